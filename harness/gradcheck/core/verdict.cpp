@@ -11,8 +11,12 @@
 namespace gradcheck {
 namespace {
 
-/// A bound above this share of the value says nothing; a float forward has too few digits for the share of a double one.
-double certified(const Point& p) { return p.evaluator.subject().spacing > 1e-10 ? 1e-2 : 1e-3; }
+/// A bound above this share of the value says nothing. A float backward, and more so a float forward, has too few digits for the share
+/// of a double one.
+double certified(const Point& p, double tolerance) {
+  if (p.evaluator.subject().spacing > 1e-10) return 1e-2;
+  return std::max(p.block.analytic_error.is_empty() ? 1e-4 : 1e-3, 2 * tolerance);
+}
 constexpr double settled = 1e-7;           // an error bar below this share of the value needs no more windows
 constexpr double negligible_share = 1e-9;  // of the block's scale
 constexpr double negligible_share_of_float =
@@ -32,20 +36,6 @@ double stairs(const Point& p) {
   return sum;
 }
 
-/// A forward that moves in steps of rounding looks exactly linear, or still, inside one of them. Where |a - n| is no more than some of its
-/// steps, a window wider than them has to say the same.
-bool stands_above_stairs(Point& p, Estimate& e) {
-  const double a = analytic(p), height = stairs(p);
-  if (std::abs(a - e.best.value) * 2 * e.best.step > 16 * height) return true;
-  const double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
-  for (const int power : {6, 4, 2})
-    if (add_window(e, p, std::ldexp(s, -power))) {
-      const Window& w = e.windows.back();
-      if (std::abs(a - w.value) > 4 * (w.error() + height / w.step)) return true;
-    }
-  return false;
-}
-
 }  // namespace
 
 double Rule::bound(double a, double n, double error, double a_error) const {
@@ -57,7 +47,7 @@ Judgement Rule::from(const Point& p, double n, double error, double scale, bool 
   Judgement j{n, error, bound(a, n, error, analytic_error(p)), Verdict::agree, Reason::none};
   if (!moved && a == 0.0) return j.reason = Reason::flat, j;
   if (!close(a, n, j.bound)) return j.verdict = Verdict::disagree, j;
-  if (j.bound <= certified(p) * std::max(std::abs(a), std::abs(n))) return j;
+  if (j.bound <= certified(p, tolerance_) * std::max(std::abs(a), std::abs(n))) return j;
   const double share = p.block.analytic_error.is_empty() ? negligible_share : negligible_share_of_float;
   if (j.bound <= share * std::max(scale, reach_scale(p))) return j.reason = Reason::negligible, j;
   j.verdict = Verdict::undecided;
@@ -76,7 +66,7 @@ bool Rule::in_doubt(const Point& p, const Judgement& j, const Estimate& e) const
     return false;  // a kink at x would stand far above that
   if (e.best.kink > 0) return true;
   if (j.reason == Reason::negligible || j.reason == Reason::flat) return false;
-  return !e.best.credible() || j.bound > certified(p) * std::abs(j.numeric);
+  return !e.best.credible() || j.bound > certified(p, tolerance_) * std::abs(j.numeric);
 }
 
 std::optional<Judgement> Rule::at_kink(const Point& p) const {
@@ -108,9 +98,23 @@ Judgement Rule::earn(Judgement accused, Point& p, Estimate& e, double block_scal
   };
   if (jumps(p)) return spare(Reason::jump);
   if (!e.best.credible()) return spare(Reason::rough);
-  if (stands_above_stairs(p, e)) return accused;
-  const Judgement again = compare(p, e, block_scale);
-  return again.verdict == Verdict::disagree ? spare(Reason::staircase) : again;
+  return above_stairs(accused, p, e, block_scale);
+}
+
+Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, double block_scale) const {
+  const double height = stairs(p), s = power_of_two_above(std::max(1.0, std::abs(p.x)));
+  if (std::abs(analytic(p) - e.best.value) * 2 * std::min(e.best.step, s) > 16 * height) return accused;
+  Judgement spared = accused;
+  spared.verdict = Verdict::undecided, spared.reason = Reason::staircase;
+  const auto says = [&](const Window& w) {
+    const Judgement j = from(p, w.value, w.error() + height / w.step, std::max(block_scale, w.moved), true);
+    if (j.reason == Reason::negligible && w.credible() && w.step <= s) spared = j;
+    return j.verdict;
+  };
+  for (const Window& w : e.windows) says(w);
+  for (const int power : {6, 4, 2})
+    if (const auto w = measure(p, std::ldexp(s, -power)); w && says(*w) == Verdict::disagree) return accused;
+  return spared;
 }
 
 Judgement Rule::judge(Point& p, Estimate e, double block_scale) const {

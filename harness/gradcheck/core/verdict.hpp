@@ -16,7 +16,8 @@ struct Judgement {
 /// The rule. a = analytic, n = numeric, e = the error bar of n.
 ///   B = 4 e + relative_tolerance max(|a|, |n|) + analytic_error + smallest normal number
 ///   disagree    not |a - n| <= B, or a or n is not finite; and the accusation was earned (below)
-///   agree       |a - n| <= B and B <= 1e-3 max(|a|, |n|) (1e-2 where the forward itself runs in float); or flat: a = n = 0 and nothing moved;
+///   agree       |a - n| <= B and B <= 1e-4 max(|a|, |n|) (1e-3 where backward runs in float, 1e-2 where the forward does; twice
+///               the relative_tolerance if that is more); or flat: a = n = 0 and nothing moved;
 ///               or negligible: |a - n| <= B <= 1e-9 scale, scale = max(block's largest |n|, sum |J_t| / max(1, |x|),
 ///               sum of the one-sided slopes over the largest step); where backward ran in float, B <= 2^-17 scale
 ///   kink        some term's one-sided slopes differ and a lies in  sum min(s-, s+) - slack .. sum max(s-, s+) + slack;  outside: disagree.
@@ -24,7 +25,10 @@ struct Judgement {
 ///               decide: undecided
 ///   undecided   otherwise, with a reason
 /// An accusation is earned when the best window converges (else: rough), no window fine enough to tell a from n overturns it,
-/// nothing jumps at x (else: jump), and |a - n| is more than the forward's own steps of rounding (else: staircase).
+/// nothing jumps at x (else: jump), and |a - n| is more than the forward's own steps of rounding, which is to say that
+///   2 min(h, s) |a - n| > 16 sum_t max(sigma_t, least rounding_t) = 16 height,  s = max(1, |x|) rounded up to a power of two,
+/// or that a window of step s/64, s/16 or s/4 says so too, with height / h added to its bar (else: staircase, or negligible where a window
+/// with that bar is).
 /// Source of constants: measured on random networks, see `gradcheck planted`.
 class Rule {
  public:
@@ -39,6 +43,9 @@ class Rule {
   Judgement compare(const Point& point, const Estimate& estimate, double block_scale) const;
   bool in_doubt(const Point& point, const Judgement& j, const Estimate& e) const;
   Judgement earn(Judgement accused, Point& point, Estimate& estimate, double block_scale) const;
+  /// A forward that moves in steps of rounding looks exactly linear, or still, inside one of them. Where |a - n| is no more than some of its
+  /// steps, a window wider than them has to say the same; what such a window says instead counts where it can say something.
+  Judgement above_stairs(Judgement accused, Point point, const Estimate& estimate, double block_scale) const;
   std::optional<Judgement> at_kink(const Point& point) const;
   Judgement from_one_side(const Point& point, double block_scale) const;
   Judgement from(const Point& point, double numeric, double error, double scale, bool moved) const;

@@ -104,7 +104,7 @@ std::optional<Window> measure(Point& p, double h0) {
   for (std::size_t n = 0; n < levels; ++n) {
     auto s = slopes(p, std::ldexp(h0, -static_cast<int>(n)));
     if (!s) return std::nullopt;
-    p.saw(s->central);
+    p.saw(arma::abs(s->forward) + arma::abs(s->backward));
     k.push_back(std::move(*s));
   }
   const Extrapolated r = extrapolate(k);

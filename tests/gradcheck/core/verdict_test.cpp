@@ -137,6 +137,21 @@ TEST_CASE("a forward that moves in stairs far wider than its rounding is not acc
   }
 }
 
+TEST_CASE("a huge step in which nothing moves accuses nobody") {
+  // saturated at 1, but for two dents that a step of 1/16 sees; only in a step of 1e20 is the rounding of 1 less than 1e-31 of slope
+  const Function saturated = [](double v) {
+    const double d = std::abs(v);
+    return mat{d > 0.01 && d < 0.05 ? 1 - 0.1 * (d - 0.01) : 1.0, 1e-25};
+  };
+  const auto judged = [&saturated](double analytic) {
+    OneCoordinate c(0.0, saturated, analytic);
+    c.point.sigma = arma::vec{0.0, 4e-41};
+    return Rule(1e-8).judge(c.point, gradcheck::screen(c.point), 0.0);
+  };
+  is(judged(1e-31), Verdict::agree, Reason::negligible);
+  is(judged(1e-3), Verdict::disagree, Reason::none);
+}
+
 TEST_CASE("one side decides where the other is out of bounds") {
   const Function square = [](double v) { return mat{v * v}; };
   is(judge(1, square, 2, {.lower = 1}), Verdict::agree, Reason::none);
@@ -151,6 +166,22 @@ TEST_CASE("a bar too wide for the value is undecided: nothing was said") {
   };
   const Judgement j = judge(0.7, rough, 1e-3);
   CHECK(j.verdict == Verdict::undecided);
+}
+
+TEST_CASE(
+    "a bound just below 1e-4 of the value agrees, one just above says nothing, and a larger tolerance moves that "
+    "limit") {
+  // y = x within 2^-10 of 0: the only windows are that step and finer ones, and 4 e = 6 sqrt(2) sigma / H
+  const auto judged = [](double share, double tolerance) {
+    OneCoordinate c(
+        0.0, [](double v) { return mat{v}; }, 1.0, {}, -0x1p-10, 0x1p-10);
+    c.point.sigma = arma::vec{share * 0x1p-11 / (6 * std::sqrt(2.0))};
+    return Rule(tolerance).judge(c.point, gradcheck::screen(c.point), 0.0);
+  };
+  is(judged(0.99e-4, 1e-8), Verdict::agree, Reason::none);
+  is(judged(1.01e-4, 1e-8), Verdict::undecided, Reason::resolution);
+  is(judged(1.01e-4, 1e-4), Verdict::undecided, Reason::resolution);
+  is(judged(0.99e-4, 1e-4), Verdict::agree, Reason::none);
 }
 
 TEST_CASE("the rounding of a float backward widens the bound by just that much") {

@@ -26,6 +26,14 @@ TEST_CASE("a fault just above the resolution is caught, one just below passes") 
   }
 }
 
+TEST_CASE("networks that once were accused, or hid a fault above their resolution, no longer are or do") {
+  const auto network = [](std::uint64_t index) {
+    return planted({.nets = 1, .seed = 1001, .first = index, .scales = Scales::all, .faults_per_net = 6});
+  };
+  CHECK(network(1238).accused == 0);                  // saturated: a step of 1e36 saw nothing move
+  CHECK(network(1896).missed_above_resolution == 0);  // windows taken to look for steps of rounding had widened the bar
+}
+
 TEST_CASE("a campaign is the same with one thread and with three") {
   const PlantedOptions one{.nets = 5, .seed = 4, .scales = Scales::all, .faults_per_net = 4};
   PlantedOptions three = one;
