@@ -25,8 +25,6 @@ const Steps& steps_of(const Point& p) {
 
 bool settled(const Point& p, const Window& w) { return w.error() <= steps_of(p).settled * std::abs(w.value); }
 
-/// error = max(error, |n_q - n| - 2 error_q over the windows q tried, kink_q of every finer window).
-/// A coarser window has a say only if it is not aliased; a finer one's kink only as far as this window could have seen it.
 double widened(const Window& best, const std::vector<Window>& windows) {
   double error = best.error();
   for (const Window& q : windows) {
@@ -35,13 +33,6 @@ double widened(const Window& best, const std::vector<Window>& windows) {
     if (q.step < best.step) error = std::max(error, std::min(q.kink, std::max(best.kink_raw, 5 * best.noise)));
   }
   return error;
-}
-
-void choose(Estimate& e) {
-  e.found = !e.windows.empty();
-  if (!e.found) return;
-  e.best = *std::ranges::min_element(e.windows, {}, &Window::error);
-  e.error = widened(e.best, e.windows);
 }
 
 /// Terms whose outputs are bitwise the same at x -+ 2^200 s, and in every smaller step, do not depend on this coordinate.
@@ -94,6 +85,13 @@ double power_of_two_above(double v) {
 }
 
 double reach_scale(const Point& p) { return p.evaluator.subject().magnitude / std::max(1.0, std::abs(p.x)); }
+
+void choose(Estimate& e) {
+  e.found = !e.windows.empty();
+  if (!e.found) return;
+  e.best = *std::ranges::min_element(e.windows, {}, &Window::error);
+  e.error = widened(e.best, e.windows);
+}
 
 bool add_window(Estimate& e, Point& p, double h0) {
   const double known = arma::accu(p.sigma);

@@ -30,6 +30,11 @@ Estimate screen(Point& point);
 /// then steps relative to |x| (p = 6 .. 46), or p = 30 .. 46 where |x| is s already. At most 72 evaluations.
 void escalate(Estimate& estimate, Point& point, double analytic, double block_scale);
 
+/// Chooses the best of the windows and widens its bar by what the others saw:
+///   error = max(error, |value_q - value| - 2 error_q over the windows q, min(kink_q, max(kink_raw, 5 noise)) over the finer windows q)
+/// where a coarser window q has a say only if it is not aliased, truncation_q <= 1e-3 slope_size_q.
+void choose(Estimate& estimate);
+
 /// Adds one window and chooses again. Returns whether it had a value. Where a term moves that stood still in earlier windows,
 /// those are measured again: it did not stand still, its steps of rounding were larger.
 bool add_window(Estimate& estimate, Point& point, double h0);

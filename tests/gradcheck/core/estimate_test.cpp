@@ -12,6 +12,7 @@ using arma::mat;
 using gradcheck::Estimate;
 using gradcheck::power_of_two_above;
 using gradcheck::screen;
+using gradcheck::Window;
 
 namespace {
 
@@ -145,4 +146,44 @@ TEST_CASE("a larger step that no longer converges is not taken, however small it
   const Estimate e = screen(c.point);
   CHECK(e.best.credible());
   CHECK(std::abs(e.best.value - 1e-11 * std::cos(0.7)) <= e.error);
+}
+
+TEST_CASE(
+    "the window with the smallest error is the best, and its bar is widened by a value that lies further off than two "
+    "bars") {
+  Estimate e;
+  e.windows = {{.step = 4, .value = 1.5, .round_off = 0.125, .slope_size = 1},
+               {.step = 1, .value = 1, .round_off = 0.0625}};
+  choose(e);
+  CHECK(e.best.value == 1);
+  CHECK(e.error == 0.25);
+}
+
+TEST_CASE("an aliased coarser window widens nothing, a finer one does whatever its truncation") {
+  const Window best{.step = 2, .value = 1, .round_off = 0.0625};
+  Window other{.step = 4, .value = 9, .truncation = 2e-3, .round_off = 0.125, .slope_size = 1};
+  Estimate e;
+  e.windows = {best, other};
+  choose(e);
+  CHECK(e.error == 0.0625);
+  e.windows[1].step = 1;
+  choose(e);
+  CHECK(e.error == Approx(8 - 2 * (0.125 + 2e-3)));
+}
+
+TEST_CASE("a kink that a finer window counts widens the bar as far as the best one could have seen it") {
+  Window best{.step = 2, .value = 1, .kink_raw = 0.5, .noise = 0.03125, .round_off = 0.0625};
+  Estimate e;
+  e.windows = {best, {.step = 1, .value = 1, .kink_raw = 3, .kink = 3}};
+  choose(e);
+  CHECK(e.error == 0.5);
+  e.windows[0].kink_raw = 0;
+  choose(e);
+  CHECK(e.error == 5 * 0.03125);
+  e.windows[1].kink = 0.125;
+  choose(e);
+  CHECK(e.error == 0.125);
+  e.windows[1].step = 4;
+  choose(e);
+  CHECK(e.error == 0.0625);
 }

@@ -115,6 +115,7 @@ TEST_CASE("in a composite subject slopes do not decide at a kink") {
 TEST_CASE("a jump at the point is undecided, whatever is claimed") {
   is(judge(0, sign, 0), Verdict::undecided, Reason::jump);
   is(judge(0, sign, 1), Verdict::undecided, Reason::jump);
+  is(judge(0, sign, 1e30), Verdict::undecided, Reason::jump);
   is(judge(0.5, sign, 0), Verdict::agree, Reason::flat);
 }
 
@@ -126,6 +127,15 @@ TEST_CASE("a function that no step resolves is never accused") {
   };
   const Judgement j = judge(0.3, fractal, 1.0);
   CHECK(to_string(j.verdict) == to_string(Verdict::undecided));
+  is(judge(0.3, fractal, 1e30), Verdict::undecided, Reason::rough);
+}
+
+TEST_CASE("structure finer than the step that settled overturns an accusation") {
+  // 1e-6 of the slope lies in ripples of 1e-13, which a step of 1e-3 does not see
+  const Function ripples = [](double v) { return mat{v + 1e-13 * std::sin(1e7 * v)}; };
+  const double right = 1 + 1e-6 * std::cos(7e6);
+  is(judge(0.7, ripples, right), Verdict::agree, Reason::none);
+  is(judge(0.7, ripples, right + 4e-6), Verdict::disagree, Reason::none);
 }
 
 TEST_CASE("a forward that moves in stairs far wider than its rounding is not accused") {

@@ -74,6 +74,14 @@ TEST_CASE("noise adds the rounding of the terms, round-off takes their root of s
   CHECK(w->round_off == Approx(1.5 * std::sqrt(2.0) * 5e-3 / width).epsilon(1e-12));
 }
 
+TEST_CASE("round-off holds what the secant says of its own rounding, and that of the sum of terms") {
+  // y = x at 0: neither jitter nor the least rounding moves it; plus and minus are rounded to 2^-53 of themselves
+  OneCoordinate c(0.0, [](double v) { return mat{v}; });
+  const auto w = measure(c.point, 1.0);
+  CHECK(w->noise == Approx(0x1p-53).epsilon(1e-12));
+  CHECK(w->round_off == Approx(1.5 * std::sqrt(2.0) * 0x1p-53 + 0x1p-51).epsilon(1e-12));
+}
+
 TEST_CASE("round-off neither overflows nor vanishes where the squares of the rounding would") {
   for (const double size : {1e200, 1e-200}) {
     OneCoordinate c(1.0, [size](double v) { return mat{size * v}; });
