@@ -20,6 +20,7 @@ class Coordinates {
   template <std::floating_point T>
   Coordinates(T& scalar) : Coordinates(&scalar, access<T>()) {}
 
+  explicit operator bool() const { return object_ != nullptr; }  ///< whether it refers to anything
   arma::uword rows() const { return access_->rows(object_); }
   arma::uword cols() const { return access_->cols(object_); }
   arma::uword size() const { return rows() * cols(); }

@@ -3,8 +3,11 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include <gradcheck/core/traits.hpp>
 
 namespace gradcheck {
 
@@ -23,6 +26,9 @@ inline Bounds positive(std::string block = {}) {
   return {std::move(block), std::numeric_limits<double>::min(), std::numeric_limits<double>::infinity()};
 }
 
+/// How much of a layer check_layer puts to the test: its values alone, or its contract as well.
+enum class Scope : unsigned char { values, contract };
+
 struct Options {
   double relative_tolerance = 1e-8;  ///< unitless, in [0, 1e-3); times the larger of |analytic| and |numeric|
   std::vector<Bounds> bounds = {};   ///< domains of the function; none: anywhere
@@ -31,6 +37,10 @@ struct Options {
   Noise noise = Noise::forbidden;    ///< measured: a forward that differs from call to call gets a wider error bar
   Moving moving = Moving::
       allowed;  ///< forbidden: a network exactly at a kink is undecided instead of checked at a nearby point as well
+  Scope scope = Scope::contract;
+  std::optional<Gradients> gradients = {};  ///< these three override what the layer's own traits say
+  std::optional<bool> samples_independent = {};
+  std::optional<Samples> samples = {};
 };
 
 }  // namespace gradcheck

@@ -145,6 +145,13 @@ double Report::resolution() const {
   return largest;
 }
 
+std::string Report::diagnosis() const {
+  std::string text;
+  for (const Finding& f : findings)
+    text += f.mistake + (f.where.empty() ? "" : ", " + f.where) + ": " + f.sentence + "\n";
+  return text;
+}
+
 Entry Report::worst() const {
   if (counts().total() == 0) throw std::logic_error("report.worst: the report holds no coordinates");
   std::vector<Entry> worst_of_blocks;

@@ -40,6 +40,15 @@ struct Clause {
   std::string why;  ///< evidence of a break, or why it was not tested
 };
 
+/// A mistake by its name. The numbers in it were measured; what only follows from it is listed, not reported again.
+struct Finding {
+  std::string mistake;                    ///< its class: "stale cache"
+  std::string where;                      ///< "weights", "layer 2"; empty: the layer as a whole
+  std::string sentence;                   ///< what is wrong, with its numbers
+  std::vector<std::string> alternatives;  ///< other classes that these numbers cannot tell from it
+  std::vector<std::string> consequences;  ///< clauses broken, and blocks that disagree, because of it
+};
+
 /// One coordinate's numbers: a view into its block, copied out.
 struct Entry {
   std::string block;
@@ -82,9 +91,10 @@ struct Report {
   std::string subject;
   std::vector<Block> blocks;
   std::vector<Clause> clauses;
-  std::vector<Report> parts;           ///< checks of its own that this one rests on: a layer alone, a nearby point
-  std::vector<std::string> notes;      ///< facts a reader must know: "the loss's secant was refused: ..."
-  arma::uword evaluations = 0;         ///< of the forward, failed ones included
+  std::vector<Finding> findings;   ///< the mistakes that were recognised; empty where all is well, and where none fits
+  std::vector<Report> parts;       ///< checks of its own that this one rests on: a layer alone, a nearby point
+  std::vector<std::string> notes;  ///< facts a reader must know: "the loss's secant was refused: ..."
+  arma::uword evaluations = 0;     ///< of the forward, failed ones included
   arma::uword failed_evaluations = 0;  ///< threw, or returned NaN or infinity, at a perturbed point
   std::string engine = "direct";
   std::uint64_t seed = 0;
@@ -94,8 +104,9 @@ struct Report {
   /// and every part is ok.
   [[nodiscard]] bool ok() const;
   [[nodiscard]] Counts counts() const;
-  [[nodiscard]] double resolution() const;  ///< the largest of the blocks
-  [[nodiscard]] Entry worst() const;        ///< of all blocks. Throws std::logic_error on a report without coordinates
+  [[nodiscard]] double resolution() const;      ///< the largest of the blocks
+  [[nodiscard]] std::string diagnosis() const;  ///< the findings in words, a line each; empty where there is none
+  [[nodiscard]] Entry worst() const;  ///< of all blocks. Throws std::logic_error on a report without coordinates
 };
 
 /// The largest share of undecided coordinates in a block of a report that is ok.

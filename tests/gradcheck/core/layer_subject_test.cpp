@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include <gradcheck/core/layer_gradient.hpp>
+#include <gradcheck/core/layer_subject.hpp>
 
 #include <catch2/catch.hpp>
+
+#include <gradcheck/core/erase_layer.hpp>
 
 #include "gradcheck/layers.hpp"
 
@@ -26,13 +28,24 @@ struct FloatScale {
 };
 
 fmat to_float(const mat& m) { return arma::conv_to<fmat>::from(m); }
+mat rounded(const mat& m) { return gradcheck::in_double(to_float(m)); }
+
+std::vector<mat> gradient_of(FloatScale& layer, const mat& x, const mat& cotangent) {
+  gradcheck::AnyLayer any = gradcheck::erase_layer<float>(layer);
+  return gradcheck::gradient(any, {x}, cotangent);
+}
+std::vector<mat> rounding_of(FloatScale& layer, const mat& x, const mat& cotangent) {
+  gradcheck::AnyLayer any = gradcheck::erase_layer<float>(layer);
+  return gradcheck::float_rounding_of_layer(any, {x}, cotangent);
+}
 
 }  // namespace
 
 TEST_CASE("the gradient of a layer is dX, then that of each parameter") {
   layers::Scale layer{mat{2, 3}};
   const mat x = {{1, 2}, {3, 4}}, cotangent = {{1, 1}, {1, -1}};
-  const std::vector<mat> all = gradcheck::layer_gradient(layer, x, cotangent);
+  gradcheck::AnyLayer any = gradcheck::erase_layer<double>(layer);
+  const std::vector<mat> all = gradcheck::gradient(any, {x}, cotangent);
   REQUIRE(all.size() == 2);
   CHECK(arma::approx_equal(all[0], mat{{2, 3}, {2, -3}}, "absdiff", 0.0));
   CHECK(arma::approx_equal(all[1], mat{{4, -2}}, "absdiff", 0.0));
@@ -41,33 +54,34 @@ TEST_CASE("the gradient of a layer is dX, then that of each parameter") {
 TEST_CASE("a layer without parameters has none") {
   layers::Elementwise<double> layer{[](double v) { return v; }, [](double) { return 1.0; }};
   CHECK(gradcheck::parameters_of(layer).empty());
-  CHECK(gradcheck::layer_gradient(layer, mat{1.0}, mat{1.0}).size() == 1);
+  gradcheck::AnyLayer any = gradcheck::erase_layer<double>(layer);
+  CHECK(gradcheck::gradient(any, {mat{1.0}}, mat{1.0}).size() == 1);
 }
 
 TEST_CASE("the rounding of a float backward is at least 16 spacings of the block's largest gradient, in every entry") {
   FloatScale layer{to_float(normal(1, 4))};
-  const fmat x = to_float(normal(5, 4)), cotangent = to_float(normal(5, 4, 8));
-  const auto gradient = gradcheck::layer_gradient(layer, x, cotangent);
-  const auto rounding = gradcheck::float_rounding_of_layer(layer, x, cotangent);
+  const mat x = rounded(normal(5, 4)), cotangent = rounded(normal(5, 4, 8));
+  const auto gradient = gradient_of(layer, x, cotangent);
+  const auto rounding = rounding_of(layer, x, cotangent);
   REQUIRE(rounding.size() == 2);
   for (std::size_t b = 0; b < 2; ++b) CHECK(rounding[b].min() >= 16 * 0x1p-23 * arma::abs(gradient[b]).max());
 }
 
 TEST_CASE("the true gradient lies within the rounding of the float one") {
   FloatScale layer{to_float(normal(1, 4))};
-  const fmat x = to_float(normal(200, 4)), cotangent = to_float(normal(200, 4, 8));
-  const auto gradient = gradcheck::layer_gradient(layer, x, cotangent);
-  const auto rounding = gradcheck::float_rounding_of_layer(layer, x, cotangent);
-  const mat exact = arma::sum(arma::conv_to<mat>::from(cotangent) % arma::conv_to<mat>::from(x), 0);
+  const mat x = rounded(normal(200, 4)), cotangent = rounded(normal(200, 4, 8));
+  const auto gradient = gradient_of(layer, x, cotangent);
+  const auto rounding = rounding_of(layer, x, cotangent);
+  const mat exact = arma::sum(cotangent % x, 0);
   for (arma::uword j = 0; j < exact.n_elem; ++j) CHECK(std::abs(gradient[1](j) - exact(j)) <= rounding[1](j));
 }
 
 TEST_CASE("measuring the rounding leaves the layer as one forward and backward at x do") {
   FloatScale layer{to_float(normal(1, 4))};
-  const fmat x = to_float(normal(5, 4)), cotangent = to_float(normal(5, 4, 8));
-  (void)gradcheck::layer_gradient(layer, x, cotangent);
+  const mat x = rounded(normal(5, 4)), cotangent = rounded(normal(5, 4, 8));
+  (void)gradient_of(layer, x, cotangent);
   const fmat before = layer.gain_gradient;
-  (void)gradcheck::float_rounding_of_layer(layer, x, cotangent);
-  CHECK(arma::all(arma::vectorise(layer.x == x)));
+  (void)rounding_of(layer, x, cotangent);
+  CHECK(arma::all(arma::vectorise(layer.x == to_float(x))));
   CHECK(arma::all(arma::vectorise(layer.gain_gradient == before)));
 }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/core/any_layer.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace gradcheck {
+
+std::size_t AnyLayer::blocks() const { return block_names().size(); }
+
+std::vector<std::string> AnyLayer::block_names() const {
+  std::vector<std::string> names;
+  for (std::size_t k = 0; k < differentiable.size(); ++k)
+    if (differentiable[k]) names.push_back(differentiable.size() == 1 ? "input" : "input " + std::to_string(k + 1));
+  for (const Parameter& p : parameters())
+    if (p.gradient) names.push_back(p.name);
+  return names;
+}
+
+std::vector<arma::mat> gradient(AnyLayer& layer, AnyLayer::Matrices inputs, arma::mat cotangent) {
+  fill_gradients(layer, 0.0);
+  layer.forward(inputs);
+  AnyLayer::Matrices dx;
+  for (std::size_t k = 0; k < inputs.size(); ++k)
+    if (layer.differentiable[k]) dx.emplace_back(arma::size(inputs[k]), arma::fill::zeros);
+  layer.backward(cotangent, dx);
+  for (arma::mat& g : parameter_gradients(layer)) dx.push_back(std::move(g));
+  return dx;
+}
+
+std::vector<arma::mat> parameter_gradients(const AnyLayer& layer) {
+  std::vector<arma::mat> all;
+  for (const Parameter& p : layer.parameters())
+    if (p.gradient) all.push_back(p.gradient.values());
+  return all;
+}
+
+void fill_gradients(const AnyLayer& layer, double value) {
+  for (const Parameter& p : layer.parameters())
+    if (p.gradient)
+      for (arma::uword i = 0; i < p.gradient.size(); ++i) p.gradient.set(i, value);
+}
+
+}  // namespace gradcheck

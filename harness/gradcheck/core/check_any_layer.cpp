@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/core/check_any_layer.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <gradcheck/core/check.hpp>
+#include <gradcheck/core/contract.hpp>
+#include <gradcheck/core/cotangent.hpp>
+#include <gradcheck/core/findings.hpp>
+#include <gradcheck/core/layer_subject.hpp>
+#include <gradcheck/core/shape.hpp>
+
+namespace gradcheck {
+namespace {
+
+/// What a float layer can be given exactly.
+arma::mat in_scalar_of(const AnyLayer& layer, const arma::mat& m) {
+  return layer.spacing > 0x1p-40 ? arma::conv_to<arma::mat>::from(arma::conv_to<arma::fmat>::from(m)) : m;
+}
+
+Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options) {
+  if (layer.reseed) layer.reseed(options.seed);
+  AnyLayer::Matrices x = inputs;
+  const arma::mat y = layer.forward(x);
+  if (y.is_empty()) throw std::invalid_argument("forward returned an empty matrix, " + shape(y) + ": nothing to check");
+  const arma::mat cotangent = in_scalar_of(layer, random_cotangent(y.n_rows, y.n_cols, options.seed));
+  Report report = check_values(layer, inputs, cotangent, options);
+  const bool repeatable = report.clauses.at(0).state != ClauseState::broken;
+  if (options.scope == Scope::values || !repeatable || !y.is_finite()) return report;
+  const bool agree = report.counts().disagree == 0;
+  for (Clause& c : check_contract(layer, inputs, cotangent, options, agree)) report.clauses.push_back(std::move(c));
+  add_findings(report);
+  return report;
+}
+
+}  // namespace
+
+Report check_values(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
+                    const Options& options) {
+  const std::vector<arma::mat> analytic = gradient(layer, inputs, cotangent);
+  const bool in_float = layer.spacing > 0x1p-40;
+  const std::vector<arma::mat> rounding =
+      in_float ? float_rounding_of_layer(layer, inputs, cotangent) : std::vector<arma::mat>();
+  Report report = check(LayerSubject(layer, inputs, cotangent, analytic, rounding).subject(), options);
+  gradient(layer, inputs, cotangent);  // leaves the layer as one forward and backward would
+  return report;
+}
+
+Report check_any_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options) {
+  if (!layer.training) return checked_once(layer, inputs, options);
+  layer.training(false);
+  Report evaluation = checked_once(layer, inputs, options);
+  evaluation.subject = "layer in evaluation mode";
+  layer.training(true);
+  Report report = checked_once(layer, inputs, options);
+  report.subject = "layer in training mode";
+  report.parts.push_back(std::move(evaluation));
+  return report;
+}
+
+}  // namespace gradcheck

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/core/contract.hpp>
+
+#include <exception>
+
+#include <gradcheck/core/contract_point.hpp>
+
+namespace gradcheck {
+namespace {
+
+Clause clause_of(const NamedTest& t, const ContractPoint& p) {
+  try {
+    const std::string wrong = t.test(p);
+    return {t.name, wrong.empty() ? ClauseState::held : ClauseState::broken, wrong};
+  } catch (const NotTested& reason) {
+    return {t.name, ClauseState::not_tested, reason.why};
+  } catch (const std::exception& e) {
+    return {t.name, ClauseState::not_tested, std::string("a call threw: ") + e.what()};
+  }
+}
+
+/// Puts parameters and buffers back when it goes out of scope.
+class Restore {
+ public:
+  explicit Restore(const AnyLayer& layer) : parameters_(layer.parameters()) {
+    for (const Parameter& p : parameters_) values_.push_back(p.value.values());
+  }
+  Restore(const Restore&) = delete;
+  Restore& operator=(const Restore&) = delete;
+  ~Restore() {
+    for (std::size_t k = 0; k < parameters_.size(); ++k)
+      for (arma::uword i = 0; i < values_[k].n_elem; ++i) parameters_[k].value.set(i, values_[k](i));
+  }
+
+ private:
+  Parameters parameters_;
+  AnyLayer::Matrices values_;
+};
+
+}  // namespace
+
+std::vector<Clause> check_contract(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
+                                   const Options& options, bool values_agree) {
+  const Restore restore(layer);
+  const ContractPoint point(layer, inputs, cotangent, options, values_agree);
+  std::vector<Clause> clauses;
+  for (const auto& group : {tests_of_changes(), tests_of_cotangent(), tests_of_buffers(), tests_of_calls(),
+                            tests_of_samples(), tests_of_optional_calls()})
+    for (const NamedTest& t : group) clauses.push_back(clause_of(t, point));
+  gradient(layer, inputs, cotangent);  // leaves the layer as one forward and backward would
+  return clauses;
+}
+
+}  // namespace gradcheck

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include <exception>
+
+#include <gradcheck/core/contract_point.hpp>
+#include <gradcheck/core/cotangent.hpp>
+#include <gradcheck/core/direction.hpp>
+
+namespace gradcheck {
+namespace {
+
+using Matrices = ContractPoint::Matrices;
+
+/// Whether a gradient belongs to the layer at these inputs, by one numeric direction. Where the gradient is wrong at the point itself, it
+/// would be wrong here as well.
+std::string belongs(const ContractPoint& p, const Matrices& inputs, const arma::mat& cotangent, const Matrices& found) {
+  if (!p.values_agree()) throw NotTested{"the gradient is wrong at the point itself"};
+  const Entry e = check_direction(p.layer(), inputs, cotangent, found, p.seed() + 17);
+  if (e.verdict == Verdict::undecided) throw NotTested{"the numeric derivative along a direction is undecided"};
+  if (e.verdict != Verdict::disagree) return {};
+  return "along a random direction the gradient says " + std::to_string(e.analytic) + ", the forward pass " +
+         std::to_string(e.numeric);
+}
+
+std::string second_backward(const ContractPoint& p) {
+  gradient(p.layer(), p.inputs(), p.cotangent());
+  fill_gradients(p.layer(), 0.0);
+  arma::mat c = p.cotangent();
+  Matrices again;
+  for (std::size_t b = 0; b < p.inputs_with_gradient(); ++b)
+    again.emplace_back(arma::size(p.gradients()[b]), arma::fill::zeros);
+  p.layer().backward(c, again);
+  for (arma::mat& g : parameter_gradients(p.layer())) again.push_back(std::move(g));
+  return p.difference(again, p.gradients());
+}
+
+std::string last_forward(const ContractPoint& p) {
+  const Matrices other = p.other_inputs();
+  const arma::mat y = p.output_at(other);
+  const arma::mat d = random_cotangent(y.n_rows, y.n_cols, p.seed() + 31);
+  const Matrices there = gradient(p.layer(), other, d);
+  if (const arma::uword n = p.samples(); n > 1) try {
+      gradient(p.layer(), p.some(other, 0, n - 2), p.some(d, 0, n - 2));
+    } catch (const std::exception&) {  // it takes batches of one size alone: A, B, A remains
+    }
+  const std::string back = p.difference(gradient(p.layer(), p.inputs(), p.cotangent()), p.gradients());
+  if (!back.empty()) return "back at the first batch, after others, " + back;
+  const std::string wrong = belongs(p, other, d, there);
+  return wrong.empty() ? "" : "at another batch: " + wrong;
+}
+
+/// Puts the parameters back when it goes out of scope.
+class MovedParameters {
+ public:
+  explicit MovedParameters(const AnyLayer& layer) : parameters_(layer.parameters()) {
+    std::uint64_t seed = 5;
+    for (const Parameter& p : parameters_) {
+      values_.push_back(p.value.values());
+      if (!p.gradient) continue;
+      const arma::mat r = random_cotangent(values_.back().n_rows, values_.back().n_cols, ++seed);
+      for (arma::uword i = 0; i < r.n_elem; ++i)
+        p.value.set(i, values_.back()(i) == 0.0 ? 0.05 * r(i) : values_.back()(i) * (1 + 0.05 * r(i)));
+    }
+  }
+  MovedParameters(const MovedParameters&) = delete;
+  MovedParameters& operator=(const MovedParameters&) = delete;
+  ~MovedParameters() {
+    for (std::size_t k = 0; k < parameters_.size(); ++k)
+      for (arma::uword i = 0; i < values_[k].n_elem; ++i) parameters_[k].value.set(i, values_[k](i));
+  }
+
+ private:
+  Parameters parameters_;
+  Matrices values_;
+};
+
+std::string moved_parameters(const ContractPoint& p) {
+  if (!p.has_parameters()) throw NotTested{"no parameters"};
+  const MovedParameters moved(p.layer());
+  return belongs(p, p.inputs(), p.cotangent(), gradient(p.layer(), p.inputs(), p.cotangent()));
+}
+
+std::string batch_of_one(const ContractPoint& p) {
+  if (p.samples() == 0) throw NotTested{"the inputs and the output have different numbers of samples"};
+  const Matrices one = p.some(p.inputs(), 0, 0);
+  arma::mat y;
+  try {
+    y = p.output_at(one);
+  } catch (const std::exception& e) {
+    throw NotTested{std::string("refuses a batch of one: ") + e.what()};
+  }
+  if (!y.is_finite()) throw NotTested{"has no finite output for a batch of one"};
+  const arma::mat c = p.some(p.cotangent(), 0, 0);
+  if (arma::size(y) != arma::size(c)) throw NotTested{"a batch of one has an output of another shape"};
+  return belongs(p, one, c, gradient(p.layer(), one, c));
+}
+
+}  // namespace
+
+std::vector<NamedTest> tests_of_calls() {
+  return {{"second backward", second_backward},
+          {"last forward", last_forward},
+          {"moved parameters", moved_parameters},
+          {"batch of one", batch_of_one}};
+}
+
+}  // namespace gradcheck

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include <gradcheck/core/contract_point.hpp>
+#include <gradcheck/core/cotangent.hpp>
+
+namespace gradcheck {
+namespace {
+
+using Matrices = ContractPoint::Matrices;
+
+bool all_zero(const Matrices& gradients) {
+  return std::ranges::all_of(gradients, [](const arma::mat& g) { return g.is_zero(); });
+}
+
+arma::mat another(const ContractPoint& p) {
+  return random_cotangent(p.cotangent().n_rows, p.cotangent().n_cols, p.seed() + 7919);
+}
+
+std::string used(const ContractPoint& p) {
+  if (all_zero(p.gradients())) throw NotTested{"the gradient is zero here"};
+  const Matrices other = gradient(p.layer(), p.inputs(), another(p));
+  return p.difference(other, p.gradients()).empty() ? "two different cotangents give the same gradient" : "";
+}
+
+std::string zero(const ContractPoint& p) {
+  const Matrices found = gradient(p.layer(), p.inputs(), 0 * p.cotangent());
+  const std::vector<std::string> names = p.layer().block_names();
+  for (std::size_t b = 0; b < found.size(); ++b)
+    for (arma::uword i = 0; i < found[b].n_elem; ++i)
+      if (!(found[b](i) == 0.0))
+        return names[b] + " [" + std::to_string(i % found[b].n_rows) + ", " + std::to_string(i / found[b].n_rows) +
+               "] is " + std::to_string(found[b](i)) + " under a zero cotangent, expected 0";
+  return {};
+}
+
+std::string linear(const ContractPoint& p) {
+  const arma::mat d = another(p);
+  const Matrices of_d = gradient(p.layer(), p.inputs(), d);
+  Matrices twice = p.gradients(), combined = of_d;
+  for (std::size_t b = 0; b < twice.size(); ++b) {
+    twice[b] *= 2;
+    if (arma::size(combined[b]) == arma::size(p.gradients()[b])) combined[b] = 1.5 * of_d[b] - p.gradients()[b];
+  }
+  const std::string scaled = p.difference(gradient(p.layer(), p.inputs(), 2 * p.cotangent()), twice, 2);
+  if (!scaled.empty()) return "under twice the cotangent " + scaled;
+  const std::string sum = p.difference(gradient(p.layer(), p.inputs(), 1.5 * d - p.cotangent()), combined, 4);
+  return sum.empty() ? "" : "under 1.5 D - C " + sum;
+}
+
+}  // namespace
+
+std::vector<NamedTest> tests_of_cotangent() {
+  return {{"cotangent used", used}, {"zero cotangent", zero}, {"linear in the cotangent", linear}};
+}
+
+}  // namespace gradcheck

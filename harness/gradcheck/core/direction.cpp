@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/core/direction.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include <gradcheck/core/check.hpp>
+#include <gradcheck/core/cotangent.hpp>
+#include <gradcheck/core/layer_subject.hpp>
+
+namespace gradcheck {
+namespace {
+
+/// Gives the parameters of the layer in double the values of the layer itself.
+void copy_parameters(const AnyLayer& from, const AnyLayer& to) {
+  const Parameters source = from.parameters(), target = to.parameters();
+  for (std::size_t k = 0; k < source.size(); ++k)
+    for (arma::uword i = 0; i < source[k].value.size(); ++i) target[k].value.set(i, source[k].value.get(i));
+}
+
+double root_mean_square(const arma::mat& m) {
+  const double largest = m.is_empty() ? 0.0 : arma::abs(m).max();
+  return largest > 0 ? largest * std::sqrt(arma::mean(arma::vectorise(arma::square(m / largest)))) : 1.0;
+}
+
+/// Coordinates of several blocks that move together: start + t * step.
+struct Line {
+  std::vector<Coordinates> blocks;
+  std::vector<arma::mat> start, step;
+
+  void move(double t) const {
+    for (std::size_t b = 0; b < blocks.size(); ++b)
+      for (arma::uword i = 0; i < start[b].n_elem; ++i)
+        blocks[b].set(i, t == 0.0 ? start[b](i) : start[b](i) + t * step[b](i));
+  }
+};
+
+Line line_of(const Subject& subject, std::uint64_t seed) {
+  Line line;
+  for (const Subject::Block& b : subject.blocks) {
+    line.blocks.push_back(b.coordinates);
+    line.start.push_back(b.coordinates.values());
+    line.step.push_back(root_mean_square(line.start.back()) *
+                        random_cotangent(line.start.back().n_rows, line.start.back().n_cols, ++seed));
+  }
+  return line;
+}
+
+/// What a float backward may be off along the line.
+double rounding_along(const Line& line, const std::vector<arma::mat>& gradient, double spacing) {
+  double sum = 0;
+  for (std::size_t b = 0; b < gradient.size(); ++b)
+    if (!gradient[b].is_empty()) sum += arma::accu(arma::abs(line.step[b])) * arma::abs(gradient[b]).max();
+  return 16 * spacing * sum;
+}
+
+}  // namespace
+
+Entry check_direction(const AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
+                      const std::vector<arma::mat>& gradient, std::uint64_t seed) {
+  if (layer.in_double) copy_parameters(layer, *layer.in_double);
+  LayerSubject at(layer, inputs, cotangent, gradient, {});
+  const Line line = line_of(at.subject(), seed);
+  double along = 0, t = 0;
+  for (std::size_t b = 0; b < gradient.size(); ++b) along += arma::accu(gradient[b] % line.step[b]);
+
+  Subject subject;
+  subject.name = "direction";
+  subject.spacing = at.subject().spacing;
+  subject.magnitude = at.subject().magnitude;
+  subject.secant = at.subject().secant;
+  subject.evaluate = [&] {
+    line.move(t);
+    const arma::mat y = at.subject().evaluate();
+    line.move(0.0);
+    return y;
+  };
+  Subject::Block block{"direction", t, arma::mat{along}, {}, {}, {}};
+  if (layer.spacing > 0x1p-40) block.analytic_error = arma::mat{rounding_along(line, gradient, layer.spacing)};
+  subject.blocks.push_back(block);
+  return check(subject).blocks[0].at(0);
+}
+
+}  // namespace gradcheck

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/core/layer_subject.hpp>
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <utility>
+
+namespace gradcheck {
+namespace {
+
+constexpr double float_spacing = 0x1p-23;
+
+void move_by_one_ulp(arma::mat& x, std::mt19937_64& random) {
+  constexpr float most = std::numeric_limits<float>::max();
+  for (double& v : x)
+    if (const auto sign = static_cast<int>(random() % 3) - 1; sign != 0)
+      v = static_cast<double>(std::nextafter(static_cast<float>(v), sign > 0 ? most : -most));
+}
+
+double largest(const arma::mat& m) { return m.is_empty() ? 0.0 : arma::abs(m).max(); }
+
+}  // namespace
+
+LayerSubject::LayerSubject(const AnyLayer& given, const AnyLayer::Matrices& inputs, arma::mat cotangent,
+                           const std::vector<arma::mat>& analytic, const std::vector<arma::mat>& analytic_error)
+    : inputs_(std::make_shared<AnyLayer::Matrices>(inputs)) {
+  const AnyLayer& layer = given.in_double ? *given.in_double : given;
+  subject_.name = "layer";
+  subject_.spacing = layer.spacing;
+  subject_.evaluate = [forward = layer.forward, moved = inputs_] { return forward(*moved); };
+  subject_.magnitude = arma::accu(arma::abs(cotangent % subject_.evaluate()));
+  subject_.secant = [c = std::move(cotangent), spacing = layer.spacing](const arma::mat& plus, const arma::mat& minus) {
+    return contract(c, plus, minus, spacing);
+  };
+  const std::vector<std::string> names = layer.block_names();
+  const auto add = [&](Coordinates coordinates) {
+    const std::size_t b = subject_.blocks.size();
+    subject_.blocks.push_back(
+        {names[b], coordinates, analytic.at(b), analytic_error.empty() ? arma::mat() : analytic_error[b], {}, {}});
+  };
+  for (std::size_t k = 0; k < inputs_->size(); ++k)
+    if (layer.differentiable[k]) add((*inputs_)[k]);
+  for (const Parameter& p : layer.parameters())
+    if (p.gradient) add(p.value);
+}
+
+std::vector<arma::mat> float_rounding_of_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs,
+                                               const arma::mat& cotangent) {
+  const std::vector<arma::mat> here = gradient(layer, inputs, cotangent);
+  std::vector<arma::mat> sigma;
+  for (const arma::mat& g : here) sigma.push_back(arma::mat(arma::size(g)).fill(16 * float_spacing * largest(g)));
+  for (std::uint64_t run = 1; run <= 8; ++run) {
+    std::mt19937_64 random(run);
+    AnyLayer::Matrices moved = inputs;
+    for (std::size_t k = 0; k < moved.size(); ++k)
+      if (layer.differentiable[k]) move_by_one_ulp(moved[k], random);
+    const std::vector<arma::mat> there = gradient(layer, moved, cotangent);
+    for (std::size_t b = 0; b < sigma.size(); ++b)
+      if (arma::size(there[b]) == arma::size(here[b]))
+        sigma[b] = arma::max(sigma[b], 16 * float_spacing * largest(here[b]) + arma::abs(there[b] - here[b]));
+  }
+  gradient(layer, inputs, cotangent);
+  return sigma;
+}
+
+}  // namespace gradcheck
