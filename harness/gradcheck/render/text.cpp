@@ -66,6 +66,24 @@ std::string entries(const Block& block) {
   return text;
 }
 
+/// Every clause on a line of its own. A report with one clause that held (deterministic) needs none.
+std::string clauses(const Report& report) {
+  if (report.clauses.size() == 1 && report.clauses[0].state == ClauseState::held) return {};
+  std::vector<std::vector<std::string>> rows{{"clause", "", ""}};
+  for (const Clause& c : report.clauses) rows.push_back({c.name, std::string(to_string(c.state)), c.why});
+  return rows.size() > 1 ? to_table(rows, 2) : "";
+}
+
+std::string findings(const Report& report) {
+  std::string text;
+  for (const Finding& f : report.findings) {
+    text += fmt::format("  mistake: {}{}{}: {}\n", f.mistake, f.where.empty() ? "" : ", ", f.where, f.sentence);
+    if (!f.alternatives.empty()) text += fmt::format("    or: {}\n", fmt::join(f.alternatives, ", "));
+    if (!f.consequences.empty()) text += fmt::format("    follows from it: {}\n", fmt::join(f.consequences, ", "));
+  }
+  return text;
+}
+
 std::string flat_blocks(const Report& report) {
   std::string text;
   for (const Block& block : report.blocks)
@@ -109,8 +127,7 @@ std::string to_text(const Report& report) {
   std::string text = report.subject + ": " + headline(report) + "\n" + blocks(report);
   for (const Block& block : report.blocks) text += entries(block);
   text += flat_blocks(report);
-  for (const Clause& clause : report.clauses)
-    if (clause.state == ClauseState::broken) text += fmt::format("  clause {}: broken: {}\n", clause.name, clause.why);
+  text += clauses(report) + findings(report);
   for (const std::string& line : report.notes) text += "  note: " + line + "\n";
   for (const Report& part : report.parts) text += indented(to_text(part));
   if (report.failed_evaluations > 0)

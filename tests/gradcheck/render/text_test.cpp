@@ -82,7 +82,8 @@ TEST_CASE("a flat block, a broken clause, a note and failed evaluations each hav
         "  block  shape    verdict           worst   analytic  numeric  error bar\n"
         "  gain   [1 x 1]  1 agree (1 flat)  [0, 0]         0        0    1.0e-12\n"
         "  gain: every derivative is exactly zero on both sides: nothing was put to the test\n"
-        "  clause deterministic: broken: two forward passes over the same numbers differ\n"
+        "  clause\n"
+        "  deterministic  broken  two forward passes over the same numbers differ\n"
         "  note: something to know\n"
         "  note: 3 of 42 evaluations had no finite value\n");
 }
