@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <sstream>
 #include <stdexcept>
 #include <vector>
 
@@ -16,6 +17,31 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
+std::string number(double v) {
+  std::ostringstream out;
+  out << v;
+  return out.str();
+}
+
+void require_bounds(const Subject& subject, const Options& options) {
+  for (const Bounds& b : options.bounds) {
+    if (!(b.lower <= b.upper))
+      throw std::invalid_argument("options.bounds: lower " + number(b.lower) + ", upper " + number(b.upper) +
+                                  ", expected lower <= upper");
+    const auto named = [&b](const Subject::Block& block) { return b.block.empty() || block.name == b.block; };
+    if (std::ranges::none_of(subject.blocks, named))
+      throw std::invalid_argument("options.bounds: no block \"" + b.block + "\" in " + subject.name);
+  }
+  for (const Subject::Block& block : subject.blocks) {
+    const Bounds allowed = interval_of(block.name, options);
+    for (arma::uword i = 0; i < block.coordinates.size(); ++i)
+      if (const double x = block.coordinates.get(i); x < allowed.lower || x > allowed.upper)
+        throw std::invalid_argument(block.name + " [" + std::to_string(i % block.coordinates.rows()) + ", " +
+                                    std::to_string(i / block.coordinates.rows()) + "] is " + number(x) +
+                                    ", outside its bounds " + number(allowed.lower) + " .. " + number(allowed.upper));
+  }
+}
+
 void require(const Subject& subject, const Options& options) {
   arma::uword coordinates = 0;
   for (const Subject::Block& block : subject.blocks) coordinates += block.coordinates.size();
@@ -25,6 +51,7 @@ void require(const Subject& subject, const Options& options) {
   if (!(options.relative_tolerance >= 0 && options.relative_tolerance < 1e-3))
     throw std::invalid_argument("options.relative_tolerance is " + std::to_string(options.relative_tolerance) +
                                 ", expected 0 <= it < 1e-3");
+  require_bounds(subject, options);
 }
 
 Block empty_block(const Subject::Block& from) {
@@ -45,16 +72,6 @@ Block filled(const Subject::Block& from, Verdict verdict, Reason reason) {
   return b;
 }
 
-Bounds bounds_of(const Subject::Block& block, const Options& options) {
-  Bounds all;
-  for (const Bounds& b : options.bounds) {
-    if (!b.block.empty() && b.block != block.name) continue;
-    all.lower = std::max(all.lower, b.lower);
-    all.upper = std::min(all.upper, b.upper);
-  }
-  return all;
-}
-
 bool has_shape(const Subject::Block& block) {
   return block.analytic.n_rows == block.coordinates.rows() && block.analytic.n_cols == block.coordinates.cols();
 }
@@ -71,7 +88,7 @@ struct Comparison::Screened {
 namespace {
 
 Comparison::Screened screened(const Evaluator& evaluator, const Subject::Block& from, const Options& options) {
-  const Bounds bounds = bounds_of(from, options);
+  const Bounds bounds = interval_of(from.name, options);
   Comparison::Screened s;
   for (arma::uword i = 0; i < from.coordinates.size(); ++i) {
     s.estimates.push_back(screen(s.points.emplace_back(evaluator, from, i, bounds.lower, bounds.upper)));
@@ -101,9 +118,15 @@ void note(Report& report, const Subject& subject, const Evaluator& evaluator) {
                              std::to_string(block.coordinates.cols()) + "]");
   if (!evaluator.finite())
     report.notes.push_back("the outputs at the point itself are not finite: nothing can be differenced");
-  if (!evaluator.exact_secant())
+  if (evaluator.contradicted_secant())
     report.notes.push_back(
         "the loss's exact secant contradicts the loss's own values and was not used: differences of the loss instead");
+  else if (!evaluator.exact_secant())
+    report.notes.push_back(
+        "the loss's exact secant could not be tested and was not used: differences of the loss instead");
+  if (evaluator.noise() > 0)
+    report.notes.push_back("the forward pass is not deterministic; its outputs change by up to " +
+                           number(evaluator.noise()) + " from call to call, and every error bar includes that");
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Opt
   Report report = check_values(layer, inputs, cotangent, options);
   const bool repeatable = report.clauses.at(0).state != ClauseState::broken;
   if (options.scope == Scope::values || !repeatable || !y.is_finite()) return report;
-  const bool agree = report.counts().disagree == 0;
+  const bool agree = report.counts().disagree == 0 && report.counts().undecided == 0;
   for (Clause& c : check_contract(layer, inputs, cotangent, options, agree)) report.clauses.push_back(std::move(c));
   add_findings(report);
   return report;

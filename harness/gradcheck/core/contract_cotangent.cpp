@@ -42,6 +42,8 @@ std::string linear(const ContractPoint& p) {
     twice[b] *= 2;
     if (arma::size(combined[b]) == arma::size(p.gradients()[b])) combined[b] = 1.5 * of_d[b] - p.gradients()[b];
   }
+  for (const arma::mat& g : twice)
+    if (!g.is_finite()) throw NotTested{"the gradient, or twice it, is not finite"};
   const std::string scaled = p.difference(gradient(p.layer(), p.inputs(), 2 * p.cotangent()), twice, 2);
   if (!scaled.empty()) return "under twice the cotangent " + scaled;
   const std::string sum = p.difference(gradient(p.layer(), p.inputs(), 1.5 * d - p.cotangent()), combined, 4);

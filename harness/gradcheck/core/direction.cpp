@@ -20,18 +20,17 @@ void copy_parameters(const AnyLayer& from, const AnyLayer& to) {
 
 double root_mean_square(const arma::mat& m) {
   const double largest = m.is_empty() ? 0.0 : arma::abs(m).max();
-  return largest > 0 ? largest * std::sqrt(arma::mean(arma::vectorise(arma::square(m / largest)))) : 1.0;
+  return largest > 0 ? largest * std::sqrt(arma::mean(arma::vectorise(arma::square(m / largest)))) : 0.0;
 }
 
-/// Coordinates of several blocks that move together: start + t * step.
+/// Coordinates of several blocks that move together: start + (t - 1) * step. From t = 1, so that the rounding of t is that of the coordinates.
 struct Line {
   std::vector<Coordinates> blocks;
   std::vector<arma::mat> start, step;
 
   void move(double t) const {
     for (std::size_t b = 0; b < blocks.size(); ++b)
-      for (arma::uword i = 0; i < start[b].n_elem; ++i)
-        blocks[b].set(i, t == 0.0 ? start[b](i) : start[b](i) + t * step[b](i));
+      for (arma::uword i = 0; i < start[b].n_elem; ++i) blocks[b].set(i, start[b](i) + (t - 1) * step[b](i));
   }
 };
 
@@ -40,7 +39,7 @@ Line line_of(const Subject& subject, std::uint64_t seed) {
   for (const Subject::Block& b : subject.blocks) {
     line.blocks.push_back(b.coordinates);
     line.start.push_back(b.coordinates.values());
-    line.step.push_back(root_mean_square(line.start.back()) *
+    line.step.push_back(std::max(1.0, root_mean_square(line.start.back())) *
                         random_cotangent(line.start.back().n_rows, line.start.back().n_cols, ++seed));
   }
   return line;
@@ -61,7 +60,7 @@ Entry check_direction(const AnyLayer& layer, const AnyLayer::Matrices& inputs, c
   if (layer.in_double) copy_parameters(layer, *layer.in_double);
   LayerSubject at(layer, inputs, cotangent, gradient, {});
   const Line line = line_of(at.subject(), seed);
-  double along = 0, t = 0;
+  double along = 0, t = 1;
   for (std::size_t b = 0; b < gradient.size(); ++b) along += arma::accu(gradient[b] % line.step[b]);
 
   Subject subject;
@@ -72,7 +71,7 @@ Entry check_direction(const AnyLayer& layer, const AnyLayer::Matrices& inputs, c
   subject.evaluate = [&] {
     line.move(t);
     const arma::mat y = at.subject().evaluate();
-    line.move(0.0);
+    line.move(1.0);
     return y;
   };
   Subject::Block block{"direction", t, arma::mat{along}, {}, {}, {}};

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 namespace gradcheck {
@@ -25,6 +26,7 @@ const Steps& steps_of(const Point& p) {
 
 bool settled(const Point& p, const Window& w) { return w.error() <= steps_of(p).settled * std::abs(w.value); }
 
+/// error = max(error, |n_q - n| - 2 error_q over the windows q tried, kink_q of every finer window), see choose().
 double widened(const Window& best, const std::vector<Window>& windows) {
   double error = best.error();
   for (const Window& q : windows) {
@@ -35,29 +37,33 @@ double widened(const Window& best, const std::vector<Window>& windows) {
   return error;
 }
 
-/// Terms whose outputs are bitwise the same at x -+ 2^200 s, and in every smaller step, do not depend on this coordinate.
-void forget_unreached(Point& p, double s) {
-  const double far = std::ldexp(s, 200);
-  const auto plus = p.at(p.x + far), minus = p.at(p.x - far);
-  if (!plus || !minus) return;
-  const arma::mat& here = p.evaluator.base();
-  const Difference up = p.difference(plus->outputs, plus->taken, here, p.x);
-  const Difference down = p.difference(here, p.x, minus->outputs, minus->taken);
-  if (up.terms.n_elem != p.sigma.n_elem || down.terms.n_elem != p.sigma.n_elem) return;
-  for (arma::uword t = 0; t < p.sigma.n_elem; ++t)
-    if (up.terms(t) == 0.0 && down.terms(t) == 0.0) p.sigma(t) = 0.0;
-}
-
 double summed_sigma(const Point& p) { return arma::accu(p.sigma); }
 
 /// A finer step can only make it worse.
 bool rounding_dominates(const Estimate& e) { return e.best.kink == 0.0 && e.best.round_off >= 0.25 * e.error; }
 
+/// Adds a window with a larger step than usual. It stays only if it converges, sees no kink, and says what the best one said before, within
+/// their bars: far from x the function may be another one.
+bool add_larger(Estimate& e, Point& p, double h0) {
+  const Estimate before = e;
+  if (!add_window(e, p, h0)) return false;
+  const Window& w = e.windows.back();
+  const bool consistent = !before.found || std::abs(w.value - before.best.value) <= 2 * before.error + w.error();
+  if (w.credible() && w.kink == 0.0 && consistent) return true;
+  e.windows.pop_back();
+  choose(e);
+  return false;
+}
+
 void enlarge(Estimate& e, Point& p, double analytic) {
+  const double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
+  for (const int power : {4, 2})
+    if (e.found && rounding_dominates(e) && std::ldexp(s, -power) > e.best.first_step)
+      add_larger(e, p, std::ldexp(s, -power));
   for (const int power : steps_of(p).enlarge) {
     if (e.found && !rounding_dominates(e)) return;
     const double h = std::ldexp(summed_sigma(p), power) / std::abs(analytic);
-    if (std::isfinite(h) && h > 0) add_window(e, p, power_of_two_above(h));
+    if (std::isfinite(h) && h > 0) add_larger(e, p, power_of_two_above(h));
   }
 }
 
@@ -69,8 +75,7 @@ void sharpen(Estimate& e, Point& p) {
     const double share = e.error / std::abs(e.best.value);
     if (!rounding_dominates(e) || !(share > 25 * steps_of(p).settled && share < 0.25)) return;
     if (!(h > 2 * e.best.first_step) || !std::isfinite(h)) return;
-    if (!add_window(e, p, power_of_two_above(h))) return;
-    if (!e.windows.back().credible()) e.windows.pop_back(), choose(e);
+    add_larger(e, p, power_of_two_above(h));
     h = std::sqrt(h) * std::sqrt(e.best.first_step);
   }
 }
@@ -88,15 +93,34 @@ double reach_scale(const Point& p) { return p.evaluator.subject().magnitude / st
 
 void choose(Estimate& e) {
   e.found = !e.windows.empty();
-  if (!e.found) return;
-  e.best = *std::ranges::min_element(e.windows, {}, &Window::error);
-  e.error = widened(e.best, e.windows);
+  e.error = std::numeric_limits<double>::infinity();
+  for (const Window& w : e.windows)
+    if (const double error = widened(w, e.windows); error < e.error || &w == &e.windows.front())
+      e.best = w, e.error = error;
+}
+
+void forget_unreached(Estimate& e, Point& p) {
+  if (e.asked_for_reach) return;
+  e.asked_for_reach = true;
+  const double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
+  for (const int power : {p.block.coordinates.spacing() > 1e-10 ? 100 : 200, 20}) {
+    const double far = std::ldexp(s, power);
+    const auto plus = p.at(std::min(p.x + far, p.upper)), minus = p.at(std::max(p.x - far, p.lower));
+    if (!plus || !minus) continue;
+    const arma::mat& here = p.evaluator.base();
+    const Difference up = p.difference(plus->outputs, plus->taken, here, p.x);
+    const Difference down = p.difference(here, p.x, minus->outputs, minus->taken);
+    if (up.terms.n_elem != p.sigma.n_elem || down.terms.n_elem != p.sigma.n_elem) return;
+    for (arma::uword t = 0; t < p.sigma.n_elem; ++t)
+      if (up.terms(t) == 0.0 && down.terms(t) == 0.0) p.sigma(t) = 0.0;
+    return;
+  }
 }
 
 bool add_window(Estimate& e, Point& p, double h0) {
   const double known = arma::accu(p.sigma);
   const auto w = measure(p, h0);
-  if (!w) return false;
+  if (!w) return ++e.refused, false;
   if (arma::accu(p.sigma) > known)
     for (Window& earlier : e.windows) earlier = measure(p, earlier.first_step).value_or(earlier);
   e.windows.push_back(*w);
@@ -112,7 +136,7 @@ Estimate screen(Point& p) {
     const Window& w = e.windows.back();
     if (settled(p, w) || w.moved == 0.0) return e;
     if (e.windows.size() > 1 && w.kink == 0.0 && e.best.kink == 0.0 && 4 * e.error <= 1e-9 * reach_scale(p)) break;
-    if (e.windows.size() == 1) forget_unreached(p, s);
+    if (e.windows.size() == 1) forget_unreached(e, p);
     if (e.windows.size() == 3 && rounding_dominates(e)) break;
   }
   if (e.found) sharpen(e, p);
@@ -120,8 +144,9 @@ Estimate screen(Point& p) {
 }
 
 void escalate(Estimate& e, Point& p, double analytic, double block_scale) {
-  enlarge(e, p, analytic);
   const double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
+  forget_unreached(e, p);
+  enlarge(e, p, analytic);
   const double near = p.x == 0.0 ? std::min(1.0, block_scale) : power_of_two_above(p.x);
   const int first = near == s ? 30 : 6;
   for (int power = first; power <= steps_of(p).finest; power += 4) {

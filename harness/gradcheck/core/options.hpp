@@ -43,4 +43,15 @@ struct Options {
   std::optional<Samples> samples = {};
 };
 
+/// Where a block of this name may be moved: what all bounds that concern it allow.
+inline Bounds interval_of(const std::string& block, const Options& options) {
+  Bounds all;
+  for (const Bounds& b : options.bounds) {
+    if (!b.block.empty() && b.block != block) continue;
+    all.lower = all.lower < b.lower ? b.lower : all.lower;
+    all.upper = all.upper > b.upper ? b.upper : all.upper;
+  }
+  return all;
+}
+
 }  // namespace gradcheck

@@ -65,10 +65,13 @@ bool moves_at_once(const Point& p, double fine, double coarse) {
   if (!near || !far || near->taken == p.x) return false;
   const arma::vec a = p.difference(near->outputs, near->taken, p.evaluator.base(), p.x).terms;
   const arma::vec b = p.difference(far->outputs, far->taken, p.evaluator.base(), p.x).terms;
-  const double sizeable =
-      1e-6 * p.evaluator.subject().magnitude;  // sigma itself holds the jump where rounding crosses it
-  for (arma::uword t = 0; t < std::min(a.n_elem, p.sigma.n_elem); ++t)
-    if (std::abs(a(t)) > std::min(100 * p.sigma(t), sizeable) && std::abs(a(t)) > 0.5 * std::abs(b(t))) return true;
+  // sigma itself holds the jump where rounding crosses it, so that a sizeable move counts as well; but not where sigma is noise
+  const double sizeable = 1e-6 * p.evaluator.subject().magnitude;
+  const arma::vec& rounding = p.evaluator.least_rounding();
+  const auto least = [&](double noise) { return p.evaluator.deterministic() ? std::min(noise, sizeable) : noise; };
+  for (arma::uword t = 0; t < std::min({a.n_elem, p.sigma.n_elem, rounding.n_elem}); ++t)
+    if (std::abs(a(t)) > least(100 * std::max(p.sigma(t), rounding(t))) && std::abs(a(t)) > 0.5 * std::abs(b(t)))
+      return true;
   return false;
 }
 
@@ -86,13 +89,19 @@ std::optional<Subgradients> subgradients(const Point& p) {
 }
 
 std::optional<OneSided> one_sided(const Point& p) {
+  std::vector<OneSided> found;
+  for (const double direction : {+1.0, -1.0})
+    for (const double h : steps(p))
+      if (const auto s = side(p, h, direction))
+        found.push_back({arma::accu(s->slope), 4 * arma::accu(s->error), direction * h});
   std::optional<OneSided> best;
-  for (const double h : steps(p))
-    for (const double direction : {+1.0, -1.0})
-      if (const auto s = side(p, h, direction)) {
-        const OneSided found{arma::accu(s->slope), 4 * arma::accu(s->error), h};
-        if (!best || found.error < best->error) best = found;
-      }
+  for (OneSided o : found) {
+    for (const OneSided& coarser : found)  // a step inside one stair of rounding sees nothing move
+      if (coarser.step * o.step > 0 && std::abs(coarser.step) > std::abs(o.step) &&
+          coarser.error <= 1e-3 * std::abs(coarser.value))
+        o.error = std::max(o.error, std::abs(coarser.value - o.value) - 2 * coarser.error);
+    if (!best || o.error < best->error) best = o;
+  }
   return best;
 }
 

@@ -28,12 +28,29 @@ double analytic_error(const Point& p) {
   return p.block.analytic_error.is_empty() ? 0.0 : p.block.analytic_error(p.index);
 }
 
-/// Rounding of all terms, of those that stood still as well: sum_t max(sigma_t, least rounding_t).
-double stairs(const Point& p) {
-  const arma::vec& least = p.evaluator.least_rounding();
-  double sum = 0;
-  for (arma::uword t = 0; t < p.sigma.n_elem; ++t) sum += std::max(p.sigma(t), t < least.n_elem ? least(t) : 0.0);
-  return sum;
+/// How much rounding can move the terms: sum_t max(sigma_t, least rounding at x). Where the whole slope n is within what the rounding of the
+/// outputs at x -+ 1.5 s would do here, that, if larger: outputs that nearly vanish at x may be as large as what they were computed from. s = |x| where so small a step was
+/// chosen that |x| is the scale.
+double stairs(const Point& p, double n, double step) {
+  const auto raised = [](arma::vec height, const arma::vec& least) {
+    for (arma::uword t = 0; t < std::min(height.n_elem, least.n_elem); ++t)
+      if (std::isfinite(least(t))) height(t) = std::max(height(t), std::abs(least(t)));
+    return height;
+  };
+  const arma::vec here = raised(p.sigma, p.evaluator.least_rounding());
+  double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
+  if (p.x != 0.0 && step < 0x1p-26 * s) s = power_of_two_above(p.x);
+  const arma::mat& base = p.evaluator.base();
+  arma::vec far = here;
+  for (const double place : {p.x - 1.5 * s, p.x + 1.5 * s})
+    if (const auto y = p.at(place))
+      far =
+          raised(far, p.evaluator.difference(base + p.evaluator.subject().spacing * arma::abs(y->outputs), base).terms);
+  return std::abs(n) * 2 * step <= 16 * arma::accu(far) ? arma::accu(far) : arma::accu(here);
+}
+
+double smallest_step(const Point& p, const Estimate& e) {
+  return std::min(e.best.step, power_of_two_above(std::max(1.0, std::abs(p.x))));
 }
 
 }  // namespace
@@ -86,13 +103,36 @@ Judgement Rule::from_one_side(const Point& p, double block_scale) const {
   const auto s = one_sided(p);
   const double nan = std::numeric_limits<double>::quiet_NaN();
   if (!s) return {nan, nan, nan, Verdict::undecided, Reason::non_finite};
-  return from(p, s->value, s->error / 4, block_scale, true);
+  Judgement j = from(p, s->value, s->error / 4, block_scale, true);
+  if (j.verdict == Verdict::disagree &&
+      std::abs(analytic(p) - j.numeric) * std::abs(s->step) <= 16 * stairs(p, j.numeric, std::abs(s->step)))
+    j.verdict = Verdict::undecided, j.reason = Reason::staircase;
+  return j;
+}
+
+bool Rule::settles(const Point& p, const Estimate& e, double block_scale) const {
+  if (!e.found || e.best.kink > 0 || !e.best.credible()) return false;
+  const double bound = 4 * e.error, scale = std::max({block_scale, e.windows.front().moved, reach_scale(p)});
+  return bound <= certified(p, tolerance_) * std::abs(e.best.value) || bound <= negligible_share * scale;
+}
+
+/// Whether a window so fine that it tells a from n, should there be structure finer than the steps, has a inside its bar and n outside.
+std::optional<Judgement> Rule::overturned(Point p, const Estimate& e, double block_scale) const {
+  const double a = analytic(p), n = e.best.value;
+  for (const double share : {256.0, 4096.0}) {
+    const double h = power_of_two_above(share * arma::accu(p.sigma) / std::abs(a - n));
+    if (!(h > 0 && h < e.best.step)) continue;
+    const auto w = measure(p, h);
+    if (!w || !w->credible() || w->kink > 0) continue;
+    const Judgement j = from(p, w->value, w->error(), block_scale, true);
+    if (j.verdict != Verdict::disagree && !close(n, w->value, j.bound)) return j;
+  }
+  return std::nullopt;
 }
 
 Judgement Rule::earn(Judgement accused, Point& p, Estimate& e, double block_scale) const {
-  const double h = 17 * arma::accu(p.sigma) / std::abs(analytic(p) - e.best.value);
-  if (h > 0 && h < e.best.step && add_window(e, p, power_of_two_above(h))) accused = compare(p, e, block_scale);
-  if (accused.verdict != Verdict::disagree) return accused;
+  forget_unreached(e, p);
+  if (const auto finer = overturned(p, e, block_scale)) return *finer;
   const auto spare = [&](Reason reason) {
     return accused.verdict = Verdict::undecided, accused.reason = reason, accused;
   };
@@ -102,8 +142,9 @@ Judgement Rule::earn(Judgement accused, Point& p, Estimate& e, double block_scal
 }
 
 Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, double block_scale) const {
-  const double height = stairs(p), s = power_of_two_above(std::max(1.0, std::abs(p.x)));
-  if (std::abs(analytic(p) - e.best.value) * 2 * std::min(e.best.step, s) > 16 * height) return accused;
+  const double height = stairs(p, e.best.value, smallest_step(p, e)),
+               s = power_of_two_above(std::max(1.0, std::abs(p.x)));
+  if (std::abs(analytic(p) - e.best.value) * 2 * smallest_step(p, e) > 16 * height) return accused;
   Judgement spared = accused;
   spared.verdict = Verdict::undecided, spared.reason = Reason::staircase;
   const auto says = [&](const Window& w) {
@@ -126,8 +167,10 @@ Judgement Rule::judge(Point& p, Estimate e, double block_scale) const {
     escalate(e, p, a, block_scale);
     if (!e.found) return from_one_side(p, block_scale);
     j = compare(p, e, block_scale);
-    if (e.best.kink > 0 || j.verdict != Verdict::agree)
+    if (e.best.kink > 0 || (j.verdict != Verdict::agree && !settles(p, e, block_scale)))
       if (const auto kink = at_kink(p)) return *kink;
+    if (j.verdict == Verdict::undecided && e.refused > 0)  // near an edge of the domain the other side may say more
+      if (const Judgement one = from_one_side(p, block_scale); one.verdict != Verdict::undecided) return one;
   }
   if (j.verdict == Verdict::disagree) j = earn(j, p, e, block_scale);
   if (j.verdict == Verdict::undecided && j.reason == Reason::resolution && jumps(p)) j.reason = Reason::jump;

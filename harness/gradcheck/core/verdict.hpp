@@ -19,16 +19,18 @@ struct Judgement {
 ///   agree       |a - n| <= B and B <= 1e-4 max(|a|, |n|) (1e-3 where backward runs in float, 1e-2 where the forward does; twice
 ///               the relative_tolerance if that is more); or flat: a = n = 0 and nothing moved;
 ///               or negligible: |a - n| <= B <= 1e-9 scale, scale = max(block's largest |n|, sum |J_t| / max(1, |x|),
-///               sum of the one-sided slopes over the largest step); where backward ran in float, B <= 2^-17 scale
+///               sum of the one-sided slopes over the first step); where backward ran in float, B <= 2^-17 scale
 ///   kink        some term's one-sided slopes differ and a lies in  sum min(s-, s+) - slack .. sum max(s-, s+) + slack;  outside: disagree.
-///               Settled before the bound, unless the best window saw no kink and is certified. In a composite subject slopes do not
+///               Settled before the bound, unless the best window saw no kink and its bar is certified or negligible. In a composite subject slopes do not
 ///               decide: undecided
 ///   undecided   otherwise, with a reason
-/// An accusation is earned when the best window converges (else: rough), no window fine enough to tell a from n overturns it,
-/// nothing jumps at x (else: jump), and |a - n| is more than the forward's own steps of rounding, which is to say that
-///   2 min(h, s) |a - n| > 16 sum_t max(sigma_t, least rounding_t) = 16 height,  s = max(1, |x|) rounded up to a power of two,
+/// An accusation is earned when no window so fine that it tells a from n (h_0 = 256, 4096 sum sigma / |a - n|) has a inside its bar and n
+/// outside, when nothing jumps at x (else: jump), when the best window converges (else: rough), and when |a - n| is more than the forward's own
+/// steps of rounding, which is to say that
+///   2 min(h, s) |a - n| > 16 height,  height = sum_t max(sigma_t, least rounding_t); with that of outputs as large as those
+///   at x -+ 1.5 s, if larger, where n itself would not pass it,  s = max(1, |x|) rounded up to a power of two, or |x| for the far places where h < 2^-26 s,
 /// or that a window of step s/64, s/16 or s/4 says so too, with height / h added to its bar (else: staircase, or negligible where a window
-/// with that bar is).
+/// with that bar is). Where only one side has values, or the other cannot be certified beside an edge of the domain, one side decides.
 /// Source of constants: measured on random networks, see `gradcheck planted`.
 class Rule {
  public:
@@ -43,6 +45,8 @@ class Rule {
   Judgement compare(const Point& point, const Estimate& estimate, double block_scale) const;
   bool in_doubt(const Point& point, const Judgement& j, const Estimate& e) const;
   Judgement earn(Judgement accused, Point& point, Estimate& estimate, double block_scale) const;
+  std::optional<Judgement> overturned(Point point, const Estimate& estimate, double block_scale) const;
+  bool settles(const Point& point, const Estimate& estimate, double block_scale) const;
   /// A forward that moves in steps of rounding looks exactly linear, or still, inside one of them. Where |a - n| is no more than some of its
   /// steps, a window wider than them has to say the same; what such a window says instead counts where it can say something.
   Judgement above_stairs(Judgement accused, Point point, const Estimate& estimate, double block_scale) const;

@@ -169,13 +169,15 @@ TEST_CASE("one side decides where the other is out of bounds") {
   is(judge(1, square, 2, {.lower = 1, .upper = 1}), Verdict::undecided, Reason::non_finite);
 }
 
-TEST_CASE("a bar too wide for the value is undecided: nothing was said") {
-  // derivative 1e-3 beside noise of 1e-5 in steps of at most 1/64
-  const Function rough = [](double v) {
+TEST_CASE("ripples far finer than the first steps are found by the finest") {
+  const Function ripples = [](double v) {
     return mat{1e-3 * v + 1e-5 * std::sin(1e9 * v) + 1e-5 * std::sin(3.7e12 * v)};
   };
-  const Judgement j = judge(0.7, rough, 1e-3);
-  CHECK(j.verdict == Verdict::undecided);
+  const double right = 1e-3 + 1e4 * std::cos(7e8) + 3.7e7 * std::cos(3.7e12 * 0.7);
+  const Judgement j = judge(0.7, ripples, right);
+  INFO("numeric " << j.numeric << " +- " << j.error_bar);
+  CHECK(j.verdict != Verdict::disagree);
+  is(judge(0.7, ripples, 1e-3), Verdict::disagree, Reason::none);
 }
 
 TEST_CASE(
