@@ -33,8 +33,8 @@ struct Options {
   double relative_tolerance = 1e-8;  ///< unitless, in [0, 1e-3); times the larger of |analytic| and |numeric|
   std::vector<Bounds> bounds = {};   ///< domains of the function; none: anywhere
   std::uint64_t seed = 1;            ///< of the cotangent and of the round-off measurement
-  bool strict = false;               ///< one undecided coordinate or flat block fails the report
-  Noise noise = Noise::forbidden;    ///< measured: a forward that differs from call to call gets a wider error bar
+  bool strict = false;  ///< one undecided coordinate, or a block of which nothing was put to the test, fails the report
+  Noise noise = Noise::forbidden;  ///< measured: a forward that differs from call to call gets a wider error bar
   Moving moving = Moving::
       allowed;  ///< forbidden: a network exactly at a kink is undecided instead of checked at a nearby point as well
   Scope scope = Scope::contract;

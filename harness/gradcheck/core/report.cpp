@@ -33,7 +33,7 @@ bool nearer_to_failing(const Entry& a, const Entry& b) {
 bool block_ok(const Block& block, bool strict) {
   const Counts c = block.counts();
   if (c.disagree > 0) return false;
-  if (strict) return c.undecided == 0 && !block.flat();
+  if (strict) return c.undecided == 0 && !block.untested();
   return static_cast<double>(c.undecided) <= undecided_limit * static_cast<double>(c.total());
 }
 
@@ -96,6 +96,11 @@ Counts Block::counts() const {
 bool Block::flat() const {
   const Counts c = counts();
   return c.total() > 0 && c.flat == c.total();
+}
+
+bool Block::untested() const {
+  const Counts c = counts();
+  return c.total() > 0 && c.flat + c.negligible == c.total();
 }
 
 double Block::scale() const {

@@ -77,8 +77,9 @@ struct Block {
   Entry at(arma::uword i) const;  ///< column-major. Throws std::out_of_range
   Entry at(arma::uword row, arma::uword col) const;
   Counts counts() const;
-  bool flat() const;     ///< every derivative is exactly zero on both sides
-  double scale() const;  ///< the largest finite |numeric|
+  bool flat() const;      ///< every derivative is exactly zero on both sides
+  bool untested() const;  ///< every entry is flat or negligible: nothing was put to the test
+  double scale() const;   ///< the largest finite |numeric|
   /// The largest bound / max(|analytic|, |numeric|) of the agreeing entries that are neither negligible nor flat; 0 if there are none.
   /// Any larger relative error in any of them would have been caught.
   double resolution() const;
@@ -100,7 +101,7 @@ struct Report {
   std::uint64_t seed = 0;
   bool strict = false;
 
-  /// Nothing disagrees, no clause is broken, no block is more than 10 % undecided (strict: none is undecided, and none flat),
+  /// Nothing disagrees, no clause is broken, no block is more than 10 % undecided (strict: none is undecided, and none untested),
   /// and every part is ok.
   [[nodiscard]] bool ok() const;
   [[nodiscard]] Counts counts() const;

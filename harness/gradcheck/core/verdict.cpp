@@ -28,7 +28,7 @@ double analytic_error(const Point& p) {
   return p.block.analytic_error.is_empty() ? 0.0 : p.block.analytic_error(p.index);
 }
 
-/// How much rounding can move the terms: sum_t max(sigma_t, least rounding at x). Where the whole slope n is within what the rounding of the
+/// How much rounding can move the terms, those that stand still as well: sum_t max(sigma_t, least rounding at x). Where the whole slope n is within what the rounding of the
 /// outputs at x -+ 1.5 s would do here, that, if larger: outputs that nearly vanish at x may be as large as what they were computed from. s = |x| where so small a step was
 /// chosen that |x| is the scale.
 double stairs(const Point& p, double n, double step) {
@@ -152,7 +152,8 @@ Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, doub
     if (j.reason == Reason::negligible && w.credible() && w.step <= s) spared = j;
     return j.verdict;
   };
-  for (const Window& w : e.windows) says(w);
+  for (const Window& w : e.windows)
+    if (says(w) == Verdict::disagree && w.credible() && w.step <= s) return accused;
   for (const int power : {6, 4, 2})
     if (const auto w = measure(p, std::ldexp(s, -power)); w && says(*w) == Verdict::disagree) return accused;
   return spared;

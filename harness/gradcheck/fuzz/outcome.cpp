@@ -55,8 +55,8 @@ Outcome name(const Shares& s, const Report& report) {
   return undecided >= untested ? Outcome::undecided : Outcome::not_tested;
 }
 
-/// The entry agreed plainly before, so its bound was a promise.
-bool beyond_promise(const Entry& before, const Entry& now) {
+/// The entry agreed plainly before, so its bound was a promise. One that is undecided now is shown: that breaks none.
+bool breaks_promise(const Entry& before, const Entry& now) {
   return before.verdict == Verdict::agree && tested(before) && now.verdict == Verdict::agree && tested(now) &&
          std::abs(now.analytic - before.numeric) >= above_bound * before.bound;
 }
@@ -72,17 +72,16 @@ double norm(const Gradient& right, const Gradient& other) {
 
 Planted outcome(const Gradient& right, double norm, const Report& before, const Gradient& wrong, const Report& report) {
   Shares shares;
-  bool promised = false;
+  bool broken = false;
   for (std::size_t b = 0; b < right.size(); ++b)
     for (arma::uword i = 0; i < right[b].n_elem; ++i) {
       const double change = std::abs(wrong[b](i) - right[b](i));
       if (change == 0.0) continue;
       shares.add(report.blocks[b].at(i), norm > 0 && std::isfinite(change) ? change / norm : infinity);
-      promised = promised || beyond_promise(before.blocks[b].at(i), report.blocks[b].at(i));
+      broken = broken || breaks_promise(before.blocks[b].at(i), report.blocks[b].at(i));
     }
   const Outcome found = name(shares, report);
-  return {0, found, shares.all(), found == Outcome::missed && promised,
-          shares.entry.at(static_cast<std::size_t>(found))};
+  return {0, found, shares.all(), found == Outcome::missed && broken, shares.entry.at(static_cast<std::size_t>(found))};
 }
 
 }  // namespace gradcheck::fuzz

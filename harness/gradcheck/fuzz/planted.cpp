@@ -65,11 +65,14 @@ void add(FaultRow& row, const Planted& p) {
 void add(Summary& s, const Planted& p, std::uint64_t index) {
   FaultRow& row = s.faults[p.fault];
   add(row, p);
-  if (row.expectation == Expectation::passed) return;
+  if (row.expectation == Expectation::passed) {
+    s.caught_within_resolution += p.outcome == Outcome::caught ? 1 : 0;
+    return;
+  }
   add(s.total, p);
   if (p.size > 1e-4) add(s.above_1e4, p);
   if (p.above_resolution) ++s.missed_above_resolution;
-  if (p.outcome == Outcome::missed && (p.material() || p.above_resolution))
+  if (p.above_resolution || (p.outcome == Outcome::missed && p.material()))
     s.missed.push_back({index, row.name, p.entry, p.size});
 }
 

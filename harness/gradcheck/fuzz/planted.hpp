@@ -54,8 +54,13 @@ struct Summary {
   arma::uword missed_above_resolution = 0;   ///< missed although some entry is further off than its stated bound allows
   std::vector<Finding> accusations, missed;  ///< in the order of the networks
 
-  /// No right network was accused, and nothing above the stated resolution was missed.
-  [[nodiscard]] bool ok() const { return accused == 0 && missed_above_resolution == 0 && nets > 0; }
+  arma::uword caught_within_resolution = 0;  ///< accused although they were within the bound of the numeric value
+
+  /// No right network was accused, nothing above the stated resolution was missed, nothing within it caught, and something was caught.
+  [[nodiscard]] bool ok() const {
+    return accused == 0 && missed_above_resolution == 0 && caught_within_resolution == 0 && nets > 0 &&
+           (total.caught > 0 || total.planted == 0);
+  }
 };
 
 /// Checks the two right gradients of each random network, then plants faults into one of them and checks again. About

@@ -35,7 +35,7 @@ std::string summary(const Counts& c) {
 
 std::vector<std::string> row(const Block& block) {
   const std::string shape = fmt::format("[{} x {}]", block.verdict.n_rows, block.verdict.n_cols);
-  if (block.verdict.is_empty()) return {block.name, shape, "nothing to check", "", "", "", ""};
+  if (block.verdict.is_empty()) return {block.name, shape, "nothing to check", "", "", "", "", ""};
   const Entry e = block.worst();
   return {block.name,
           shape,
@@ -43,12 +43,13 @@ std::vector<std::string> row(const Block& block) {
           fmt::format("[{}, {}]", e.row, e.col),
           number(e.analytic),
           number(e.numeric),
-          small(e.error_bar)};
+          small(e.error_bar),
+          block.resolution() > 0 ? small(block.resolution()) : ""};
 }
 
 std::string blocks(const Report& report) {
   std::vector<std::vector<std::string>> rows{
-      {"block", "shape", "verdict", "worst", "analytic", "numeric", "error bar"}};
+      {"block", "shape", "verdict", "worst", "analytic", "numeric", "error bar", "resolution"}};
   for (const Block& block : report.blocks) rows.push_back(row(block));
   return to_table(rows, 2);
 }
@@ -84,12 +85,15 @@ std::string findings(const Report& report) {
   return text;
 }
 
-std::string flat_blocks(const Report& report) {
+std::string untested_blocks(const Report& report) {
   std::string text;
   for (const Block& block : report.blocks)
     if (block.flat())
       text += fmt::format("  {}: every derivative is exactly zero on both sides: nothing was put to the test\n",
                           block.name);
+    else if (block.untested())
+      text +=
+          fmt::format("  {}: every derivative vanishes beside the outputs: nothing was put to the test\n", block.name);
   return text;
 }
 
@@ -126,7 +130,7 @@ std::string to_text(const Entry& e) {
 std::string to_text(const Report& report) {
   std::string text = report.subject + ": " + headline(report) + "\n" + blocks(report);
   for (const Block& block : report.blocks) text += entries(block);
-  text += flat_blocks(report);
+  text += untested_blocks(report);
   text += clauses(report) + findings(report);
   for (const std::string& line : report.notes) text += "  note: " + line + "\n";
   for (const Report& part : report.parts) text += indented(to_text(part));

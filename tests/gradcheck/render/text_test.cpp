@@ -41,8 +41,8 @@ TEST_CASE("an agreeing report is a headline and a row for each block") {
       report({block("layer 1 weights", arma::mat{{0.5, 0.25}, {1.0, -2.0}}, arma::mat{{0.5, 0.25}, {1.0, -2.0}})});
   CHECK(to_text(r) ==
         "network: agree: 4 of 4 coordinates agree, resolution 4.0e-08, 42 evaluations\n"
-        "  block            shape    verdict  worst   analytic  numeric  error bar\n"
-        "  layer 1 weights  [2 x 2]  4 agree  [0, 0]       0.5      0.5    1.0e-12\n");
+        "  block            shape    verdict  worst   analytic  numeric  error bar  resolution\n"
+        "  layer 1 weights  [2 x 2]  4 agree  [0, 0]       0.5      0.5    1.0e-12     4.0e-08\n");
 }
 
 TEST_CASE("a disagreement is named with both numbers and their ratio") {
@@ -50,8 +50,8 @@ TEST_CASE("a disagreement is named with both numbers and their ratio") {
   give(b, 2, Verdict::disagree);
   CHECK(to_text(report({b})) ==
         "network: fail: 3 of 4 coordinates agree, resolution 2.0e-08, 42 evaluations\n"
-        "  block  shape    verdict              worst   analytic  numeric  error bar\n"
-        "  gain   [2 x 2]  1 disagree, 3 agree  [0, 1]      0.25    0.125    1.0e-12\n"
+        "  block  shape    verdict              worst   analytic  numeric  error bar  resolution\n"
+        "  gain   [2 x 2]  1 disagree, 3 agree  [0, 1]      0.25    0.125    1.0e-12     2.0e-08\n"
         "  gain [0, 1]: disagree: analytic 0.25, numeric 0.125 +- 1.0e-12, ratio 2\n");
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("a flat block, a broken clause, a note and failed evaluations each hav
   r.failed_evaluations = 3;
   CHECK(to_text(r) ==
         "network: fail: 1 of 1 coordinates agree, 42 evaluations\n"
-        "  block  shape    verdict           worst   analytic  numeric  error bar\n"
+        "  block  shape    verdict           worst   analytic  numeric  error bar  resolution\n"
         "  gain   [1 x 1]  1 agree (1 flat)  [0, 0]         0        0    1.0e-12\n"
         "  gain: every derivative is exactly zero on both sides: nothing was put to the test\n"
         "  clause\n"
