@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // gradcheck_museum: the table of exhibits. gradcheck_museum --right N: every right twin over N configurations, in double and float.
-#include <cstdlib>
 #include <fmt/core.h>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +21,8 @@ std::string line(const Exhibit& e) {
 }
 
 void print_table() {
-  fmt::print("| exhibit | source | caught by | diagnosis | expected | plain value check |\n|---|---|---|---|---|---|\n");
+  fmt::print(
+      "| exhibit | source | caught by | diagnosis | expected | plain value check |\n|---|---|---|---|---|---|\n");
   int clauses = 0, values = 0, missed = 0, plain = 0, named = 0;
   const museum::Exhibits all = museum::exhibits();
   for (const Exhibit& e : all) {
@@ -32,8 +33,10 @@ void print_table() {
     plain += e.passes_plain_check(Twin::wrong, 1) ? 1 : 0;
     named += museum::mistake_in(report) == e.card.mistake ? 1 : 0;
   }
-  fmt::print("\n{} exhibits: {} caught by a clause, {} by values, {} not caught; {} named as expected; the plain check passes {}\n",
-             all.size(), clauses, values, missed, named, plain);
+  fmt::print(
+      "\n{} exhibits: {} caught by a clause, {} by values, {} not caught; {} named as expected; the plain check passes "
+      "{}\n",
+      all.size(), clauses, values, missed, named, plain);
 }
 
 /// One line for a right twin that is accused, or nothing.
@@ -41,9 +44,9 @@ std::string accusation(const Exhibit& e, const museum::Check& check, std::string
   const gradcheck::Report r = check(Twin::right, seed);
   if (r.ok() && r.findings.empty()) return {};
   const gradcheck::Entry worst = r.worst();
-  return fmt::format("{}, {}, configuration {}: {}; worst {} {} {} analytic {} numeric {} bar {}\n{}\n", e.card.name, scalar, seed,
-                     museum::caught_by(r), worst.name(), to_string(worst.verdict), to_string(worst.reason),
-                     worst.analytic, worst.numeric, worst.error_bar, r.diagnosis());
+  return fmt::format("{}, {}, configuration {}: {}; worst {} {} {} analytic {} numeric {} bar {}\n{}\n", e.card.name,
+                     scalar, seed, museum::caught_by(r), worst.name(), to_string(worst.verdict),
+                     to_string(worst.reason), worst.analytic, worst.numeric, worst.error_bar, r.diagnosis());
 }
 
 int check_right(std::uint64_t configurations) {

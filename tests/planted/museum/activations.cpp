@@ -22,13 +22,13 @@ Exhibit sigmoid_at_output() {
 }
 
 Exhibit leaky_as_relu() {
-  return exhibit({"leaky relu", "own", "backward is relu's: slope 0 where x < 0", "input",
-                  "another activation's derivative"},
-                 []<class T>(Draw<T>& d, bool wrong) {
-                   const auto f = [](T v) { return v > 0 ? v : T(0.1) * v; };
-                   const auto vjp = [=](T v, T c) { return v > 0 ? c : wrong ? T(0) : T(0.1) * c; };
-                   return specimen(Entrywise<T>{f, vjp}, d.normal(d.n, d.size(3, 6)));
-                 });
+  return exhibit(
+      {"leaky relu", "own", "backward is relu's: slope 0 where x < 0", "input", "another activation's derivative"},
+      []<class T>(Draw<T>& d, bool wrong) {
+        const auto f = [](T v) { return v > 0 ? v : T(0.1) * v; };
+        const auto vjp = [=](T v, T c) { return v > 0 ? c : wrong ? T(0) : T(0.1) * c; };
+        return specimen(Entrywise<T>{f, vjp}, d.normal(d.n, d.size(3, 6)));
+      });
 }
 
 /// Forward by erf; the usual tanh approximation is within 5e-4 of it, its slope within 2e-3.
@@ -51,16 +51,16 @@ Exhibit gelu() {
 }
 
 Exhibit clip() {
-  return exhibit({"clip", "own", "the gradient leaks through where x was clipped", "input",
-                  "missing activation derivative"},
-                 []<class T>(Draw<T>& d, bool wrong) {
-                   const T edge = d.uniform(0.4, 0.8);
-                   const auto f = [=](T v) { return std::min(edge, std::max(-edge, v)); };
-                   const auto vjp = [=](T v, T c) { return wrong || std::abs(v) < edge ? c : T(0); };
-                   arma::Mat<T> x = d.normal(d.n, d.size(3, 6));
-                   x(0) = 1;
-                   return specimen(Entrywise<T>{f, vjp}, x);
-                 });
+  return exhibit(
+      {"clip", "own", "the gradient leaks through where x was clipped", "input", "missing activation derivative"},
+      []<class T>(Draw<T>& d, bool wrong) {
+        const T edge = d.uniform(0.4, 0.8);
+        const auto f = [=](T v) { return std::min(edge, std::max(-edge, v)); };
+        const auto vjp = [=](T v, T c) { return wrong || std::abs(v) < edge ? c : T(0); };
+        arma::Mat<T> x = d.normal(d.n, d.size(3, 6));
+        x(0) = 1;
+        return specimen(Entrywise<T>{f, vjp}, x);
+      });
 }
 
 Exhibit tanh_without_derivative() {
@@ -85,19 +85,19 @@ Exhibit silu() {
 }
 
 Exhibit signed_root() {
-  return exhibit({"signed square root", "own", "1 / (2 sqrt|x|) without the floor that forward has", "input",
-                  "NaN at zero"},
-                 []<class T>(Draw<T>& d, bool wrong) {
-                   const T floor = T(0.25);  // y = x / sqrt(floor) near 0
-                   const auto f = [=](T v) { return v / std::sqrt(std::max(std::abs(v), floor)); };
-                   const auto vjp = [=](T v, T c) {
-                     if (std::abs(v) > floor) return c / (2 * std::sqrt(std::abs(v)));
-                     return wrong ? c * std::abs(v) / v / std::sqrt(floor) : c / std::sqrt(floor);
-                   };
-                   arma::Mat<T> x = d.normal(d.n, d.size(3, 6));
-                   x(0) = 0;
-                   return specimen(Entrywise<T>{f, vjp}, x);
-                 });
+  return exhibit(
+      {"signed square root", "own", "1 / (2 sqrt|x|) without the floor that forward has", "input", "NaN at zero"},
+      []<class T>(Draw<T>& d, bool wrong) {
+        const T floor = T(0.25);  // y = x / sqrt(floor) near 0
+        const auto f = [=](T v) { return v / std::sqrt(std::max(std::abs(v), floor)); };
+        const auto vjp = [=](T v, T c) {
+          if (std::abs(v) > floor) return c / (2 * std::sqrt(std::abs(v)));
+          return wrong ? c * std::abs(v) / v / std::sqrt(floor) : c / std::sqrt(floor);
+        };
+        arma::Mat<T> x = d.normal(d.n, d.size(3, 6));
+        x(0) = 0;
+        return specimen(Entrywise<T>{f, vjp}, x);
+      });
 }
 
 }  // namespace

@@ -53,6 +53,12 @@ class Draw {
     }
     return m;
   }
+  /// Integers below count.
+  arma::Mat<arma::sword> indices(arma::uword rows, arma::uword cols, arma::uword count) {
+    arma::Mat<arma::sword> m(rows, cols, arma::fill::zeros);
+    for (arma::sword& v : m) v = static_cast<arma::sword>(random_() % count);
+    return m;
+  }
 
  private:
   T rounded(double v) const { return static_cast<T>(of_floats_ ? static_cast<double>(static_cast<float>(v)) : v); }

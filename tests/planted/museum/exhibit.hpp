@@ -22,17 +22,18 @@ enum class Twin : unsigned char { right, wrong };
 /// What is said of an exhibit.
 struct Card {
   std::string name;
-  std::string source;     ///< "caffe#2532", or "own"
-  std::string wrong;      ///< the mistake, in a line
-  std::string caught_by;  ///< a clause of the contract, or the block whose values disagree: "linear in the cotangent", "input 2"
-  std::string mistake;    ///< its class: "stale cache", "factor 2"; "formula" where a wrong term has no name
+  std::string source;  ///< "caffe#2532", or "own"
+  std::string wrong;   ///< the mistake, in a line
+  std::string
+      caught_by;  ///< a clause of the contract, or the block whose values disagree: "linear in the cotangent", "input 2"
+  std::string mistake;  ///< its class: "stale cache", "factor 2"; "formula" where a wrong term has no name
 };
 
 using Check = std::function<gradcheck::Report(Twin twin, std::uint64_t configuration)>;
 
 struct Exhibit {
   Card card;
-  Check in_double, in_float;  ///< in float with a cast to double
+  Check in_double, in_float;                                                       ///< in float with a cast to double
   std::function<bool(Twin twin, std::uint64_t configuration)> passes_plain_check;  ///< in double; see plain.hpp
 };
 
@@ -62,7 +63,8 @@ template <class Layer, class... S>
 bool passes_plain(Specimen<Layer, arma::Mat<S>...>& s) {
   gradcheck::AnyLayer any = gradcheck::erase_layer<S...>(s.layer);
   return plain_check_passes(
-      any, std::apply([](const auto&... m) { return gradcheck::AnyLayer::Matrices{gradcheck::in_double(m)...}; }, s.inputs));
+      any,
+      std::apply([](const auto&... m) { return gradcheck::AnyLayer::Matrices{gradcheck::in_double(m)...}; }, s.inputs));
 }
 
 /// make: []<class T>(Draw<T>& d, bool wrong) -> Specimen.

@@ -9,7 +9,26 @@ namespace museum {
 
 Exhibits exhibits() {
   Exhibits all;
-  for (const auto& family : {elementwise, activations}) {
+  for (const auto& family : {elementwise,
+                             activations,
+                             softmaxes,
+                             normalisation,
+                             batch_norms,
+                             dense_layers,
+                             convolution,
+                             transposed_convolution,
+                             pooling,
+                             recurrent,
+                             attention,
+                             reshaping,
+                             indexing,
+                             pairs,
+                             concatenation,
+                             losses,
+                             optimisation_functions,
+                             buffers,
+                             state,
+                             dropouts}) {
     Exhibits some = family();
     std::ranges::move(some, std::back_inserter(all));
   }
