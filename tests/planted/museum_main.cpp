@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// gradcheck_museum: the table of exhibits. gradcheck_museum --right N: every right twin over N configurations, in double and float.
+// gradcheck_museum: the table of exhibits. --right N: every right twin over N configurations, in double and float; --wrong N: every wrong one.
 #include <fmt/core.h>
 #include <cstdlib>
 #include <string>
@@ -62,6 +62,20 @@ int check_right(std::uint64_t configurations) {
   return accused == 0 ? 0 : 1;
 }
 
+int check_wrong(std::uint64_t configurations) {
+  int missed = 0;
+  for (const Exhibit& e : museum::exhibits())
+    for (std::uint64_t seed = 1; seed <= configurations; ++seed)
+      if (const gradcheck::Report r = e.in_double(Twin::wrong, seed);
+          r.ok() || !museum::is_caught_by(r, e.card.caught_by)) {
+        ++missed;
+        fmt::print("{} ({}), configuration {}: caught by {}, expected {}\n", e.card.name, e.card.wrong, seed,
+                   museum::caught_by(r), e.card.caught_by);
+      }
+  fmt::print("{} not caught as expected in {} configurations of each exhibit\n", missed, configurations);
+  return missed == 0 ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -71,6 +85,7 @@ int main(int argc, char** argv) {
     return 0;
   }
   if (arguments.size() == 2 && arguments[0] == "--right") return check_right(std::strtoull(argv[2], nullptr, 10));
-  fmt::print(stderr, "usage: gradcheck_museum [--right CONFIGURATIONS]\n");
+  if (arguments.size() == 2 && arguments[0] == "--wrong") return check_wrong(std::strtoull(argv[2], nullptr, 10));
+  fmt::print(stderr, "usage: gradcheck_museum [--right CONFIGURATIONS | --wrong CONFIGURATIONS]\n");
   return 2;
 }
