@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/core/contract.hpp>
 
+#include <algorithm>
 #include <exception>
 
 #include <gradcheck/core/contract_point.hpp>
@@ -8,8 +9,14 @@
 namespace gradcheck {
 namespace {
 
+bool is_finite(const AnyLayer::Matrices& gradients) {
+  return std::ranges::all_of(gradients, [](const arma::mat& g) { return g.is_finite(); });
+}
+
+/// A clause that compares gradients: NaN is never the same as NaN, and 0 times NaN is not 0, which says nothing about the contract.
 Clause clause_of(const NamedTest& t, const ContractPoint& p) {
   try {
+    if (!t.by_bits && !is_finite(p.gradients())) throw NotTested{"the gradient at the point itself is not finite"};
     const std::string wrong = t.test(p);
     return {t.name, wrong.empty() ? ClauseState::held : ClauseState::broken, wrong};
   } catch (const NotTested& reason) {

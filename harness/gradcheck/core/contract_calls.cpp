@@ -25,13 +25,16 @@ std::string belongs(const ContractPoint& p, const Matrices& inputs, const arma::
 }
 
 std::string second_backward(const ContractPoint& p) {
-  gradient(p.layer(), p.inputs(), p.cotangent());
-  fill_gradients(p.layer(), 0.0);
-  arma::mat c = p.cotangent();
-  Matrices again;
-  for (std::size_t b = 0; b < p.inputs_with_gradient(); ++b)
-    again.emplace_back(arma::size(p.gradients()[b]), arma::fill::zeros);
-  p.layer().backward(c, again);
+  Matrices x = p.inputs(), first, again;  // x lives on: a layer may refer to its input until backward
+  for (std::size_t k = 0; k < x.size(); ++k)
+    if (p.layer().differentiable[k]) first.emplace_back(arma::size(x[k]), arma::fill::zeros);
+  again = first;
+  p.layer().forward(x);
+  for (Matrices* dx : {&first, &again}) {
+    fill_gradients(p.layer(), 0.0);
+    arma::mat c = p.cotangent();
+    p.layer().backward(c, *dx);
+  }
   for (arma::mat& g : parameter_gradients(p.layer())) again.push_back(std::move(g));
   return p.difference(again, p.gradients());
 }

@@ -48,6 +48,7 @@ class ContractPoint {
  private:
   double slack(std::size_t block, arma::uword i, double expected) const;
   void measure_jitter();
+  bool repeats() const;
 
   AnyLayer& layer_;
   Matrices inputs_;
@@ -59,6 +60,7 @@ class ContractPoint {
   bool values_agree_;
   std::size_t dx_ = 0;
   double scale_ = 0;
+  double output_jitter_ = 0;  ///< of its largest entry
 };
 
 /// One clause: returns what is wrong, or nothing. What it throws makes the clause not tested.
@@ -66,6 +68,7 @@ using Test = std::function<std::string(const ContractPoint&)>;
 struct NamedTest {
   const char* name;
   Test test;
+  bool by_bits = false;  ///< compares bits, never gradients: it means something where a gradient is NaN
 };
 
 /// Thrown by a test that cannot be made here; the message says why.

@@ -36,15 +36,17 @@ class Argument {
   arma::Mat<T> own_;
 };
 
-/// call(matrices as Mat<T>...), with what it changed given back.
+/// call(matrices as Mat<T>...), with what it changed given back. keep: where the matrices live on after the call.
 template <class... T, class Call, std::size_t... I>
-decltype(auto) with_arguments(AnyLayer::Matrices& m, std::index_sequence<I...>, Call call) {
-  std::tuple<Argument<T>...> arguments{Argument<T>(m.at(I))...};
+decltype(auto) with_arguments(AnyLayer::Matrices& m, std::index_sequence<I...>, Call call,
+                              std::shared_ptr<void>* keep = nullptr) {
+  const auto arguments = std::make_shared<std::tuple<Argument<T>...>>(Argument<T>(m.at(I))...);
+  if (keep != nullptr) *keep = arguments;
   struct GiveBack {
     std::tuple<Argument<T>...>& all;
     ~GiveBack() { (std::get<I>(all).give_back(), ...); }
-  } give_back{arguments};
-  return call(std::get<I>(arguments).value()...);
+  } give_back{*arguments};
+  return call(std::get<I>(*arguments).value()...);
 }
 
 template <class T>
@@ -52,11 +54,13 @@ arma::mat in_double(const T& m) {
   return arma::conv_to<arma::mat>::from(arma::Mat<typename T::elem_type>(m));
 }
 
+/// keep: a layer may refer to its inputs until backward, so that copies of them in T live until the next forward.
 template <class... T, class L>
-arma::mat call_forward(L& layer, AnyLayer::Matrices& inputs) {
+arma::mat call_forward(L& layer, AnyLayer::Matrices& inputs, std::shared_ptr<void>& keep) {
   constexpr std::index_sequence_for<T...> all{};
   if constexpr (ReturningForward<L, T...>) {
-    return with_arguments<T...>(inputs, all, [&layer](auto&... x) { return in_double(layer.forward(x...)); });
+    return with_arguments<T...>(
+        inputs, all, [&layer](auto&... x) { return in_double(layer.forward(x...)); }, &keep);
   } else {
     AnyLayer::Matrices y = inputs;
     with_arguments<T...>(y, all, [&layer](auto&... x) { layer.forward(x...); });
@@ -132,13 +136,25 @@ void add_optional_calls(AnyLayer& any, L& layer) {
     };
 }
 
+/// What the layer is told, its twin in double is told as well.
+template <class... A>
+void tell_both(std::function<void(A...)>& call, const std::function<void(A...)>& of_twin) {
+  if (call && of_twin)
+    call = [call, of_twin](A... a) {
+      call(a...);
+      of_twin(a...);
+    };
+}
+
 /// Forgets a layer's type. T: the scalars of its inputs, one or several. The layer must outlive the result.
 template <class... T, class L>
 AnyLayer erase_layer(L& layer) {
   using S = typename OutputScalar<L, T...>::type;
   using D = DifferentiableTuple<T...>;
   AnyLayer any;
-  any.forward = [&layer](AnyLayer::Matrices& inputs) { return call_forward<T...>(layer, inputs); };
+  any.forward = [&layer, keep = std::shared_ptr<void>()](AnyLayer::Matrices& inputs) mutable {
+    return call_forward<T...>(layer, inputs, keep);
+  };
   any.fills_dx = FillsFromTuple<L, S, D>::value;
   if constexpr (FillsFromTuple<L, S, D>::value)
     any.backward = [&layer](arma::mat& c, AnyLayer::Matrices& dx) {
@@ -154,6 +170,9 @@ AnyLayer erase_layer(L& layer) {
     auto twin = std::make_shared<decltype(layer.template cast<double>())>(layer.template cast<double>());
     AnyLayer in_double = erase_layer<std::conditional_t<std::floating_point<T>, double, T>...>(*twin);
     in_double.forward = [twin, forward = in_double.forward](AnyLayer::Matrices& inputs) { return forward(inputs); };
+    tell_both(any.training, in_double.training);
+    tell_both(any.reseed, in_double.reseed);
+    tell_both(any.needs_gradient, in_double.needs_gradient);
     any.in_double = std::make_shared<AnyLayer>(std::move(in_double));
   }
   return any;

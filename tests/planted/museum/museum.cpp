@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "planted/museum/museum.hpp"
+
+#include <iterator>
+
+#include "planted/museum/families.hpp"
+
+namespace museum {
+
+Exhibits exhibits() {
+  Exhibits all;
+  for (const auto& family : {elementwise,
+                             activations,
+                             softmaxes,
+                             normalisation,
+                             batch_norms,
+                             dense_layers,
+                             convolution,
+                             transposed_convolution,
+                             pooling,
+                             recurrent,
+                             attention,
+                             reshaping,
+                             indexing,
+                             pairs,
+                             concatenation,
+                             losses,
+                             optimisation_functions,
+                             buffers,
+                             state,
+                             dropouts}) {
+    Exhibits some = family();
+    std::ranges::move(some, std::back_inserter(all));
+  }
+  return all;
+}
+
+std::string caught_by(const gradcheck::Report& report) {
+  for (const gradcheck::Clause& c : report.clauses)
+    if (c.state == gradcheck::ClauseState::broken) return c.name;
+  for (const gradcheck::Block& b : report.blocks)
+    if (b.counts().disagree > 0) return "values: " + b.name;
+  for (const gradcheck::Report& part : report.parts)
+    if (std::string found = caught_by(part); found != "-") return found;
+  return "-";
+}
+
+bool is_caught_by(const gradcheck::Report& report, const std::string& clause_or_block) {
+  for (const gradcheck::Clause& c : report.clauses)
+    if (c.name == clause_or_block && c.state == gradcheck::ClauseState::broken) return true;
+  for (const gradcheck::Block& b : report.blocks)
+    if (b.name == clause_or_block && b.counts().disagree > 0) return true;
+  return std::ranges::any_of(report.parts,
+                             [&](const gradcheck::Report& part) { return is_caught_by(part, clause_or_block); });
+}
+
+std::string mistake_in(const gradcheck::Report& report) {
+  if (!report.findings.empty()) return report.findings[0].mistake;
+  for (const gradcheck::Report& part : report.parts)
+    if (std::string found = mistake_in(part); found != "-") return found;
+  return "-";
+}
+
+}  // namespace museum

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// gradcheck_museum: the table of exhibits. --right N: every right twin over N configurations, in double and float; --wrong N: every wrong one.
+#include <fmt/core.h>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "planted/museum/museum.hpp"
+
+namespace {
+
+using museum::Exhibit;
+using museum::Twin;
+
+std::string line(const Exhibit& e) {
+  const gradcheck::Report report = e.in_double(Twin::wrong, 1);
+  return fmt::format("| {} | {} | {} | {} | {} | {} |\n", e.card.name, e.card.source, museum::caught_by(report),
+                     museum::mistake_in(report), e.card.mistake,
+                     e.passes_plain_check(Twin::wrong, 1) ? "passes" : "caught");
+}
+
+void print_table() {
+  fmt::print(
+      "| exhibit | source | caught by | diagnosis | expected | plain value check |\n|---|---|---|---|---|---|\n");
+  int clauses = 0, values = 0, missed = 0, plain = 0, named = 0;
+  const museum::Exhibits all = museum::exhibits();
+  for (const Exhibit& e : all) {
+    fmt::print("{}", line(e));
+    const gradcheck::Report report = e.in_double(Twin::wrong, 1);
+    const std::string by = museum::caught_by(report);
+    ++(by == "-" ? missed : by.starts_with("values") ? values : clauses);
+    plain += e.passes_plain_check(Twin::wrong, 1) ? 1 : 0;
+    named += museum::mistake_in(report) == e.card.mistake ? 1 : 0;
+  }
+  fmt::print(
+      "\n{} exhibits: {} caught by a clause, {} by values, {} not caught; {} named as expected; the plain check passes "
+      "{}\n",
+      all.size(), clauses, values, missed, named, plain);
+}
+
+/// One line for a right twin that is accused, or nothing.
+std::string accusation(const Exhibit& e, const museum::Check& check, std::string_view scalar, std::uint64_t seed) {
+  const gradcheck::Report r = check(Twin::right, seed);
+  if (r.ok() && r.findings.empty()) return {};
+  const gradcheck::Entry worst = r.worst();
+  return fmt::format("{}, {}, configuration {}: {}; worst {} {} {} analytic {} numeric {} bar {}\n{}\n", e.card.name,
+                     scalar, seed, museum::caught_by(r), worst.name(), to_string(worst.verdict),
+                     to_string(worst.reason), worst.analytic, worst.numeric, worst.error_bar, r.diagnosis());
+}
+
+int check_right(std::uint64_t configurations) {
+  int accused = 0;
+  for (const Exhibit& e : museum::exhibits())
+    for (std::uint64_t seed = 1; seed <= configurations; ++seed)
+      for (const auto& [check, scalar] : {std::pair{&e.in_double, "double"}, std::pair{&e.in_float, "float"}})
+        if (const std::string text = accusation(e, *check, scalar, seed); !text.empty()) {
+          ++accused;
+          fmt::print("{}", text);
+        }
+  fmt::print("{} accusations in {} configurations of each exhibit, double and float\n", accused, configurations);
+  return accused == 0 ? 0 : 1;
+}
+
+int check_wrong(std::uint64_t configurations) {
+  int missed = 0;
+  for (const Exhibit& e : museum::exhibits())
+    for (std::uint64_t seed = 1; seed <= configurations; ++seed)
+      if (const gradcheck::Report r = e.in_double(Twin::wrong, seed);
+          r.ok() || !museum::is_caught_by(r, e.card.caught_by)) {
+        ++missed;
+        fmt::print("{} ({}), configuration {}: caught by {}, expected {}\n", e.card.name, e.card.wrong, seed,
+                   museum::caught_by(r), e.card.caught_by);
+      }
+  fmt::print("{} not caught as expected in {} configurations of each exhibit\n", missed, configurations);
+  return missed == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::vector<std::string_view> arguments(argv + 1, argv + argc);
+  if (arguments.empty()) {
+    print_table();
+    return 0;
+  }
+  if (arguments.size() == 2 && arguments[0] == "--right") return check_right(std::strtoull(argv[2], nullptr, 10));
+  if (arguments.size() == 2 && arguments[0] == "--wrong") return check_wrong(std::strtoull(argv[2], nullptr, 10));
+  fmt::print(stderr, "usage: gradcheck_museum [--right CONFIGURATIONS | --wrong CONFIGURATIONS]\n");
+  return 2;
+}
