@@ -192,3 +192,71 @@ TEST_CASE("float arithmetic inside a double backward disagrees") {
       {normal(1, 4, 3)}, [](mat& dx) { dx = arma::conv_to<mat>::from(arma::conv_to<arma::fmat>::from(dx)); }};
   is_wrong("dx rounded to float", rounded, x);
 }
+
+TEST_CASE("naive formulas that cancel agree where they are right, and an error well above their resolution is caught") {
+  const auto both = [](const std::string& name, auto f, auto derivative, const mat& at) {
+    is_right(name, Entrywise{f, derivative}, at);
+    for (const double error : {1.0, 1e-2, 1e-4}) {
+      const auto wrong = [derivative, error](double v) { return (1 + error) * derivative(v); };
+      const Report r = gradcheck::check_layer(Entrywise{f, wrong}, at);
+      INFO(name << ", wrong by " << error << '\n' << layers::summary(r));
+      CHECK(r.counts().disagree >= 17);
+    }
+  };
+  const mat size = arma::abs(x);
+  both(
+      "elu", [](double v) { return v > 0 ? v : std::exp(v) - 1; }, [](double v) { return v > 0 ? 1 : std::exp(v); },
+      -1e-4 * size);
+  both(
+      "1 - exp(-v)", [](double v) { return 1 - std::exp(-v); }, [](double v) { return std::exp(-v); }, 1e-4 * x);
+  both(
+      "sqrt(1 + v) - 1", [](double v) { return std::sqrt(1 + v) - 1; }, [](double v) { return 0.5 / std::sqrt(1 + v); },
+      1e-5 * x);
+  both(
+      "log", [](double v) { return std::log(v); }, [](double v) { return 1 / v; }, 1e-12 * size);
+  both(
+      "1/v", [](double v) { return 1 / v; }, [](double v) { return -1 / (v * v); }, 1e-100 * x);
+}
+
+TEST_CASE("gelu through 1 + erf is a staircase far out: nobody is accused of that") {
+  const Entrywise gelu{[](double z) { return 0.5 * z * (1 + std::erf(z / std::sqrt(2.0))); },
+                       [](double z) {
+                         return 0.5 * std::erfc(-z / std::sqrt(2.0)) +
+                                z * std::exp(-z * z / 2) / std::sqrt(2 * arma::datum::pi);
+                       }};
+  for (const double z : {-7.0, -8.0, -9.0, -12.0}) {
+    const Report r = gradcheck::check_layer(gelu, 0.1 * x + z);
+    INFO(z << '\n' << layers::summary(r));
+    CHECK(r.counts().disagree == 0);
+  }
+}
+
+TEST_CASE("a smooth bend that looks like a kink from afar is none: a wrong value there disagrees") {
+  const auto bend = [](double v) { return std::sqrt(v * v + 1e-14); };
+  is_right("right", Entrywise{bend, [](double v) { return v / std::sqrt(v * v + 1e-14); }}, 0 * x);
+  is_wrong("told 0.9 where it is 0", Entrywise{bend, [](double) { return 0.9; }}, 0 * x);
+}
+
+TEST_CASE("float relu without a cast is ok under every draw of its data") {
+  const layers::Elementwise<float> relu{[](float v) { return std::max(v, 0.0F); },
+                                        [](float v) { return v > 0 ? 1.0F : 0.0F; }};
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const Report r = gradcheck::check_layer(relu, arma::conv_to<arma::fmat>::from(normal(5, 4, seed)));
+    INFO("seed " << seed << '\n' << layers::summary(r));
+    CHECK(r.ok());
+  }
+}
+
+TEST_CASE("beside an edge of the domain the side that has values decides") {
+  const auto guarded = [](double v) { return v < 0 ? arma::datum::nan : std::exp(v); };
+  is_right("exp at 1e-9 from its edge", Entrywise{guarded, [](double v) { return std::exp(v); }}, 0 * x + 1e-9);
+  is_wrong("told 1 % more", Entrywise{guarded, [](double v) { return 1.01 * std::exp(v); }}, 0 * x + 1e-9);
+}
+
+TEST_CASE("a block that is negligible throughout says that nothing was put to the test, and fails when strict") {
+  const Entrywise faint{[](double v) { return 1e12 + v; }, [](double) { return 2.0; }};
+  CHECK(gradcheck::check_layer(faint, x).blocks[0].untested());
+  gradcheck::Options strict;
+  strict.strict = true;
+  CHECK_FALSE(gradcheck::check_layer(faint, x, strict).ok());
+}

@@ -147,7 +147,7 @@ void escalate(Estimate& e, Point& p, double analytic, double block_scale) {
   const double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
   forget_unreached(e, p);
   enlarge(e, p, analytic);
-  const double near = p.x == 0.0 ? std::min(1.0, block_scale) : power_of_two_above(p.x);
+  const double near = power_of_two_above(p.x != 0.0 ? p.x : std::min(1.0, block_scale));  // 1 where both are 0
   const int first = near == s ? 30 : 6;
   for (int power = first; power <= steps_of(p).finest; power += 4) {
     if (e.found && settled(p, e.best) && e.best.kink == 0.0) return;

@@ -232,3 +232,38 @@ TEST_CASE("a comparison judges several gradients of one subject, each as a check
     CHECK(again.evaluations == once.evaluations);
   }
 }
+
+TEST_CASE("bounds that cannot be meant are refused") {
+  mat x = {0.5, 2.0};
+  const gradcheck::Subject subject = subject_of(
+      x, [](const mat& m) { return m; }, mat{1.0, 1.0});
+  const auto with = [](gradcheck::Bounds b) {
+    gradcheck::Options options;
+    options.bounds = {b};
+    return options;
+  };
+  CHECK_THROWS_WITH(gradcheck::check(subject, with({"x", 3, 1})),
+                    "options.bounds: lower 3, upper 1, expected lower <= upper");
+  CHECK_THROWS_WITH(gradcheck::check(subject, with({"weights", 0, 1})),
+                    "options.bounds: no block \"weights\" in subject");
+  CHECK_THROWS_WITH(gradcheck::check(subject, with({"x", 0, 1})), "x [0, 1] is 2, outside its bounds 0 .. 1");
+  CHECK_THROWS(gradcheck::check(subject, with({"x", std::nan(""), 1})));
+}
+
+TEST_CASE("a coordinate whose neighbours reach further is resolved within bounds as well") {
+  mat x = {0.0, 1.0, 0.5, 1e-9};
+  gradcheck::Options unit;
+  unit.bounds = {{"x", 0, 1}};
+  const gradcheck::Subject subject = subject_of(
+      x, [](const mat& m) { return mat(m % m); }, 2 * x);
+  CHECK(gradcheck::check(subject, unit).ok());
+}
+
+TEST_CASE("what is thrown that is no exception leaves the coordinates as they were, and counts as no value") {
+  mat x = {0.5};
+  const gradcheck::Subject subject = subject_of(
+      x, [](const mat& m) { return m(0) > 0.5 ? throw 42 : mat(m); }, mat{1.0});
+  const gradcheck::Report r = gradcheck::check(subject);
+  CHECK(r.failed_evaluations > 0);
+  CHECK(x(0) == 0.5);
+}

@@ -182,3 +182,27 @@ TEST_CASE("outputs outside the loss's domain have no difference") {
   CHECK(std::isnan(e.difference(mat{3.0}, mat{1.0}).terms(0)));
   CHECK(e.difference(mat{1.5}, mat{1.0}).terms(0) == 0.5);
 }
+
+TEST_CASE("a secant is tested where all coordinates are zero, and unused where nothing could be tested") {
+  mat x = {0.0, 0.0};
+  Subject s = subject_of(x, [](const mat& m) { return mat(m + 1); });
+  s.terms = [](const mat& y) { return arma::vec(1.5 * arma::vectorise(y)); };  // a loss forward that is wrong by a half
+  CHECK(Evaluator(s, {}).contradicted_secant());
+  s.evaluate = [] { return mat{1.0, 1.0}; };  // nothing moves
+  CHECK_FALSE(Evaluator(s, {}).exact_secant());
+  CHECK_FALSE(Evaluator(s, {}).contradicted_secant());
+}
+
+TEST_CASE("one large term hides no wrong secant of another") {
+  mat x = {1.0, 1.0};
+  Subject s = subject_of(x, [](const mat& m) { return mat{1e9 * m(0), m(1)}; });
+  s.terms = [](const mat& y) { return arma::vec{y(0), 1.001 * y(1)}; };
+  CHECK(Evaluator(s, {}).contradicted_secant());
+}
+
+TEST_CASE("a loss that has no value beside the point is tested where it has one") {
+  mat x = {0.97};
+  Subject s = subject_of(x, [](const mat& m) { return m; });
+  s.terms = [](const mat& y) { return y(0) >= 1 ? throw std::domain_error("above 1") : arma::vec{y(0)}; };
+  CHECK(Evaluator(s, {}).exact_secant());
+}
