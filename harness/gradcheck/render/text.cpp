@@ -47,6 +47,7 @@ std::vector<std::string> row(const Block& block) {
 }
 
 std::string blocks(const Report& report) {
+  if (report.blocks.empty()) return {};
   std::vector<std::vector<std::string>> rows{
       {"block", "shape", "verdict", "worst", "analytic", "numeric", "error bar"}};
   for (const Block& block : report.blocks) rows.push_back(row(block));
