@@ -1,0 +1,31 @@
+# cmake -D COMMAND=<executable> -D ARGS=<list> -D PROPERTIES=<list> -D TESTS=<file> -P GradcheckListLayers.cmake: writes the CTest entries
+# of the layers that the executable lists. Part of gradcheck_discover_layers.
+cmake_minimum_required(VERSION 3.25)
+
+execute_process(COMMAND ${COMMAND} list --json RESULT_VARIABLE code OUTPUT_VARIABLE text ERROR_VARIABLE complaint)
+string(JSON count ERROR_VARIABLE error LENGTH "${text}" layers)
+if(NOT code EQUAL 0 OR error)
+  message(FATAL_ERROR "gradcheck_discover_layers: `${COMMAND} list --json` exited ${code}, expected 0 and an object with \"layers\": "
+    "does its main() return gradcheck::main(argc, argv, registry)?\n${text}${complaint}")
+elseif(count EQUAL 0)
+  message(FATAL_ERROR "gradcheck_discover_layers: ${COMMAND} registers no layer, expected gradcheck::Registry{}.add(name, factory)")
+endif()
+
+set(script "")
+math(EXPR last "${count} - 1")
+foreach(i RANGE ${last})
+  string(JSON name GET "${text}" layers ${i})
+  string(APPEND script "add_test([==[layer.${name}]==] [==[${COMMAND}]==] check --layer [==[${name}]==]")
+  foreach(argument IN LISTS ARGS)
+    string(APPEND script " [==[${argument}]==]")
+  endforeach()
+  string(APPEND script ")\n")
+  if(PROPERTIES)
+    string(APPEND script "set_tests_properties([==[layer.${name}]==] PROPERTIES")
+    foreach(property IN LISTS PROPERTIES)
+      string(APPEND script " [==[${property}]==]")
+    endforeach()
+    string(APPEND script ")\n")
+  endif()
+endforeach()
+file(WRITE ${TESTS} "${script}")
