@@ -42,14 +42,20 @@ std::string reproduction(const Invocation& i, const Configuration* at) {
   return line + (i.options.strict ? " --strict\n" : "\n");
 }
 
+std::string failure_line(const Report& part) {
+  if (part.findings.empty()) return fmt::format("  {}: {}\n", part.subject, headline(part));
+  std::vector<std::string> mistakes;
+  for (const Finding& f : part.findings) mistakes.push_back(f.mistake);
+  return fmt::format("  {}: fail: {}\n", part.subject, fmt::join(mistakes, ", "));
+}
+
 /// The report with the first of its failures in full, the others in a line each.
 std::string shortened(const Report& report) {
   if (report.parts.size() < 2) return to_text(report);
   Report first = report;
   first.parts.resize(1);
   std::string text = to_text(first);
-  for (std::size_t k = 1; k < report.parts.size(); ++k)
-    text += fmt::format("  {}: {}\n", report.parts[k].subject, headline(report.parts[k]));
+  for (std::size_t k = 1; k < report.parts.size(); ++k) text += failure_line(report.parts[k]);
   return text;
 }
 

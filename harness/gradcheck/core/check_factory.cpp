@@ -40,8 +40,7 @@ Report refusal(const Configuration& at, const std::string& what) {
 
 Report failure(const std::string& what) {
   Report report;
-  report.findings.push_back(
-      {"throws", "", "forward succeeds at this configuration, then a call threw: " + what, {}, {}});
+  report.findings.push_back({"throws", "", "forward succeeds, then a call threw: " + what, {}, {}});
   return report;
 }
 
@@ -98,16 +97,22 @@ Report check_configurations(const std::string& name, const Factory& make, const 
   united.subject = name + ", " + std::to_string(all.size()) + " configurations";
   united.seed = options.seed;
   united.strict = options.strict;
+  std::size_t agreed = 0, refused = 0;
   for (const Configuration& at : all) {
     Report report = check_configuration(name, make, at, options);
     unite_clauses(united, report, to_string(at));
     if (report.ok()) {
+      ++agreed;
       unite_blocks(united, report);
-    } else if (!is_refusal(report)) {
+    } else if (is_refusal(report)) {
+      ++refused;
+    } else {
       unite_findings(united, report, to_string(at));
       united.parts.push_back(std::move(report));
     }
   }
+  united.notes.push_back(std::to_string(agreed) + " of " + std::to_string(all.size()) + " configurations agree" +
+                         (refused > 0 ? ", the layer refuses " + std::to_string(refused) : ""));
   return united;
 }
 

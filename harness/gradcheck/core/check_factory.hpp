@@ -32,7 +32,7 @@ std::vector<Configuration> configurations(std::uint64_t seed);
 bool is_refusal(const Report& report);
 
 /// All of them in one report. Its parts are those that failed, its blocks the coordinates of those that agreed, side by side in columns;
-/// each clause is broken, held or not tested by the worst of all, and each mistake is listed once. One configuration alone: its report.
+/// each clause is broken, held or not tested by the worst of all, each mistake is listed once, and a note counts. One configuration alone: its report.
 /// The seed is that of the options. Cost: that of check_layer at each configuration.
 [[nodiscard]] Report check_configurations(const std::string& name, const Factory& make,
                                           const std::vector<Configuration>& all, const Options& options = {});

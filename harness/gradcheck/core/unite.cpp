@@ -61,7 +61,7 @@ void unite_findings(Report& united, const Report& report, const std::string& whe
     const auto same = [&from](const Finding& f) { return f.mistake == from.mistake && f.where == from.where; };
     if (std::ranges::any_of(united.findings, same)) continue;
     united.findings.push_back(from);
-    united.findings.back().sentence += " (at " + where + ")";
+    united.findings.back().sentence = "at " + where + ": " + from.sentence;
   }
   for (const Report& part : report.parts) unite_findings(united, part, where);
 }

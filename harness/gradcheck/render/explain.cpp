@@ -2,7 +2,9 @@
 #include <gradcheck/render/explain.hpp>
 
 #include <algorithm>
+#include <set>
 #include <sstream>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -56,10 +58,33 @@ std::string indented(const std::string& text) {
   return result;
 }
 
-}  // namespace
+/// Mistakes by name and place.
+using Mistakes = std::set<std::pair<std::string, std::string>>;
 
-std::string explain(const Report& r) {
-  if (r.ok()) return r.subject + ": agrees, nothing to explain\n";
+Mistakes mistakes(const Report& r) {
+  Mistakes all;
+  for (const Finding& f : r.findings) all.emplace(f.mistake, f.where);
+  return all;
+}
+
+std::string explain(const Report& r, Mistakes& known);
+
+/// The parts that fail; those with no other mistakes than the ones explained above in a line each.
+std::string parts(const Report& r, Mistakes& known) {
+  std::string text;
+  for (const Report& part : r.parts) {
+    const Mistakes here = mistakes(part);
+    const bool as_above = !here.empty() && std::ranges::includes(known, here) && &part != &r.parts[0];
+    if (as_above)
+      text += fmt::format("  {}: fails as above: {}\n", part.subject, part.findings[0].mistake);
+    else if (!part.ok())
+      text += indented(explain(part, known));
+    known.insert(here.begin(), here.end());
+  }
+  return text;
+}
+
+std::string explain(const Report& r, Mistakes& known) {
   std::string text = fmt::format("{}: fails (seed {})\n", r.subject, r.seed);
   for (const Finding& f : r.findings) text += mistake(f);
   for (const Clause& c : r.clauses)
@@ -67,9 +92,15 @@ std::string explain(const Report& r) {
   for (const Block& b : r.blocks) text += block(b, r.strict);
   if (r.findings.empty() && r.counts().disagree > 0) text += violated("values");
   if (r.counts().total() == 0 && r.parts.empty()) text += "  no coordinate was checked\n";
-  for (const Report& part : r.parts)
-    if (!part.ok()) text += indented(explain(part));
-  return text;
+  return text + parts(r, known);
+}
+
+}  // namespace
+
+std::string explain(const Report& report) {
+  if (report.ok()) return report.subject + ": agrees, nothing to explain\n";
+  Mistakes known = mistakes(report);
+  return explain(report, known);
 }
 
 }  // namespace gradcheck

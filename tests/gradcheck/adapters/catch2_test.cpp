@@ -19,7 +19,7 @@ Report wrong() {
 
 }  // namespace
 
-TEST_CASE("a right layer agrees and is not refuted; a wrong one is refuted, by its mistake, and does not agree") {
+TEST_CASE("a right layer agrees and is not refuted, while a wrong one is refuted, by its mistake, and does not agree") {
   CHECK_THAT(right(), agrees());
   CHECK_THAT(right(), !refutes());
   CHECK_THAT(wrong(), refutes());
@@ -28,7 +28,7 @@ TEST_CASE("a right layer agrees and is not refuted; a wrong one is refuted, by i
   CHECK_THAT(wrong(), !agrees());
 }
 
-TEST_CASE("what only failed to be decided is neither agreed nor refuted; a part counts as its own") {
+TEST_CASE("what only failed to be decided is neither agreed nor refuted, and a part counts as its own") {
   Report r;
   CHECK_THAT(r, !agrees() && !refutes());
   r.parts.push_back(wrong());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/app/layer_commands.hpp>
 
+#include <filesystem>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -72,6 +73,16 @@ TEST_CASE("a wrong layer exits 1 and ends with the line that reproduces it, whic
   CHECK(command({"check", "--layer", "Hardly"}).exit_code == 0);
 }
 
+TEST_CASE("of several failures the first is shown in full, the others by their mistake") {
+  const Run run = command({"check", "--layer", "Constant"});
+  CHECK(run.exit_code == 1);
+  CHECK(contains(run.out, "Constant, 11 configurations: fail: every coordinate is in a part of it\n"));
+  CHECK(contains(run.out, "  note: 0 of 11 configurations agree\n"));
+  CHECK(contains(run.out, "  mistake: gradient without cotangent: at 5x4x3, seed 1: input [0, 0] is 1.000000"));
+  CHECK(contains(run.out, "    input  [5 x 4]  20 disagree  "));
+  CHECK(contains(run.out, "\n  Constant, 3x4x6, seed 2: fail: gradient without cotangent\n"));
+}
+
 TEST_CASE("one clause alone has its own line and exit code") {
   const Run held = command({"check", "--layer", "Larger", "--clause", "zero cotangent"});
   CHECK(held.exit_code == 0);
@@ -103,6 +114,15 @@ TEST_CASE("what cannot be tested, or is unknown, exits 2 and says what is known"
   CHECK(
       contains(refused.out, "  configuration 1x1x1  not tested  refuses samples 1, inputs 1, outputs 1: not today\n"));
   CHECK(refused.err == "gradcheck: layer Refuses refuses every configuration: nothing was checked\n");
+}
+
+TEST_CASE("a check that cannot say anything leaves no file behind") {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::temp_directory_path() / "gradcheck-app-test-nothing-left";
+  fs::create_directory(folder);
+  CHECK(command({"check", "--layer", "Refuses", "--output", (folder / "report.txt").string()}).exit_code == 2);
+  CHECK(fs::is_empty(folder));
+  fs::remove_all(folder);
 }
 
 TEST_CASE("a shape is three positive numbers, and belongs to a layer") {

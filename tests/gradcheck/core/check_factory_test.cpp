@@ -90,6 +90,7 @@ TEST_CASE("the parts of a wrong layer are the configurations that failed") {
   CHECK(r.parts[0].seed == 10);
   CHECK(r.counts().disagree == 0);  // its own blocks are those that agreed
   CHECK(r.counts().total() > 100);
+  CHECK(r.notes == std::vector<std::string>{"10 of 11 configurations agree"});
 }
 
 TEST_CASE("a configuration that the layer refuses is a clause that was not tested") {
@@ -100,6 +101,7 @@ TEST_CASE("a configuration that the layer refuses is a clause that was not teste
   };
   const Report r = gradcheck::check_factory("Dense", make);
   CHECK(r.ok());
+  CHECK(r.notes == std::vector<std::string>{"2 of 11 configurations agree, the layer refuses 9"});
   REQUIRE(clause(r, "configuration 1x4x3") != nullptr);
   CHECK(clause(r, "configuration 1x4x3")->state == ClauseState::not_tested);
   CHECK(clause(r, "configuration 1x4x3")->why == "refuses samples 1, inputs 4, outputs 3: weights must be square");
@@ -122,8 +124,7 @@ TEST_CASE("a backward that throws is a mistake, not a refusal") {
   const Report r = gradcheck::check_factory("Dense", make);
   CHECK_FALSE(r.ok());
   CHECK(r.parts.size() == 11);
-  CHECK(r.diagnosis() ==
-        "throws: forward succeeds at this configuration, then a call threw: not written yet (at 5x4x3, seed 1)\n");
+  CHECK(r.diagnosis() == "throws: at 5x4x3, seed 1: forward succeeds, then a call threw: not written yet\n");
 }
 
 TEST_CASE("one configuration alone keeps its report as it is") {

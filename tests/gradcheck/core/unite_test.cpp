@@ -37,7 +37,7 @@ TEST_CASE("a mistake is listed once for each place, with where it was first seen
   report.parts[0].findings[0].where = "gain";
   unite_findings(united, report, "5x4x3, seed 1");
   unite_findings(united, report, "3x4x6, seed 2");
-  CHECK(united.diagnosis() == "stale cache: old x (at 5x4x3, seed 1)\nstale cache, gain: old x (at 5x4x3, seed 1)\n");
+  CHECK(united.diagnosis() == "stale cache: at 5x4x3, seed 1: old x\nstale cache, gain: at 5x4x3, seed 1: old x\n");
 }
 
 TEST_CASE("blocks of one name stand in one column, evaluations add up, notes are kept once") {

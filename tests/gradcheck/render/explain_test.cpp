@@ -51,7 +51,7 @@ TEST_CASE("without a mistake the broken clauses and the values stand for themsel
         "    violates: dX = J^T C, dW = sum over samples of (dy/dW)^T c: linear in C, nothing else in it\n");
 }
 
-TEST_CASE("a part that fails is explained below, one that agrees is left out; a block may be too undecided") {
+TEST_CASE("a part that fails is explained below, one that agrees is left out, and a block may be too undecided") {
   Report r;
   r.subject = "Scale, 2 configurations";
   r.parts = {report(Verdict::agree, 2), report(Verdict::undecided, 2)};
@@ -60,6 +60,22 @@ TEST_CASE("a part that fails is explained below, one that agrees is left out; a 
         "  Scale, 5x4x3, seed 1: fails (seed 1)\n"
         "    gain: 1 of 2 entries are undecided, worst\n"
         "      gain [0, 1]: undecided: analytic 2, numeric 2 +- 1.0e-12, ratio 1\n");
+}
+
+TEST_CASE("what was explained above is not explained again, but for the first part") {
+  Report r, part = report(Verdict::disagree, 3);
+  part.findings = {{"stale cache", "", "old x", {}, {}}};
+  r.subject = "Scale, 3 configurations";
+  r.findings = {{"stale cache", "", "at 5x4x3, seed 1: old x", {}, {}}};
+  r.clauses = {{"last forward", ClauseState::broken, "at 5x4x3, seed 1: old x"}};
+  r.parts = {part, part, part};
+  r.parts[1].subject = "Scale, 1x1x1, seed 2";
+  r.parts[2].findings.push_back({"samples mixed", "", "mixed", {}, {}});
+  const std::string text = explain(r), formula = "violates: backward differentiates the last forward";
+  CHECK(text.find("  broken: last forward") == std::string::npos);
+  CHECK(text.find("\n  Scale, 1x1x1, seed 2: fails as above: stale cache\n") != std::string::npos);
+  CHECK(text.find("\n    mistake: samples mixed\n") != std::string::npos);
+  CHECK(text.find("\n    " + formula) < text.find("\n      " + formula));
 }
 
 TEST_CASE("a report of nothing says so") {
