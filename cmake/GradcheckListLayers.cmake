@@ -1,5 +1,5 @@
-# cmake -D COMMAND=<executable> -D ARGS=<list> -D PROPERTIES=<list> -D TESTS=<file> -P GradcheckListLayers.cmake: writes the CTest entries
-# of the layers that the executable lists. Part of gradcheck_discover_layers.
+# cmake -D COMMAND=<executable> -D EXCEPT=<list> -D ARGS=<list> -D PROPERTIES=<list> -D TESTS=<file> -P GradcheckListLayers.cmake:
+# writes the CTest entries of the layers that the executable lists. Part of gradcheck_discover_layers.
 cmake_minimum_required(VERSION 3.25)
 
 execute_process(COMMAND ${COMMAND} list --json RESULT_VARIABLE code OUTPUT_VARIABLE text ERROR_VARIABLE complaint)
@@ -15,6 +15,10 @@ set(script "")
 math(EXPR last "${count} - 1")
 foreach(i RANGE ${last})
   string(JSON name GET "${text}" layers ${i})
+  if(name IN_LIST EXCEPT)
+    list(REMOVE_ITEM EXCEPT "${name}")
+    continue()
+  endif()
   string(APPEND script "add_test([==[layer.${name}]==] [==[${COMMAND}]==] check --layer [==[${name}]==]")
   foreach(argument IN LISTS ARGS)
     string(APPEND script " [==[${argument}]==]")
@@ -28,4 +32,7 @@ foreach(i RANGE ${last})
     string(APPEND script ")\n")
   endif()
 endforeach()
+if(EXCEPT OR NOT script)
+  message(FATAL_ERROR "gradcheck_discover_layers: EXCEPT must name registered layers, and leave some; not registered: \"${EXCEPT}\"")
+endif()
 file(WRITE ${TESTS} "${script}")
