@@ -15,3 +15,5 @@ add_test(NAME consumer.build_and_run
 set_tests_properties(consumer.empty_prefix PROPERTIES FIXTURES_SETUP empty_prefix)
 set_tests_properties(consumer.install PROPERTIES FIXTURES_REQUIRED empty_prefix FIXTURES_SETUP installed)
 set_tests_properties(consumer.build_and_run PROPERTIES FIXTURES_REQUIRED installed)
+# The longest of all tests: it starts first.
+set_tests_properties(consumer.empty_prefix consumer.install consumer.build_and_run PROPERTIES COST 1000)

@@ -37,9 +37,7 @@ struct DenseTanh {
     bias_gradient = arma::sum(delta, 0);
     return delta * weights;
   }
-  gradcheck::Parameters parameters() {
-    return {{"weights", weights, weights_gradient}, {"bias", bias, bias_gradient}};
-  }
+  gradcheck::Parameters parameters() { return {{"weights", weights, weights_gradient}, {"bias", bias, bias_gradient}}; }
 };
 
 /// A Scale that adds to its gradient and does not say so: right at the first step of a training, wrong ever after.

@@ -13,8 +13,12 @@ constexpr const char* closing =
     "exit: 0 ok | 1 a disagreement, a broken clause, or too much undecided | 2 usage, unreadable file, nothing "
     "selected | 3 internal error";
 
-void add_common(CLI::App& command, Invocation& invocation) {
+void add_output(CLI::App& command, Invocation& invocation) {
   command.add_option("--output", invocation.output, "write the report to FILE")->type_name("FILE");
+}
+
+void add_common(CLI::App& command, Invocation& invocation) {
+  add_output(command, invocation);
   command.add_flag("--quiet", invocation.quiet, "failures and the last line only");
 }
 
@@ -76,12 +80,14 @@ void add_list(CLI::App& app, Invocation& i) {
   CLI::App& list = *app.add_subcommand("list", "registered layers, clauses, activations, losses");
   list.add_flag_callback(
       "--json", [&i] { i.format = Format::json; }, "as one JSON object");
+  add_output(list, i);
   list.final_callback([&i] { i.command = Invocation::Command::list; });
 }
 
 void add_explain(CLI::App& app, Invocation& i) {
   CLI::App& explain = *app.add_subcommand("explain", "what is wrong, with the formula that it violates");
   explain.add_option("FILE|REPORT", i.paths, "case files, or reports of check --report json")->required();
+  add_output(explain, i);
   explain.final_callback([&i] { i.command = Invocation::Command::explain; });
 }
 

@@ -157,5 +157,8 @@ TEST_CASE("list names layers, clauses in the order of the contract, activations 
   CHECK(
       json.out.starts_with(R"({"layers":["Scale","Larger","Hardly","Constant","Refuses"],"clauses":["deterministic")"));
   CHECK(json.out.ends_with("\"hinge\"]}\n"));
+  const TemporaryFile file("list.txt", "");
+  CHECK(command({"list", "--output", file.path()}).out.empty());
+  CHECK(std::filesystem::file_size(file.path()) == text.out.size());
   CHECK(gradcheck_command({"list", "--json"}).out.starts_with("{\"layers\":[],"));
 }

@@ -127,6 +127,25 @@ TEST_CASE("a backward that throws is a mistake, not a refusal") {
   CHECK(r.diagnosis() == "throws: at 5x4x3, seed 1: forward succeeds, then a call threw: not written yet\n");
 }
 
+TEST_CASE("a layer with modes has its failure named by mode and configuration") {
+  struct Moded : Dense {
+    bool on = false;
+    void training(bool mode) { on = mode; }
+    arma::mat forward(const arma::mat& input) {
+      return (on ? 1 : 2) * Dense::forward(input);
+    }  // backward knows one mode
+  };
+  const auto make = [](Shape s, std::mt19937_64& random) { return Moded{make_dense(s, random)}; };
+  const Report r = gradcheck::check_factory("Dense", make);
+  CHECK_FALSE(r.ok());
+  REQUIRE(r.parts.size() == 11);
+  CHECK(r.parts[0].subject == "Dense in training mode, 5x4x3, seed 1");
+  CHECK(r.parts[0].counts().disagree == 0);
+  REQUIRE(r.parts[0].parts.size() == 1);
+  CHECK(r.parts[0].parts[0].subject == "Dense in evaluation mode, 5x4x3, seed 1");
+  CHECK(r.parts[0].parts[0].counts().disagree > 0);
+}
+
 TEST_CASE("one configuration alone keeps its report as it is") {
   const Report r = gradcheck::check_configurations("Dense", gradcheck::erase_factory(make_dense), {{{2, 3, 4}, 9}});
   CHECK(r.ok());
