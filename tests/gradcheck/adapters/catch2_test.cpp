@@ -6,7 +6,7 @@
 #include <gradcheck/core/check_layer.hpp>
 #include <gradcheck/layers.hpp>
 
-using namespace gradcheck;
+using gradcheck::agrees, gradcheck::check_layer, gradcheck::refutes, gradcheck::Report;
 
 namespace {
 

@@ -5,7 +5,8 @@
 
 #include <gradcheck/render/json.hpp>
 
-using namespace gradcheck;
+using gradcheck::Report, gradcheck::to_json;
+namespace cases = gradcheck::cases;
 
 TEST_CASE("an outcome is written with every number, its failures and its gradients' reports") {
   cases::Outcome o;

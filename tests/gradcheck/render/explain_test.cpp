@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-using namespace gradcheck;
+using gradcheck::ClauseState, gradcheck::Report, gradcheck::Verdict;
 
 namespace {
 

@@ -9,7 +9,7 @@
 
 #include <gradcheck/render/text.hpp>
 
-using namespace gradcheck;
+using gradcheck::ClauseState, gradcheck::from_json, gradcheck::Reason, gradcheck::Report;
 
 namespace {
 
