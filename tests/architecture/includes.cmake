@@ -13,6 +13,7 @@ set(adapters_may     core render gradcheck.hpp                   armadillo catch
 set(app_may          cases fuzz network render core mlp adapters gradcheck.hpp
                                                                  armadillo fmt nlohmann CLI unistd.h)
 set(gradcheck.hpp_may core render)
+set(catch2.hpp_may   adapters)
 
 # "gradcheck/core/verdict.hpp" -> core, "mlp/dense.hpp" -> mlp, "gradcheck/gradcheck.hpp" -> gradcheck.hpp, "toml++/toml.h" -> toml++
 function(folder_of include result)

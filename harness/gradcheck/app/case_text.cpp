@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/app/case_text.hpp>
 
-#include <algorithm>
 #include <sstream>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include <gradcheck/app/quoted.hpp>
 #include <gradcheck/render/table.hpp>
 #include <gradcheck/render/text.hpp>
 
@@ -92,17 +92,6 @@ std::string data(const cases::Case& c) {
 
 }  // namespace
 
-std::string quoted(const std::string& argument) {
-  const bool plain = !argument.empty() && std::ranges::all_of(argument, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string("/._-+=:@%").find(c) != std::string::npos;
-  });
-  if (plain) return argument;
-  std::string text = "'";
-  for (const char c : argument) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
-}
-
 std::string to_line(const Outcome& o) {
   std::vector<std::string> parts{plural(o.checks.size(), "number", "numbers")};
   if (!o.errata.empty()) parts.push_back(plural(o.errata.size(), "erratum", "errata"));
@@ -110,12 +99,12 @@ std::string to_line(const Outcome& o) {
   return fmt::format("{}  {}: {}\n", o.ok() ? "agree" : "FAIL ", o.title, fmt::join(parts, ", "));
 }
 
-std::string to_text(const Outcome& o) {
+std::string to_text(const Outcome& o, const std::string& program) {
   std::string text = to_line(o);
   for (const auto& g : o.gradients) text += indented("gradient " + g.when + ", " + to_text(g.report), 2);
   text += errata(o);
   for (const std::string& failure : o.failures()) text += "  " + failure + "\n";
-  if (!o.ok()) text += "  reproduce: gradcheck check " + quoted(o.path) + "\n";
+  if (!o.ok()) text += "  reproduce: " + quoted(program) + " check " + quoted(o.path) + "\n";
   return text;
 }
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <gradcheck/app/case_json.hpp>
 #include <gradcheck/app/case_text.hpp>
 #include <gradcheck/app/installed_cases.hpp>
 #include <gradcheck/cases/make_network.hpp>
@@ -71,13 +72,17 @@ bool prove(const cases::Case& c, const Invocation& i, const Print& print) {
 bool check_cases(const Invocation& i, const Print& print) {
   bool proven = true;
   Totals totals;
+  std::vector<cases::Outcome> outcomes;  // kept for JSON alone
   for (const cases::Case& c : selected(i)) {
     const cases::Outcome outcome = cases::run(c, {i.options, true});
     totals.add(outcome);
-    if (!i.quiet || !outcome.ok()) print(to_text(outcome));
+    if (i.format == Format::json)
+      outcomes.push_back(outcome);
+    else if (!i.quiet || !outcome.ok())
+      print(to_text(outcome, i.program));
     if (i.prove && outcome.ok()) proven = prove(c, i, print) && proven;
   }
-  print(totals.line());
+  print(i.format == Format::json ? to_json(outcomes) : totals.line());
   return totals.failed == 0 && proven;
 }
 

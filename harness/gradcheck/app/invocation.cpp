@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/app/invocation.hpp>
 
+#include <map>
 #include <sstream>
 
 #include <CLI/CLI.hpp>
@@ -12,19 +13,59 @@ constexpr const char* closing =
     "exit: 0 ok | 1 a disagreement, a broken clause, or too much undecided | 2 usage, unreadable file, nothing "
     "selected | 3 internal error";
 
-void add_common(CLI::App& command, Invocation& invocation) {
+void add_output(CLI::App& command, Invocation& invocation) {
   command.add_option("--output", invocation.output, "write the report to FILE")->type_name("FILE");
+}
+
+void add_common(CLI::App& command, Invocation& invocation) {
+  add_output(command, invocation);
   command.add_flag("--quiet", invocation.quiet, "failures and the last line only");
 }
 
+CLI::Option* add_format(CLI::App& command, Invocation& i) {
+  const std::map<std::string, Format> formats{{"text", Format::text}, {"json", Format::json}};
+  return command.add_option("--report", i.format, "text or json")
+      ->transform(CLI::CheckedTransformer(formats).description(""))
+      ->type_name("FORMAT");
+}
+
+/// "5x4x3" as a shape, each at least 1.
+std::optional<Shape> shape_of(const std::string& text) {
+  Shape s;
+  char x = 0, y = 0;
+  std::istringstream stream(text);
+  const bool read = static_cast<bool>(stream >> s.samples >> x >> s.inputs >> y >> s.outputs);
+  if (!read || x != 'x' || y != 'x' || to_string(s) != text || s.samples * s.inputs * s.outputs == 0) return {};
+  return s;
+}
+
+/// The options of a check of a registered layer.
+void add_layer(CLI::App& check, Invocation& i) {
+  CLI::Option* layer = check.add_option("--layer", i.layer, "a registered layer, at every configuration")
+                           ->type_name("NAME")
+                           ->excludes("PATH")
+                           ->excludes("--prove");
+  check.add_option("--clause", i.clause, "print this clause of its contract alone")->type_name("NAME")->needs(layer);
+  const auto parse = [&i](const std::string& text) {
+    i.shape = shape_of(text);
+    if (!i.shape) throw CLI::ValidationError("--shape", text + ", expected samples x inputs x outputs, as in 5x4x3");
+  };
+  check
+      .add_option_function<std::string>("--shape", parse, "of samples, inputs and outputs, as in 5x4x3, instead of all")
+      ->type_name("NxDxM")
+      ->needs(layer);
+}
+
 void add_check(CLI::App& app, Invocation& i) {
-  CLI::App& check = *app.add_subcommand("check", "check golden cases and counterexamples");
+  CLI::App& check = *app.add_subcommand("check", "check golden cases and counterexamples, or a registered layer");
   check.add_option("PATH", i.paths, "case files, or directories with *.toml under them (default: the installed cases)");
   check.add_flag("--strict", i.options.strict, "one undecided coordinate fails a case");
   check.add_flag("--prove", i.prove,
                  "plant 200 faults into each case's own network as well, and show how many the check caught");
-  check.add_option("--seed", i.options.seed, "of the round-off measurement");
+  check.add_option("--seed", i.options.seed, "of the layers, the cotangent and the round-off measurement");
+  add_layer(check, i);
   check.final_callback([&i] { i.command = Invocation::Command::check; });
+  add_format(check, i)->excludes("--prove");
   add_common(check, i);
 }
 
@@ -33,6 +74,21 @@ void add_show(CLI::App& app, Invocation& i) {
   show.add_option("FILE", i.paths, "case files")->required();
   show.final_callback([&i] { i.command = Invocation::Command::show; });
   add_common(show, i);
+}
+
+void add_list(CLI::App& app, Invocation& i) {
+  CLI::App& list = *app.add_subcommand("list", "registered layers, clauses, activations, losses");
+  list.add_flag_callback(
+      "--json", [&i] { i.format = Format::json; }, "as one JSON object");
+  add_output(list, i);
+  list.final_callback([&i] { i.command = Invocation::Command::list; });
+}
+
+void add_explain(CLI::App& app, Invocation& i) {
+  CLI::App& explain = *app.add_subcommand("explain", "what is wrong, with the formula that it violates");
+  explain.add_option("FILE|REPORT", i.paths, "case files, or reports of check --report json")->required();
+  add_output(explain, i);
+  explain.final_callback([&i] { i.command = Invocation::Command::explain; });
 }
 
 void add_planted(CLI::App& app, Invocation& i) {
@@ -59,11 +115,14 @@ void add_planted(CLI::App& app, Invocation& i) {
 
 Parsed parse_arguments(int argc, const char* const* argv, std::string& out, std::string& err) {
   Parsed parsed;
-  CLI::App app("proves or refutes hand-written gradients", "gradcheck");
+  parsed.invocation.program = argc > 0 ? argv[0] : "gradcheck";
+  CLI::App app("proves or refutes hand-written gradients", parsed.invocation.program);
   app.footer(closing);
   app.require_subcommand(1);
   add_check(app, parsed.invocation);
   add_show(app, parsed.invocation);
+  add_list(app, parsed.invocation);
+  add_explain(app, parsed.invocation);
   add_planted(app, parsed.invocation);
   try {
     app.parse(argc, argv);

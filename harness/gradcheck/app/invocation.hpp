@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include <gradcheck/core/factory.hpp>
 #include <gradcheck/core/options.hpp>
 #include <gradcheck/fuzz/planted.hpp>
 
 namespace gradcheck {
 
+enum class Format : unsigned char { text, json };
+
 /// What the command line asked for.
 struct Invocation {
-  enum class Command : unsigned char { check, show, planted };
+  enum class Command : unsigned char { check, explain, list, planted, show };
   Command command = Command::check;
   std::vector<std::string> paths;  ///< files and directories; empty: the installed cases
-  std::string output;              ///< a file for the report instead of the terminal; empty: none
+  std::string program;             ///< as it was called: "./scale"
+  std::string layer, clause;       ///< check: a registered layer; of its report, one clause alone
+  std::optional<Shape> shape;      ///< check: that layer at this shape alone
+  Format format = Format::text;
+  std::string output;  ///< a file for the report instead of the terminal; empty: none
   Options options;
   fuzz::PlantedOptions planted;
   bool prove = false;  ///< check: plant faults into each case's own network as well

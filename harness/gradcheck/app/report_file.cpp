@@ -16,6 +16,11 @@ ReportFile::ReportFile(std::string path)
   if (!stream_) throw std::runtime_error(path_ + ": cannot be written: " + std::strerror(errno));
 }
 
+ReportFile::~ReportFile() {
+  std::error_code ignored;
+  std::filesystem::remove(temporary_, ignored);  // renamed already, where it was finished
+}
+
 void ReportFile::write(const std::string& text) { stream_ << text; }
 
 void ReportFile::finish() {
@@ -23,7 +28,6 @@ void ReportFile::finish() {
   std::error_code error;
   if (stream_) std::filesystem::rename(temporary_, path_, error);
   if (stream_ && !error) return;
-  std::filesystem::remove(temporary_);
   throw std::runtime_error(path_ + ": cannot be written: " + (error ? error.message() : "the disk may be full"));
 }
 

@@ -6,11 +6,14 @@
 
 namespace gradcheck {
 
-/// A file that appears under its own name only when it is whole: written beside it, then renamed.
+/// A file that appears under its own name only when it is whole: written beside it, then renamed. Without finish() nothing is left.
 class ReportFile {
  public:
   /// Throws std::runtime_error when the file cannot be written, naming it.
   explicit ReportFile(std::string path);
+  ReportFile(const ReportFile&) = delete;
+  ReportFile& operator=(const ReportFile&) = delete;
+  ~ReportFile();
   void write(const std::string& text);
   void finish();  ///< flushes and renames; throws std::runtime_error when either fails
 

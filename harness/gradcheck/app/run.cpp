@@ -7,7 +7,9 @@
 #include <stdexcept>
 
 #include <gradcheck/app/commands.hpp>
+#include <gradcheck/app/explain_command.hpp>
 #include <gradcheck/app/invocation.hpp>
+#include <gradcheck/app/layer_commands.hpp>
 #include <gradcheck/app/report_file.hpp>
 #include <gradcheck/cases/error.hpp>
 
@@ -18,16 +20,19 @@ namespace {
 
 enum Exit : int { ok = 0, disagreement = 1, unusable = 2, internal = 3 };
 
-bool execute(const Invocation& i, const Print& print) {
+bool execute(const Invocation& i, const Registry& registry, const Print& print) {
   switch (i.command) {
-    case Invocation::Command::check: return check_cases(i, print);
+    case Invocation::Command::check:
+      return i.layer.empty() ? check_cases(i, print) : check_registered(i, registry, print);
+    case Invocation::Command::explain: return explain_files(i, print);
+    case Invocation::Command::list: list_names(i, registry, print); return true;
     case Invocation::Command::planted: return plant_faults(i, print);
     case Invocation::Command::show: show_cases(i, print); return true;
   }
   return true;
 }
 
-int run(const Invocation& i) {
+int run(const Invocation& i, const Registry& registry) {
   std::optional<ReportFile> file;
   if (!i.output.empty()) file.emplace(i.output);
   const Print print = [&file](const std::string& text) {
@@ -36,21 +41,21 @@ int run(const Invocation& i) {
     else
       std::cout << text << std::flush;
   };
-  const bool agreed = execute(i, print);
+  const bool agreed = execute(i, registry, print);
   if (file) file->finish();
   return agreed ? ok : disagreement;
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv, const Registry& registry) {
   try {
     openblas_set_num_threads(1);  // matrices are small, and the parallel loops are ours
     std::string out, err;
     const Parsed parsed = parse_arguments(argc, argv, out, err);
     std::cout << out;
     std::cerr << err;
-    return parsed.exit_code >= 0 ? parsed.exit_code : run(parsed.invocation);
+    return parsed.exit_code >= 0 ? parsed.exit_code : run(parsed.invocation, registry);
   } catch (const cases::CaseError& e) {
     std::cerr << e.what() << '\n';
     return unusable;

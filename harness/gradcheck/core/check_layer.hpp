@@ -20,39 +20,55 @@ template <class T, class S, class Layer>
   return check_values(any, {in_double(x)}, in_double(cotangent), options);
 }
 
-/// The scalar of a matrix, and of each in a tuple of them.
+/// The scalar of a matrix, and of each in a tuple of them; void of anything else.
 template <class X>
 struct ScalarsOf {
-  using type = std::tuple<typename std::decay_t<X>::elem_type>;
+  using type = void;
+};
+template <class X>
+requires requires { typename X::elem_type; }
+struct ScalarsOf<X> {
+  using type = std::tuple<typename X::elem_type>;
 };
 template <class... M>
+requires requires { (typename std::type_identity<typename std::decay_t<M>::elem_type>::type(), ...); }
 struct ScalarsOf<std::tuple<M...>> {
   using type = std::tuple<typename std::decay_t<M>::elem_type...>;
 };
 
+template <class T>
+inline constexpr bool is_number = std::same_as<T, float> || std::same_as<T, double> ||
+                                  (std::integral<T> && !std::same_as<T, bool>);
+template <class Scalars>
+inline constexpr bool are_numbers = false;
+template <class... T>
+inline constexpr bool are_numbers<std::tuple<T...>> = (is_number<T> && ...);
+
+/// erase_layer, or one compile error that says which call is missing.
 template <class Layer, class... T>
-Report check_layer_of(std::type_identity<std::tuple<T...>>, Layer& layer, AnyLayer::Matrices inputs,
-                      const Options& options) {
-  using Plain = std::remove_const_t<Layer>;
-  constexpr bool numbers = ((std::floating_point<T> || std::integral<T>)&&...);
-  static_assert(numbers, "check_layer: x must be a matrix of float, double or integers");
-  if constexpr (!Forward<Plain, T...>) {
-    static_assert(Forward<Plain, T...>,
-                  "check_layer: the layer needs  Mat forward(const Mat& x)  with one argument for each input");
-  } else {
-    using S = typename OutputScalar<Plain, T...>::type;
-    constexpr bool backward =
-        OneArgumentBackward<Plain, S> || FillsFromTuple<Plain, S, DifferentiableTuple<T...>>::value;
-    if constexpr (!backward) {
-      static_assert(
-          backward,
-          "check_layer: the layer needs  Mat backward(const Mat& cotangent)  which returns dX, or a tuple of them");
-    } else {
-      AnyLayer any = erase_layer<T...>(const_cast<Plain&>(layer));
-      return check_any_layer(any, inputs, options);
-    }
-  }
-  return {};
+AnyLayer erase_complete_layer(std::type_identity<std::tuple<T...>>, Layer& layer) {
+  using S = typename OutputScalar<Layer, T...>::type;
+  constexpr bool forward = Forward<Layer, T...>;
+  constexpr bool backward = OneArgumentBackward<Layer, S> || FillsFromTuple<Layer, S, DifferentiableTuple<T...>>::value;
+  static_assert(forward, "check_layer: the layer needs  Mat forward(const Mat& x)  with one argument for each input");
+  static_assert(
+      backward || !forward,  // one error at a time
+      "check_layer: the layer needs  Mat backward(const Mat& cotangent)  which returns dX, or a tuple of them");
+  if constexpr (forward && backward)
+    return erase_layer<T...>(layer);
+  else
+    return {};
+}
+
+/// The inputs in double: of one Armadillo expression, evaluated once, or of a tuple of them.
+template <class X>
+AnyLayer::Matrices in_matrices(const X& x) {
+  AnyLayer::Matrices inputs;
+  if constexpr (requires { typename X::elem_type; })
+    inputs.push_back(in_double(x));
+  else
+    std::apply([&inputs](const auto&... m) { (inputs.push_back(in_double(m)), ...); }, x);
+  return inputs;
 }
 
 /// Checks every entry of dX and of each parameter's gradient under a random cotangent C, J = sum C .* forward(x), then the layer's contract
@@ -73,12 +89,16 @@ Report check_layer_of(std::type_identity<std::tuple<T...>>, Layer& layer, AnyLay
 /// Throws as check does, and what the layer throws at x itself.
 template <class Layer, class X>
 [[nodiscard]] Report check_layer(Layer&& layer, const X& x, const Options& options = {}) {
-  AnyLayer::Matrices inputs;
-  if constexpr (requires { typename X::elem_type; })
-    inputs.push_back(in_double(x));
-  else
-    std::apply([&inputs](const auto&... m) { (inputs.push_back(in_double(m)), ...); }, x);
-  return check_layer_of(std::type_identity<typename ScalarsOf<X>::type>{}, layer, std::move(inputs), options);
+  using Scalars = typename ScalarsOf<X>::type;
+  constexpr bool numbers = are_numbers<Scalars>;
+  static_assert(numbers, "check_layer: x must be a matrix of float, double or integers, or a tuple of them");
+  if constexpr (numbers) {
+    auto& plain = const_cast<std::remove_cvref_t<Layer>&>(layer);
+    AnyLayer any = erase_complete_layer(std::type_identity<Scalars>{}, plain);
+    return check_any_layer(any, in_matrices(x), options);
+  } else {
+    return {};
+  }
 }
 
 }  // namespace gradcheck

@@ -44,16 +44,29 @@ class Restore {
   AnyLayer::Matrices values_;
 };
 
+/// All clauses but "deterministic", which check() itself puts to the test.
+std::vector<NamedTest> tests() {
+  std::vector<NamedTest> all;
+  for (const auto& group : {tests_of_changes(), tests_of_cotangent(), tests_of_buffers(), tests_of_calls(),
+                            tests_of_samples(), tests_of_optional_calls()})
+    all.insert(all.end(), group.begin(), group.end());
+  return all;
+}
+
 }  // namespace
+
+std::vector<std::string> clause_names() {
+  std::vector<std::string> names{"deterministic"};
+  for (const NamedTest& t : tests()) names.emplace_back(t.name);
+  return names;
+}
 
 std::vector<Clause> check_contract(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                                    const Options& options, bool values_agree) {
   const Restore restore(layer);
   const ContractPoint point(layer, inputs, cotangent, options, values_agree);
   std::vector<Clause> clauses;
-  for (const auto& group : {tests_of_changes(), tests_of_cotangent(), tests_of_buffers(), tests_of_calls(),
-                            tests_of_samples(), tests_of_optional_calls()})
-    for (const NamedTest& t : group) clauses.push_back(clause_of(t, point));
+  for (const NamedTest& t : tests()) clauses.push_back(clause_of(t, point));
   gradient(layer, inputs, cotangent);  // leaves the layer as one forward and backward would
   return clauses;
 }

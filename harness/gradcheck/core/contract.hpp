@@ -2,6 +2,7 @@
 #pragma once
 
 #include <armadillo>
+#include <string>
 #include <vector>
 
 #include <gradcheck/core/any_layer.hpp>
@@ -36,5 +37,8 @@ namespace gradcheck {
 /// direction elsewhere, where it would be wrong as well.
 std::vector<Clause> check_contract(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                                    const Options& options, bool values_agree);
+
+/// The names of all clauses, in the order of the contract.
+std::vector<std::string> clause_names();
 
 }  // namespace gradcheck

@@ -63,15 +63,22 @@ concept CastsToDouble = requires(const L& layer) {
 
 /// One parameter of a layer as it shows it: a thing with .name and .value, and .gradient unless it is a buffer.
 template <class P>
+concept ShownParameter = requires(P& p) {
+  std::string(p.name);
+  Coordinates(p.value);
+};
+template <class P>
 Parameter parameter_of(P&& p) {
-  Parameter result{std::string(p.name), Coordinates(p.value)};
-  if constexpr (requires { p.gradient; }) {
-    if constexpr (std::same_as<std::decay_t<decltype(p.gradient)>, Coordinates>)
-      result.gradient = p.gradient;
-    else
-      result.gradient = Coordinates(p.gradient);
+  static_assert(ShownParameter<P>,
+                "check_layer: parameters() needs things with .name, .value and .gradient (none: a buffer), "
+                "as in  Parameters parameters() { return {{\"gain\", gain, gain_gradient}}; }");
+  if constexpr (ShownParameter<P>) {
+    Parameter result{std::string(p.name), Coordinates(p.value)};
+    if constexpr (requires { p.gradient; }) result.gradient = Coordinates(p.gradient);
+    return result;
+  } else {
+    return {};
   }
-  return result;
 }
 
 /// A layer's parameters by name, or none. parameters() returns a range or a tuple of such things.
@@ -82,8 +89,10 @@ Parameters parameters_of(Layer& layer) {
     auto&& given = layer.parameters();
     if constexpr (requires { given.begin(); })
       for (auto&& p : given) all.push_back(parameter_of(p));
-    else
+    else if constexpr (requires { std::tuple_size<std::decay_t<decltype(given)>>::value; })
       std::apply([&all](auto&&... p) { (all.push_back(parameter_of(p)), ...); }, given);
+    else
+      all.push_back(parameter_of(given));  // one alone
   }
   return all;
 }

@@ -48,6 +48,7 @@ std::vector<std::string> row(const Block& block) {
 }
 
 std::string blocks(const Report& report) {
+  if (report.blocks.empty()) return {};
   std::vector<std::vector<std::string>> rows{
       {"block", "shape", "verdict", "worst", "analytic", "numeric", "error bar", "resolution"}};
   for (const Block& block : report.blocks) rows.push_back(row(block));
@@ -115,6 +116,8 @@ std::string ratio(const Entry& e) {
 
 std::string headline(const Report& report) {
   const Counts c = report.counts();
+  if (c.total() == 0 && !report.parts.empty())
+    return fmt::format("{}: every coordinate is in a part of it", report.ok() ? "agree" : "fail");
   std::string text = fmt::format("{}: {} of {} coordinates agree", report.ok() ? "agree" : "fail", c.agree, c.total());
   if (report.resolution() > 0) text += fmt::format(", resolution {}", small(report.resolution()));
   return text + fmt::format(", {} evaluations", report.evaluations);

@@ -11,7 +11,8 @@ namespace gradcheck {
 /// block, the rest counted), broken clauses, notes. Ends with a line feed. Computes nothing anew. O(coordinates).
 std::string to_text(const Report& report);
 
-/// One line: "agree: 9 of 9 coordinates agree, resolution 1.3e-08, 71 evaluations". No line feed.
+/// One line: "agree: 9 of 9 coordinates agree, resolution 1.3e-08, 71 evaluations"; of a report that has only
+/// parts "fail: every coordinate is in a part of it". No line feed.
 std::string headline(const Report& report);
 
 /// One line on an entry: "layer 2 weights [0, 1]: disagree: analytic 0.25, numeric 0.5 +- 1e-12, ratio 0.5". No line feed.

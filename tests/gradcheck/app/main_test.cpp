@@ -1,50 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/app/main.hpp>
 
-#include <filesystem>
 #include <fstream>
-#include <iostream>
-#include <sstream>
 #include <string>
-#include <vector>
 
 #include <catch2/catch.hpp>
 
+#include <gradcheck/app/command.hpp>
+
 namespace {
-
-struct Run {
-  int exit_code;
-  std::string out, err;
-};
-
-Run gradcheck_command(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "gradcheck");
-  std::vector<char*> argv;
-  for (std::string& a : arguments) argv.push_back(a.data());
-  std::ostringstream out, err;
-  auto* const cout = std::cout.rdbuf(out.rdbuf());
-  auto* const cerr = std::cerr.rdbuf(err.rdbuf());
-  const int code = gradcheck::main(static_cast<int>(argv.size()), argv.data());
-  std::cout.rdbuf(cout);
-  std::cerr.rdbuf(cerr);
-  return {code, out.str(), err.str()};
-}
-
-/// A file that is gone after the test.
-class TemporaryFile {
- public:
-  TemporaryFile(const std::string& name, const std::string& text)
-      : path_(std::filesystem::temp_directory_path() / ("gradcheck-main-test-" + name)) {
-    std::ofstream(path_) << text;
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() { std::filesystem::remove(path_); }
-  std::string path() const { return path_.string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 std::string net(const std::string& expected_loss) {
   return "title = \"one weight\"\n"
@@ -59,8 +23,6 @@ std::string net(const std::string& expected_loss) {
          "is = " +
          expected_loss + "\n";
 }
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

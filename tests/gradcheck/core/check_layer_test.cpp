@@ -5,7 +5,7 @@
 
 #include <stdexcept>
 
-#include "gradcheck/layers.hpp"
+#include <gradcheck/layers.hpp>
 
 using arma::fmat;
 using arma::mat;

@@ -7,7 +7,7 @@
 #include <limits>
 #include <stdexcept>
 
-#include "gradcheck/layers.hpp"
+#include <gradcheck/layers.hpp>
 #include "subjects.hpp"
 
 using arma::mat;

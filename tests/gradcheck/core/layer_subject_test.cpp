@@ -5,7 +5,7 @@
 
 #include <gradcheck/core/erase_layer.hpp>
 
-#include "gradcheck/layers.hpp"
+#include <gradcheck/layers.hpp>
 
 using arma::fmat;
 using arma::mat;

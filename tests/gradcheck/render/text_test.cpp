@@ -95,3 +95,10 @@ TEST_CASE("a part is shown below what rests on it") {
   r.parts.push_back(part);
   CHECK(to_text(r).find("\n  step 1 alone: agree: 1 of 1 coordinates agree") != std::string::npos);
 }
+
+TEST_CASE("a report that has only parts says so") {
+  Report r;
+  r.subject = "Scale, 2 configurations";
+  r.parts = {report({block("a", arma::mat(1, 1).fill(1.0), arma::mat(1, 1).fill(1.0))}), Report{}};
+  CHECK(to_text(r).find("Scale, 2 configurations: fail: every coordinate is in a part of it\n  network: agree: ") == 0);
+}

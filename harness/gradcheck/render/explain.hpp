@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include <gradcheck/core/report.hpp>
+
+namespace gradcheck {
+
+/// Only what is wrong: each mistake with what else it might be, what follows from it and the formula it violates; the worst entry of each
+/// block that disagrees; broken clauses that no mistake explains; blocks too undecided to pass. Parts that are not ok follow, indented; behind the first, one
+/// whose mistakes were all explained above takes a line.
+/// "NAME: agrees, nothing to explain" for a report that is ok. Ends with a line feed. Computes nothing anew.
+std::string explain(const Report& report);
+
+}  // namespace gradcheck

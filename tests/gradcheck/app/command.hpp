@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <gradcheck/app/main.hpp>
+
+/// What a command line printed, and its exit code.
+struct Run {
+  int exit_code;
+  std::string out, err;
+};
+
+inline Run gradcheck_command(std::vector<std::string> arguments, const gradcheck::Registry& registry = {},
+                             const std::string& program = "gradcheck") {
+  arguments.insert(arguments.begin(), program);
+  std::vector<char*> argv;
+  for (std::string& a : arguments) argv.push_back(a.data());
+  std::ostringstream out, err;
+  auto* const cout = std::cout.rdbuf(out.rdbuf());
+  auto* const cerr = std::cerr.rdbuf(err.rdbuf());
+  const int code = gradcheck::main(static_cast<int>(argv.size()), argv.data(), registry);
+  std::cout.rdbuf(cout);
+  std::cerr.rdbuf(cerr);
+  return {code, out.str(), err.str()};
+}
+
+/// A file that is gone after the test.
+class TemporaryFile {
+ public:
+  TemporaryFile(const std::string& name, const std::string& text)
+      : path_(std::filesystem::temp_directory_path() / ("gradcheck-app-test-" + name)) {
+    std::ofstream(path_) << text;
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() { std::filesystem::remove(path_); }
+  std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/app/layer_commands.hpp>
+
+#include <filesystem>
+#include <random>
+#include <stdexcept>
+#include <string>
+
+#include <catch2/catch.hpp>
+
+#include <gradcheck/app/command.hpp>
+#include <gradcheck/layers.hpp>
+#include <gradcheck/render/json.hpp>
+
+using gradcheck::Registry, gradcheck::Shape;
+
+namespace {
+
+layers::Scale make_scale(Shape shape, std::mt19937_64& random) {
+  return {gradcheck::random_normal(1, shape.inputs, random)};
+}
+
+/// A right layer whose dX is larger by `error`, relative.
+auto larger(double error) {
+  return [error](Shape shape, std::mt19937_64& random) {
+    return layers::Planted<layers::Scale>{make_scale(shape, random), [error](arma::mat& dx) { dx *= 1 + error; }};
+  };
+}
+
+/// One that adds a constant to dX, whatever the cotangent.
+layers::Planted<layers::Scale> make_constant(Shape shape, std::mt19937_64& random) {
+  return {make_scale(shape, random), [](arma::mat& dx) { dx += 1; }};
+}
+
+layers::Scale refuse(Shape, std::mt19937_64&) { throw std::runtime_error("not today"); }
+
+Registry registry() {
+  return Registry{}
+      .add("Scale", make_scale)
+      .add("Larger", larger(1e-6))
+      .add("Hardly", larger(1e-10))
+      .add("Constant", make_constant)
+      .add("Refuses", refuse);
+}
+
+Run command(const std::vector<std::string>& arguments) {
+  return gradcheck_command(arguments, registry(), "./my layers");
+}
+
+}  // namespace
+
+TEST_CASE("check of a registered layer agrees at all configurations and exits 0") {
+  const Run run = command({"check", "--layer", "Scale"});
+  CHECK(run.exit_code == 0);
+  CHECK(run.err.empty());
+  CHECK(contains(run.out, "Scale, 11 configurations: agree: "));
+  CHECK(contains(run.out, "  zero cotangent           held\n"));
+  CHECK_FALSE(contains(run.out, "reproduce"));
+  const Run quiet = command({"check", "--layer", "Scale", "--quiet"});
+  CHECK(contains(quiet.out, "Scale, 11 configurations: agree: "));
+  CHECK(quiet.out.find('\n') == quiet.out.size() - 1);
+}
+
+TEST_CASE("a wrong layer exits 1 and ends with the line that reproduces it, which does") {
+  const Run run = command({"check", "--layer", "Larger"});
+  CHECK(run.exit_code == 1);
+  CHECK(contains(run.out, "  Larger, 5x4x3, seed 1: fail: "));
+  CHECK(contains(run.out, "  Larger, 1x1x1, seed 7: fail: "));
+  CHECK(run.out.ends_with("reproduce: './my layers' check --layer Larger --seed 1\n"));
+  const Run one = command({"check", "--layer", "Larger", "--seed", "7", "--shape", "1x1x1", "--strict"});
+  CHECK(one.exit_code == 1);
+  CHECK(one.out.ends_with("reproduce: './my layers' check --layer Larger --seed 7 --shape 1x1x1 --strict\n"));
+  CHECK(command({"check", "--layer", "Hardly"}).exit_code == 0);
+}
+
+TEST_CASE("of several failures the first is shown in full, the others by their mistake") {
+  const Run run = command({"check", "--layer", "Constant"});
+  CHECK(run.exit_code == 1);
+  CHECK(contains(run.out, "Constant, 11 configurations: fail: every coordinate is in a part of it\n"));
+  CHECK(contains(run.out, "  note: 0 of 11 configurations agree\n"));
+  CHECK(contains(run.out, "  mistake: gradient without cotangent: at 5x4x3, seed 1: input [0, 0] is 1.000000"));
+  CHECK(contains(run.out, "    input  [5 x 4]  20 disagree  "));
+  CHECK(contains(run.out, "\n  Constant, 3x4x6, seed 2: fail: gradient without cotangent\n"));
+}
+
+TEST_CASE("one clause alone has its own line and exit code") {
+  const Run held = command({"check", "--layer", "Larger", "--clause", "zero cotangent"});
+  CHECK(held.exit_code == 0);
+  CHECK(held.out == "Larger, 11 configurations: zero cotangent: held\n");
+  const Run broken = command({"check", "--layer", "Constant", "--clause", "zero cotangent"});
+  CHECK(broken.exit_code == 1);
+  CHECK(broken.out ==
+        "Constant, 11 configurations: zero cotangent: broken: at 5x4x3, seed 1: input [0, 0] is 1.000000 under a zero "
+        "cotangent, expected 0\n"
+        "reproduce: './my layers' check --layer Constant --seed 1 --clause 'zero cotangent'\n");
+  const Run json = command({"check", "--layer", "Scale", "--clause", "zero cotangent", "--report", "json"});
+  CHECK(json.out ==
+        R"({"subject":"Scale, 11 configurations","clause":"zero cotangent","state":"held","why":"","seed":1})"
+        "\n");
+}
+
+TEST_CASE("what cannot be tested, or is unknown, exits 2 and says what is known") {
+  const Run untested = command({"check", "--layer", "Scale", "--clause", "forward mode"});
+  CHECK(untested.exit_code == 2);
+  CHECK(untested.err == "gradcheck: clause forward mode was not tested: no call jvp(x, dx)\n");
+  const Run clause = command({"check", "--layer", "Scale", "--clause", "zero"});
+  CHECK(clause.exit_code == 2);
+  CHECK(contains(clause.err, "gradcheck: no clause \"zero\", expected one of deterministic, input unchanged, "));
+  const Run layer = command({"check", "--layer", "Scales"});
+  CHECK(layer.exit_code == 2);
+  CHECK(layer.err == "gradcheck: no layer \"Scales\", expected one of Scale, Larger, Hardly, Constant, Refuses\n");
+  const Run refused = command({"check", "--layer", "Refuses"});
+  CHECK(refused.exit_code == 2);
+  CHECK(
+      contains(refused.out, "  configuration 1x1x1  not tested  refuses samples 1, inputs 1, outputs 1: not today\n"));
+  CHECK(refused.err == "gradcheck: layer Refuses refuses every configuration: nothing was checked\n");
+}
+
+TEST_CASE("a check that cannot say anything leaves no file behind") {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::temp_directory_path() / "gradcheck-app-test-nothing-left";
+  fs::create_directory(folder);
+  CHECK(command({"check", "--layer", "Refuses", "--output", (folder / "report.txt").string()}).exit_code == 2);
+  CHECK(fs::is_empty(folder));
+  fs::remove_all(folder);
+}
+
+TEST_CASE("a shape is three positive numbers, and belongs to a layer") {
+  for (const char* shape : {"5x4", "5x4x0", "5x4x3x2", "5X4X3", "axbxc", "-1x4x3"}) {
+    const Run run = command({"check", "--layer", "Scale", std::string("--shape=") + shape});
+    CHECK(run.exit_code == 2);
+    CHECK(contains(run.err, "expected samples x inputs x outputs, as in 5x4x3"));
+  }
+  CHECK(command({"check", "--shape", "5x4x3"}).exit_code == 2);
+  CHECK(command({"check", "--clause", "zero cotangent"}).exit_code == 2);
+}
+
+TEST_CASE("a layer's report as JSON reads back") {
+  const Run run = command({"check", "--layer", "Constant", "--report", "json"});
+  CHECK(run.exit_code == 1);
+  const gradcheck::Report report = gradcheck::from_json(run.out);
+  CHECK_FALSE(report.ok());
+  CHECK(report.findings.at(0).mistake == "gradient without cotangent");
+  CHECK(report.parts.size() == 11);
+  CHECK(command({"check", "--layer", "Constant", "--report", "xml"}).exit_code == 2);
+}
+
+TEST_CASE("list names layers, clauses in the order of the contract, activations and losses") {
+  const Run text = command({"list"});
+  CHECK(text.exit_code == 0);
+  CHECK(
+      text.out.starts_with("layers:\n  Scale\n  Larger\n  Hardly\n  Constant\n  Refuses\nclauses:\n  deterministic\n"));
+  CHECK(contains(text.out, "activations:\n  identity\n"));
+  CHECK(contains(text.out, "losses:\n  half_mse\n"));
+  const Run json = command({"list", "--json"});
+  CHECK(json.exit_code == 0);
+  CHECK(
+      json.out.starts_with(R"({"layers":["Scale","Larger","Hardly","Constant","Refuses"],"clauses":["deterministic")"));
+  CHECK(json.out.ends_with("\"hinge\"]}\n"));
+  const TemporaryFile file("list.txt", "");
+  CHECK(command({"list", "--output", file.path()}).out.empty());
+  CHECK(std::filesystem::file_size(file.path()) == text.out.size());
+  CHECK(gradcheck_command({"list", "--json"}).out.starts_with("{\"layers\":[],"));
+}
