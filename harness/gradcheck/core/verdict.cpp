@@ -130,8 +130,20 @@ std::optional<Judgement> Rule::overturned(Point p, const Estimate& e, double blo
   return std::nullopt;
 }
 
+/// What windows with steps of at most s say, where the best one has a larger step: far away a saturated function looks still.
+std::optional<Judgement> Rule::without_far_steps(const Point& p, Estimate e, double block_scale) const {
+  const double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
+  if (e.best.step <= s) return std::nullopt;
+  std::erase_if(e.windows, [s](const Window& w) { return w.step > s; });
+  if (e.windows.empty()) return std::nullopt;
+  choose(e);
+  return compare(p, e, block_scale);
+}
+
 Judgement Rule::earn(Judgement accused, Point& p, Estimate& e, double block_scale) const {
   forget_unreached(e, p);
+  if (const auto nearer = without_far_steps(p, e, block_scale); nearer && nearer->verdict != Verdict::disagree)
+    return *nearer;
   if (const auto finer = overturned(p, e, block_scale)) return *finer;
   const auto spare = [&](Reason reason) {
     return accused.verdict = Verdict::undecided, accused.reason = reason, accused;

@@ -24,7 +24,7 @@ struct Judgement {
 ///               Settled before the bound, unless the best window saw no kink and its bar is certified or negligible. In a composite subject slopes do not
 ///               decide: undecided
 ///   undecided   otherwise, with a reason
-/// An accusation is earned when no window so fine that it tells a from n (h_0 = 256, 4096 sum sigma / |a - n|) has a inside its bar and n
+/// An accusation is earned when steps of at most s say so too (else: what those say), when no window so fine that it tells a from n (h_0 = 256, 4096 sum sigma / |a - n|) has a inside its bar and n
 /// outside, when nothing jumps at x (else: jump), when the best window converges (else: rough), and when |a - n| is more than the forward's own
 /// steps of rounding, which is to say that
 ///   2 min(h, s) |a - n| > 16 height,  height = sum_t max(sigma_t, least rounding_t); with that of outputs as large as those
@@ -46,6 +46,7 @@ class Rule {
   bool in_doubt(const Point& point, const Judgement& j, const Estimate& e) const;
   Judgement earn(Judgement accused, Point& point, Estimate& estimate, double block_scale) const;
   std::optional<Judgement> overturned(Point point, const Estimate& estimate, double block_scale) const;
+  std::optional<Judgement> without_far_steps(const Point& point, Estimate estimate, double block_scale) const;
   bool settles(const Point& point, const Estimate& estimate, double block_scale) const;
   /// A forward that moves in steps of rounding looks exactly linear, or still, inside one of them. Where |a - n| is no more than some of its
   /// steps, a window wider than them has to say the same; what such a window says instead counts where it can say something.

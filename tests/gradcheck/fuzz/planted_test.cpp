@@ -34,6 +34,11 @@ TEST_CASE("networks that once were accused, or hid a fault above their resolutio
   CHECK(network(1896).missed_above_resolution == 0);  // windows taken to look for steps of rounding had widened the bar
 }
 
+TEST_CASE("saturated networks are not accused of what only steps far beyond the point say") {
+  CHECK(planted({.nets = 1, .seed = 3000, .first = 4830, .scales = Scales::all, .faults_per_net = 1}).accused == 0);
+  CHECK(planted({.nets = 1, .seed = 2000, .first = 16024, .scales = Scales::all, .faults_per_net = 1}).accused == 0);
+}
+
 TEST_CASE("a campaign is the same with one thread and with three") {
   const PlantedOptions one{.nets = 5, .seed = 4, .scales = Scales::all, .faults_per_net = 4};
   PlantedOptions three = one;
