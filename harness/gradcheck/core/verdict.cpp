@@ -111,7 +111,7 @@ Judgement Rule::from_one_side(const Point& p, double block_scale) const {
 }
 
 bool Rule::settles(const Point& p, const Estimate& e, double block_scale) const {
-  if (!e.found || e.best.kink > 0 || !e.best.credible()) return false;
+  if (!e.found || !e.best.credible()) return false;
   const double bound = 4 * e.error, scale = std::max({block_scale, e.windows.front().moved, reach_scale(p)});
   return bound <= certified(p, tolerance_) * std::abs(e.best.value) || bound <= negligible_share * scale;
 }
@@ -180,7 +180,7 @@ Judgement Rule::judge(Point& p, Estimate e, double block_scale) const {
     escalate(e, p, a, block_scale);
     if (!e.found) return from_one_side(p, block_scale);
     j = compare(p, e, block_scale);
-    if (e.best.kink > 0 || (j.verdict != Verdict::agree && !settles(p, e, block_scale)))
+    if ((e.best.kink > 0 || j.verdict != Verdict::agree) && !settles(p, e, block_scale))
       if (const auto kink = at_kink(p)) return *kink;
     if (j.verdict == Verdict::undecided && e.refused > 0)  // near an edge of the domain the other side may say more
       if (const Judgement one = from_one_side(p, block_scale); one.verdict != Verdict::undecided) return one;

@@ -21,12 +21,14 @@ struct Judgement {
 ///               or negligible: |a - n| <= B <= 1e-9 scale, scale = max(block's largest |n|, sum |J_t| / max(1, |x|),
 ///               sum of the one-sided slopes over the first step); where backward ran in float, B <= 2^-17 scale
 ///   kink        some term's one-sided slopes differ and a lies in  sum min(s-, s+) - slack .. sum max(s-, s+) + slack;  outside: disagree.
-///               Settled before the bound, unless the best window saw no kink and its bar is certified or negligible. In a composite subject slopes do not
-///               decide: undecided
+///               Settled before the bound, unless the best window's bar, its kink term included, is certified or negligible.
+///               In a composite subject slopes do not decide: undecided
 ///   undecided   otherwise, with a reason
-/// An accusation is earned when steps of at most s say so too (else: what those say), when no window so fine that it tells a from n (h_0 = 256, 4096 sum sigma / |a - n|) has a inside its bar and n
-/// outside, when nothing jumps at x (else: jump), when the best window converges (else: rough), and when |a - n| is more than the forward's own
-/// steps of rounding, which is to say that
+/// An accusation is earned when
+///   - windows with steps of at most s say so too (else: what those say);
+///   - no window so fine that it tells a from n (h_0 = 256, 4096 sum sigma / |a - n|) has a inside its bar and n outside;
+///   - nothing jumps at x (else: jump), and the best window converges (else: rough);
+///   - |a - n| is more than the forward's own steps of rounding:
 ///   2 min(h, s) |a - n| > 16 height,  height = sum_t max(sigma_t, least rounding_t); with that of outputs as large as those
 ///   at x -+ 1.5 s, if larger, where n itself would not pass it,  s = max(1, |x|) rounded up to a power of two, or |x| for the far places where h < 2^-26 s,
 /// or that a window, one of those taken or one of step s/64, s/16 or s/4, says so with height / h added to its bar (else: staircase, or negligible where a window
