@@ -29,10 +29,12 @@ struct Judgement {
 ///   - no window so fine that it tells a from n (h_0 = 256, 4096 sum sigma / |a - n|) has a inside its bar and n outside;
 ///   - nothing jumps at x (else: jump), and the best window converges (else: rough);
 ///   - |a - n| is more than the forward's own steps of rounding:
-///   2 min(h, s) |a - n| > 16 height,  height = sum_t max(sigma_t, least rounding_t); with that of outputs as large as those
-///   at x -+ 1.5 s, if larger, where n itself would not pass it,  s = max(1, |x|) rounded up to a power of two, or |x| for the far places where h < 2^-26 s,
-/// or that a window, one of those taken or one of step s/64, s/16 or s/4, says so with height / h added to its bar (else: staircase, or negligible where a window
-/// with that bar is). Where only one side has values, or the other cannot be certified beside an edge of the domain, one side decides.
+///       2 min(h, s) |a - n| > 16 height,  height = sum_t max(sigma_t, least rounding_t),
+///     where n itself would not pass that, with the rounding of outputs as large as those at x -+ 1.5 s, if larger; or a window, one of
+///     those taken or one of step s/64, s/16 or s/4, says so with height / h added to its bar
+///     (else: staircase, or negligible where a window with that bar is).
+///   s = max(1, |x|) rounded up to a power of two; |x| for the far places where h < 2^-26 s.
+/// Where only one side has values, or the other cannot be certified beside an edge of the domain, one side decides.
 /// Source of constants: measured on random networks, see `gradcheck planted`.
 class Rule {
  public:
