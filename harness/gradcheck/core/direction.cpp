@@ -46,11 +46,10 @@ Line line_of(const Subject& subject, std::uint64_t seed) {
 }
 
 /// What a float backward may be off along the line.
-double rounding_along(const Line& line, const std::vector<arma::mat>& gradient, double spacing) {
+double rounding_along(const Line& line, const std::vector<arma::mat>& rounding) {
   double sum = 0;
-  for (std::size_t b = 0; b < gradient.size(); ++b)
-    if (!gradient[b].is_empty()) sum += arma::accu(arma::abs(line.step[b])) * arma::abs(gradient[b]).max();
-  return 16 * spacing * sum;
+  for (std::size_t b = 0; b < rounding.size(); ++b) sum += arma::accu(arma::abs(line.step[b]) % rounding[b]);
+  return sum;
 }
 
 }  // namespace
@@ -75,7 +74,10 @@ Entry check_direction(const AnyLayer& layer, const AnyLayer::Matrices& inputs, c
     return y;
   };
   Subject::Block block{"direction", t, arma::mat{along}, {}, {}, {}};
-  if (layer.spacing > 0x1p-40) block.analytic_error = arma::mat{rounding_along(line, gradient, layer.spacing)};
+  if (layer.spacing > 0x1p-40) {
+    AnyLayer same = layer;
+    block.analytic_error = arma::mat{rounding_along(line, float_rounding_of_layer(same, inputs, cotangent))};
+  }
   subject.blocks.push_back(block);
   return check(subject).blocks[0].at(0);
 }

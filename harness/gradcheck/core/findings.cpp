@@ -70,9 +70,26 @@ std::vector<std::string> wrong_blocks(const Report& r) {
   return names;
 }
 
+/// Gradients of another shape than what they are of. Nothing that was compared with them means anything.
+bool add_wrong_shapes(Report& report) {
+  Finding finding{"wrong shape", "", "", {}, {}};
+  for (const Block& b : report.blocks) {
+    if (b.verdict.is_empty() || b.at(0).reason != Reason::shape) continue;
+    finding.where += (finding.where.empty() ? "" : ", ") + b.name;
+    for (const std::string& note : report.notes)
+      if (note.starts_with(b.name + ": ")) finding.sentence += (finding.sentence.empty() ? "" : "; ") + note;
+  }
+  if (finding.where.empty()) return false;
+  for (const Clause& c : report.clauses)
+    if (c.state == ClauseState::broken) finding.consequences.push_back(c.name);
+  report.findings.push_back(std::move(finding));
+  return true;
+}
+
 }  // namespace
 
 void add_findings(Report& report) {
+  if (add_wrong_shapes(report)) return;
   const std::vector<std::string> blocks = wrong_blocks(report);
   std::vector<std::string_view> explained;
   const auto is_explained = [&](std::string_view name) {

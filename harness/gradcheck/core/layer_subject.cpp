@@ -56,10 +56,12 @@ std::vector<arma::mat> float_rounding_of_layer(AnyLayer& layer, const AnyLayer::
     AnyLayer::Matrices moved = inputs;
     for (std::size_t k = 0; k < moved.size(); ++k)
       if (layer.differentiable[k]) move_by_one_ulp(moved[k], random);
-    const std::vector<arma::mat> there = gradient(layer, moved, cotangent);
+    arma::mat c = cotangent;  // its rounding stands for that of the backward's own sums, which may cancel
+    move_by_one_ulp(c, random);
+    const std::vector<arma::mat> there = gradient(layer, moved, c);
     for (std::size_t b = 0; b < sigma.size(); ++b)
       if (arma::size(there[b]) == arma::size(here[b]))
-        sigma[b] = arma::max(sigma[b], 16 * float_spacing * largest(here[b]) + arma::abs(there[b] - here[b]));
+        sigma[b] = arma::max(sigma[b], 16 * float_spacing * largest(here[b]) + 4 * arma::abs(there[b] - here[b]));
   }
   gradient(layer, inputs, cotangent);
   return sigma;

@@ -28,7 +28,8 @@ class LayerSubject {
 };
 
 /// Bound on the rounding of a float backward that cannot be looked into, per entry of gradient():
-///   sigma_a + 16 * 2^-23 max |block|,  sigma_a the largest change over 8 runs with x moved by one float ulp. Cost: 9 backward passes.
+///   4 sigma_a + 16 * 2^-23 max |block|,  sigma_a the largest change over 8 runs with x and the cotangent moved by one float ulp, which
+/// stands for the rounding of backward's own sums. Cost: 9 backward passes.
 /// Leaves the layer as one forward and backward at the inputs would.
 std::vector<arma::mat> float_rounding_of_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs,
                                                const arma::mat& cotangent);

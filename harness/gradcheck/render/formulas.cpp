@@ -44,6 +44,7 @@ constexpr std::array rows{
     Row{"forward mode", "jvp(x, v) = J v, and <C, J v> = <J^T C, v>"},
     // mistakes
     Row{"values", vjp},
+    Row{"wrong shape", "dX has the shape of x, dW the shape of W"},
     Row{"changes its input", pure},
     Row{"changes its parameters", pure},
     Row{"changes its cotangent", pure},

@@ -164,6 +164,17 @@ TEST_CASE("a gradient that backward never wrote has no shape, and disagrees") {
   CHECK(r.notes.at(0) == "weights: the gradient is [0 x 0], expected [3 x 4]");
 }
 
+TEST_CASE("a gradient of another shape is one finding, and what breaks with it its consequences") {
+  struct Turned : Doubled {
+    mat backward(const mat& cotangent) const { return 2 * cotangent.t(); }
+  };
+  const Report r = check_layer(Turned{}, normal(5, 4));
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].mistake == "wrong shape");
+  CHECK(r.findings[0].where == "input");
+  CHECK(r.findings[0].sentence == "input: the gradient is [4 x 5], expected [5 x 4]");
+}
+
 TEST_CASE("the cotangent is random: swapped outputs do not cancel") {
   struct Swapped : Doubled {
     mat backward(const mat& cotangent) const { return 2 * arma::fliplr(cotangent); }
