@@ -6,8 +6,6 @@
 
 namespace gradcheck {
 
-std::size_t AnyLayer::blocks() const { return block_names().size(); }
-
 std::vector<std::string> AnyLayer::block_names() const {
   std::vector<std::string> names;
   for (std::size_t k = 0; k < differentiable.size(); ++k)
@@ -20,12 +18,30 @@ std::vector<std::string> AnyLayer::block_names() const {
 std::vector<arma::mat> gradient(AnyLayer& layer, AnyLayer::Matrices inputs, arma::mat cotangent) {
   fill_gradients(layer, 0.0);
   layer.forward(inputs);
-  AnyLayer::Matrices dx;
-  for (std::size_t k = 0; k < inputs.size(); ++k)
-    if (layer.differentiable[k]) dx.emplace_back(arma::size(inputs[k]), arma::fill::zeros);
+  AnyLayer::Matrices dx = zero_dx(layer, inputs);
   layer.backward(cotangent, dx);
   for (arma::mat& g : parameter_gradients(layer)) dx.push_back(std::move(g));
   return dx;
+}
+
+arma::mat in_scalar_of(const AnyLayer& layer, const arma::mat& m) {
+  return layer.in_float() ? arma::conv_to<arma::mat>::from(arma::conv_to<arma::fmat>::from(m)) : m;
+}
+
+AnyLayer::Matrices zero_dx(const AnyLayer& layer, const AnyLayer::Matrices& inputs) {
+  AnyLayer::Matrices dx;
+  for (std::size_t k = 0; k < inputs.size(); ++k)
+    if (layer.differentiable[k]) dx.emplace_back(arma::size(inputs[k]), arma::fill::zeros);
+  return dx;
+}
+
+KeptParameters::KeptParameters(const AnyLayer& layer) : parameters_(layer.parameters()) {
+  for (const Parameter& p : parameters_) values_.push_back(p.value.values());
+}
+
+KeptParameters::~KeptParameters() {
+  for (std::size_t k = 0; k < parameters_.size(); ++k)
+    for (arma::uword i = 0; i < values_[k].n_elem; ++i) parameters_[k].value.set(i, values_[k](i));
 }
 
 std::vector<arma::mat> parameter_gradients(const AnyLayer& layer) {

@@ -35,13 +35,32 @@ struct AnyLayer {
   Traits traits;
   std::shared_ptr<AnyLayer> in_double;  ///< the same layer in double, by its own cast; it keeps that layer alive
 
-  std::size_t blocks() const;                    ///< differentiable inputs, then parameters that have a gradient
+  bool in_float() const { return spacing > 0x1p-40; }
   std::vector<std::string> block_names() const;  ///< "input" ("input 1", "input 2", ...), then the parameters by name
 };
 
 /// One forward and one backward, from gradients that are zero (as after zero_grad), in blocks: dX of each differentiable input, then the
 /// gradient of every parameter that has one. Throws what the layer throws.
 std::vector<arma::mat> gradient(AnyLayer& layer, AnyLayer::Matrices inputs, arma::mat cotangent);
+
+/// A matrix as a float layer can be given it exactly; unchanged for a layer in double.
+arma::mat in_scalar_of(const AnyLayer& layer, const arma::mat& m);
+
+/// Zeros of the shape of each differentiable input: what backward fills.
+AnyLayer::Matrices zero_dx(const AnyLayer& layer, const AnyLayer::Matrices& inputs);
+
+/// Keeps the values of parameters and buffers, and puts them back, bitwise, when it goes out of scope.
+class KeptParameters {
+ public:
+  explicit KeptParameters(const AnyLayer& layer);
+  KeptParameters(const KeptParameters&) = delete;
+  KeptParameters& operator=(const KeptParameters&) = delete;
+  ~KeptParameters();
+
+ private:
+  Parameters parameters_;
+  AnyLayer::Matrices values_;
+};
 
 /// The gradients that a layer holds, in the order of its parameters, and the same filled with one value where they have their shape.
 std::vector<arma::mat> parameter_gradients(const AnyLayer& layer);

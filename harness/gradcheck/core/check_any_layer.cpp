@@ -14,11 +14,6 @@
 namespace gradcheck {
 namespace {
 
-/// What a float layer can be given exactly.
-arma::mat in_scalar_of(const AnyLayer& layer, const arma::mat& m) {
-  return layer.spacing > 0x1p-40 ? arma::conv_to<arma::mat>::from(arma::conv_to<arma::fmat>::from(m)) : m;
-}
-
 Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options) {
   if (layer.reseed) layer.reseed(options.seed);
   AnyLayer::Matrices x = inputs;
@@ -39,9 +34,8 @@ Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Opt
 Report check_values(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                     const Options& options) {
   const std::vector<arma::mat> analytic = gradient(layer, inputs, cotangent);
-  const bool in_float = layer.spacing > 0x1p-40;
   const std::vector<arma::mat> rounding =
-      in_float ? float_rounding_of_layer(layer, inputs, cotangent) : std::vector<arma::mat>();
+      layer.in_float() ? float_rounding_of_layer(layer, inputs, cotangent) : std::vector<arma::mat>();
   Report report = check(LayerSubject(layer, inputs, cotangent, analytic, rounding).subject(), options);
   gradient(layer, inputs, cotangent);  // leaves the layer as one forward and backward would
   return report;

@@ -26,24 +26,6 @@ Clause clause_of(const NamedTest& t, const ContractPoint& p) {
   }
 }
 
-/// Puts parameters and buffers back when it goes out of scope.
-class Restore {
- public:
-  explicit Restore(const AnyLayer& layer) : parameters_(layer.parameters()) {
-    for (const Parameter& p : parameters_) values_.push_back(p.value.values());
-  }
-  Restore(const Restore&) = delete;
-  Restore& operator=(const Restore&) = delete;
-  ~Restore() {
-    for (std::size_t k = 0; k < parameters_.size(); ++k)
-      for (arma::uword i = 0; i < values_[k].n_elem; ++i) parameters_[k].value.set(i, values_[k](i));
-  }
-
- private:
-  Parameters parameters_;
-  AnyLayer::Matrices values_;
-};
-
 /// All clauses but "deterministic", which check() itself puts to the test.
 std::vector<NamedTest> tests() {
   std::vector<NamedTest> all;
@@ -63,7 +45,7 @@ std::vector<std::string> clause_names() {
 
 std::vector<Clause> check_contract(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                                    const Options& options, bool values_agree) {
-  const Restore restore(layer);
+  const KeptParameters kept(layer);
   const ContractPoint point(layer, inputs, cotangent, options, values_agree);
   std::vector<Clause> clauses;
   for (const NamedTest& t : tests()) clauses.push_back(clause_of(t, point));

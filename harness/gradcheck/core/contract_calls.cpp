@@ -25,10 +25,8 @@ std::string belongs(const ContractPoint& p, const Matrices& inputs, const arma::
 }
 
 std::string second_backward(const ContractPoint& p) {
-  Matrices x = p.inputs(), first, again;  // x lives on: a layer may refer to its input until backward
-  for (std::size_t k = 0; k < x.size(); ++k)
-    if (p.layer().differentiable[k]) first.emplace_back(arma::size(x[k]), arma::fill::zeros);
-  again = first;
+  Matrices x = p.inputs();  // lives on: a layer may refer to its input until backward
+  Matrices first = zero_dx(p.layer(), x), again = first;
   p.layer().forward(x);
   for (Matrices* dx : {&first, &again}) {
     fill_gradients(p.layer(), 0.0);
@@ -54,34 +52,21 @@ std::string last_forward(const ContractPoint& p) {
   return wrong.empty() ? "" : "at another batch: " + wrong;
 }
 
-/// Puts the parameters back when it goes out of scope.
-class MovedParameters {
- public:
-  explicit MovedParameters(const AnyLayer& layer) : parameters_(layer.parameters()) {
-    std::uint64_t seed = 5;
-    for (const Parameter& p : parameters_) {
-      values_.push_back(p.value.values());
-      if (!p.gradient) continue;
-      const arma::mat r = random_cotangent(values_.back().n_rows, values_.back().n_cols, ++seed);
-      for (arma::uword i = 0; i < r.n_elem; ++i)
-        p.value.set(i, values_.back()(i) == 0.0 ? 0.05 * r(i) : values_.back()(i) * (1 + 0.05 * r(i)));
-    }
+/// Moves every parameter by 2.5 to 7.5 %, and one that is zero by as much of 1.
+void move_parameters(const AnyLayer& layer) {
+  std::uint64_t seed = 5;
+  for (const Parameter& p : layer.parameters()) {
+    if (!p.gradient) continue;
+    const arma::mat value = p.value.values(), r = random_cotangent(value.n_rows, value.n_cols, ++seed);
+    for (arma::uword i = 0; i < r.n_elem; ++i)
+      p.value.set(i, value(i) == 0.0 ? 0.05 * r(i) : value(i) * (1 + 0.05 * r(i)));
   }
-  MovedParameters(const MovedParameters&) = delete;
-  MovedParameters& operator=(const MovedParameters&) = delete;
-  ~MovedParameters() {
-    for (std::size_t k = 0; k < parameters_.size(); ++k)
-      for (arma::uword i = 0; i < values_[k].n_elem; ++i) parameters_[k].value.set(i, values_[k](i));
-  }
-
- private:
-  Parameters parameters_;
-  Matrices values_;
-};
+}
 
 std::string moved_parameters(const ContractPoint& p) {
   if (!p.has_parameters()) throw NotTested{"no parameters"};
-  const MovedParameters moved(p.layer());
+  const KeptParameters kept(p.layer());
+  move_parameters(p.layer());
   return belongs(p, p.inputs(), p.cotangent(), gradient(p.layer(), p.inputs(), p.cotangent()));
 }
 

@@ -20,20 +20,13 @@ Matrices parameter_values(const AnyLayer& layer) {
   return all;
 }
 
-Matrices zeros_like_dx(const ContractPoint& p) {
-  Matrices dx;
-  for (std::size_t k = 0; k < p.inputs().size(); ++k)
-    if (p.layer().differentiable[k]) dx.emplace_back(arma::size(p.inputs()[k]), arma::fill::zeros);
-  return dx;
-}
-
 std::string input(const ContractPoint& p) {
   Matrices x = p.inputs();
   p.layer().forward(x);
   for (std::size_t k = 0; k < x.size(); ++k)
     if (!same_bits(x[k], p.inputs()[k])) return "forward changed its input";
   arma::mat c = p.cotangent();
-  Matrices dx = zeros_like_dx(p);
+  Matrices dx = zero_dx(p.layer(), p.inputs());
   p.layer().backward(c, dx);
   for (std::size_t k = 0; k < x.size(); ++k)
     if (!same_bits(x[k], p.inputs()[k])) return "backward changed the input of forward";
@@ -51,7 +44,7 @@ std::string parameters(const ContractPoint& p) {
         return std::string(call) + " changed " + names[p.inputs_with_gradient() + k];
     return {};
   };
-  Matrices x = p.inputs(), dx = zeros_like_dx(p);
+  Matrices x = p.inputs(), dx = zero_dx(p.layer(), p.inputs());
   arma::mat c = p.cotangent();
   p.layer().forward(x);
   if (const std::string text = changed("forward"); !text.empty()) return text;
@@ -60,7 +53,7 @@ std::string parameters(const ContractPoint& p) {
 }
 
 std::string cotangent(const ContractPoint& p) {
-  Matrices x = p.inputs(), dx = zeros_like_dx(p);
+  Matrices x = p.inputs(), dx = zero_dx(p.layer(), p.inputs());
   arma::mat c = p.cotangent();
   p.layer().forward(x);
   p.layer().backward(c, dx);

@@ -61,7 +61,7 @@ Entry along(const ContractPoint& p, const Matrices& v, double pushed) {
     return contract(p.cotangent(), plus, minus, numeric.spacing);
   };
   Subject::Block block{"tangent", t, arma::mat{pushed}, {}, {}, {}};
-  if (p.layer().spacing > 0x1p-40) block.analytic_error = arma::mat{0x1p-15 * subject.magnitude};
+  if (p.layer().in_float()) block.analytic_error = arma::mat{0x1p-15 * subject.magnitude};
   subject.blocks.push_back(block);
   return check(subject).blocks[0].at(0);
 }

@@ -145,7 +145,7 @@ ContractPoint::Matrices ContractPoint::other_inputs() const {
     for (arma::uword j = 0; j < other[k].n_cols; ++j)
       for (arma::uword i = 0; i < other[k].n_rows; ++i)
         other[k](i, j) *= 1 - static_cast<double>(1 + (rows ? i : j) % 8) / 16;
-    if (layer_.spacing > 0x1p-40) other[k] = arma::conv_to<arma::mat>::from(arma::conv_to<arma::fmat>::from(other[k]));
+    other[k] = in_scalar_of(layer_, other[k]);
   }
   return other;
 }

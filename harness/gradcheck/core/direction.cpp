@@ -74,7 +74,7 @@ Entry check_direction(const AnyLayer& layer, const AnyLayer::Matrices& inputs, c
     return y;
   };
   Subject::Block block{"direction", t, arma::mat{along}, {}, {}, {}};
-  if (layer.spacing > 0x1p-40) {
+  if (layer.in_float()) {
     AnyLayer same = layer;
     block.analytic_error = arma::mat{rounding_along(line, float_rounding_of_layer(same, inputs, cotangent))};
   }
