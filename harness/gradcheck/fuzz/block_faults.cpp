@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+
 #include <gradcheck/fuzz/fault_tables.hpp>
 
 namespace gradcheck::fuzz {
@@ -45,7 +47,9 @@ void swap_columns(arma::mat& g, const Numbers&, Random& random) {
 }
 
 bool flip_layer(const Numbers& n, Random& random) {
-  const arma::uword unit = random.between(1, n.slots[n.slots.size() - 2].unit);
+  arma::uword last = 0;
+  for (const Slot& s : n.slots) last = std::max(last, s.unit);
+  const arma::uword unit = random.between(1, last);
   for (std::size_t b = 0; b < n.gradient.size(); ++b)
     if (n.slots[b].unit == unit) n.gradient[b] *= -1;
   return true;

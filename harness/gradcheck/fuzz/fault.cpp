@@ -65,12 +65,20 @@ std::vector<FaultClass<T>> all_classes() {
     for (StepFault<T>& fault : table()) all.push_back(class_of(std::move(fault)));
   all.push_back({"gradient added to that of the batch before", accumulated<T>});
   if constexpr (std::is_same_v<T, double>) all.push_back({"float arithmetic in a double backward", in_float});
-  for (auto* table : {&block_faults, &entry_faults})
-    for (NumberFault& fault : table()) all.push_back(class_of<T>(std::move(fault)));
+  for (const NumberFault& fault : number_faults()) all.push_back(class_of<T>(fault));
   return all;
 }
 
 }  // namespace
+
+const std::vector<NumberFault>& number_faults() {
+  static const std::vector<NumberFault> all = [] {
+    std::vector<NumberFault> faults = block_faults();
+    for (NumberFault& fault : entry_faults()) faults.push_back(std::move(fault));
+    return faults;
+  }();
+  return all;
+}
 
 template <class T>
 const std::vector<FaultClass<T>>& fault_classes() {

@@ -45,5 +45,6 @@ template <class T>
 std::vector<StepFault<T>> dense_faults();
 std::vector<NumberFault> block_faults();
 std::vector<NumberFault> entry_faults();
+const std::vector<NumberFault>& number_faults();  ///< of blocks, then of entries
 
 }  // namespace gradcheck::fuzz

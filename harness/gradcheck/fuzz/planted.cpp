@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include <gradcheck/fuzz/fault_tables.hpp>
 #include <gradcheck/fuzz/trial.hpp>
 
 namespace gradcheck::fuzz {
@@ -62,18 +63,33 @@ void add(FaultRow& row, const Planted& p) {
   }
 }
 
+/// What a fault says of the rule, whatever it was planted into. Returns whether it was to be caught.
+bool add(Summary& s, const Planted& p, Expectation expectation, const std::string& what, std::uint64_t index) {
+  if (expectation == Expectation::passed) {
+    s.caught_within_resolution += p.outcome == Outcome::caught ? 1 : 0;
+    return false;
+  }
+  if (p.above_resolution) ++s.missed_above_resolution;
+  if (p.above_resolution || (p.outcome == Outcome::missed && p.material()))
+    s.missed.push_back({index, what, p.entry, p.size});
+  return true;
+}
+
 void add(Summary& s, const Planted& p, std::uint64_t index) {
   FaultRow& row = s.faults[p.fault];
   add(row, p);
-  if (row.expectation == Expectation::passed) {
-    s.caught_within_resolution += p.outcome == Outcome::caught ? 1 : 0;
-    return;
-  }
+  if (!add(s, p, row.expectation, row.name, index)) return;
   add(s.total, p);
   if (p.size > 1e-4) add(s.above_1e4, p);
-  if (p.above_resolution) ++s.missed_above_resolution;
-  if (p.above_resolution || (p.outcome == Outcome::missed && p.material()))
-    s.missed.push_back({index, row.name, p.entry, p.size});
+}
+
+void add(Summary& s, const LayerTrial& t, std::uint64_t index) {
+  s.layers_accused += t.accusations.empty() ? 0 : 1;
+  s.accusations.insert(s.accusations.end(), t.accusations.begin(), t.accusations.end());
+  for (const Planted& p : t.faults) {
+    const NumberFault& kind = number_faults()[p.fault];
+    if (add(s, p, kind.expectation, kind.name + ", in a layer", index)) add(s.layers, p);
+  }
 }
 
 void add(Summary& s, const Trial& t, std::uint64_t index) {
@@ -83,6 +99,7 @@ void add(Summary& s, const Trial& t, std::uint64_t index) {
   s.evaluations += t.evaluations;
   s.accusations.insert(s.accusations.end(), t.accusations.begin(), t.accusations.end());
   for (const Planted& p : t.faults) add(s, p, index);
+  add(s, t.layer, index);
 }
 
 template <class T>
@@ -92,6 +109,7 @@ Summary empty_summary(const PlantedOptions& options) {
   s.faults = empty_rows<T>();
   s.total.name = "all faults";
   s.above_1e4.name = "of those, above 1e-4";
+  s.layers.name = "faults in single layers";
   return s;
 }
 

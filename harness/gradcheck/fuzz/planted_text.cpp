@@ -23,11 +23,12 @@ std::string heading(const Summary& s) {
 
 std::string right_gradients(const Summary& s) {
   return fmt::format(
-      "right gradients: {} networks accused of {}; {} coordinates, {:.3f} % undecided, {:.2f} % negligible, {:.2f} % "
+      "right gradients: {} networks accused of {}, {} single layers of {}; {} coordinates, {:.3f} % undecided, {:.2f} "
+      "% negligible, {:.2f} % "
       "flat; "
       "{:.2f} evaluations per coordinate\n",
-      s.accused, s.nets, s.coordinates, percent(s.undecided, s.coordinates), percent(s.negligible, s.coordinates),
-      percent(s.flat, s.coordinates),
+      s.accused, s.nets, s.layers_accused, s.nets, s.coordinates, percent(s.undecided, s.coordinates),
+      percent(s.negligible, s.coordinates), percent(s.flat, s.coordinates),
       static_cast<double>(s.evaluations) / static_cast<double>(std::max<arma::uword>(s.coordinates, 1)));
 }
 
@@ -43,7 +44,7 @@ std::string table(const Summary& s) {
   std::string text =
       fmt::format("{:<46}{:>8}{:>9}{:>10}{:>11}{:>8}{:>10}{:>13}{:>10}\n", "fault, where it is material", "planted",
                   "caught", "undecided", "not tested", "missed", "caught %", "else caught", "smallest");
-  text += line(s.total) + line(s.above_1e4);
+  text += line(s.total) + line(s.above_1e4) + line(s.layers);
   for (const FaultRow& r : s.faults)
     if (r.expectation == Expectation::caught) text += line(r);
   return text;
@@ -86,8 +87,8 @@ std::string headline(const Summary& s) {
 std::string to_text(const Summary& s) {
   return heading(s) + right_gradients(s) + table(s) + within_resolution(s) + findings(s.accusations, "accused") +
          findings(s.missed, "missed") +
-         fmt::format("{}: {} right networks accused, {} faults above the stated resolution missed\n",
-                     s.ok() ? "ok" : "not ok", s.accused, s.missed_above_resolution);
+         fmt::format("{}: {} right networks and layers accused, {} faults above the stated resolution missed\n",
+                     s.ok() ? "ok" : "not ok", s.accused + s.layers_accused, s.missed_above_resolution);
 }
 
 }  // namespace gradcheck::fuzz

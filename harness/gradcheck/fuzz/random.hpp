@@ -5,6 +5,7 @@
 #include <armadillo>
 #include <cmath>
 #include <cstdint>
+#include <numeric>
 #include <random>
 #include <utility>
 #include <vector>
@@ -61,5 +62,13 @@ class Random {
  private:
   std::mt19937_64 engine_;
 };
+
+/// 0 .. n-1, shuffled where only `some` > 0 of them will be taken.
+inline std::vector<std::size_t> random_order(std::size_t n, arma::uword some, Random& random) {
+  std::vector<std::size_t> order(n);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (some > 0) random.shuffle(order);
+  return order;
+}
 
 }  // namespace gradcheck::fuzz

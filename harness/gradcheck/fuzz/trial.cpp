@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/fuzz/trial.hpp>
 
-#include <algorithm>
-#include <numeric>
-
 #include <gradcheck/core/check.hpp>
 #include <gradcheck/network/gradients.hpp>
 #include <gradcheck/network/network_subject.hpp>
@@ -42,10 +39,7 @@ void accuse(Trial& trial, const Report& report, std::uint64_t index, const char*
 template <class T>
 void plant(Trial& trial, Bench<T>& bench, const Setting<T>& setting, const PlantedOptions& options, Random& random) {
   const auto& classes = fault_classes<T>();
-  std::vector<std::size_t> order(classes.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  if (options.faults_per_net > 0) random.shuffle(order);
-  for (const std::size_t f : order) {
+  for (const std::size_t f : random_order(classes.size(), options.faults_per_net, random)) {
     if (options.faults_per_net > 0 && trial.faults.size() == options.faults_per_net) return;
     const auto wrong = classes[f].plant(setting, random);
     if (!wrong) continue;
@@ -79,6 +73,7 @@ Trial run_trial(const RandomNetwork<T>& drawn, const PlantedOptions& options, st
     plant<T>(trial, bench, {drawn, Form::pre_activation, own, size, own_report}, options, random);
   else
     plant<T>(trial, bench, {drawn, Form::output, from_output, size, output_report}, options, random);
+  trial.layer = run_layer_trial(drawn, options, index);
   return trial;
 }
 

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include <gradcheck/fuzz/layer_trial.hpp>
 #include <gradcheck/fuzz/planted.hpp>
 
 namespace gradcheck::fuzz {
@@ -12,10 +13,11 @@ struct Trial {
   arma::uword coordinates = 0, undecided = 0, negligible = 0, flat = 0, evaluations = 0;
   std::vector<Finding> accusations;
   std::vector<Planted> faults;
+  LayerTrial layer;  ///< one of its layers alone
 };
 
-/// Checks both right gradients of random_network(options.seed, index), and every fault planted into one of them. A pure
-/// function.
+/// Checks both right gradients of random_network(options.seed, index), every fault planted into one of them, and one of its layers alone.
+/// A pure function.
 template <class T>
 Trial run_trial(const PlantedOptions& options, std::uint64_t index);
 
