@@ -15,7 +15,7 @@ namespace {
 /// of a double one.
 double certified(const Point& p, double tolerance) {
   if (p.evaluator.subject().spacing > 1e-10) return 1e-2;
-  return std::max(p.block.analytic_error.is_empty() ? 1e-4 : 1e-3, 2 * tolerance);
+  return std::max(p.block.analytic_error.is_empty() ? 1e-5 : 1e-3, 2 * tolerance);
 }
 constexpr double settled = 1e-7;           // an error bar below this share of the value needs no more windows
 constexpr double negligible_share = 1e-9;  // of the block's scale

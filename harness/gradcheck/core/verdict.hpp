@@ -16,7 +16,7 @@ struct Judgement {
 /// The rule. a = analytic, n = numeric, e = the error bar of n.
 ///   B = 4 e + relative_tolerance max(|a|, |n|) + analytic_error + smallest normal number
 ///   disagree    not |a - n| <= B, or a or n is not finite; and the accusation was earned (below)
-///   agree       |a - n| <= B and B <= 1e-4 max(|a|, |n|) (1e-3 where backward runs in float, 1e-2 where the forward does; twice
+///   agree       |a - n| <= B and B <= 1e-5 max(|a|, |n|) (1e-3 where backward runs in float, 1e-2 where the forward does; twice
 ///               the relative_tolerance if that is more); or flat: a = n = 0 and nothing moved;
 ///               or negligible: |a - n| <= B <= 1e-9 scale, scale = max(block's largest |n|, sum |J_t| / max(1, |x|),
 ///               sum of the one-sided slopes over the first step); where backward ran in float, B <= 2^-17 scale

@@ -58,6 +58,13 @@ Extrapolated extrapolate(const std::vector<Slopes>& k) {
   return {t[last] + (t[last] - t[last - 1]) / (std::ldexp(1.0, 2 * static_cast<int>(last)) - 1), t[last], t[last - 1]};
 }
 
+/// Beyond a kink at some distance from x, D(h) = a + b / h: each halving of the step moves D by twice what the one before did.
+bool diverges(const Slopes& d0, const Slopes& d1, const Slopes& d2, double noise) {
+  const double before = arma::accu(arma::abs(d1.central - d0.central)),
+               last = arma::accu(arma::abs(d2.central - d1.central));
+  return last > before + 2 * noise;
+}
+
 }  // namespace
 
 Point::Point(const Evaluator& e, const Subject::Block& b, arma::uword i, double low, double high)
@@ -115,9 +122,10 @@ std::optional<Window> measure(Point& p, double h0) {
   w.first_step = h0;
   w.step = k[last].width / 2;
   w.value = arma::accu(r.value);
-  w.truncation = arma::accu(arma::abs(r.last - r.before));
-  w.slope_size = arma::accu(arma::abs(r.last));
   w.noise = arma::accu(noise);
+  w.truncation = arma::accu(arma::abs(r.last - r.before));
+  w.diverges = diverges(k[last - 2], k[last - 1], k[last], w.noise);
+  w.slope_size = arma::accu(arma::abs(r.last));
   w.kink_raw = 0.5 * arma::accu(arma::abs(4 * c2 - c0)) / 3;
   w.kink = w.kink_raw > 5 * w.noise ? w.kink_raw : 0.0;
   w.round_off = 1.5 * std::sqrt(2.0) * norm2(noise) + 0x1p-51 * arma::accu(arma::abs(r.value));

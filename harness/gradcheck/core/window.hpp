@@ -45,9 +45,10 @@ struct Window {
   double value = 0;
   double truncation = 0, kink_raw = 0, kink = 0, noise = 0, round_off = 0;
   double slope_size = 0;  ///< sum_t |R2|
+  bool diverges = false;  ///< sum_t |D2 - D1| > sum_t |D1 - D0| + 2 noise: as beyond a kink near x
   double moved = 0;       ///< sum_t |forward slope| + |backward slope| at h_0: exactly zero where nothing moved at all
 
-  double error() const { return truncation + round_off + kink; }
+  double error() const { return (diverges ? 16 : 1) * truncation + round_off + kink; }
   /// The differences converge, or what keeps them from it is rounding.
   bool credible() const { return truncation <= 1e-3 * slope_size || truncation + kink <= 10 * noise; }
 };

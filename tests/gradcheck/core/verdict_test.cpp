@@ -181,7 +181,7 @@ TEST_CASE("ripples far finer than the first steps are found by the finest") {
 }
 
 TEST_CASE(
-    "a bound just below 1e-4 of the value agrees, one just above says nothing, and a larger tolerance moves that "
+    "a bound just below 1e-5 of the value agrees, one just above says nothing, and a larger tolerance moves that "
     "limit") {
   // y = x within 2^-10 of 0: the only windows are that step and finer ones, and 4 e = 6 sqrt(2) sigma / H
   const auto judged = [](double share, double tolerance) {
@@ -190,8 +190,8 @@ TEST_CASE(
     c.point.sigma = arma::vec{share * 0x1p-11 / (6 * std::sqrt(2.0))};
     return Rule(tolerance).judge(c.point, gradcheck::screen(c.point), 0.0);
   };
-  is(judged(0.99e-4, 1e-8), Verdict::agree, Reason::none);
-  is(judged(1.01e-4, 1e-8), Verdict::undecided, Reason::resolution);
+  is(judged(0.99e-5, 1e-8), Verdict::agree, Reason::none);
+  is(judged(1.01e-5, 1e-8), Verdict::undecided, Reason::resolution);
   is(judged(1.01e-4, 1e-4), Verdict::undecided, Reason::resolution);
   is(judged(0.99e-4, 1e-4), Verdict::agree, Reason::none);
 }

@@ -95,6 +95,29 @@ TEST_CASE("the error is the sum of truncation, round-off and kink") {
   CHECK(w.error() == 7);
 }
 
+TEST_CASE(
+    "beyond a kink near x the differences diverge, and truncation counts 16-fold; within it, and where they converge, "
+    "it does not") {
+  const double d = 1e-3;
+  OneCoordinate beyond(0.0, [d](double v) { return mat{std::max(v - d, 0.0)}; });
+  const auto far = measure(beyond.point, 1.0), within = measure(beyond.point, d / 2);
+  CHECK(far->diverges);
+  CHECK(far->error() == Approx(16 * far->truncation + far->kink).epsilon(1e-6));
+  CHECK_FALSE(within->diverges);
+  OneCoordinate smooth(1.0, [](double v) { return power(v, 5); });
+  CHECK_FALSE(measure(smooth.point, 0x1p-4)->diverges);
+}
+
+TEST_CASE("the differences diverge just above twice the noise, and not just below") {
+  // max(v - d, 0) at 0: D_k = (1 - d / h_k) / 2, so |D2 - D1| = d, |D1 - D0| = d / 2 for h_0 = 1; noise = 2 sigma
+  const double d = 1e-3;
+  OneCoordinate c(0.0, [d](double v) { return mat{std::max(v - d, 0.0)}; });
+  c.point.sigma = arma::vec{0.99 * d / 8};
+  CHECK(measure(c.point, 1.0)->diverges);
+  c.point.sigma = arma::vec{1.01 * d / 8};
+  CHECK_FALSE(measure(c.point, 1.0)->diverges);
+}
+
 TEST_CASE("terms are judged one by one: opposite errors do not cancel") {
   OneCoordinate c(0.0, [](double v) { return mat{std::pow(v, 5), -std::pow(v, 5)}; });
   CHECK(measure(c.point, 1.0)->truncation == Approx(30.0 / 64).epsilon(1e-15));

@@ -39,6 +39,17 @@ TEST_CASE("saturated networks are not accused of what only steps far beyond the 
   CHECK(planted({.nets = 1, .seed = 2000, .first = 16024, .scales = Scales::all, .faults_per_net = 1}).accused == 0);
 }
 
+TEST_CASE("a network is not accused where a kink nearby makes the differences diverge slowly") {
+  CHECK(planted({.nets = 1, .seed = 101, .first = 1080, .scales = Scales::all, .faults_per_net = 1}).accused == 0);
+}
+
+TEST_CASE("one layer of each network is checked alone, and faults are planted into it") {
+  const Summary s = planted({.nets = 8, .seed = 3, .faults_per_net = 4});
+  CHECK(s.layers_accused == 0);
+  CHECK(s.layers.planted + s.layers.immaterial > 20);
+  CHECK(s.layers.caught == s.layers.planted);
+}
+
 TEST_CASE("a campaign is the same with one thread and with three") {
   const PlantedOptions one{.nets = 5, .seed = 4, .scales = Scales::all, .faults_per_net = 4};
   PlantedOptions three = one;
@@ -78,6 +89,12 @@ TEST_CASE("a summary with an accused network or a fault missed above the resolut
   CHECK(s.ok());
   s.accused = 1;
   CHECK_FALSE(s.ok());
+  s.accused = 0;
+  s.layers_accused = 1;
+  CHECK_FALSE(s.ok());
+  s.layers_accused = 0;
+  CHECK(s.ok());
+  s.accused = 1;
   s.accused = 0, s.missed_above_resolution = 1;
   CHECK_FALSE(s.ok());
 }
