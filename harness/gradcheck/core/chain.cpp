@@ -47,10 +47,11 @@ Report check_any_chain(Chain& chain, const Options& options) {
   for (Chain::Module& m : chain.modules)
     if (m.layer.reseed) m.layer.reseed(options.seed);
   AnyLayer whole = compose(chain);
+  const std::vector<std::string> names = names_of_blocks(whole);
+  const Analytic given =
+      analytic(chain, names, options);  // first of all: a cache that is filled once is filled by another batch
   AnyLayer::Matrices inputs{chain.x, chain.t};
   const arma::mat ones(arma::size(whole.forward(inputs)), arma::fill::ones);
-  const std::vector<std::string> names = names_of_blocks(whole);
-  const Analytic given = analytic(chain, names, options);
   std::vector<arma::mat> rounding;
   if (whole.in_float() && given.failure.empty()) rounding = float_rounding_of_layer(whole, inputs, ones);
   LayerSubject subject(whole, inputs, ones, given.blocks, rounding);

@@ -19,18 +19,35 @@ struct Culprit {
   Report alone;
 };
 
+/// What the modules were given by a batch, and by the one before it; that may have been refused, and holds nothing then.
+struct Batches {
+  std::shared_ptr<Passed> now = std::make_shared<Passed>(), before = std::make_shared<Passed>();
+  AnyLayer::Matrices before_at(std::size_t k) const {
+    return k < before->inputs.size() ? before->inputs[k] : AnyLayer::Matrices();
+  }
+};
+
 /// One forward and as much of a backward as does not throw.
-std::shared_ptr<Passed> pass_through(const Chain& chain) {
-  auto passed = std::make_shared<Passed>();
-  AnyLayer whole = compose(chain, 0, passed);
-  AnyLayer::Matrices inputs{chain.x, chain.t};
+void pass_through(const Chain& chain, const arma::mat& x, std::shared_ptr<Passed> passed) {
+  AnyLayer whole = compose(chain, 0, std::move(passed));
+  AnyLayer::Matrices inputs{x, chain.t};
   arma::mat ones(arma::size(whole.forward(inputs)), arma::fill::ones);
   AnyLayer::Matrices dx = zero_dx(whole, inputs);
   try {
     whole.backward(ones, dx);
   } catch (const std::exception&) {  // the layer alone will say so
   }
-  return passed;
+}
+
+Batches batches_of(const Chain& chain) {
+  Batches batches;
+  try {
+    pass_through(chain, earlier_batch(chain.x), batches.before);
+  } catch (const std::exception&) {
+    batches.before->inputs.clear();
+  }
+  pass_through(chain, chain.x, batches.now);
+  return batches;
 }
 
 /// The first module whose output is not finite although its input is.
@@ -47,26 +64,27 @@ std::optional<Culprit> non_finite(const Chain& chain, const Passed& passed) {
 
 using Cotangent = std::function<arma::mat(std::size_t module)>;
 
-std::vector<Culprit> wrong_layers(Chain& chain, const Passed& passed, const Cotangent& cotangent,
+std::vector<Culprit> wrong_layers(Chain& chain, const Batches& batches, const Cotangent& cotangent,
                                   const Options& options) {
   std::vector<Culprit> all;
   for (std::size_t k = chain.modules.size(); k-- > 0;) {
-    Report alone = layer_alone(chain, passed, k, cotangent(k), options);
+    Report alone = layer_alone(chain, k, batches.now->inputs[k], batches.before_at(k), cotangent(k), options);
     if (!alone.findings.empty()) all.push_back({k, std::move(alone)});
   }
   return all;
 }
 
 /// Under the numeric cotangent; where nothing is wrong under that, which may be zero or nearly so, under a random one.
-std::vector<Culprit> wrong_modules(Chain& chain, const Passed& passed, const Options& options) {
+std::vector<Culprit> wrong_modules(Chain& chain, const Batches& batches, const Options& options) {
+  const Passed& passed = *batches.now;
   std::vector<Culprit> all;
   if (Report loss = loss_alone(chain, passed, options); !loss.findings.empty())
     all.push_back({chain.modules.size(), std::move(loss)});
   const auto numeric = [&](std::size_t k) { return numeric_cotangent(chain, passed, k, options); };
-  for (Culprit& c : wrong_layers(chain, passed, numeric, options)) all.push_back(std::move(c));
+  for (Culprit& c : wrong_layers(chain, batches, numeric, options)) all.push_back(std::move(c));
   if (!all.empty()) return all;
   return wrong_layers(
-      chain, passed,
+      chain, batches,
       [&](std::size_t k) {
         const arma::mat& y = passed.inputs[k + 1][0];
         return in_scalar_of(chain.modules[k].layer, random_cotangent(y.n_rows, y.n_cols, options.seed));
@@ -139,9 +157,9 @@ bool add_penalties(const Chain& chain, Report& report, const Options& options) {
 
 void localise(Chain& chain, Report& report, const Options& options) {
   if (report.counts().disagree == 0) return;
-  const std::shared_ptr<Passed> passed = pass_through(chain);
-  if (auto culprit = non_finite(chain, *passed)) return add_culprits(chain, report, {*culprit});
-  const std::vector<Culprit> culprits = wrong_modules(chain, *passed, options);
+  const Batches batches = batches_of(chain);
+  if (auto culprit = non_finite(chain, *batches.now)) return add_culprits(chain, report, {*culprit});
+  const std::vector<Culprit> culprits = wrong_modules(chain, batches, options);
   add_culprits(chain, report, culprits);
   const bool penalties = add_penalties(chain, report, options);
   if (culprits.empty() && !penalties)

@@ -35,9 +35,9 @@ Options options_alone(const Options& options, const Chain& chain, std::size_t k)
 }
 
 /// Another batch, so that a stale cache shows. It may be refused.
-void prime(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent) {
+void prime(AnyLayer& layer, const AnyLayer::Matrices& before, const arma::mat& cotangent) {
   try {
-    gradient(layer, {earlier_batch(inputs[0])}, cotangent);
+    if (!before.empty()) gradient(layer, before, cotangent);
   } catch (const std::exception&) {
   }
 }
@@ -138,9 +138,34 @@ Finding ratio_of_penalty(const RatioName& name, const Ratio& ratio) {
   std::string mistake = "penalty: " + name.mistake;
   if (ratio.value == 0) mistake = "penalty missing";
   if (name.mistake == "factor 2") mistake = "penalty twice";
-  if (name.mistake == "sign flipped") mistake = "penalty negative";
-  if (name.mistake == "1/N twice") mistake = "penalty divided by N";
+  if (name.mistake == "factor -1") mistake = "penalty negative";
+  if (name.mistake == "factor 1/N") mistake = "penalty divided by N";
   return {mistake, "", "its gradient is " + to_string(ratio) + words + name.words, {}, {}};
+}
+
+void add_contract(Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
+                  const Options& options) {
+  const bool agree = report.counts().disagree == 0 && report.counts().undecided == 0;
+  const arma::mat random = in_scalar_of(layer, random_cotangent(cotangent.n_rows, cotangent.n_cols, options.seed));
+  for (Clause& c : check_contract(layer, inputs, random, options, agree)) report.clauses.push_back(std::move(c));
+}
+
+/// Whether the gradients in a report belong to the batch before: they agree with its numeric ones.
+bool is_of(AnyLayer& layer, const AnyLayer::Matrices& before, const arma::mat& cotangent, const Report& report,
+           const Options& options) {
+  if (before.empty()) return false;
+  std::vector<arma::mat> analytic;
+  for (const Block& b : report.blocks) analytic.push_back(b.analytic);
+  const Report there = check(LayerSubject(layer, before, cotangent, analytic, {}).subject(), options);
+  return there.counts().disagree == 0 && there.counts().undecided == 0;
+}
+
+Finding stale() {
+  return {"stale cache",
+          "",
+          "the gradient is the numeric one of the batch before: what forward keeps is not refreshed",
+          {},
+          {}};
 }
 
 }  // namespace
@@ -180,24 +205,21 @@ arma::mat numeric_cotangent(const Chain& chain, const Passed& passed, std::size_
   return in_scalar_of(chain.modules[k].layer, numeric);
 }
 
-Report layer_alone(Chain& chain, const Passed& passed, std::size_t k, const arma::mat& cotangent,
-                   const Options& options) {
+Report layer_alone(Chain& chain, std::size_t k, const AnyLayer::Matrices& inputs, const AnyLayer::Matrices& before,
+                   const arma::mat& cotangent, const Options& options) {
   AnyLayer& layer = chain.modules[k].layer;
-  const AnyLayer::Matrices& inputs = passed.inputs[k];
   const Options own = options_alone(options, chain, k);
   Report report;
   try {
-    prime(layer, inputs, cotangent);
+    prime(layer, before, cotangent);
     report = check_values(layer, inputs, cotangent, own);
-    const bool agree = report.counts().disagree == 0 && report.counts().undecided == 0;
-    if (options.scope == Scope::contract) {
-      const arma::mat random = in_scalar_of(layer, random_cotangent(cotangent.n_rows, cotangent.n_cols, options.seed));
-      for (Clause& c : check_contract(layer, inputs, random, own, agree)) report.clauses.push_back(std::move(c));
-    }
+    if (options.scope == Scope::contract) add_contract(report, layer, inputs, cotangent, own);
+    add_findings(report);
+    if (report.counts().disagree > 0 && report.findings.empty() && is_of(layer, before, cotangent, report, own))
+      report.findings.push_back(stale());
   } catch (const std::exception& e) {
     report = thrown("alone", e);
   }
-  add_findings(report);
   describe(report);
   report.subject = chain.modules[k].name + " alone";
   return report;

@@ -44,17 +44,16 @@ struct Candidate {
 };
 
 constexpr std::array<Candidate, 10> candidates{{
-    {"gradient missing", "exactly zero", [](double, double) { return 0.0; }},
-    {"sign flipped", "the opposite sign", [](double, double) { return -1.0; }},
+    {"gradient missing (zero)", "exactly zero", [](double, double) { return 0.0; }},
+    {"factor -1", "the opposite sign", [](double, double) { return -1.0; }},
     {"factor 2", "a factor 2", [](double, double) { return 2.0; }},
     {"factor 1/2", "a factor 1/2", [](double, double) { return 0.5; }},
-    {"1/N missing", "the batch size: the 1/N of a mean is missing", [](double n, double) { return n; }},
-    {"1/N twice", "divided by the batch size once too often", [](double n, double) { return 1 / n; }},
-    {"1/m missing", "the number of outputs: the 1/m of a mean is missing", [](double, double m) { return m; }, true},
-    {"1/m twice", "divided by the number of outputs once too often", [](double, double m) { return 1 / m; }, true},
-    {"1/(N m) missing", "batch size times outputs: the mean is missing", [](double n, double m) { return n * m; },
-     true},
-    {"1/(N m) twice", "divided by batch size times outputs once too often",
+    {"factor N", "the batch size: the 1/N of a mean is missing", [](double n, double) { return n; }},
+    {"factor 1/N", "divided by the batch size once too often", [](double n, double) { return 1 / n; }},
+    {"factor m", "the number of outputs: the 1/m of a mean is missing", [](double, double m) { return m; }, true},
+    {"factor 1/m", "divided by the number of outputs once too often", [](double, double m) { return 1 / m; }, true},
+    {"factor N m", "batch size times outputs: the mean is missing", [](double n, double m) { return n * m; }, true},
+    {"factor 1/(N m)", "divided by batch size times outputs once too often",
      [](double n, double m) { return 1 / (n * m); }, true},
 }};
 
@@ -89,7 +88,8 @@ std::vector<RatioName> ratio_names(const std::vector<SeenRatio>& seen) {
   std::vector<RatioName> names;
   for (const Candidate& c : candidates)
     if (!seen.empty() && explains(c, seen)) names.push_back({c.mistake, c.words});
-  if (names.empty() && !seen.empty() && constant(seen)) names.push_back({"constant factor", "a constant factor"});
+  if (names.empty() && !seen.empty() && constant(seen))
+    names.push_back({"factor " + to_string(seen[0].ratio), "cause not known"});
   return names;
 }
 

@@ -26,8 +26,9 @@ struct SeenRatio {
   double samples = 1, outputs = 1;
 };
 
-/// The mistakes that explain it at every batch, the likelier first, as {class, words}: sign flipped (-1), factor 2, factor 1/2, N (1/N missing),
-/// 1/N (1/N twice), m, 1/m, N m, 1/(N m), gradient missing (0). Otherwise "constant factor" where the ratio is the same everywhere. None: nothing does.
+/// The mistakes that explain it at every batch of N samples and m outputs, the likelier first: "gradient missing (zero)", "factor -1",
+/// "factor 2", "factor 1/2", "factor N" (the 1/N of a mean is missing), "factor 1/N", and so for m and N m; where none of them does and
+/// the ratio is the same everywhere, "factor 1.001". None: nothing does.
 struct RatioName {
   std::string mistake, words;
 };
