@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include <gradcheck/core/check.hpp>
 #include <gradcheck/core/contract.hpp>
 #include <gradcheck/core/cotangent.hpp>
+#include <gradcheck/core/diagnosis.hpp>
 #include <gradcheck/core/findings.hpp>
 #include <gradcheck/core/layer_subject.hpp>
 #include <gradcheck/core/shape.hpp>
@@ -25,7 +27,9 @@ Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Opt
   if (options.scope == Scope::values || !repeatable || !y.is_finite()) return report;
   const bool agree = report.counts().disagree == 0 && report.counts().undecided == 0;
   for (Clause& c : check_contract(layer, inputs, cotangent, options, agree)) report.clauses.push_back(std::move(c));
-  add_findings(report);
+  std::vector<Finding> of_values;
+  if (!values_mean_nothing(report)) of_values = diagnose_values(layer, inputs, cotangent, report, options);
+  add_findings(report, std::move(of_values));
   return report;
 }
 

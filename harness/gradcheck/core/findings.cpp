@@ -3,8 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include <gradcheck/core/diagnosis.hpp>
 
 namespace gradcheck {
 namespace {
@@ -86,12 +90,37 @@ bool add_wrong_shapes(Report& report) {
   return true;
 }
 
+/// Clauses that a wrong value breaks, whatever made it wrong.
+constexpr std::array<std::string_view, 4> explained_by_values{"moved parameters", "batch of one", "samples independent",
+                                                              "sum over samples"};
+
+bool is_named(const Finding& f) { return f.mistake != unnamed_mistake; }
+
+/// The clauses that a mistake in the values explains; they are its consequences.
+Names take_values(Report& report, std::vector<Finding> of_values) {
+  if (of_values.empty() || !std::ranges::all_of(of_values, is_named)) return {};
+  for (const std::string_view clause : explained_by_values)
+    if (is_broken(report, clause)) of_values[0].consequences.emplace_back(clause);
+  report.findings = std::move(of_values);
+  return {explained_by_values.begin(), explained_by_values.end()};
+}
+
 }  // namespace
 
-void add_findings(Report& report) {
-  if (add_wrong_shapes(report)) return;
+bool values_mean_nothing(const Report& report) {
+  for (const Rule& rule : rules())
+    if (is_broken(report, rule.clause) && std::ranges::find(rule.implies, "values") != rule.implies.end() &&
+        std::ranges::find(explained_by_values, rule.clause) == explained_by_values.end())
+      return true;
+  return false;
+}
+
+void add_findings(Report& report, std::vector<Finding> of_values) {
+  if (of_values.empty() && add_wrong_shapes(report)) return;
   const std::vector<std::string> blocks = wrong_blocks(report);
-  std::vector<std::string_view> explained;
+  std::vector<Finding> kept = of_values;
+  Names explained = take_values(report, std::move(of_values));
+  bool blocks_explained = !explained.empty();
   const auto is_explained = [&](std::string_view name) {
     return std::ranges::find(explained, name) != explained.end();
   };
@@ -99,14 +128,17 @@ void add_findings(Report& report) {
     if (!is_broken(report, rule.clause) || is_explained(rule.clause)) continue;
     Finding finding{std::string(rule.mistake), "", why(report, rule.clause), {}, {}};
     for (const std::string_view name : rule.implies) {
-      if (name == "values")
+      if (name == "values") {
         finding.consequences.insert(finding.consequences.end(), blocks.begin(), blocks.end());
-      else if (is_broken(report, name) && !is_explained(name))
+        blocks_explained = true;
+      } else if (is_broken(report, name) && !is_explained(name)) {
         finding.consequences.emplace_back(name);
+      }
       explained.push_back(name);
     }
     report.findings.push_back(std::move(finding));
   }
+  if (!blocks_explained) std::ranges::move(kept, std::back_inserter(report.findings));
 }
 
 }  // namespace gradcheck

@@ -98,7 +98,7 @@ std::optional<Evaluator::Value> Point::at(double other) const {
   return evaluator.at(block, index, other);
 }
 
-std::optional<Window> measure(Point& p, double h0) {
+std::optional<TermWindow> measure_terms(Point& p, double h0) {
   const std::size_t levels = levels_of(p), last = levels - 1;
   std::vector<Slopes> k;
   for (std::size_t n = 0; n < levels; ++n) {
@@ -109,19 +109,29 @@ std::optional<Window> measure(Point& p, double h0) {
   }
   const Extrapolated r = extrapolate(k);
   const arma::vec c0 = k[last - 2].forward - k[last - 2].backward, c2 = k[last].forward - k[last].backward;
-  const arma::vec noise = rounding_of(p, k[last]) / k[last].width;
+  return TermWindow{k[last].width / 2,
+                    r.value,
+                    arma::abs(r.last - r.before),
+                    arma::abs(r.last),
+                    rounding_of(p, k[last]) / k[last].width,
+                    arma::abs(4 * c2 - c0) / 6,
+                    arma::abs(k[0].forward) + arma::abs(k[0].backward)};
+}
 
+std::optional<Window> measure(Point& p, double h0) {
+  const auto terms = measure_terms(p, h0);
+  if (!terms) return std::nullopt;
   Window w;
   w.first_step = h0;
-  w.step = k[last].width / 2;
-  w.value = arma::accu(r.value);
-  w.truncation = arma::accu(arma::abs(r.last - r.before));
-  w.slope_size = arma::accu(arma::abs(r.last));
-  w.noise = arma::accu(noise);
-  w.kink_raw = 0.5 * arma::accu(arma::abs(4 * c2 - c0)) / 3;
+  w.step = terms->step;
+  w.value = arma::accu(terms->value);
+  w.truncation = arma::accu(terms->truncation);
+  w.slope_size = arma::accu(terms->slope_size);
+  w.noise = arma::accu(terms->noise);
+  w.kink_raw = arma::accu(terms->kink);
   w.kink = w.kink_raw > 5 * w.noise ? w.kink_raw : 0.0;
-  w.round_off = 1.5 * std::sqrt(2.0) * norm2(noise) + 0x1p-51 * arma::accu(arma::abs(r.value));
-  w.moved = arma::accu(arma::abs(k[0].forward)) + arma::accu(arma::abs(k[0].backward));
+  w.round_off = 1.5 * std::sqrt(2.0) * norm2(terms->noise) + 0x1p-51 * arma::accu(arma::abs(terms->value));
+  w.moved = arma::accu(terms->moved);
   if (!std::isfinite(w.value) || !std::isfinite(w.error())) return std::nullopt;
   return w;
 }

@@ -52,7 +52,14 @@ struct Window {
   bool credible() const { return truncation <= 1e-3 * slope_size || truncation + kink <= 10 * noise; }
 };
 
+/// The same per term t, before they are summed.
+struct TermWindow {
+  double step = 0;
+  arma::vec value, truncation, slope_size, noise, kink, moved;  ///< kink: also where noise may have made it
+};
+
 /// Six evaluations, eight in float. Nothing where one of them has no value, leaves the bounds, or the step vanishes beside x.
 std::optional<Window> measure(Point& point, double h0);
+std::optional<TermWindow> measure_terms(Point& point, double h0);
 
 }  // namespace gradcheck
