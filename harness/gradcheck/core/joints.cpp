@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <gradcheck/core/close.hpp>
+#include <gradcheck/core/diagnosis.hpp>
 #include <gradcheck/core/ratio.hpp>
 
 namespace gradcheck {
@@ -142,7 +143,7 @@ std::optional<Finding> wrong_joints(const Chain& chain, const Report& report, co
   if (shapes && !finding) finding = penalty(chain, wrong);
   if (shapes && !finding) finding = constant(chain, wrong, names_of(wrong).c_str());
   if (!finding)
-    finding = Finding{"wrong gradient",
+    finding = Finding{std::string(unnamed_mistake),
                       "",
                       "every module is right alone, but " + names_of(wrong) +
                           " differ from what the modules make; no known mistake explains it",

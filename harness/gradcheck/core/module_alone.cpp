@@ -12,6 +12,7 @@
 #include <gradcheck/core/check_function.hpp>
 #include <gradcheck/core/contract.hpp>
 #include <gradcheck/core/cotangent.hpp>
+#include <gradcheck/core/diagnosis.hpp>
 #include <gradcheck/core/findings.hpp>
 #include <gradcheck/core/layer_subject.hpp>
 #include <gradcheck/core/ratio.hpp>
@@ -160,12 +161,17 @@ bool is_of(AnyLayer& layer, const AnyLayer::Matrices& before, const arma::mat& c
   return there.counts().disagree == 0 && there.counts().undecided == 0;
 }
 
-Finding stale() {
-  return {"stale cache",
-          "",
-          "the gradient is the numeric one of the batch before: what forward keeps is not refreshed",
-          {},
-          {}};
+std::vector<Finding> values_in_words(AnyLayer& layer, const AnyLayer::Matrices& inputs,
+                                     const AnyLayer::Matrices& before, const arma::mat& cotangent, const Report& report,
+                                     const Options& options) {
+  if (report.counts().disagree == 0) return {};
+  if (is_of(layer, before, cotangent, report, options))
+    return {{"stale cache",
+             "",
+             "the gradient is the numeric one of the batch before: what forward keeps is not refreshed",
+             {},
+             {}}};
+  return diagnose_values(layer, inputs, cotangent, report, options);
 }
 
 }  // namespace
@@ -178,7 +184,7 @@ void describe(Report& report) {
       where += (where.empty() ? "" : ", ") + b.name + " (" +
                percent_free_count(b.counts().disagree, b.counts().total()) + ")";
   const Entry worst = report.worst();
-  report.findings.push_back({"wrong gradient",
+  report.findings.push_back({std::string(unnamed_mistake),
                              "",
                              "no known mistake explains it; wrong in " + where + "; most at " + worst.name() + ": " +
                                  number(worst.analytic) + ", numeric " + number(worst.numeric) + " +- " +
@@ -214,9 +220,9 @@ Report layer_alone(Chain& chain, std::size_t k, const AnyLayer::Matrices& inputs
     prime(layer, before, cotangent);
     report = check_values(layer, inputs, cotangent, own);
     if (options.scope == Scope::contract) add_contract(report, layer, inputs, cotangent, own);
-    add_findings(report);
-    if (report.counts().disagree > 0 && report.findings.empty() && is_of(layer, before, cotangent, report, own))
-      report.findings.push_back(stale());
+    std::vector<Finding> of_values;
+    if (!values_mean_nothing(report)) of_values = values_in_words(layer, inputs, before, cotangent, report, own);
+    add_findings(report, std::move(of_values));
   } catch (const std::exception& e) {
     report = thrown("alone", e);
   }
