@@ -58,6 +58,7 @@ bool fill_numeric(Probe& probe, const Subject& subject) {
       to.numeric.col(i) = column->value;
       to.error_bar.col(i) = column->error;
     }
+    to.largest = to.numeric.is_empty() ? 0.0 : arma::abs(to.numeric).max();
   }
   return true;
 }
@@ -123,7 +124,7 @@ std::optional<Probe> opened(AnyLayer& layer, const AnyLayer::Matrices& inputs, S
 
 }  // namespace
 
-double Jacobian::scale() const { return numeric.is_empty() ? 0.0 : arma::abs(numeric).max(); }
+double Jacobian::scale() const { return largest; }
 
 double Jacobian::allowed(arma::uword i, double predicted, double error) const {
   return 4 * error + rounding * (std::max(std::abs(predicted), std::abs(analytic(i))) + 1e-3 * scale());

@@ -24,6 +24,8 @@ struct Jacobian {
   double allowed(arma::uword i, double predicted, double error) const;
   bool is_right(arma::uword i) const;  ///< entry i of analytic is what numeric says
   bool is_right() const;
+
+  double largest = 0;  ///< |numeric|, kept: every entry is compared beside it
 };
 
 /// A layer at one point, opened up.
