@@ -65,10 +65,8 @@ std::optional<std::string> stale_input(const Ground& g) {
 }
 
 /// A slope that belongs to no activation.
-std::optional<std::string> squared(const Ground& g) {
-  const Place p = random_activation(g);
-  if (p.activation.function() == Function::softmax) return std::nullopt;
-  return change(g, p, [phi = p.activation](Backward& b) { b.dx %= 0.3 + arma::square(phi.derivative(b.x)); });
+std::optional<std::string> waves(const Ground& g) {
+  return change(g, random_activation(g), [](Backward& b) { b.dx %= 1.1 + 0.3 * arma::sin(3 * b.x); });
 }
 
 }  // namespace
@@ -81,7 +79,7 @@ std::vector<WrongModule> wrong_activations() {
       {"softmax: only the diagonal", {"off-diagonal terms missing"}, diagonal_softmax},
       {"activation: sign flipped", {"factor -1"}, sign},
       {"activation: stale cache", {"stale cache"}, stale_input},
-      {"activation: a slope of no activation (foreign)", {}, squared},
+      {"activation: a slope of no activation (foreign)", {}, waves},
   };
 }
 

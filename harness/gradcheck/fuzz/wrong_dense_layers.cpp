@@ -166,7 +166,7 @@ std::vector<WrongModule> wrong_dense_layers() {
       {"dense: dW averaged", {"factor 1/N"}, plain(any, averaged("weights"))},
       {"dense: dX missing", {"gradient missing (zero)"}, plain(any, [](Backward& b) { b.dx.zeros(); })},
       {"dense: one sample ignored in dW", {"sample ignored", "only the first sample"}, sample_ignored},
-      {"dense: one row zero", {"rows or columns zero"}, dense(several_rows, line_zero(true))},
+      {"dense: one row zero", {"rows or columns zero", "output ignored"}, dense(several_rows, line_zero(true))},
       {"dense: one column zero", {"rows or columns zero"}, dense(several_columns, line_zero(false))},
       {"dense: two rows swapped", {"rows or columns permuted"}, dense(several_rows, lines_swapped(true))},
       {"dense: two columns swapped", {"rows or columns permuted"}, dense(several_columns, lines_swapped(false))},
