@@ -37,10 +37,10 @@ std::string zero(const ContractPoint& p) {
 std::string linear(const ContractPoint& p) {
   const arma::mat d = another(p);
   const Matrices of_d = gradient(p.layer(), p.inputs(), d);
-  Matrices twice = p.gradients(), combined = of_d;
+  Matrices twice = p.gradients(), combined = p.gradients();  // of another shape than that nothing is expected
   for (std::size_t b = 0; b < twice.size(); ++b) {
     twice[b] *= 2;
-    if (arma::size(combined[b]) == arma::size(p.gradients()[b])) combined[b] = 1.5 * of_d[b] - p.gradients()[b];
+    if (arma::size(of_d[b]) == arma::size(combined[b])) combined[b] = 1.5 * of_d[b] - combined[b];
   }
   for (const arma::mat& g : twice)
     if (!g.is_finite()) throw NotTested{"the gradient, or twice it, is not finite"};

@@ -20,7 +20,7 @@ inline constexpr std::string_view unnamed_mistake = "wrong formula";
 /// where the layer takes them): first of all wrong blocks together, then of each alone. Where none is accepted the finding is a
 /// description, of class unnamed_mistake. Classes that the numbers cannot tell apart are alternatives.
 /// Presupposes a backward that is linear in its cotangent and repeats itself; where it is not, nothing is said (see contract.hpp).
-/// Cost: at each of at most 8 points (outputs) backward and 18 (coordinates) forward passes; none above 4000 coordinates or 10^6 pairs.
+/// Cost: at each of at most 8 points (outputs) backward and 18 (coordinates) forward passes; none above 1500 coordinates or 300 000 pairs.
 /// Leaves the parameters as they were, bitwise.
 /// Source of the order of hypotheses: measured on planted mistakes in random networks.
 std::vector<Finding> diagnose_values(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,

@@ -39,11 +39,13 @@ std::optional<Finding> isolated(const Evidence& e, const Blocks& blocks) {
   if (blocks.size() != 1) return std::nullopt;
   Match match{e.probes.size(), 0};
   std::string sentence;
+  const arma::uword own = e.probes[0].samples;
   for (const Probe& p : e.probes) {
     const Jacobian& b = p.blocks[blocks[0]];
     const arma::uword entries = b.rows * b.cols;
     const std::vector<arma::uword> wrong = wrong_coordinates(b);
-    if (entries < 6 || wrong.size() > std::max<arma::uword>(1, entries / 50)) return std::nullopt;
+    const arma::uword batches = own > 0 ? (p.samples + own - 1) / own : 1;  // more samples are drawn from the same few
+    if (entries < 6 || wrong.size() > std::max<arma::uword>(batches, entries / 50)) return std::nullopt;
     if (!sentence.empty() || wrong.empty()) continue;
     for (const arma::uword i : wrong)
       sentence += (sentence.empty() ? "only " : ", ") + place(b, i) + " is wrong: " + values(b, i);

@@ -32,16 +32,24 @@ struct Drawing {
     return std::clamp(v, b.lower, b.upper);
   }
 
-  /// [rows x cols]: each entry one of its own column (of the whole matrix where a column is new, or has one entry), times 0.6 .. 1.4.
+  /// [rows x cols]: its own columns, each shuffled and repeated (the whole matrix where a column is new, or has one entry), times 0.6 .. 1.4.
   arma::mat like(const arma::mat& m, arma::uword rows, arma::uword cols, bool moves, const std::string& block) {
     arma::mat drawn(rows, cols, arma::fill::zeros);
-    for (arma::uword j = 0; j < cols; ++j)
+    for (arma::uword j = 0; j < cols; ++j) {
+      const arma::vec from = j < m.n_cols && m.n_rows > 1 ? arma::vec(m.col(j)) : arma::vec(arma::vectorise(m));
+      const arma::uvec order = shuffled(from.n_elem);
       for (arma::uword i = 0; i < rows; ++i) {
-        const bool own = j < m.n_cols && m.n_rows > 1;
-        drawn(i, j) = own ? m(random() % m.n_rows, j) : m(random() % m.n_elem);
+        drawn(i, j) = from(order(i % order.n_elem));
         if (moves) drawn(i, j) = inside(block, drawn(i, j) * uniform(random, 0.6, 1.4));
       }
+    }
     return drawn;
+  }
+
+  arma::uvec shuffled(arma::uword n) {
+    arma::uvec order = arma::regspace<arma::uvec>(0, n - 1);
+    for (arma::uword i = n; i-- > 1;) std::swap(order(i), order(random() % (i + 1)));
+    return order;
   }
 
   /// The inputs with other sizes: size(input) is what it becomes.

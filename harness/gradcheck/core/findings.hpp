@@ -15,6 +15,6 @@ bool values_mean_nothing(const Report& report);
 /// which are its consequences. Otherwise the first broken clause, in the order of the contract, is the mistake; later ones and blocks
 /// that disagree, where they follow from it, are its consequences; what does not follow is a finding of its own. Values that are only described
 /// are a finding where no clause explains them.
-void add_findings(Report& report, std::vector<Finding> of_values);
+void add_findings(Report& report, std::vector<Finding> of_values = {});
 
 }  // namespace gradcheck

@@ -15,7 +15,7 @@
 namespace gradcheck {
 namespace {
 
-constexpr arma::uword most_coordinates = 4000, most_pairs = 1'000'000;
+constexpr arma::uword most_coordinates = 1500, most_pairs = 300'000;
 
 double power_above(double v) { return std::exp2(std::ceil(std::log2(v))); }
 
