@@ -84,12 +84,14 @@ std::optional<Finding> missing(const Evidence& e, const Blocks& blocks) {
                *match);
 }
 
-/// Whether every point has this ratio.
+/// Whether every point has this ratio, which is not one everywhere.
 bool fits(const std::vector<Probe>& points, const Blocks& blocks, const Named& ratio) {
-  return std::ranges::all_of(points, [&](const Probe& p) {
-    const double c = ratio_at(p, blocks), expected = ratio.at(p, blocks);
-    return c == 0.0 || (expected != 0.0 && close(c, expected, 1e-6 * std::abs(c)));
-  });
+  const bool tells = std::ranges::any_of(
+      points, [&](const Probe& p) { return !close(ratio.at(p, blocks), 1.0, 1e-9) && ratio.at(p, blocks) != 0.0; });
+  return tells && std::ranges::all_of(points, [&](const Probe& p) {
+           const double c = ratio_at(p, blocks), expected = ratio.at(p, blocks);
+           return c == 0.0 || (expected != 0.0 && close(c, expected, 1e-6 * std::abs(c)));
+         });
 }
 
 std::optional<Finding> constant_ratio(const Evidence& e, const Blocks& blocks) {

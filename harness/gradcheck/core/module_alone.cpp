@@ -219,7 +219,8 @@ Report layer_alone(Chain& chain, std::size_t k, const AnyLayer::Matrices& inputs
   try {
     prime(layer, before, cotangent);
     report = check_values(layer, inputs, cotangent, own);
-    if (options.scope == Scope::contract) add_contract(report, layer, inputs, cotangent, own);
+    const bool repeatable = report.clauses.empty() || report.clauses[0].state != ClauseState::broken;
+    if (options.scope == Scope::contract && repeatable) add_contract(report, layer, inputs, cotangent, own);
     std::vector<Finding> of_values;
     if (!values_mean_nothing(report)) of_values = values_in_words(layer, inputs, before, cotangent, report, own);
     add_findings(report, std::move(of_values));

@@ -64,9 +64,11 @@ std::optional<std::string> stale_input(const Ground& g) {
   return m.name;
 }
 
-/// A slope that belongs to no activation.
+/// A slope that belongs to no activation. Where the right one is zero on a side, "wrong on the other side" is what there is to say.
 std::optional<std::string> waves(const Ground& g) {
-  return change(g, random_activation(g), [](Backward& b) { b.dx %= 1.1 + 0.3 * arma::sin(3 * b.x); });
+  const Place p = random_activation(g);
+  if (p.activation.function() == Function::relu || p.activation.function() == Function::relu6) return std::nullopt;
+  return change(g, p, [](Backward& b) { b.dx %= 1.1 + 0.3 * arma::sin(3 * b.x); });
 }
 
 }  // namespace
