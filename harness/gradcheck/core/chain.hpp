@@ -25,7 +25,8 @@ concept LossGradient = requires(L& loss, const arma::Mat<S>& y, const arma::Mat<
   typename std::decay_t<decltype(loss.gradient(y, t))>::elem_type;
 };
 
-/// A loss as a layer of {y, t}: forward gives its terms, backward of ones its gradient. Its own copy where it holds one by value (a twin).
+/// A loss as a layer of {y, t}: forward gives its terms, backward of ones its gradient; other cotangents scale the samples' rows of it, where
+/// there is a term for each, or all of it. Holds its own copy where L is no reference (a twin).
 template <class L, class S, class U>
 struct LossLayer {
   L loss;
@@ -39,7 +40,14 @@ struct LossLayer {
     else
       return loss.value(outputs, targets);
   }
-  arma::Mat<S> backward(const arma::Mat<S>&) { return loss.gradient(y, t); }
+  arma::Mat<S> backward(const arma::Mat<S>& cotangent) {
+    arma::Mat<S> dy = loss.gradient(y, t);
+    if (cotangent.n_cols == 1 && cotangent.n_rows == dy.n_rows)
+      dy.each_col() %= cotangent;
+    else
+      dy *= cotangent(0);
+    return dy;
+  }
 };
 
 template <class S, class U, class L>

@@ -161,17 +161,29 @@ bool is_of(AnyLayer& layer, const AnyLayer::Matrices& before, const arma::mat& c
   return there.counts().disagree == 0 && there.counts().undecided == 0;
 }
 
-std::vector<Finding> values_in_words(AnyLayer& layer, const AnyLayer::Matrices& inputs,
-                                     const AnyLayer::Matrices& before, const arma::mat& cotangent, const Report& report,
-                                     const Options& options) {
-  if (report.counts().disagree == 0) return {};
-  if (is_of(layer, before, cotangent, report, options))
-    return {{"stale cache",
-             "",
-             "the gradient is the numeric one of the batch before: what forward keeps is not refreshed",
-             {},
-             {}}};
-  return diagnose_values(layer, inputs, cotangent, report, options);
+/// The clauses that are broken follow from it.
+Finding stale(const Report& report) {
+  Finding finding{"stale cache",
+                  "",
+                  "the gradient is the numeric one of the batch before: what forward keeps is not refreshed",
+                  {},
+                  {}};
+  for (const Clause& c : report.clauses)
+    if (c.state == ClauseState::broken) finding.consequences.push_back(c.name);
+  return finding;
+}
+
+/// What a layer's own report says, in words.
+void name_mistakes(Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs, const AnyLayer::Matrices& before,
+                   const arma::mat& cotangent, const Options& options) {
+  const bool wrong = report.counts().disagree > 0;
+  if (wrong && is_of(layer, before, cotangent, report, options)) {
+    report.findings.push_back(stale(report));
+    return;
+  }
+  std::vector<Finding> of_values;
+  if (wrong && !values_mean_nothing(report)) of_values = diagnose_values(layer, inputs, cotangent, report, options);
+  add_findings(report, std::move(of_values));
 }
 
 }  // namespace
@@ -221,9 +233,7 @@ Report layer_alone(Chain& chain, std::size_t k, const AnyLayer::Matrices& inputs
     report = check_values(layer, inputs, cotangent, own);
     const bool repeatable = report.clauses.empty() || report.clauses[0].state != ClauseState::broken;
     if (options.scope == Scope::contract && repeatable) add_contract(report, layer, inputs, cotangent, own);
-    std::vector<Finding> of_values;
-    if (!values_mean_nothing(report)) of_values = values_in_words(layer, inputs, before, cotangent, report, own);
-    add_findings(report, std::move(of_values));
+    name_mistakes(report, layer, inputs, before, cotangent, own);
   } catch (const std::exception& e) {
     report = thrown("alone", e);
   }
