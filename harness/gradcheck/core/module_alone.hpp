@@ -26,6 +26,9 @@ Report loss_alone(Chain& chain, const Passed& passed, const Options& options);
 /// The derivative of a penalty at the parameter as it stands.
 Report penalty_alone(const Chain& chain, const Chain::Penalty& penalty, const Options& options);
 
+/// A report of nothing but what a call threw.
+Report thrown(const std::exception& e);
+
 /// Where a report disagrees and has no finding, one that says by how much.
 void describe(Report& report);
 
