@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 
 #include <gradcheck/core/close.hpp>
 #include <gradcheck/core/diagnosis_points.hpp>
@@ -13,18 +14,31 @@ namespace {
 
 using Blocks = Evidence::Blocks;
 
-std::vector<Hypothesis> all_hypotheses() {
+std::vector<Hypothesis> joined(std::initializer_list<std::vector<Hypothesis>> groups) {
   std::vector<Hypothesis> all;
-  for (const auto& some : {ratio_hypotheses(), left_out_hypotheses(), place_hypotheses(), slope_hypotheses(),
-                           parameter_hypotheses(), entry_hypotheses()})
-    all.insert(all.end(), some.begin(), some.end());
+  for (const auto& some : groups) all.insert(all.end(), some.begin(), some.end());
   return all;
 }
 
+void add_alternative(Finding& finding, const std::string& mistake) {
+  if (mistake != finding.mistake && std::ranges::find(finding.alternatives, mistake) == finding.alternatives.end())
+    finding.alternatives.push_back(mistake);
+}
+
+/// The first hypothesis that explains these blocks; all others that explain them as well are alternatives.
 std::optional<Finding> name_of(const Evidence& e, const Blocks& blocks) {
-  for (const Hypothesis& h : all_hypotheses())
-    if (auto finding = h(e, blocks)) return finding;
-  return std::nullopt;
+  std::optional<Finding> first;
+  for (const Hypothesis& h : joined({ratio_hypotheses(), left_out_hypotheses(), place_hypotheses(), slope_hypotheses(),
+                                     parameter_hypotheses()})) {
+    const auto finding = h(e, blocks);
+    if (!finding) continue;
+    if (!first) first = finding;
+    add_alternative(*first, finding->mistake);
+    for (const std::string& other : finding->alternatives) add_alternative(*first, other);
+  }
+  for (const Hypothesis& h : joined({entry_hypotheses(), side_hypotheses()}))
+    if (!first) first = h(e, blocks);
+  return first;
 }
 
 /// Backward of the cotangent is the sum of backward of its entries: otherwise Jacobians by single outputs mean nothing.

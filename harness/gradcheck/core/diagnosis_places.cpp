@@ -25,11 +25,8 @@ std::optional<Finding> jacobian_not_transposed(const Evidence& e, const Blocks& 
   const auto match =
       explains(e.probes, blocks, by([](auto&, auto&, const arma::mat& m) -> arma::mat { return m.t(); }));
   if (!match) return std::nullopt;
-  const bool square = std::ranges::any_of(e.probes[0].parameters,
-                                          [](const arma::mat& m) { return m.n_rows == m.n_cols && m.n_rows > 1; });
   return found(e, blocks, "Jacobian not transposed",
-               "backward multiplies by the Jacobian, not by its transpose: it runs the way of forward", *match,
-               square ? std::vector<std::string>{"transposed"} : std::vector<std::string>{});
+               "backward multiplies by the Jacobian, not by its transpose: it runs the way of forward", *match);
 }
 
 /// Every row of the Jacobian as the block's matrix, changed and laid out again.

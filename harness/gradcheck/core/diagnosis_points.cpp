@@ -30,18 +30,15 @@ struct Place {
 
 Place place_of(const Block& b, const arma::mat& value) {
   Place at;
-  const auto size_near = [&](arma::uword i) {  // of its sample: a row of zeros divides 0 by 0 in all its entries
-    return arma::abs(value.row(i % value.n_rows)).max();
-  };
   for (arma::uword i = 0; i < b.analytic.n_elem; ++i) {
     if (std::isfinite(b.analytic(i))) {
-      at.most_elsewhere = std::max(at.most_elsewhere, size_near(i));
+      at.most_elsewhere = std::max(at.most_elsewhere, std::abs(value(i)));
       at.others_agree = at.others_agree && b.at(i).verdict != Verdict::disagree;
       continue;
     }
     ++at.entries;
     at.at_zero += value(i) == 0.0 ? 1 : 0;
-    at.least_here = std::min(at.least_here, size_near(i));
+    at.least_here = std::min(at.least_here, std::abs(value(i)));
   }
   return at;
 }
@@ -58,7 +55,7 @@ std::optional<Finding> not_finite_in(const Block& b, const arma::mat& value) {
   if (at.least_here > at.most_elsewhere)
     return Finding{"NaN far from zero",
                    b.name,
-                   all + "all in rows with a value of at least " + number(at.least_here) + ", no other reaches " +
+                   all + "all at values of at least " + number(at.least_here) + ", no other reaches " +
                        number(at.most_elsewhere) + ": an overflow" + rest,
                    {},
                    {}};

@@ -10,15 +10,17 @@ namespace {
 
 using Blocks = Evidence::Blocks;
 
-/// The ratio of analytic to numeric that fits best; 0 where nothing reacts.
+/// The ratio of analytic to numeric that fits best, by the entries that are known well; 0 where nothing reacts.
 double ratio_at(const Probe& p, const Blocks& blocks) {
   double product = 0, square = 0;
-  for (const std::size_t b : blocks) {
-    const double scale = p.blocks[b].scale();
-    if (!(scale > 0)) continue;
-    const arma::mat n = p.blocks[b].numeric / scale;
-    product += arma::accu(p.blocks[b].analytic / scale % n);
-    square += arma::accu(arma::square(n));
+  for (const std::size_t k : blocks) {
+    const Jacobian& b = p.blocks[k];
+    for (arma::uword i = 0; i < b.numeric.n_elem; ++i) {
+      if (!(b.error_bar(i) <= 0.1 * b.rounding * b.scale())) continue;
+      const double n = b.numeric(i) / b.scale();
+      product += b.analytic(i) / b.scale() * n;
+      square += n * n;
+    }
   }
   return square > 0 ? product / square : 0.0;
 }

@@ -223,7 +223,7 @@ ActivationSlope leaky(const std::vector<Slope>& slopes, double Slope::*side) {
 
 std::optional<std::string> name_of(const std::vector<Slope>& slopes, double Slope::*side) {
   std::vector<ActivationSlope> known = known_slopes();
-  known.push_back(leaky(slopes, side));
+  if (const ActivationSlope relu = leaky(slopes, side); !close(relu.at(-1), 1, 1e-6)) known.push_back(relu);
   for (const ActivationSlope& k : known)
     if (std::ranges::all_of(slopes, [&](const Slope& s) { return close(s.*side, k.at(s.z), s.error); })) return k.name;
   return std::nullopt;
@@ -275,7 +275,9 @@ std::optional<Finding> wrong_below_zero(const Evidence& e, const Blocks& blocks)
 }  // namespace
 
 std::vector<Hypothesis> slope_hypotheses() {
-  return {derivative_missing, mask_missing, passed_through, taken_at_output, neighbour, wrong_below_zero};
+  return {derivative_missing, mask_missing, passed_through, taken_at_output, neighbour};
 }
+
+std::vector<Hypothesis> side_hypotheses() { return {wrong_below_zero}; }
 
 }  // namespace gradcheck

@@ -100,12 +100,15 @@ bool add_wrong_shapes(Report& report) {
   return true;
 }
 
+bool threw(std::string_view evidence) {
+  return evidence.starts_with("forward threw") || evidence.starts_with("backward threw");
+}
+
 /// A call that threw in some clauses is one mistake; the clauses that it broke.
 Names add_throws(Report& r) {
   Names clauses;
   for (const Clause& c : r.clauses)
-    if (c.state == ClauseState::broken && (c.why.starts_with("forward threw") || c.why.starts_with("backward threw")))
-      clauses.emplace_back(c.name);
+    if (c.state == ClauseState::broken && threw(c.why)) clauses.emplace_back(c.name);
   if (clauses.empty()) return clauses;
   r.findings.push_back({"throws", "", why(r, clauses[0]), {}, {clauses.begin() + 1, clauses.end()}});
   return clauses;
@@ -142,7 +145,8 @@ Names take_values(Report& report, std::vector<Finding> of_values) {
 
 bool values_mean_nothing(const Report& report) {
   for (const Rule& rule : rules())
-    if (is_broken(report, rule.clause) && why(report, rule.clause).starts_with(rule.only_where) &&
+    if (is_broken(report, rule.clause) && !threw(why(report, rule.clause)) &&
+        why(report, rule.clause).starts_with(rule.only_where) &&
         std::ranges::find(rule.implies, "values") != rule.implies.end() &&
         std::ranges::find(explained_by_values, rule.clause) == explained_by_values.end())
       return true;

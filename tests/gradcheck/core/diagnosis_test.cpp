@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,8 @@ struct Affine {
 
   mat w, b;
   Plant plant = [](Affine&, const mat&, mat&) {};
-  std::function<double(double)> phi = [](double z) { return std::tanh(z); };
-  std::function<double(double)> slope = [](double z) { return 1 - std::tanh(z) * std::tanh(z); };
+  std::function<double(double)> phi = [](double v) { return std::tanh(v); };
+  std::function<double(double)> slope = [](double v) { return 1 - std::tanh(v) * std::tanh(v); };
   mat dw = {}, db = {}, x = {}, z = {}, y = {};
 
   static mat of(const std::function<double(double)>& f, mat m) {
@@ -234,7 +235,10 @@ TEST_CASE("Jacobians that are not transposed, cut to their diagonal or left out 
   CHECK(linear(sums, back).findings.empty());
   is_named(linear(sums, sums), "Jacobian not transposed", "input");
   is_not_named(linear(sums, [=](const mat& m) -> mat { return sums(m) + 0.01 * m; }), "Jacobian not transposed");
-  is_named(linear(sums, [](const mat& m) { return m; }), "cotangent passed through", "input");
+  is_named(linear([=](const mat& m) -> mat { return 2 * sums(m); }, [](const mat& m) { return m; }),
+           "cotangent passed through", "input");
+  CHECK(names(linear(sums, [](const mat& m) { return m; }), "cotangent passed through"));
+  CHECK(names(linear(sums, [](const mat& m) { return m; }), "off-diagonal terms missing"));
   is_named(linear([=](const mat& m) -> mat { return sums(m) + m; }, [](const mat& m) -> mat { return 2 * m; }),
            "off-diagonal terms missing", "input");
   is_not_named(linear([=](const mat& m) -> mat { return sums(m) + m; }, [](const mat& m) -> mat { return 1.9 * m; }),
@@ -292,10 +296,20 @@ TEST_CASE("two mistakes in two blocks are two findings") {
   CHECK(names(r, "factor 1/N"));
 }
 
-TEST_CASE("a layer that takes one batch size alone gets the alternatives that another would have told apart") {
-  const Report r = affine([](Affine& l, const mat& c, mat&) {
-    if (c.n_rows != samples) throw std::invalid_argument("another batch size");
-    l.dw *= double(c.n_rows);
-  });
-  CHECK(names(r, "factor N"));
+TEST_CASE("a layer that takes one batch size alone is diagnosed at that size, with what it leaves open") {
+  struct OneSize : Affine {
+    mat forward(const mat& input) {
+      if (input.n_rows != samples) throw std::invalid_argument("another batch size");
+      return Affine::forward(input);
+    }
+  };
+  OneSize layer;
+  layer.w = normal(out, in, 3), layer.b = normal(1, out, 4);
+  layer.plant = [](Affine& l, const mat& c, mat&) { l.db /= double(c.n_rows) / 2; };  // 1/2, or 2/N
+  const Report half = check_layer(layer, normal(samples, in));
+  CHECK(half.findings.at(0).mistake == "factor 1/2");
+  CHECK(half.findings.at(0).alternatives == std::vector<std::string>{"factor 1/m"});
+  layer.plant = [](Affine& l, const mat& c, mat&) { l.db /= double(c.n_rows); };
+  const Report mean = check_layer(layer, normal(samples, in));
+  CHECK(mean.findings.at(0).mistake == "factor 1/N");
 }
