@@ -2,6 +2,7 @@
 #pragma once
 
 // What most users include: checks and their reports.
+#include <gradcheck/core/chain.hpp>
 #include <gradcheck/core/check.hpp>
 #include <gradcheck/core/check_factory.hpp>
 #include <gradcheck/core/check_function.hpp>

@@ -59,6 +59,24 @@ struct IntegerParameter : Complete {
   // clang-format on
 }
 
+struct NoValue {
+  arma::mat gradient(const arma::mat& y, const arma::mat&) const { return y; }
+};
+struct NoGradient {
+  double value(const arma::mat& y, const arma::mat&) const { return arma::accu(y); }
+};
+struct Loss : NoGradient, NoValue {};
+
+[[maybe_unused]] void chains(const arma::mat& x, Complete layer, NoBackward none) {
+  using gradcheck::check_chain;
+  (void)check_chain(std::tie(layer, layer), Loss{}, x, x);
+  // clang-format off
+  (void)check_chain(std::tie(layer), NoValue{}, x, x);  // must not compile: check_chain: the loss needs  double value(const Mat& y, const Mat& t)
+  (void)check_chain(std::tie(layer), NoGradient{}, x, x);  // must not compile: check_chain: the loss needs  Mat gradient(const Mat& y, const Mat& t)
+  (void)check_chain(std::tie(layer, none), Loss{}, x, x);  // must not compile: check_layer: the layer needs  Mat backward(const Mat& cotangent)
+  // clang-format on
+}
+
 [[maybe_unused]] void factories(gradcheck::Registry& registry) {
   registry.add("A", [](gradcheck::Shape, std::mt19937_64&) { return Complete{}; });
   // clang-format off

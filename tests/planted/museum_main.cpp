@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
-// gradcheck_museum: the table of exhibits. --right N: every right twin over N configurations, in double and float; --wrong N: every wrong one.
+// gradcheck_museum: the table of exhibits. --right N: every right twin over N configurations, in double and float; --wrong N: every
+// wrong one, and its class.
 #include <fmt/core.h>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <gradcheck/core/diagnosis.hpp>
 
 #include "planted/museum/museum.hpp"
 
@@ -62,18 +65,37 @@ int check_right(std::uint64_t configurations) {
   return accused == 0 ? 0 : 1;
 }
 
+/// How the wrong layers of many configurations were diagnosed.
+struct Diagnoses {
+  int right = 0, in_list = 0, described = 0, silent = 0, wrong = 0, missed = 0;
+
+  void add(const Exhibit& e, const gradcheck::Report& report, std::uint64_t seed) {
+    const std::string found = museum::mistake_in(report);
+    const bool caught = !report.ok() && museum::is_caught_by(report, e.card.caught_by);
+    missed += caught ? 0 : 1;
+    ++(found == e.card.mistake                           ? right
+       : museum::is_diagnosed_as(report, e.card.mistake) ? in_list
+       : found == "-"                                    ? silent
+       : found == gradcheck::unnamed_mistake             ? described
+                                                         : wrong);
+    if (caught && found == e.card.mistake) return;
+    fmt::print("{} ({}), configuration {}: caught by {}, expected {}; diagnosed as {}, expected {}\n{}", e.card.name,
+               e.card.wrong, seed, museum::caught_by(report), e.card.caught_by, found, e.card.mistake,
+               report.diagnosis());
+  }
+};
+
 int check_wrong(std::uint64_t configurations) {
-  int missed = 0;
+  Diagnoses all;
   for (const Exhibit& e : museum::exhibits())
-    for (std::uint64_t seed = 1; seed <= configurations; ++seed)
-      if (const gradcheck::Report r = e.in_double(Twin::wrong, seed);
-          r.ok() || !museum::is_caught_by(r, e.card.caught_by)) {
-        ++missed;
-        fmt::print("{} ({}), configuration {}: caught by {}, expected {}\n", e.card.name, e.card.wrong, seed,
-                   museum::caught_by(r), e.card.caught_by);
-      }
-  fmt::print("{} not caught as expected in {} configurations of each exhibit\n", missed, configurations);
-  return missed == 0 ? 0 : 1;
+    for (std::uint64_t seed = 1; seed <= configurations; ++seed) all.add(e, e.in_double(Twin::wrong, seed), seed);
+  fmt::print(
+      "{} configurations of each exhibit: {} diagnosed as expected, {} in a list of alternatives, {} described only, "
+      "{} silent, {} with a wrong "
+      "class; "
+      "{} not caught as expected\n",
+      configurations, all.right, all.in_list, all.described, all.silent, all.wrong, all.missed);
+  return all.wrong + all.missed == 0 ? 0 : 1;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <gradcheck/cases/make_network.hpp>
 #include <gradcheck/cases/read.hpp>
 #include <gradcheck/cases/run.hpp>
+#include <gradcheck/fuzz/naming.hpp>
 #include <gradcheck/fuzz/planted.hpp>
 
 namespace gradcheck {
@@ -91,6 +92,11 @@ void show_cases(const Invocation& i, const Print& print) {
 }
 
 bool plant_faults(const Invocation& i, const Print& print) {
+  if (i.names) {
+    const fuzz::NamingSummary names = fuzz::name_planted(i.planted);
+    print(to_text(names));
+    return names.ok();
+  }
   const fuzz::Summary summary = fuzz::planted(i.planted);
   if (!i.quiet || !summary.ok())
     print(to_text(summary));

@@ -25,6 +25,7 @@ struct Invocation {
   std::string output;  ///< a file for the report instead of the terminal; empty: none
   Options options;
   fuzz::PlantedOptions planted;
+  bool names = false;  ///< planted: into single modules, to be found and named
   bool prove = false;  ///< check: plant faults into each case's own network as well
   bool quiet = false;  ///< failures and the last line only
 };

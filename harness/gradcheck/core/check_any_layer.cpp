@@ -3,16 +3,34 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include <gradcheck/core/check.hpp>
 #include <gradcheck/core/contract.hpp>
 #include <gradcheck/core/cotangent.hpp>
+#include <gradcheck/core/diagnosis.hpp>
 #include <gradcheck/core/findings.hpp>
 #include <gradcheck/core/layer_subject.hpp>
 #include <gradcheck/core/shape.hpp>
 
 namespace gradcheck {
 namespace {
+
+/// A gradient whose shape was right at first and is another after all these calls: no clause compares it with what it was.
+void require_first_shapes(Report& report, const std::vector<arma::mat>& gradients) {
+  for (std::size_t b = 0; b < gradients.size(); ++b) {
+    const Block& block = report.blocks[b];
+    if (block.verdict.is_empty() || block.at(0).reason == Reason::shape ||
+        arma::size(gradients[b]) == arma::size(block.verdict))
+      continue;
+    for (Clause& c : report.clauses)
+      if (c.name == "last forward")
+        c = {c.name, ClauseState::broken,
+             block.name + ": after other calls the gradient is " + shape(gradients[b]) + ", at first it was " +
+                 shape(block.verdict)};
+    return;
+  }
+}
 
 Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options) {
   if (layer.reseed) layer.reseed(options.seed);
@@ -22,10 +40,14 @@ Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Opt
   const arma::mat cotangent = in_scalar_of(layer, random_cotangent(y.n_rows, y.n_cols, options.seed));
   Report report = check_values(layer, inputs, cotangent, options);
   const bool repeatable = report.clauses.at(0).state != ClauseState::broken;
+  if (!repeatable) add_findings(report);
   if (options.scope == Scope::values || !repeatable || !y.is_finite()) return report;
   const bool agree = report.counts().disagree == 0 && report.counts().undecided == 0;
   for (Clause& c : check_contract(layer, inputs, cotangent, options, agree)) report.clauses.push_back(std::move(c));
-  add_findings(report);
+  require_first_shapes(report, gradient(layer, inputs, cotangent));
+  std::vector<Finding> of_values;
+  if (!values_mean_nothing(report)) of_values = diagnose_values(layer, inputs, cotangent, report, options);
+  add_findings(report, std::move(of_values));
   return report;
 }
 

@@ -21,6 +21,8 @@ Clause clause_of(const NamedTest& t, const ContractPoint& p) {
     return {t.name, wrong.empty() ? ClauseState::held : ClauseState::broken, wrong};
   } catch (const NotTested& reason) {
     return {t.name, ClauseState::not_tested, reason.why};
+  } catch (const CallThrew& e) {
+    return {t.name, ClauseState::broken, e.what()};
   } catch (const std::exception& e) {
     return {t.name, ClauseState::not_tested, std::string("a call threw: ") + e.what()};
   }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <cmath>
-#include <exception>
 
 #include <gradcheck/core/contract_point.hpp>
 #include <gradcheck/core/cotangent.hpp>
@@ -25,6 +24,8 @@ std::string belongs(const ContractPoint& p, const Matrices& inputs, const arma::
 }
 
 std::string second_backward(const ContractPoint& p) {
+  if (const auto text = p.difference(gradient(p.layer(), p.inputs(), p.cotangent()), p.gradients()); !text.empty())
+    return does_not_repeat + text;
   Matrices x = p.inputs();  // lives on: a layer may refer to its input until backward
   Matrices first = zero_dx(p.layer(), x), again = first;
   p.layer().forward(x);
@@ -44,7 +45,7 @@ std::string last_forward(const ContractPoint& p) {
   const Matrices there = gradient(p.layer(), other, d);
   if (const arma::uword n = p.samples(); n > 1) try {
       gradient(p.layer(), p.some(other, 0, n - 2), p.some(d, 0, n - 2));
-    } catch (const std::exception&) {  // it takes batches of one size alone: A, B, A remains
+    } catch (const Refused&) {  // it takes batches of one size alone: A, B, A remains
     }
   const std::string back = p.difference(gradient(p.layer(), p.inputs(), p.cotangent()), p.gradients());
   if (!back.empty()) return "back at the first batch, after others, " + back;
@@ -76,7 +77,7 @@ std::string batch_of_one(const ContractPoint& p) {
   arma::mat y;
   try {
     y = p.output_at(one);
-  } catch (const std::exception& e) {
+  } catch (const Refused& e) {
     throw NotTested{std::string("refuses a batch of one: ") + e.what()};
   }
   if (!y.is_finite()) throw NotTested{"has no finite output for a batch of one"};

@@ -23,6 +23,21 @@ std::string used(const ContractPoint& p) {
   return p.difference(other, p.gradients()).empty() ? "two different cotangents give the same gradient" : "";
 }
 
+/// What is left without a cotangent may be a parameter's own multiple: a penalty's gradient, added in the layer.
+std::string penalty_in(const ContractPoint& p, const Matrices& found) {
+  std::size_t b = p.inputs_with_gradient();
+  for (const Parameter& parameter : p.layer().parameters()) {
+    if (!parameter.gradient) continue;
+    const arma::mat value = parameter.value.values();
+    const arma::mat& g = found[b++];
+    if (arma::size(g) != arma::size(value) || g.n_elem < 2 || g.is_zero() || !g.is_finite()) continue;
+    const double ratio = arma::accu(g % value) / arma::accu(arma::square(value));
+    if (arma::abs(g - ratio * value).max() <= 1e-6 * arma::abs(g).max())
+      return "; it is " + std::to_string(ratio) + " times " + parameter.name + " itself, as a penalty's gradient is";
+  }
+  return {};
+}
+
 std::string zero(const ContractPoint& p) {
   const Matrices found = gradient(p.layer(), p.inputs(), 0 * p.cotangent());
   const std::vector<std::string> names = p.layer().block_names();
@@ -30,17 +45,17 @@ std::string zero(const ContractPoint& p) {
     for (arma::uword i = 0; i < found[b].n_elem; ++i)
       if (!(found[b](i) == 0.0))
         return names[b] + " [" + std::to_string(i % found[b].n_rows) + ", " + std::to_string(i / found[b].n_rows) +
-               "] is " + std::to_string(found[b](i)) + " under a zero cotangent, expected 0";
+               "] is " + std::to_string(found[b](i)) + " under a zero cotangent, expected 0" + penalty_in(p, found);
   return {};
 }
 
 std::string linear(const ContractPoint& p) {
   const arma::mat d = another(p);
   const Matrices of_d = gradient(p.layer(), p.inputs(), d);
-  Matrices twice = p.gradients(), combined = of_d;
+  Matrices twice = p.gradients(), combined = p.gradients();  // of another shape than that nothing is expected
   for (std::size_t b = 0; b < twice.size(); ++b) {
     twice[b] *= 2;
-    if (arma::size(combined[b]) == arma::size(p.gradients()[b])) combined[b] = 1.5 * of_d[b] - p.gradients()[b];
+    if (arma::size(of_d[b]) == arma::size(combined[b])) combined[b] = 1.5 * of_d[b] - combined[b];
   }
   for (const arma::mat& g : twice)
     if (!g.is_finite()) throw NotTested{"the gradient, or twice it, is not finite"};

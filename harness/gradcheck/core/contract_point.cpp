@@ -28,6 +28,12 @@ std::string number(double v) {
   return out.str();
 }
 
+bool same_numbers(const AnyLayer::Matrices& a, const AnyLayer::Matrices& b) {
+  for (std::size_t k = 0; k < a.size(); ++k)
+    if (arma::size(a[k]) != arma::size(b[k]) || arma::any(arma::vectorise(a[k] != b[k]))) return false;
+  return a.size() == b.size();
+}
+
 /// The entry where |found - expected| is furthest beyond its slack; nothing where all are within.
 template <class Slack>
 std::string worst_difference(const std::string& name, const arma::mat& found, const arma::mat& expected, Slack slack) {
@@ -66,7 +72,31 @@ ContractPoint::ContractPoint(AnyLayer& layer, Matrices inputs, arma::mat cotange
   double x = 1;
   for (const arma::mat& m : inputs_) x = std::max(x, largest(m));
   scale_ = arma::accu(arma::abs(cotangent_ % output_)) / x;
+  tell_throws_apart();
   measure_jitter();
+}
+
+void ContractPoint::tell_throws_apart() {
+  const auto guarded = [](auto call, auto fail) {
+    try {
+      return call();
+    } catch (const std::exception& e) {
+      fail(e.what());
+      throw;
+    }
+  };
+  layer_.forward = [this, guarded, forward = layer_.forward](Matrices& x) {
+    const bool succeeded_before = same_numbers(x, inputs_);
+    return guarded([&] { return forward(x); },
+                   [&](const std::string& what) {
+                     if (succeeded_before) throw CallThrew("forward threw where it had succeeded: " + what);
+                     throw Refused("forward threw: " + what);
+                   });
+  };
+  layer_.backward = [guarded, backward = layer_.backward](arma::mat& c, Matrices& dx) {
+    guarded([&] { backward(c, dx); },
+            [](const std::string& what) { throw CallThrew("backward threw after a forward that succeeded: " + what); });
+  };
 }
 
 /// Whether the same call gives the same gradient, where it gives the same output.

@@ -3,6 +3,7 @@
 
 #include <armadillo>
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,15 @@
 
 namespace gradcheck {
 
+/// forward threw at inputs where it never succeeded: it may refuse them.
+struct Refused : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+/// A call threw where it must not: forward at the very inputs where it succeeded before, or backward after a forward that succeeded.
+struct CallThrew : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 /// What the clauses of a contract share: the layer at its point, its output and gradient there, and what counts as the same.
 class ContractPoint {
  public:
@@ -20,6 +30,7 @@ class ContractPoint {
   /// values_agree: whether the gradient at the point was found right.
   ContractPoint(AnyLayer& layer, Matrices inputs, arma::mat cotangent, const Options& options, bool values_agree);
 
+  /// Its calls throw Refused and CallThrew in the place of what the layer throws.
   AnyLayer& layer() const { return layer_; }
   const Matrices& inputs() const { return inputs_; }
   const arma::mat& cotangent() const { return cotangent_; }
@@ -50,7 +61,9 @@ class ContractPoint {
   void measure_jitter();
   bool repeats() const;
 
-  AnyLayer& layer_;
+  void tell_throws_apart();
+
+  mutable AnyLayer layer_;
   Matrices inputs_;
   arma::mat cotangent_, output_;
   Matrices gradients_, jitter_;
@@ -75,6 +88,9 @@ struct NamedTest {
 struct NotTested {
   std::string why;
 };
+
+/// How the evidence of "second backward" starts where not even forward and backward together give the same gradient twice.
+inline constexpr const char* does_not_repeat = "forward and backward once more: ";
 
 std::vector<NamedTest> tests_of_changes();
 std::vector<NamedTest> tests_of_buffers();

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <gradcheck/core/contract_point.hpp>
+#include <gradcheck/core/shape.hpp>
 
 namespace gradcheck {
 namespace {
@@ -55,6 +56,10 @@ std::string sum(const ContractPoint& p) {
   for (const auto& [first, last] : parts_of(p.samples())) {
     Matrices alone = gradient(p.layer(), p.some(p.inputs(), first, last), p.some(p.cotangent(), first, last));
     for (std::size_t b = 0; b < p.inputs_with_gradient(); ++b) alone[b] = p.gradients()[b];  // not part of the sum
+    for (std::size_t b = p.inputs_with_gradient(); b < alone.size(); ++b)
+      if (arma::size(alone[b]) != arma::size(p.gradients()[b]))
+        return "for some samples alone a parameter's gradient is " + shape(alone[b]) + ", in the batch " +
+               shape(p.gradients()[b]);
     if (total.empty()) total.resize(alone.size());
     for (std::size_t b = 0; b < alone.size(); ++b)
       total[b] = b < p.inputs_with_gradient() || total[b].is_empty() ? alone[b] : arma::mat(total[b] + alone[b]);

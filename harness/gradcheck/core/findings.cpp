@@ -3,8 +3,13 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include <gradcheck/core/contract_point.hpp>
+#include <gradcheck/core/diagnosis.hpp>
 
 namespace gradcheck {
 namespace {
@@ -15,16 +20,24 @@ using Names = std::vector<std::string_view>;
 struct Rule {
   std::string_view clause, mistake;
   Names implies;
+  std::string_view only_where = {};  ///< how its evidence starts
 };
 
 const std::vector<Rule>& rules() {
   static const std::vector<Rule> all{
+      {"deterministic", "not deterministic", {"values"}},
       {"input unchanged", "changes its input", {"parameters unchanged", "second backward", "last forward", "values"}},
       {"parameters unchanged",
        "changes its parameters",
        {"cotangent used", "zero cotangent", "linear in the cotangent", "gradients as declared", "second backward",
         "last forward", "moved parameters", "batch of one", "samples independent", "sum over samples", "values"}},
       {"cotangent unchanged", "changes its cotangent", {"second backward"}},
+      {"second backward",
+       "second backward differs",
+       {"cotangent used", "zero cotangent", "linear in the cotangent", "gradients as declared", "dX as declared",
+        "last forward", "moved parameters", "batch of one", "samples independent", "sum over samples", "some gradients",
+        "forward mode", "values"},
+       does_not_repeat},
       {"cotangent used",
        "cotangent ignored",
        {"zero cotangent", "linear in the cotangent", "last forward", "moved parameters", "batch of one",
@@ -46,6 +59,7 @@ const std::vector<Rule>& rules() {
       {"moved parameters", "stale parameters", {}},
       {"samples independent", "samples mixed", {"sum over samples", "batch of one", "values"}},
       {"sum over samples", "not the sum over samples", {"values"}},
+      {"batch of one", "batch of one", {}},
       {"some gradients", "partial gradients", {}},
       {"forward mode", "forward mode", {}},
   };
@@ -86,27 +100,91 @@ bool add_wrong_shapes(Report& report) {
   return true;
 }
 
+bool threw(std::string_view evidence) {
+  return evidence.starts_with("forward threw") || evidence.starts_with("backward threw");
+}
+
+/// A call that threw in some clauses is one mistake; the clauses that it broke.
+Names add_throws(Report& r) {
+  Names clauses;
+  for (const Clause& c : r.clauses)
+    if (c.state == ClauseState::broken && threw(c.why)) clauses.emplace_back(c.name);
+  if (clauses.empty()) return clauses;
+  r.findings.push_back({"throws", "", why(r, clauses[0]), {}, {clauses.begin() + 1, clauses.end()}});
+  return clauses;
+}
+
+/// Whether nothing reacts to any sample but the first, in the blocks of inputs: all other rows (or columns) are flat.
+bool reacts_to_first_alone(const Report& r) {
+  const auto flat_but_first = [](const arma::Mat<unsigned char>& reasons) {
+    const arma::umat flat = reasons == static_cast<unsigned char>(Reason::flat);
+    return flat.n_rows > 1 && arma::accu(flat.tail_rows(flat.n_rows - 1)) == flat.n_elem - flat.n_cols &&
+           arma::accu(flat.row(0)) < flat.n_cols;
+  };
+  return std::ranges::any_of(r.blocks, [&](const Block& b) {
+    return b.name.starts_with("input") && (flat_but_first(b.reason) || flat_but_first(b.reason.t()));
+  });
+}
+
+/// Clauses that a wrong value breaks, whatever made it wrong.
+constexpr std::array<std::string_view, 4> explained_by_values{"moved parameters", "batch of one", "samples independent",
+                                                              "sum over samples"};
+
+bool is_named(const Finding& f) { return f.mistake != unnamed_mistake; }
+
+/// The clauses that a mistake in the values explains; they are its consequences.
+Names take_values(Report& report, std::vector<Finding> of_values) {
+  if (of_values.empty() || !std::ranges::all_of(of_values, is_named)) return {};
+  for (const std::string_view clause : explained_by_values)
+    if (is_broken(report, clause)) of_values[0].consequences.emplace_back(clause);
+  report.findings = std::move(of_values);
+  return {explained_by_values.begin(), explained_by_values.end()};
+}
+
 }  // namespace
 
-void add_findings(Report& report) {
-  if (add_wrong_shapes(report)) return;
+bool values_mean_nothing(const Report& report) {
+  for (const Rule& rule : rules())
+    if (is_broken(report, rule.clause) && !threw(why(report, rule.clause)) &&
+        why(report, rule.clause).starts_with(rule.only_where) &&
+        std::ranges::find(rule.implies, "values") != rule.implies.end() &&
+        std::ranges::find(explained_by_values, rule.clause) == explained_by_values.end())
+      return true;
+  return false;
+}
+
+void add_findings(Report& report, std::vector<Finding> of_values) {
+  if (of_values.empty() && add_wrong_shapes(report)) return;
   const std::vector<std::string> blocks = wrong_blocks(report);
-  std::vector<std::string_view> explained;
+  std::vector<Finding> kept = of_values;
+  Names explained = take_values(report, std::move(of_values));
+  bool blocks_explained = !explained.empty();
   const auto is_explained = [&](std::string_view name) {
     return std::ranges::find(explained, name) != explained.end();
   };
+  if (const auto thrown = add_throws(report); !thrown.empty())
+    explained.insert(explained.end(), thrown.begin(), thrown.end());
   for (const Rule& rule : rules()) {
     if (!is_broken(report, rule.clause) || is_explained(rule.clause)) continue;
+    if (!why(report, rule.clause).starts_with(rule.only_where)) continue;
+    explained.push_back(rule.clause);
     Finding finding{std::string(rule.mistake), "", why(report, rule.clause), {}, {}};
     for (const std::string_view name : rule.implies) {
-      if (name == "values")
+      if (name == "values") {
         finding.consequences.insert(finding.consequences.end(), blocks.begin(), blocks.end());
-      else if (is_broken(report, name) && !is_explained(name))
+        blocks_explained = true;
+      } else if (is_broken(report, name) && !is_explained(name)) {
         finding.consequences.emplace_back(name);
+      }
       explained.push_back(name);
+    }
+    if (rule.clause == "samples independent" && reacts_to_first_alone(report)) {
+      finding.mistake = "only the first sample";
+      finding.sentence += "; in the batch nothing depends on any other sample";
     }
     report.findings.push_back(std::move(finding));
   }
+  if (!blocks_explained) std::ranges::move(kept, std::back_inserter(report.findings));
 }
 
 }  // namespace gradcheck

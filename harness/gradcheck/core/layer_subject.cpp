@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/core/layer_subject.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -20,6 +21,13 @@ void move_by_one_ulp(arma::mat& x, std::mt19937_64& random) {
 }
 
 double largest(const arma::mat& m) { return m.is_empty() ? 0.0 : arma::abs(m).max(); }
+
+/// sum |C .* Y| / max(1, |x|): how large a derivative of this layer may be.
+double reach_of(AnyLayer& layer, AnyLayer::Matrices inputs, const arma::mat& cotangent) {
+  double x = 1;
+  for (const arma::mat& m : inputs) x = std::max(x, largest(m));
+  return arma::accu(arma::abs(cotangent % layer.forward(inputs))) / x;
+}
 
 }  // namespace
 
@@ -49,8 +57,19 @@ LayerSubject::LayerSubject(const AnyLayer& given, const AnyLayer::Matrices& inpu
 std::vector<arma::mat> float_rounding_of_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs,
                                                const arma::mat& cotangent) {
   const std::vector<arma::mat> here = gradient(layer, inputs, cotangent);
+  const double reach = reach_of(layer, inputs, cotangent);
   std::vector<arma::mat> sigma;
   for (const arma::mat& g : here) sigma.push_back(arma::mat(arma::size(g)).fill(16 * float_spacing * largest(g)));
+  const auto take = [&](const std::vector<arma::mat>& there, bool capped) {
+    for (std::size_t b = 0; b < sigma.size(); ++b) {
+      if (arma::size(there[b]) != arma::size(here[b])) continue;
+      const double least = 16 * float_spacing * largest(here[b]),
+                   most = 64 * float_spacing * std::max(largest(here[b]), reach);
+      arma::mat change = arma::abs(there[b] - here[b]);
+      if (capped) change.transform([most](double v) { return std::min(v, most); });
+      sigma[b] = arma::max(sigma[b], least + 4 * change);
+    }
+  };
   for (std::uint64_t run = 1; run <= 8; ++run) {
     std::mt19937_64 random(run);
     AnyLayer::Matrices moved = inputs;
@@ -58,10 +77,11 @@ std::vector<arma::mat> float_rounding_of_layer(AnyLayer& layer, const AnyLayer::
       if (layer.differentiable[k]) move_by_one_ulp(moved[k], random);
     arma::mat c = cotangent;  // its rounding stands for that of the backward's own sums, which may cancel
     move_by_one_ulp(c, random);
-    const std::vector<arma::mat> there = gradient(layer, moved, c);
-    for (std::size_t b = 0; b < sigma.size(); ++b)
-      if (arma::size(there[b]) == arma::size(here[b]))
-        sigma[b] = arma::max(sigma[b], 16 * float_spacing * largest(here[b]) + 4 * arma::abs(there[b] - here[b]));
+    take(gradient(layer, moved, c), false);
+    const double share = 1 - static_cast<double>(run) / 32;  // no power of two: every product and sum is rounded anew
+    std::vector<arma::mat> scaled = gradient(layer, moved, in_scalar_of(layer, share * cotangent));
+    for (arma::mat& g : scaled) g /= share;
+    take(scaled, true);
   }
   gradient(layer, inputs, cotangent);
   return sigma;

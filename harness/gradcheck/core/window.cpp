@@ -58,13 +58,6 @@ Extrapolated extrapolate(const std::vector<Slopes>& k) {
   return {t[last] + (t[last] - t[last - 1]) / (std::ldexp(1.0, 2 * static_cast<int>(last)) - 1), t[last], t[last - 1]};
 }
 
-/// Beyond a kink at some distance from x, D(h) = a + b / h: each halving of the step moves D by twice what the one before did.
-bool diverges(const Slopes& d0, const Slopes& d1, const Slopes& d2, double noise) {
-  const double before = arma::accu(arma::abs(d1.central - d0.central)),
-               last = arma::accu(arma::abs(d2.central - d1.central));
-  return last > before + 2 * noise;
-}
-
 }  // namespace
 
 Point::Point(const Evaluator& e, const Subject::Block& b, arma::uword i, double low, double high)
@@ -105,7 +98,7 @@ std::optional<Evaluator::Value> Point::at(double other) const {
   return evaluator.at(block, index, other);
 }
 
-std::optional<Window> measure(Point& p, double h0) {
+std::optional<TermWindow> measure_terms(Point& p, double h0) {
   const std::size_t levels = levels_of(p), last = levels - 1;
   std::vector<Slopes> k;
   for (std::size_t n = 0; n < levels; ++n) {
@@ -116,20 +109,30 @@ std::optional<Window> measure(Point& p, double h0) {
   }
   const Extrapolated r = extrapolate(k);
   const arma::vec c0 = k[last - 2].forward - k[last - 2].backward, c2 = k[last].forward - k[last].backward;
-  const arma::vec noise = rounding_of(p, k[last]) / k[last].width;
+  return TermWindow{k[last].width / 2,
+                    r.value,
+                    arma::abs(r.last - r.before),
+                    arma::abs(r.last),
+                    rounding_of(p, k[last]) / k[last].width,
+                    arma::abs(4 * c2 - c0) / 6,
+                    arma::abs(k[0].forward) + arma::abs(k[0].backward)};
+}
 
+std::optional<Window> measure(Point& p, double h0) {
+  const auto terms = measure_terms(p, h0);
+  if (!terms) return std::nullopt;
   Window w;
   w.first_step = h0;
-  w.step = k[last].width / 2;
-  w.value = arma::accu(r.value);
-  w.noise = arma::accu(noise);
-  w.truncation = arma::accu(arma::abs(r.last - r.before));
-  w.diverges = diverges(k[last - 2], k[last - 1], k[last], w.noise);
-  w.slope_size = arma::accu(arma::abs(r.last));
-  w.kink_raw = 0.5 * arma::accu(arma::abs(4 * c2 - c0)) / 3;
+  w.step = terms->step;
+  w.value = arma::accu(terms->value);
+  w.truncation = arma::accu(terms->truncation);
+  w.slope_size = arma::accu(terms->slope_size);
+  w.noise = arma::accu(terms->noise);
+  w.diverges = arma::accu(terms->last_change) > arma::accu(terms->change_before) + 2 * w.noise;
+  w.kink_raw = arma::accu(terms->kink);
   w.kink = w.kink_raw > 5 * w.noise ? w.kink_raw : 0.0;
-  w.round_off = 1.5 * std::sqrt(2.0) * norm2(noise) + 0x1p-51 * arma::accu(arma::abs(r.value));
-  w.moved = arma::accu(arma::abs(k[0].forward)) + arma::accu(arma::abs(k[0].backward));
+  w.round_off = 1.5 * std::sqrt(2.0) * norm2(terms->noise) + 0x1p-51 * arma::accu(arma::abs(terms->value));
+  w.moved = arma::accu(terms->moved);
   if (!std::isfinite(w.value) || !std::isfinite(w.error())) return std::nullopt;
   return w;
 }

@@ -45,15 +45,25 @@ struct Window {
   double value = 0;
   double truncation = 0, kink_raw = 0, kink = 0, noise = 0, round_off = 0;
   double slope_size = 0;  ///< sum_t |R2|
-  bool diverges = false;  ///< sum_t |D2 - D1| > sum_t |D1 - D0| + 2 noise: as beyond a kink near x
-  double moved = 0;       ///< sum_t |forward slope| + |backward slope| at h_0: exactly zero where nothing moved at all
+  /// sum_t |D2 - D1| > sum_t |D1 - D0| + 2 noise. Beyond a kink at some distance D(h) = a + b / h: each halving of the step moves D by twice
+  /// what the one before did.
+  bool diverges = false;
+  double moved = 0;  ///< sum_t |forward slope| + |backward slope| at h_0: exactly zero where nothing moved at all
 
   double error() const { return (diverges ? 16 : 1) * truncation + round_off + kink; }
   /// The differences converge, or what keeps them from it is rounding.
   bool credible() const { return truncation <= 1e-3 * slope_size || truncation + kink <= 10 * noise; }
 };
 
+/// The same per term t, before they are summed.
+struct TermWindow {
+  double step = 0;
+  arma::vec value, truncation, slope_size, noise, kink, moved;  ///< kink: also where noise may have made it
+  arma::vec change_before, last_change;                         ///< |D1 - D0|, |D2 - D1|
+};
+
 /// Six evaluations, eight in float. Nothing where one of them has no value, leaves the bounds, or the step vanishes beside x.
 std::optional<Window> measure(Point& point, double h0);
+std::optional<TermWindow> measure_terms(Point& point, double h0);
 
 }  // namespace gradcheck

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include <gradcheck/fuzz/fault_tables.hpp>
+#include <gradcheck/fuzz/neighbour.hpp>
 
 namespace gradcheck::fuzz {
 namespace {
@@ -26,30 +27,9 @@ arma::uword random_unit(const Setting<T>& s, Random& random) {
   return random.between(1, s.drawn.network.units());
 }
 
-/// Some other function's derivative, the one that is easily taken for it. Nothing: none is.
-std::optional<Function> neighbour(Function function) {
-  switch (function) {
-    case Function::sigmoid: return Function::tanh;
-    case Function::tanh: return Function::softsign;
-    case Function::relu: return Function::leaky_relu;
-    case Function::elu: return Function::selu;
-    case Function::selu: return Function::elu;
-    case Function::softplus: return Function::silu;
-    case Function::gelu: return Function::gelu_tanh;
-    case Function::gelu_tanh: return Function::gelu;
-    case Function::silu: return Function::softplus;  // sigmoid alone, its second term left out
-    case Function::mish: return Function::silu;
-    case Function::softsign: return Function::tanh;
-    case Function::hard_tanh: return Function::tanh;
-    case Function::relu6: return Function::relu;
-    default: return std::nullopt;
-  }
-}
-
 template <class T>
 arma::Mat<T> neighbouring_slope(const mlp::Activation<T>& phi, const arma::Mat<T>& z) {
-  if (phi.function() == Function::leaky_relu) return mlp::Activation<T>(Function::leaky_relu, T(0.05)).derivative(z);
-  return mlp::Activation<T>(neighbour(phi.function()).value_or(phi.function())).derivative(z);
+  return neighbour(phi).value_or(phi).derivative(z);
 }
 
 template <class T>

@@ -2,12 +2,10 @@
 #include <gradcheck/fuzz/planted.hpp>
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
 #include <stdexcept>
-#include <thread>
 
 #include <gradcheck/fuzz/fault_tables.hpp>
+#include <gradcheck/fuzz/parallel.hpp>
 #include <gradcheck/fuzz/trial.hpp>
 
 namespace gradcheck::fuzz {
@@ -15,27 +13,6 @@ namespace {
 
 Trial run(const PlantedOptions& options, std::uint64_t index) {
   return options.scalar == Scalar::float32 ? run_trial<float>(options, index) : run_trial<double>(options, index);
-}
-
-/// Every trial by its index, so that the order in which threads finish changes nothing.
-std::vector<Trial> run_all(const PlantedOptions& options) {
-  std::vector<Trial> trials(options.nets);
-  std::vector<std::exception_ptr> failures(options.nets);
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t n = next++; n < trials.size(); n = next++) try {
-        trials[n] = run(options, options.first + n);
-      } catch (...) {
-        failures[n] = std::current_exception();
-      }
-  };
-  std::vector<std::thread> threads;
-  for (unsigned t = 1; t < options.threads; ++t) threads.emplace_back(work);
-  work();
-  for (std::thread& t : threads) t.join();
-  for (const std::exception_ptr& failure : failures)
-    if (failure) std::rethrow_exception(failure);
-  return trials;
 }
 
 template <class T>
@@ -120,7 +97,8 @@ Summary planted(const PlantedOptions& options) {
     throw std::invalid_argument("planted: nets is 0, expected at least 1; a campaign of nothing proves nothing");
   if (options.threads == 0) throw std::invalid_argument("planted: threads is 0, expected at least 1");
   Summary s = options.scalar == Scalar::float32 ? empty_summary<float>(options) : empty_summary<double>(options);
-  const std::vector<Trial> trials = run_all(options);
+  const auto trials =
+      in_parallel<Trial>(options.nets, options.threads, [&](std::size_t n) { return run(options, options.first + n); });
   for (std::size_t n = 0; n < trials.size(); ++n) add(s, trials[n], options.first + n);
   return s;
 }

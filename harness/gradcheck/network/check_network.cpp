@@ -2,7 +2,9 @@
 #include <gradcheck/network/check_network.hpp>
 
 #include <gradcheck/core/check.hpp>
+#include <gradcheck/core/localise.hpp>
 #include <gradcheck/network/kinks.hpp>
+#include <gradcheck/network/network_chain.hpp>
 #include <gradcheck/network/network_subject.hpp>
 
 namespace gradcheck {
@@ -13,6 +15,10 @@ Report check_network(const mlp::Network<T>& network, const mlp::Loss<T>& loss, c
   Report report = check(NetworkSubject(network, loss, x, t).subject(), options);
   if (near_a_kink(network, x)) withhold_accusations(report);
   if (options.moving == Moving::allowed && at_a_kink(report)) settle_kinks(report, network, loss, x, t, options);
+  if (report.counts().disagree > 0) {
+    NetworkChain<T> modules(network, loss, x, t);
+    localise(modules.chain(), report, options);
+  }
   return report;
 }
 

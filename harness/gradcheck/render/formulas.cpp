@@ -16,6 +16,7 @@ constexpr std::string_view pure =
     "y = forward(x), dX = backward(C): functions of x, W and C that write to none of them";
 constexpr std::string_view last =
     "backward differentiates the last forward: J is taken at the x and W of that call, and no other";
+constexpr std::string_view slope = "y = phi(z) gives dz = C .* phi'(z), with phi' of the same phi at the z of forward";
 constexpr std::string_view buffers =
     "after backward a gradient buffer holds dW (overwritten), or what it held + dW (accumulated)";
 constexpr std::string_view samples =
@@ -45,6 +46,8 @@ constexpr std::array rows{
     // mistakes
     Row{"values", vjp},
     Row{"wrong shape", "dX has the shape of x, dW the shape of W"},
+    Row{"not deterministic", "forward(x) = forward(x): a difference quotient of noise is noise / h"},
+    Row{"batch of one", "the formula for N samples holds for N = 1"},
     Row{"changes its input", pure},
     Row{"changes its parameters", pure},
     Row{"changes its cotangent", pure},
@@ -58,6 +61,32 @@ constexpr std::array rows{
     Row{"samples mixed", samples},
     Row{"not the sum over samples", "dW = sum_i (dy_i/dW)^T c_i over all samples: the 1/N of a mean is already in C"},
     Row{"partial gradients", "dX_k = (dy/dx_k)^T C, whichever other gradients are asked for"},
+    Row{"wrong formula", vjp},
+    Row{"gradient missing (zero)", vjp},
+    Row{"sample ignored", samples},
+    Row{"only the first sample", samples},
+    Row{"output ignored", "dX = sum over all outputs j of c_j dy_j/dx"},
+    Row{"rows or columns zero", "each entry of dW is sum C .* dy/dW of that entry"},
+    Row{"rows or columns permuted", "each entry of dW is sum C .* dy/dW of that entry"},
+    Row{"entries permuted", "each entry of dW is sum C .* dy/dW of that entry"},
+    Row{"summed too far", "each entry of dW is sum C .* dy/dW of that entry"},
+    Row{"isolated entries", "each entry of dW is sum C .* dy/dW of that entry"},
+    Row{"assigned, not added", "an entry used several times has the sum of all its uses: dx = sum_j c_j dy_j/dx"},
+    Row{"one branch missing", "what is used in several ways has the sum of all of them: dx = sum_j c_j dy_j/dx"},
+    Row{"off-diagonal terms missing", "dx_i = sum_j c_j dy_j/dx_i, the terms j != i as well"},
+    Row{"cotangent passed through", "dX = J^T C, and J is not the identity"},
+    Row{"Jacobian not transposed", "dX = J^T C, not J C"},
+    Row{"transposed", "dX = C W for Z = X W^T, and dW = C^T X has the shape and order of W"},
+    Row{"parameter reversed", "y_j = sum_i w_i x_(j+i) gives dx_(j+i) += w_i c_j: the same w_i in both"},
+    Row{"missing activation derivative", slope},
+    Row{"derivative taken at the output", slope},
+    Row{"another activation's derivative", slope},
+    Row{"wrong where x < 0", slope},
+    Row{"wrong where x > 0", slope},
+    Row{"mask not applied", "y = mask .* x gives dX = mask .* C, with the mask of the last forward"},
+    Row{"NaN at zero", "0/0 is NaN: at 0 the derivative, or one of the one-sided slopes, has to be given by itself"},
+    Row{"NaN far from zero", "exp overflows: infinity/infinity is NaN where a shifted exp(x - max x) is not"},
+    Row{"gradient not finite", "where forward is finite and smooth, so is its derivative"},
     Row{"throws", "backward(C) is defined wherever forward(x) is, for every C of the shape of its output"},
 };
 
@@ -65,6 +94,7 @@ constexpr std::array rows{
 
 std::string_view formula(std::string_view name) {
   const auto* const found = std::ranges::find(rows, name, &Row::name);
+  if (found == rows.end() && name.starts_with("factor ")) return vjp;
   return found == rows.end() ? std::string_view() : found->formula;
 }
 

@@ -92,6 +92,14 @@ TEST_CASE("prove plants faults into the case's own network and says how many wer
   CHECK(contains(run.out, " kinds, all caught\n"));
 }
 
+TEST_CASE("planted --names says of every mistake in a single module whether it was found and named") {
+  const Run run = gradcheck_command({"planted", "--names", "--nets", "2", "--seed", "1"});
+  CHECK(run.exit_code == 0);
+  CHECK(contains(run.out, "2 random networks, seed 1, from index 0: 0 right ones have a finding"));
+  CHECK(contains(run.out, "right module, and no other: 100.00 %"));
+  CHECK(gradcheck_command({"planted", "--names", "--float", "--nets", "1"}).exit_code == 2);
+}
+
 TEST_CASE("planted prints a table of every kind of fault, or one line when it is quiet") {
   const Run run = gradcheck_command({"planted", "--nets", "1", "--seed", "3"});
   CHECK(run.exit_code == 0);

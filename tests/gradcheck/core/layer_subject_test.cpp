@@ -3,6 +3,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <cstdint>
+
 #include <gradcheck/core/erase_layer.hpp>
 
 #include <gradcheck/layers.hpp>
@@ -25,6 +28,29 @@ struct FloatScale {
     return cotangent.each_row() % gain;
   }
   gradcheck::Parameters parameters() { return {{"gain", gain, gain_gradient}}; }
+};
+
+template <class T>
+arma::Mat<T> softmax(arma::Mat<T> x) {
+  x.each_col() -= arma::Col<T>(arma::max(x, 1));
+  x = arma::exp(x);
+  return x.each_col() / arma::Col<T>(arma::sum(x, 1));
+}
+
+/// dx = y .* (c - <c, y>): where one y is nearly 1, its c cancels.
+template <class T>
+struct Softmax {
+  arma::Mat<T> y = {};
+  arma::Mat<T> forward(const arma::Mat<T>& x) { return y = softmax(x); }
+  arma::Mat<T> backward(const arma::Mat<T>& c) const {
+    return y % arma::Mat<T>(c.each_col() - arma::Col<T>(arma::sum(c % y, 1)));
+  }
+};
+
+/// y = x, dx = c^2: not linear.
+struct Squaring {
+  fmat forward(const fmat& x) const { return x; }
+  fmat backward(const fmat& c) const { return arma::square(c); }
 };
 
 fmat to_float(const mat& m) { return arma::conv_to<fmat>::from(m); }
@@ -74,6 +100,29 @@ TEST_CASE("the true gradient lies within the rounding of the float one") {
   const auto rounding = rounding_of(layer, x, cotangent);
   const mat exact = arma::sum(cotangent % x, 0);
   for (arma::uword j = 0; j < exact.n_elem; ++j) CHECK(std::abs(gradient[1](j) - exact(j)) <= rounding[1](j));
+}
+
+TEST_CASE("the true gradient of a saturated float softmax lies within its rounding, though its terms cancel") {
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    const mat x = rounded(4 * normal(2, 3, seed)), c = rounded(normal(2, 3, seed + 1000));
+    Softmax<float> in_float;
+    Softmax<double> in_double;
+    gradcheck::AnyLayer any = gradcheck::erase_layer<float>(in_float),
+                        exact = gradcheck::erase_layer<double>(in_double);
+    const mat error = arma::abs(gradcheck::gradient(any, {x}, c)[0] - gradcheck::gradient(exact, {x}, c)[0]);
+    const mat bound = gradcheck::float_rounding_of_layer(any, {x}, c)[0];
+    INFO("seed " << seed << '\n' << error << bound);
+    CHECK(arma::all(arma::vectorise(error <= bound)));
+    CHECK(bound.max() <= 1e-4 * arma::abs(c).max());
+  }
+}
+
+TEST_CASE("what a backward that is not linear in its cotangent owes to that is no rounding") {
+  Squaring layer;
+  gradcheck::AnyLayer any = gradcheck::erase_layer<float>(layer);
+  const mat x = rounded(normal(5, 4)), c = rounded(normal(5, 4, 8));
+  const double largest = std::max(arma::square(c).max(), arma::accu(arma::abs(c % x)));
+  CHECK(gradcheck::float_rounding_of_layer(any, {x}, c)[0].max() <= (16 + 4 * 64) * 0x1p-23 * largest);
 }
 
 TEST_CASE("measuring the rounding leaves the layer as one forward and backward at x do") {

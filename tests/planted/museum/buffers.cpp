@@ -103,7 +103,7 @@ Exhibits buffers() {
               PreluMistake::overwritten),
           silence(), scratch(),
           prelu<Gradients::overwritten>(
-              {"PReLU", "own", "the slopes' gradient is summed over the channels as well", "slope", "formula"},
+              {"PReLU", "own", "the slopes' gradient is summed over the channels as well", "slope", "summed too far"},
               PreluMistake::summed_over_all)};
 }
 

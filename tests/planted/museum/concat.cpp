@@ -53,7 +53,7 @@ Exhibits concatenation() {
   return {concat({"Concat", "caffe#2972", "the offset is not advanced past a skipped input", "some gradients",
                   "partial gradients"},
                  M::skipped_not_passed),
-          concat({"cat", "burn#402", "slices one wide for the real width", "input 1", "formula"}, M::slices_of_one),
+          concat({"cat", "burn#402", "slices one wide for the real width", "input 1", "wrong shape"}, M::slices_of_one),
           concat({"concat", "own", "the gradients after the first start one column early", "input 2",
                   "rows or columns permuted"},
                  M::one_early)};

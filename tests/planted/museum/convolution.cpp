@@ -112,7 +112,7 @@ struct ImageConv {
 
 Exhibit image_conv() {
   return exhibit({"convolution kernel gradient", "NNPACK#15", "the image's height for its width: right for square ones",
-                  "kernel", "formula"},
+                  "kernel", "wrong formula"},
                  []<class T>(Draw<T>& d, bool wrong) {
                    const arma::uword height = d.between(3, 4), width = height + d.between(1, 2);
                    return specimen(ImageConv<T>{wrong, height, width, d.normal(2, 3)}, d.normal(d.n, height * width));
@@ -133,7 +133,8 @@ Exhibits convolution() {
           conv({"convolution bias", "burn#248", "the constant batch * length for the sum of the cotangent",
                 "zero cotangent", "gradient without cotangent"},
                M::bias_constant, 0),
-          conv({"convolution", "own", "the kernel is not reversed in dX", "input", "formula"}, M::kernel_reversed, 0),
+          conv({"convolution", "own", "the kernel is not reversed in dX", "input", "parameter reversed"},
+               M::kernel_reversed, 0),
           conv({"convolution", "own", "the padding is forgotten in dX", "input", "rows or columns permuted"},
                M::padding_forgotten, 1),
           image_conv()};

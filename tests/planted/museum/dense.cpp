@@ -84,7 +84,7 @@ struct TiedWeights {
 };
 
 Exhibit tied_weights() {
-  return exhibit({"tied weights", "own", "weights that are used twice are counted once", "weights", "formula"},
+  return exhibit({"tied weights", "own", "weights that are used twice are counted once", "weights", "wrong formula"},
                  []<class T>(Draw<T>& d, bool wrong) {
                    const arma::uword width = d.size(3, 6), hidden = d.size(2, 4);
                    return specimen(TiedWeights<T>{wrong, d.normal(width, hidden, 0.6)}, d.normal(d.n, width));
@@ -99,10 +99,11 @@ Exhibits dense_layers() {
                  "not the sum over samples"},
                 M::bias_not_summed),
           dense({"matmul on the CPU", "burn#5304",
-                 "wrong for odd sizes: the last term of a product by pairs is dropped", "input", "formula"},
+                 "wrong for odd sizes: the last term of a product by pairs is dropped", "input", "output ignored"},
                 M::odd_tail_dropped, 3),
           dense({"linear map", "Shark@e0ab9769",
-                 "input(j) for input(i): entries in another order, right for one output only", "weights", "formula"},
+                 "input(j) for input(i): entries in another order, right for one output only", "weights",
+                 "entries permuted"},
                 M::entries_in_other_order),
           dense({"dense", "own", "dW transposed, which a square W lets through", "weights", "transposed"},
                 M::gradient_transposed, 4, true),

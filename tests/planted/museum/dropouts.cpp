@@ -46,7 +46,8 @@ Exhibits dropouts() {
   return {
       dropout({"dropout", "tiny-dnn#723, #543", "the delta of the first sample only", "input", "only the first sample"},
               M::first_sample_only),
-      dropout({"dropout", "own", "the mask is not applied in backward", "input", "formula"}, M::mask_not_applied),
+      dropout({"dropout", "own", "the mask is not applied in backward", "input", "mask not applied"},
+              M::mask_not_applied),
       dropout({"dropout", "own", "the scale 1 / (1 - rate) is missing in backward", "input", "factor 0.75"},
               M::scale_missing)};
 }

@@ -91,7 +91,7 @@ Exhibit softplus() {
 /// log of the first-passage series sum_k (w + 2k) exp(-(w + 2k)^2 / 2u), seven terms, w in (0, 1).
 Exhibit wiener() {
   return exhibit({"wiener_lpdf", "stan-dev/math#3322", "d/dw: the two terms of each summand are added, not subtracted",
-                  "input", "formula"},
+                  "input", "wrong formula"},
                  []<class T>(Draw<T>& d, bool wrong) {
                    const T u = d.uniform(0.3, 1);
                    const auto series = [=](T w, auto term) {

@@ -26,7 +26,8 @@ struct Card {
   std::string wrong;   ///< the mistake, in a line
   std::string
       caught_by;  ///< a clause of the contract, or the block whose values disagree: "linear in the cotangent", "input 2"
-  std::string mistake;  ///< its class: "stale cache", "factor 2"; "formula" where a wrong term has no name
+  /// Its class: "stale cache", "factor 2". "wrong formula" where a wrong term has no name: it is honestly not nameable, and described.
+  std::string mistake;
 };
 
 using Check = std::function<gradcheck::Report(Twin twin, std::uint64_t configuration)>;

@@ -47,7 +47,7 @@ struct Gather {
 };
 
 Exhibit gather() {
-  return exhibit({"gather", "own", "an entry chosen twice is assigned, not added", "input", "formula"},
+  return exhibit({"gather", "own", "an entry chosen twice is assigned, not added", "input", "assigned, not added"},
                  []<class T>(Draw<T>& d, bool wrong) {
                    const arma::uword width = d.size(3, 6);
                    return specimen(Gather<T>{wrong, arma::uvec{0, 2, 0, 1}, width}, d.normal(d.n, width));
@@ -84,7 +84,7 @@ struct Embedding {
 
 Exhibit embedding() {
   return exhibit({"embedding", "own", "the gradient of a repeated index is overwritten, not added", "sum over samples",
-                  "not the sum over samples"},
+                  "assigned, not added"},
                  []<class T>(Draw<T>& d, bool wrong) {
                    const arma::uword words = d.size(3, 5);
                    Integers x = d.indices(d.n, d.size(2, 4), words);

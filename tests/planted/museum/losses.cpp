@@ -55,7 +55,7 @@ struct Huber {
 };
 
 Exhibit huber() {
-  return exhibit({"Huber loss", "own", "the residual is not clipped in backward", "input 1", "formula"},
+  return exhibit({"Huber loss", "own", "the residual is not clipped in backward", "input 1", "wrong formula"},
                  []<class T>(Draw<T>& d, bool wrong) {
                    const arma::uword width = d.size(2, 5);
                    arma::Mat<T> x = d.normal(d.n, width), target = d.normal(d.n, width);

@@ -54,11 +54,27 @@ bool is_caught_by(const gradcheck::Report& report, const std::string& clause_or_
                              [&](const gradcheck::Report& part) { return is_caught_by(part, clause_or_block); });
 }
 
-std::string mistake_in(const gradcheck::Report& report) {
-  if (!report.findings.empty()) return report.findings[0].mistake;
+namespace {
+
+/// The first finding of the report or its parts; null where there is none.
+const gradcheck::Finding* first_finding(const gradcheck::Report& report) {
+  if (!report.findings.empty()) return &report.findings[0];
   for (const gradcheck::Report& part : report.parts)
-    if (std::string found = mistake_in(part); found != "-") return found;
-  return "-";
+    if (const gradcheck::Finding* found = first_finding(part)) return found;
+  return nullptr;
+}
+
+}  // namespace
+
+std::string mistake_in(const gradcheck::Report& report) {
+  const gradcheck::Finding* const found = first_finding(report);
+  return found == nullptr ? "-" : found->mistake;
+}
+
+bool is_diagnosed_as(const gradcheck::Report& report, const std::string& mistake) {
+  const gradcheck::Finding* const found = first_finding(report);
+  return found != nullptr &&
+         (found->mistake == mistake || std::ranges::find(found->alternatives, mistake) != found->alternatives.end());
 }
 
 }  // namespace museum

@@ -19,5 +19,7 @@ std::string caught_by(const gradcheck::Report& report);
 bool is_caught_by(const gradcheck::Report& report, const std::string& clause_or_block);
 /// The first finding's class, of the report or its parts; "-" where there is none.
 std::string mistake_in(const gradcheck::Report& report);
+/// Whether the first finding, of the report or its parts, is of that class, or has it among its alternatives: what these numbers cannot tell apart.
+bool is_diagnosed_as(const gradcheck::Report& report, const std::string& mistake);
 
 }  // namespace museum

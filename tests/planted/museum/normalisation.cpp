@@ -57,7 +57,7 @@ struct MeanOnly {
 
 Exhibit mean_variance_normalisation() {
   return exhibit(
-      {"MVN, mean only", "caffe#1938", "passes c through for c - mean(c)", "input", "formula"},
+      {"MVN, mean only", "caffe#1938", "passes c through for c - mean(c)", "input", "cotangent passed through"},
       []<class T>(Draw<T>& d, bool wrong) { return specimen(MeanOnly<T>{wrong}, d.normal(d.n, d.size(3, 6))); });
 }
 
@@ -81,7 +81,7 @@ struct RmsNorm {
 
 Exhibit rms_norm() {
   return exhibit(
-      {"RMS norm", "own", "the floor under the root is forgotten in backward", "input", "formula"},
+      {"RMS norm", "own", "the floor under the root is forgotten in backward", "input", "wrong formula"},
       []<class T>(Draw<T>& d, bool wrong) { return specimen(RmsNorm<T>{wrong}, d.normal(d.n, d.size(3, 6))); });
 }
 
@@ -112,7 +112,7 @@ struct Renorm {
 };
 
 Exhibit renorm() {
-  return exhibit({"renorm", "pytorch#59615", "two arguments of a select are swapped", "input", "formula"},
+  return exhibit({"renorm", "pytorch#59615", "two arguments of a select are swapped", "input", "wrong formula"},
                  []<class T>(Draw<T>& d, bool wrong) {
                    arma::Mat<T> x = d.normal(d.n, d.size(3, 6));
                    x.row(0) *= T(1.5) / arma::norm(x.row(0));
@@ -160,15 +160,16 @@ Exhibit unit_length() {
 
 Exhibits normalisation() {
   using M = LayerNormMistake;
-  return {layer_norm(
-              {"LayerNorm on the GPU", "dlib#2902", "gamma and beta gradients lose a thread's part (a race, in order)",
-               "sum over samples", "not the sum over samples"},
-              M::race),
-          layer_norm({"LayerNorm", "own", "dX lacks the term h mean(g .* h)", "input", "formula"}, M::term_missing),
-          mean_variance_normalisation(),
-          rms_norm(),
-          renorm(),
-          unit_length()};
+  return {
+      layer_norm(
+          {"LayerNorm on the GPU", "dlib#2902", "gamma and beta gradients lose a thread's part (a race, in order)",
+           "sum over samples", "sample ignored"},
+          M::race),
+      layer_norm({"LayerNorm", "own", "dX lacks the term h mean(g .* h)", "input", "wrong formula"}, M::term_missing),
+      mean_variance_normalisation(),
+      rms_norm(),
+      renorm(),
+      unit_length()};
 }
 
 }  // namespace museum

@@ -30,7 +30,7 @@ struct SampleFunction {
 
 /// -2 e^(-r / 5) - e^s,  r = sqrt(mean x^2),  s = mean cos(2 x).
 Exhibit ackley() {
-  return exhibit({"Ackley", "ensmallen@e0def7d0", "the factor sin(c x_i) is missing", "input", "formula"},
+  return exhibit({"Ackley", "ensmallen@e0def7d0", "the factor sin(c x_i) is missing", "input", "wrong formula"},
                  []<class T>(Draw<T>& d, bool wrong) {
                    using Row = arma::Row<T>;
                    const auto r = [](const Row& x) { return std::sqrt(arma::mean(arma::square(x))); };
@@ -47,7 +47,7 @@ Exhibit ackley() {
 
 /// 10 sqrt|x2 - x1^2 / 100| + |x1 + 10| / 100.
 Exhibit bukin() {
-  return exhibit({"Bukin", "ensmallen@b828b21a", "x2^2 where x1^2 belongs", "input", "formula"},
+  return exhibit({"Bukin", "ensmallen@b828b21a", "x2^2 where x1^2 belongs", "input", "wrong formula"},
                  []<class T>(Draw<T>& d, bool wrong) {
                    using Row = arma::Row<T>;
                    const auto f = [](const Row& x) {
@@ -68,7 +68,7 @@ Exhibit bukin() {
 Exhibit beale() {
   return exhibit(
       {"Beale", "ensmallen@be07e420", "a + is missing between two terms: the last one is a statement of its own",
-       "input", "formula"},
+       "input", "wrong formula"},
       []<class T>(Draw<T>& d, bool wrong) {
         using Row = arma::Row<T>;
         const auto term = [](const Row& x, int k) {

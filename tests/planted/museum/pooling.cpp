@@ -79,7 +79,7 @@ struct DilatedMaxPool {
 };
 
 Exhibit dilated_max_pool() {
-  return exhibit({"max pool with dilation", "burn#4466", "dilation[0] is used for both axes", "input", "formula"},
+  return exhibit({"max pool with dilation", "burn#4466", "dilation[0] is used for both axes", "input", "wrong formula"},
                  []<class T>(Draw<T>& d, bool wrong) {
                    const arma::uword height = d.size(3, 4), width = d.size(4, 6);
                    arma::Mat<T> x = d.normal(d.n, height * width);
@@ -117,13 +117,14 @@ struct MaxAlongFirstAxis {
 };
 
 Exhibit max_along_axis() {
-  return exhibit({"max, min, sort", "burn#3555", "scatters along the last axis for the chosen one", "input", "formula"},
-                 []<class T>(Draw<T>& d, bool wrong) {
-                   const arma::uword cols = d.between(2, 3), rows = cols + d.between(1, 2);
-                   arma::Mat<T> x = d.normal(d.n, rows * cols);
-                   x(0, 2 * cols) = 4;
-                   return specimen(MaxAlongFirstAxis<T>{wrong, rows, cols}, x);
-                 });
+  return exhibit(
+      {"max, min, sort", "burn#3555", "scatters along the last axis for the chosen one", "input", "wrong formula"},
+      []<class T>(Draw<T>& d, bool wrong) {
+        const arma::uword cols = d.between(2, 3), rows = cols + d.between(1, 2);
+        arma::Mat<T> x = d.normal(d.n, rows * cols);
+        x(0, 2 * cols) = 4;
+        return specimen(MaxAlongFirstAxis<T>{wrong, rows, cols}, x);
+      });
 }
 
 enum class MeanMistake : unsigned char { none, even_channels_unwritten, full_window_at_border };
@@ -167,18 +168,19 @@ Exhibit mean_pool(Card card, MeanMistake mistake) {
 
 Exhibits pooling() {
   return {max_pool({"max pool on the GPU", "caffe@cda3c3192", "the loop runs over the output's count for the input's",
-                    "input", "formula"},
+                    "input", "rows or columns zero"},
                    MaxMistake::loop_over_outputs, 2, 2),
-          max_pool({"max pool", "NNlib.jl#205", "where windows overlap an input is counted once", "input", "formula"},
+          max_pool({"max pool", "NNlib.jl#205", "where windows overlap an input is counted once", "input",
+                    "assigned, not added"},
                    MaxMistake::overlaps_once, 3, 1),
           dilated_max_pool(),
           max_along_axis(),
           mean_pool({"avg_pool1d on the CPU", "burn#5308", "the output buffer is never written at even channel counts",
                      "dX as declared", "gradient buffer"},
                     MeanMistake::even_channels_unwritten),
-          mean_pool({"average pool", "own", "divides by the full window at the borders", "input", "formula"},
+          mean_pool({"average pool", "own", "divides by the full window at the borders", "input", "wrong formula"},
                     MeanMistake::full_window_at_border),
-          max_pool({"max pool", "own", "the index of the largest is kept within its window", "input", "formula"},
+          max_pool({"max pool", "own", "the index of the largest is kept within its window", "input", "wrong formula"},
                    MaxMistake::index_in_window, 3, 2)};
 }
 

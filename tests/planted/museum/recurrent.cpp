@@ -143,7 +143,7 @@ struct Gru {
 };
 
 Exhibit gru() {
-  return exhibit({"GRU", "own", "n - h for h - n in the update gate's derivative", "Wz", "formula"},
+  return exhibit({"GRU", "own", "n - h for h - n in the update gate's derivative", "Wz", "wrong formula"},
                  []<class T>(Draw<T>& d, bool wrong) {
                    const arma::uword width = d.size(2, 5), hidden = d.size(2, 4);
                    return specimen(Gru<T>{wrong, d.normal(hidden, width, 0.6), d.normal(hidden, width, 0.6)},
@@ -177,7 +177,7 @@ struct LstmCell {
 };
 
 Exhibit lstm() {
-  return exhibit({"LSTM", "own", "tanh's derivative for the forget gate's", "Wf", "another activation's derivative"},
+  return exhibit({"LSTM", "own", "tanh's derivative for the forget gate's", "Wf", "wrong formula"},
                  []<class T>(Draw<T>& d, bool wrong) {
                    const arma::uword width = d.size(2, 5), hidden = d.size(2, 4);
                    return specimen(LstmCell<T>{wrong, d.normal(hidden, width, 0.6), d.normal(hidden, width, 0.6)},
@@ -190,7 +190,7 @@ Exhibit lstm() {
 Exhibits recurrent() {
   using M = BothWaysMistake;
   return {both_ways({"bidirectional RNN", "mlpack#1742", "the gradient of the reverse net is never added", "input",
-                     "formula"},
+                     "one branch missing"},
                     M::reverse_not_added),
           both_ways({"bi-LSTM, GRU", "mxnet#17898, #18203", "dx overwrites dy before the second direction reads it",
                      "cotangent unchanged", "changes its cotangent"},

@@ -56,7 +56,7 @@ struct Permute {
 
 Exhibit permute() {
   return exhibit({"transpose of three axes", "flexflow-train#1676", "the forward permutation for its inverse", "input",
-                  "Jacobian not transposed"},
+                  "rows or columns permuted"},
                  []<class T>(Draw<T>& d, bool wrong) {
                    const arma::uword a = d.size(2, 4), b = d.size(2, 4), c = d.size(2, 4);
                    return specimen(Permute<T>{wrong, {a, b, c}}, d.normal(d.n, a * b * c));
@@ -83,7 +83,7 @@ struct Repeat {
 };
 
 Exhibit repeat() {
-  return exhibit({"repeat", "burn#2777", "sums the whole axis for only the repeats", "input", "formula"},
+  return exhibit({"repeat", "burn#2777", "sums the whole axis for only the repeats", "input", "summed too far"},
                  []<class T>(Draw<T>& d, bool wrong) {
                    const arma::uword times = d.between(2, 3), width = d.size(2, 5);
                    return specimen(Repeat<T>{wrong, times}, d.normal(d.n, width));

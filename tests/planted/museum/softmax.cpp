@@ -95,7 +95,7 @@ struct LogSumExp {
 
 Exhibit log_sum_exp() {
   return exhibit({"log-sum-exp", "own", "backward without the shift by the maximum: infinity / infinity far from 0",
-                  "input", "formula"},
+                  "input", "NaN far from zero"},
                  []<class T>(Draw<T>& d, bool wrong) {
                    arma::Mat<T> x = d.normal(d.n, d.size(3, 6));
                    x.row(0) += T(1000);
@@ -132,12 +132,12 @@ Exhibit batch_softmax() {
 Exhibits softmaxes() {
   using M = SoftmaxMistake;
   return {
-      softmax(
-          {"softmax layer", "darknet#96", "the cotangent is copied through", "input", "missing activation derivative"},
-          M::passes_through, false),
+      softmax({"softmax layer", "darknet#96", "the cotangent is copied through", "input", "cotangent passed through"},
+              M::passes_through, false),
       softmax({"softmax", "libnd4j#440", "only the diagonal of the Jacobian", "input", "off-diagonal terms missing"},
               M::diagonal_only, false),
-      softmax({"softmax over channels", "dlib@0a832e42d", "the inner product always reads pixel 0", "input", "formula"},
+      softmax({"softmax over channels", "dlib@0a832e42d", "the inner product always reads pixel 0", "input",
+               "wrong formula"},
               M::first_pixel, true),
       log_softmax(),
       log_sum_exp(),

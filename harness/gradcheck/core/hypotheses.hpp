@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include <gradcheck/core/evidence.hpp>
+
+namespace gradcheck {
+
+/// One class of mistake: a finding where it explains these blocks at every point, entry by entry; nothing otherwise.
+using Hypothesis = std::function<std::optional<Finding>(const Evidence&, const Evidence::Blocks&)>;
+
+std::vector<Hypothesis> ratio_hypotheses();  ///< gradient missing, constant factors
+std::vector<Hypothesis>
+left_out_hypotheses();  ///< samples, outputs, rows or columns, off-diagonal terms, all but the last use
+std::vector<Hypothesis> place_hypotheses();  ///< transposed, permuted, summed too far
+std::vector<Hypothesis> slope_hypotheses();  ///< of activations
+std::vector<Hypothesis>
+parameter_hypotheses();  ///< a parameter or an input transposed or reversed, a branch without gradient
+
+/// Where a mistake is rather than what it is: tried where none of the above holds.
+std::vector<Hypothesis> entry_hypotheses();  ///< a few entries alone
+std::vector<Hypothesis> side_hypotheses();   ///< one side of zero alone
+
+/// What is known where no class fits: which blocks, rows and columns, and the range of ratios.
+Finding described(const Evidence& evidence, const Evidence::Blocks& blocks);
+
+}  // namespace gradcheck

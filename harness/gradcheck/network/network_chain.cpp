@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/network/network_chain.hpp>
+
+#include <string>
+#include <variant>
+
+#include <gradcheck/core/chain.hpp>
+
+namespace gradcheck {
+namespace {
+
+/// A loss that gives a term a sample, so that they are differenced before they are summed.
+template <class T>
+struct Terms {
+  mlp::Loss<T> loss;
+
+  arma::Mat<T> value(const arma::Mat<T>& y, const arma::Mat<T>& t) const {
+    return loss.scale(y) * loss.per_sample(y, t);
+  }
+  arma::Mat<T> gradient(const arma::Mat<T>& y, const arma::Mat<T>& t) const { return loss.gradient(y, t); }
+  template <class U>
+  Terms<U> cast() const {
+    return {loss.template cast<U>()};
+  }
+};
+
+template <class T>
+std::string name_of(const mlp::Dense<T>&) {
+  return "dense";
+}
+template <class T>
+std::string name_of(const mlp::Activation<T>& activation) {
+  return std::string(mlp::facts(activation.function()).name);
+}
+
+template <class T>
+void add_modules(Chain& chain, mlp::Network<T>& network) {
+  arma::uword unit = 0;
+  for (mlp::Layer<T>& layer : network.layers()) {
+    unit += std::holds_alternative<mlp::Dense<T>>(layer) ? 1 : 0;
+    const std::string prefix = "layer " + std::to_string(unit);
+    std::visit(
+        [&](auto& l) {
+          chain.modules.push_back({prefix + " " + name_of(l), prefix, erase_layer<T>(l)});
+        },
+        layer);
+  }
+}
+
+template <class T>
+void add_penalties(Chain& chain, const mlp::Network<T>& network) {
+  for (arma::uword unit = 1; unit <= network.units(); ++unit)
+    for (const mlp::Penalty<T>& given : network.penalties()) {
+      const auto p = given.template cast<double>();
+      const auto terms = [p](const arma::mat& w) {
+        arma::mat each = w;
+        each.transform([&p](double v) { return p.value(arma::mat{v}); });
+        return each;
+      };
+      chain.penalties.push_back(
+          {"layer " + std::to_string(unit) + " weights", terms, [p](const arma::mat& w) { return p.gradient(w); }});
+    }
+}
+
+}  // namespace
+
+template <class T>
+struct NetworkChain<T>::State {
+  mlp::Network<T> network;
+  Terms<T> loss;
+};
+
+template <class T>
+NetworkChain<T>::NetworkChain(const mlp::Network<T>& network, const mlp::Loss<T>& loss, const arma::Mat<T>& x,
+                              const arma::Mat<T>& t)
+    : state_(std::make_shared<State>(State{network, {loss}})) {
+  add_modules(chain_, state_->network);
+  add_penalties(chain_, state_->network);
+  chain_.loss = erase_loss<T, T>(state_->loss);
+  chain_.x = in_double(x), chain_.t = in_double(t);
+  chain_.step = [state = state_.get()](const arma::mat& one, const arma::mat& target) {
+    const auto xs = arma::conv_to<arma::Mat<T>>::from(one), ts = arma::conv_to<arma::Mat<T>>::from(target);
+    return in_double(state->network.backward(state->loss.gradient(state->network.forward(xs), ts)));
+  };
+}
+
+template class NetworkChain<double>;
+template class NetworkChain<float>;
+
+}  // namespace gradcheck

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <armadillo>
+#include <memory>
+
+#include <gradcheck/core/any_chain.hpp>
+#include <mlp/loss.hpp>
+#include <mlp/network.hpp>
+
+namespace gradcheck {
+
+/// A network with its loss and data as a chain: every dense layer ("layer 2 dense") and every activation ("layer 2 tanh") is a module of
+/// its own, with parameters by the network's own names ("layer 2 weights"); its penalties; Network::backward is the step that joins them. Any
+/// of them can be replaced, by a wrong one for instance. Owns copies of all it refers to.
+template <class T>
+class NetworkChain {
+ public:
+  /// x [N x in], t as the loss takes it.
+  NetworkChain(const mlp::Network<T>& network, const mlp::Loss<T>& loss, const arma::Mat<T>& x, const arma::Mat<T>& t);
+
+  const Chain& chain() const { return chain_; }
+  Chain& chain() { return chain_; }
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+  Chain chain_;
+};
+
+extern template class NetworkChain<double>;
+extern template class NetworkChain<float>;
+
+}  // namespace gradcheck
