@@ -66,14 +66,15 @@ struct NoGradient {
   double value(const arma::mat& y, const arma::mat&) const { return arma::accu(y); }
 };
 struct Loss : NoGradient, NoValue {};
+struct HalfALayer : NoBackward {};
 
-[[maybe_unused]] void chains(const arma::mat& x, Complete layer, NoBackward none) {
+[[maybe_unused]] void chains(const arma::mat& x, Complete layer, HalfALayer half) {
   using gradcheck::check_chain;
   (void)check_chain(std::tie(layer, layer), Loss{}, x, x);
   // clang-format off
   (void)check_chain(std::tie(layer), NoValue{}, x, x);  // must not compile: check_chain: the loss needs  double value(const Mat& y, const Mat& t)
   (void)check_chain(std::tie(layer), NoGradient{}, x, x);  // must not compile: check_chain: the loss needs  Mat gradient(const Mat& y, const Mat& t)
-  (void)check_chain(std::tie(layer, none), Loss{}, x, x);  // must not compile: check_layer: the layer needs  Mat backward(const Mat& cotangent)
+  (void)check_chain(std::tie(layer, half), Loss{}, x, x);  // must not compile: check_layer: the layer needs  Mat backward(const Mat& cotangent)
   // clang-format on
 }
 

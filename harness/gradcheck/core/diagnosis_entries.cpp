@@ -55,6 +55,29 @@ std::optional<Finding> isolated(const Evidence& e, const Blocks& blocks) {
   return found(e, blocks, "isolated entries", sentence, match);
 }
 
+/// Every output's derivatives in rising order, as if their places did not matter.
+std::optional<Predicted> wherever(const Probe& p, const Jacobian& b) {
+  Predicted r{b.analytic, arma::mat(arma::size(b.analytic), arma::fill::zeros)};
+  for (arma::uword t = 0; t < p.output.n_elem; ++t) {
+    const arma::uvec from = arma::sort_index(b.numeric.row(t)), to = arma::sort_index(b.analytic.row(t));
+    for (arma::uword i = 0; i < from.n_elem; ++i) {
+      r.value(t, to(i)) = b.numeric(t, from(i));
+      r.error(t, to(i)) = b.error_bar(t, from(i));
+    }
+  }
+  return r;
+}
+
+/// Not merely permuted: which entry gets what may change from point to point.
+std::optional<Finding> at_wrong_entries(const Evidence& e, const Blocks& blocks) {
+  for (const std::size_t b : blocks)
+    if (e.probes[0].blocks[b].rows * e.probes[0].blocks[b].cols < 4) return std::nullopt;
+  const auto match = explains(e.probes, blocks, wherever);
+  if (!match) return std::nullopt;
+  return found(e, blocks, "at the wrong entries",
+               "every output passes on its derivatives as they are numerically, but to other entries", *match);
+}
+
 /// Which of these lines are wrong, where not all are: " in columns 0, 2".
 std::string lines(const std::vector<arma::uword>& wrong, const Jacobian& b, bool columns) {
   std::set<arma::uword> some;
@@ -79,7 +102,7 @@ std::string in_words(const Jacobian& b) {
 
 }  // namespace
 
-std::vector<Hypothesis> entry_hypotheses() { return {isolated}; }
+std::vector<Hypothesis> entry_hypotheses() { return {isolated, at_wrong_entries}; }
 
 Finding described(const Evidence& evidence, const Blocks& blocks) {
   std::string text;

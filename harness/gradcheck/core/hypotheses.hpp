@@ -21,7 +21,7 @@ std::vector<Hypothesis>
 parameter_hypotheses();  ///< a parameter or an input transposed or reversed, a branch without gradient
 
 /// Where a mistake is rather than what it is: tried where none of the above holds.
-std::vector<Hypothesis> entry_hypotheses();  ///< a few entries alone
+std::vector<Hypothesis> entry_hypotheses();  ///< a few entries alone, or all at other places
 std::vector<Hypothesis> side_hypotheses();   ///< one side of zero alone
 
 /// What is known where no class fits: which blocks, rows and columns, and the range of ratios.

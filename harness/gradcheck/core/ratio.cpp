@@ -13,7 +13,9 @@ namespace {
 
 constexpr double telling = 1e-3;
 
-bool tells(const Block& b, arma::uword i) { return b.bound(i) <= telling * std::abs(b.numeric(i)); }
+bool tells(const Block& b, arma::uword i) {
+  return b.numeric(i) != 0.0 && b.bound(i) <= telling * std::abs(b.numeric(i));
+}
 
 /// The ratio at the entry that tells it best.
 Ratio best_of(const std::vector<const Block*>& blocks) {

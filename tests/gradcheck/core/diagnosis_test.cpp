@@ -268,6 +268,28 @@ TEST_CASE("an entry used twice that is assigned, and a sum that goes too far, ar
   is_not_named(linear(repeat, all(0.01)), "summed too far");
 }
 
+TEST_CASE("derivatives that are passed to other entries, which change from point to point, are named") {
+  const auto largest = [](double other) {
+    struct Largest {
+      double to_itself;
+      mat x = {};
+      mat forward(const mat& input) { return x = input, arma::max(input, 1); }
+      mat backward(const mat& c) const {
+        mat dx(arma::size(x), arma::fill::zeros);
+        for (arma::uword n = 0; n < x.n_rows; ++n) {
+          const arma::uword at = x.row(n).index_max();
+          dx(n, at) = to_itself * c(n), dx(n, (at + 1 + at % 2) % x.n_cols) += (1 - to_itself) * c(n);
+        }
+        return dx;
+      }
+    };
+    return check_layer(Largest{other}, normal(samples, 5));
+  };
+  CHECK(largest(1).ok());
+  is_named(largest(0), "at the wrong entries", "input");
+  is_not_named(largest(0.01), "at the wrong entries");
+}
+
 TEST_CASE("a gradient that is not finite is named by where, and says so") {
   const auto root = [](double z) { return z * std::abs(z); };
   const auto by_quotient = [](double z) { return 2 * z * z / std::abs(z); };
@@ -308,7 +330,7 @@ TEST_CASE("a layer that takes one batch size alone is diagnosed at that size, wi
   layer.plant = [](Affine& l, const mat& c, mat&) { l.db /= double(c.n_rows) / 2; };  // 1/2, or 2/N
   const Report half = check_layer(layer, normal(samples, in));
   CHECK(half.findings.at(0).mistake == "factor 1/2");
-  CHECK(half.findings.at(0).alternatives == std::vector<std::string>{"factor 1/m"});
+  CHECK(half.findings.at(0).alternatives == std::vector<std::string>{"factor 1/m", "factor 1/d"});
   layer.plant = [](Affine& l, const mat& c, mat&) { l.db /= double(c.n_rows); };
   const Report mean = check_layer(layer, normal(samples, in));
   CHECK(mean.findings.at(0).mistake == "factor 1/N");

@@ -96,3 +96,16 @@ TEST_CASE("the network and the data stay as they are") {
   CHECK(arma::all(arma::vectorise(network.dense(1).weights == weights)));
   CHECK(arma::all(arma::vectorise(x == x_before)));
 }
+
+TEST_CASE("binary cross-entropy within 1e-12 of certainty: its gradient is not its derivative, and the loss is named") {
+  std::vector<mlp::Layer<double>> layers;
+  layers.emplace_back(mlp::Dense<double>(mat(1, 1).fill(27.8)));
+  layers.emplace_back(mlp::Activation<double>(Function::sigmoid));
+  const mlp::Loss<double> loss{LossKind::binary_cross_entropy, Reduction::sum};
+  const Report r =
+      check_network(mlp::Network<double>(layers), loss, mat(1, 1, arma::fill::ones), mat(1, 1, arma::fill::zeros));
+  CHECK_FALSE(r.ok());
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].where == "loss");
+  CHECK(r.findings[0].consequences == std::vector<std::string>{"layer 1 weights", "input"});
+}

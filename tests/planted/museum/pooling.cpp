@@ -79,13 +79,14 @@ struct DilatedMaxPool {
 };
 
 Exhibit dilated_max_pool() {
-  return exhibit({"max pool with dilation", "burn#4466", "dilation[0] is used for both axes", "input", "wrong formula"},
-                 []<class T>(Draw<T>& d, bool wrong) {
-                   const arma::uword height = d.size(3, 4), width = d.size(4, 6);
-                   arma::Mat<T> x = d.normal(d.n, height * width);
-                   x(0, 2) = 4;
-                   return specimen(DilatedMaxPool<T>{wrong, height, width}, x);
-                 });
+  return exhibit(
+      {"max pool with dilation", "burn#4466", "dilation[0] is used for both axes", "input", "at the wrong entries"},
+      []<class T>(Draw<T>& d, bool wrong) {
+        const arma::uword height = d.size(3, 4), width = d.size(4, 6);
+        arma::Mat<T> x = d.normal(d.n, height * width);
+        x(0, 2) = 4;
+        return specimen(DilatedMaxPool<T>{wrong, height, width}, x);
+      });
 }
 
 /// The largest of each column of a table [rows x cols] that a sample keeps row by row.  [N x rows * cols] -> [N x cols]
@@ -117,14 +118,14 @@ struct MaxAlongFirstAxis {
 };
 
 Exhibit max_along_axis() {
-  return exhibit(
-      {"max, min, sort", "burn#3555", "scatters along the last axis for the chosen one", "input", "wrong formula"},
-      []<class T>(Draw<T>& d, bool wrong) {
-        const arma::uword cols = d.between(2, 3), rows = cols + d.between(1, 2);
-        arma::Mat<T> x = d.normal(d.n, rows * cols);
-        x(0, 2 * cols) = 4;
-        return specimen(MaxAlongFirstAxis<T>{wrong, rows, cols}, x);
-      });
+  return exhibit({"max, min, sort", "burn#3555", "scatters along the last axis for the chosen one", "input",
+                  "at the wrong entries"},
+                 []<class T>(Draw<T>& d, bool wrong) {
+                   const arma::uword cols = d.between(2, 3), rows = cols + d.between(1, 2);
+                   arma::Mat<T> x = d.normal(d.n, rows * cols);
+                   x(0, 2 * cols) = 4;
+                   return specimen(MaxAlongFirstAxis<T>{wrong, rows, cols}, x);
+                 });
 }
 
 enum class MeanMistake : unsigned char { none, even_channels_unwritten, full_window_at_border };
@@ -180,7 +181,8 @@ Exhibits pooling() {
                     MeanMistake::even_channels_unwritten),
           mean_pool({"average pool", "own", "divides by the full window at the borders", "input", "wrong formula"},
                     MeanMistake::full_window_at_border),
-          max_pool({"max pool", "own", "the index of the largest is kept within its window", "input", "wrong formula"},
+          max_pool({"max pool", "own", "the index of the largest is kept within its window", "input",
+                    "at the wrong entries"},
                    MaxMistake::index_in_window, 3, 2)};
 }
 
