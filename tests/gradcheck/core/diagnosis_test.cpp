@@ -2,110 +2,28 @@
 // Each class of mistake is named where it is planted, and not where something else, nearly the same, is.
 #include <gradcheck/core/diagnosis.hpp>
 
-#include <catch2/catch.hpp>
-
-#include <algorithm>
-#include <cmath>
-#include <functional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include <gradcheck/core/check_layer.hpp>
-
-#include "gradcheck/layers.hpp"
+#include "gradcheck/core/diagnosed.hpp"
 
 using arma::mat;
+using diagnosed::Affine;
+using diagnosed::affine;
+using diagnosed::in;
+using diagnosed::is_named;
+using diagnosed::is_not_named;
+using diagnosed::linear;
+using diagnosed::names;
+using diagnosed::out;
+using diagnosed::samples;
+using diagnosed::slopes;
+using diagnosed::square;
 using gradcheck::check_layer;
-using gradcheck::Finding;
 using gradcheck::Report;
 using layers::normal;
-
-namespace {
-
-/// y = phi(x W^T + b), right until `plant` changes its gradients. W [out x in], b [1 x out].
-struct Affine {
-  using Plant = std::function<void(Affine& layer, const mat& cotangent, mat& dx)>;
-
-  mat w, b;
-  Plant plant = [](Affine&, const mat&, mat&) {};
-  std::function<double(double)> phi = [](double v) { return std::tanh(v); };
-  std::function<double(double)> slope = [](double v) { return 1 - std::tanh(v) * std::tanh(v); };
-  mat dw = {}, db = {}, x = {}, z = {}, y = {};
-
-  static mat of(const std::function<double(double)>& f, mat m) {
-    m.transform(f);
-    return m;
-  }
-  mat forward(const mat& input) {
-    x = input;
-    z = (x * w.t()).eval().each_row() + b;
-    return y = of(phi, z);
-  }
-  /// The gradients for this dz, and dX.
-  mat fill(const mat& dz) {
-    dw = dz.t() * x;
-    db = arma::sum(dz, 0);
-    return dz * w;
-  }
-  mat backward(const mat& cotangent) {
-    mat dx = fill(cotangent % of(slope, z));
-    plant(*this, cotangent, dx);
-    return dx;
-  }
-  gradcheck::Parameters parameters() { return {{"weights", w, dw}, {"bias", b, db}}; }
-};
-
-constexpr arma::uword samples = 4, in = 3, out = 2;
-
-Report affine(Affine::Plant plant) {
-  return check_layer(Affine{normal(out, in, 3), normal(1, out, 4), std::move(plant)}, normal(samples, in));
-}
-Report square(Affine::Plant plant) {
-  return check_layer(Affine{normal(3, 3, 3), normal(1, 3, 4), std::move(plant)}, normal(samples, 3));
-}
-Report activation(std::function<double(double)> phi, std::function<double(double)> slope) {
-  return check_layer(layers::Elementwise<double>{std::move(phi), std::move(slope)}, normal(5, 4));
-}
-
-/// y = matrix x^T of each sample by `forward`; dx by `backward`: both linear, right or wrong as they are.
-struct Linear {
-  std::function<mat(const mat&)> map, pull;
-  mat forward(const mat& x) const { return map(x); }
-  mat backward(const mat& cotangent) const { return pull(cotangent); }
-};
-Report linear(std::function<mat(const mat&)> map, std::function<mat(const mat&)> pull, arma::uword width = 4) {
-  return check_layer(Linear{std::move(map), std::move(pull)}, normal(samples, width));
-}
-
-bool names(const Report& r, const std::string& mistake) {
-  const auto is = [&](const Finding& f) {
-    return f.mistake == mistake || std::ranges::find(f.alternatives, mistake) != f.alternatives.end();
-  };
-  return std::ranges::any_of(r.findings, is);
-}
-
-void is_named(const Report& r, const std::string& mistake, const std::string& where) {
-  INFO("expected " << mistake << ", " << where << '\n' << r.diagnosis() << layers::summary(r));
-  CHECK_FALSE(r.ok());
-  REQUIRE(r.findings.size() == 1);
-  CHECK(r.findings[0].mistake == mistake);
-  CHECK(r.findings[0].where == where);
-  CHECK(r.findings[0].sentence.find("checked at ") != std::string::npos);
-}
-
-void is_not_named(const Report& r, const std::string& mistake) {
-  INFO("expected anything but " << mistake << '\n' << r.diagnosis());
-  CHECK_FALSE(r.ok());
-  CHECK_FALSE(r.findings.empty());
-  CHECK_FALSE(names(r, mistake));
-}
-
-void scale(Affine& l, mat& dx, double c) { dx *= c, l.dw *= c, l.db *= c; }
-
-mat slopes(const Affine& l) { return Affine::of(l.slope, l.z); }
-
-}  // namespace
 
 TEST_CASE("a right layer has no finding") {
   const Report r = affine([](Affine&, const mat&, mat&) {});
@@ -187,48 +105,6 @@ TEST_CASE("W transposed in dX is named, and not where it is merely another matri
            "rows or columns permuted", "input");
 }
 
-TEST_CASE("an activation's derivative that is missing or at the output is named, alone and in a dense layer") {
-  const auto sigmoid = [](double z) { return 1 / (1 + std::exp(-z)); };
-  const auto of_output = [](double s) { return s * (1 - s); };
-  is_named(activation(sigmoid, [](double) { return 1.0; }), "missing activation derivative", "input");
-  is_not_named(activation(sigmoid, [](double) { return 0.999; }), "missing activation derivative");
-  is_named(activation(sigmoid, [=](double z) { return of_output(sigmoid(sigmoid(z))); }),
-           "derivative taken at the output", "input");
-  is_not_named(activation(sigmoid, [=](double z) { return of_output(sigmoid(0.99 * sigmoid(z))); }),
-               "derivative taken at the output");
-  const auto with = [](auto slope_at) {
-    return [=](Affine& l, const mat& c, mat& dx) { dx = l.fill(c % slope_at(l)); };
-  };
-  is_named(affine(with([](const Affine& l) -> mat { return arma::ones(arma::size(l.y)); })),
-           "missing activation derivative", "input, weights, bias");
-  is_named(affine(with([](const Affine& l) { return Affine::of(l.slope, l.y); })), "derivative taken at the output",
-           "input, weights, bias");
-  is_named(affine([](Affine& l, const mat& c, mat& dx) { dx = c * l.w; }), "missing activation derivative", "input");
-}
-
-TEST_CASE("a neighbouring activation's derivative is named, within a tolerance that tells the two gelus apart") {
-  const auto leaky = [](double s) { return [s](double z) { return z > 0 ? 1.0 : s; }; };
-  const auto relu_of = [](double s) { return [s](double z) { return z > 0 ? z : s * z; }; };
-  is_named(activation(relu_of(0.1), leaky(0)), "another activation's derivative", "input");
-  is_named(activation(relu_of(0.1), leaky(0.2)), "another activation's derivative", "input");
-  is_named(activation(relu_of(0), leaky(0.01)), "another activation's derivative", "input");
-  const auto tanh_slope = [](double z) { return 1 - std::tanh(z) * std::tanh(z); };
-  const auto sigmoid = [](double z) { return 1 / (1 + std::exp(-z)); };
-  is_named(activation(sigmoid, tanh_slope), "another activation's derivative", "input");
-  is_not_named(activation(sigmoid, [=](double z) { return 1.001 * tanh_slope(z); }), "another activation's derivative");
-  is_named(affine([=](Affine& l, const mat& c, mat& dx) {
-             dx = l.fill(c % Affine::of([=](double z) { return sigmoid(z) * (1 - sigmoid(z)); }, l.z));
-           }),
-           "another activation's derivative", "input, weights, bias");
-}
-
-TEST_CASE("a slope that is wrong on one side of zero alone is named") {
-  const auto elu = [](double z) { return z > 0 ? z : std::expm1(z); };
-  const auto slope = [](double below) { return [=](double z) { return z > 0 ? 1 : below * std::exp(z); }; };
-  is_named(activation(elu, slope(1.2)), "wrong where x < 0", "input");
-  is_not_named(activation(elu, [=](double z) { return z > 0.5 ? 1 : 1.2 * std::exp(z); }), "wrong where x < 0");
-}
-
 TEST_CASE("Jacobians that are not transposed, cut to their diagonal or left out are named") {
   const auto sums = [](const mat& m) -> mat { return arma::cumsum(m, 1); };
   const auto back = [](const mat& m) -> mat { return arma::fliplr(arma::cumsum(arma::fliplr(m), 1)); };
@@ -288,20 +164,6 @@ TEST_CASE("derivatives that are passed to other entries, which change from point
   CHECK(largest(1).ok());
   is_named(largest(0), "at the wrong entries", "input");
   is_not_named(largest(0.01), "at the wrong entries");
-}
-
-TEST_CASE("a gradient that is not finite is named by where, and says so") {
-  const auto root = [](double z) { return z * std::abs(z); };
-  const auto by_quotient = [](double z) { return 2 * z * z / std::abs(z); };
-  const auto at = [&](double value) {
-    mat x = normal(5, 4);
-    x(1, 2) = value;
-    return check_layer(
-        layers::Elementwise<double>{root, [=](double z) { return z == value ? by_quotient(0) : 2 * std::abs(z); }}, x);
-  };
-  CHECK(at(0).findings.at(0).mistake == "NaN at zero");
-  CHECK(at(50).findings.at(0).mistake == "NaN far from zero");
-  CHECK(at(0.125).findings.at(0).mistake == "gradient not finite");
 }
 
 TEST_CASE("what has no name is described, and is called nothing else") {
