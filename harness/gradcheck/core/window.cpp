@@ -115,7 +115,9 @@ std::optional<TermWindow> measure_terms(Point& p, double h0) {
                     arma::abs(r.last),
                     rounding_of(p, k[last]) / k[last].width,
                     arma::abs(4 * c2 - c0) / 6,
-                    arma::abs(k[0].forward) + arma::abs(k[0].backward)};
+                    arma::abs(k[0].forward) + arma::abs(k[0].backward),
+                    arma::abs(k[last - 1].central - k[last - 2].central),
+                    arma::abs(k[last].central - k[last - 1].central)};
 }
 
 std::optional<Window> measure(Point& p, double h0) {
