@@ -130,6 +130,16 @@ std::optional<Judgement> Rule::overturned(Point p, const Estimate& e, double blo
   return std::nullopt;
 }
 
+/// What the best window says with the distance to that of half its step, beyond what rounding makes of it, as its bar: kinks on both sides of
+/// x, each at its own distance, can make the extrapolations meet by accident.
+std::optional<Judgement> Rule::with_half_the_step(Point p, const Estimate& e, double block_scale) const {
+  const auto half = measure(p, 0.5 * e.best.first_step);
+  if (!half) return std::nullopt;
+  const double apart = std::abs(half->value - e.best.value) - 2 * half->round_off;
+  if (!(apart > e.error)) return std::nullopt;
+  return from(p, e.best.value, apart, std::max(block_scale, e.windows.front().moved), true);
+}
+
 /// What windows with steps of at most s say, where the best one has a larger step: far away a saturated function looks still.
 std::optional<Judgement> Rule::without_far_steps(const Point& p, Estimate e, double block_scale) const {
   const double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
@@ -145,6 +155,7 @@ Judgement Rule::earn(Judgement accused, Point& p, Estimate& e, double block_scal
   if (const auto nearer = without_far_steps(p, e, block_scale); nearer && nearer->verdict != Verdict::disagree)
     return *nearer;
   if (const auto finer = overturned(p, e, block_scale)) return *finer;
+  if (const auto half = with_half_the_step(p, e, block_scale); half && half->verdict != Verdict::disagree) return *half;
   const auto spare = [&](Reason reason) {
     return accused.verdict = Verdict::undecided, accused.reason = reason, accused;
   };

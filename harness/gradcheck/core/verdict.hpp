@@ -27,6 +27,7 @@ struct Judgement {
 /// An accusation is earned when
 ///   - windows with steps of at most s say so too (else: what those say);
 ///   - no window so fine that it tells a from n (h_0 = 256, 4096 sum sigma / |a - n|) has a inside its bar and n outside;
+///   - it stands with e = |n' - n| - 2 round-off', if larger, n' the window with half of the best one's step (else: what that says);
 ///   - nothing jumps at x (else: jump), and the best window converges (else: rough);
 ///   - |a - n| is more than the forward's own steps of rounding:
 ///       2 min(h, s) |a - n| > 16 height,  height = sum_t max(sigma_t, least rounding_t),
@@ -50,6 +51,7 @@ class Rule {
   bool in_doubt(const Point& point, const Judgement& j, const Estimate& e) const;
   Judgement earn(Judgement accused, Point& point, Estimate& estimate, double block_scale) const;
   std::optional<Judgement> overturned(Point point, const Estimate& estimate, double block_scale) const;
+  std::optional<Judgement> with_half_the_step(Point point, const Estimate& estimate, double block_scale) const;
   std::optional<Judgement> without_far_steps(const Point& point, Estimate estimate, double block_scale) const;
   bool settles(const Point& point, const Estimate& estimate, double block_scale) const;
   /// A forward that moves in steps of rounding looks exactly linear, or still, inside one of them. Where |a - n| is no more than some of its

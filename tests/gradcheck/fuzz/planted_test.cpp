@@ -43,6 +43,12 @@ TEST_CASE("a network is not accused where a kink nearby makes the differences di
   CHECK(planted({.nets = 1, .seed = 101, .first = 1080, .scales = Scales::all, .faults_per_net = 1}).accused == 0);
 }
 
+TEST_CASE("a network is not accused where kinks at several distances make two extrapolations meet") {
+  const PlantedOptions options{
+      .nets = 1, .seed = 6002, .first = 4015, .scales = Scales::all, .scalar = Scalar::float32, .faults_per_net = 1};
+  CHECK(planted(options).accused == 0);
+}
+
 TEST_CASE("one layer of each network is checked alone, and faults are planted into it") {
   const Summary s = planted({.nets = 8, .seed = 3, .faults_per_net = 4});
   CHECK(s.layers_accused == 0);
