@@ -104,8 +104,8 @@ arma::mat draw_targets(Random& random, LossKind loss, const arma::mat& x, arma::
 
 const std::vector<DataKind>& data_kinds() {
   using enum DataKind;
-  static const std::vector<DataKind> all{gaussian, uniform, constant_columns, duplicated_samples, one_hot,
-                                         binary,   lattice, huge,             tiny};
+  static const std::vector<DataKind> all{
+      gaussian, uniform, constant_columns, duplicated_samples, one_hot, binary, lattice, huge, tiny};
   return all;
 }
 

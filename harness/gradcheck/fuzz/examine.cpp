@@ -57,8 +57,7 @@ Examination examined(const cases::Case& c) {
 
 void add(Examination& sum, const Report& report) {
   const Counts c = report.counts();
-  sum.counts.agree += c.agree, sum.counts.disagree += c.disagree, sum.counts.kink += c.kink;
-  sum.counts.undecided += c.undecided, sum.counts.negligible += c.negligible, sum.counts.flat += c.flat;
+  sum.counts += c;
   sum.evaluations += report.evaluations;
   sum.all_undecided = sum.all_undecided || c.undecided == c.total();
   add_causes(sum, report);

@@ -12,8 +12,8 @@ namespace gradcheck::fuzz {
 
 /// What a check of one case showed, as a campaign counts and compares it.
 struct Examination {
-  std::string refusal = {};   ///< why nothing could be checked: "outputs near certainty"; empty: it was
-  Counts counts = {};         ///< of the coordinates at every state, before and after updates
+  std::string refusal = {};  ///< why nothing could be checked: "outputs near certainty"; empty: it was
+  Counts counts = {};        ///< of the coordinates at every state, before and after updates
   arma::uword evaluations = 0;
   bool all_undecided = false;  ///< every coordinate of some state
   /// Of the failure, in words without numbers, the worst first: "weights disagree", "input disagrees (non-finite)", "throws". Empty: it

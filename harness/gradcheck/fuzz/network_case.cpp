@@ -26,7 +26,7 @@ class Draw {
     unusual_ = random_.chance(0.45);  // and about three quarters of those draw something unusual
     budget_ = random_.chance(1.0 / 400) ? 6000 : random_.log_uniform(16, 512);
     Case& c = drawn_.value;
-    c.scalar = random_.chance(1.0 / 3.0) ? cases::Scalar::float32 : cases::Scalar::float64;
+    c.scalar = random_.chance(0.2) ? cases::Scalar::float32 : cases::Scalar::float64;
     c.loss = loss();
     data();
     layers();

@@ -1,22 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <map>
-#include <string>
-
 #include <rapidcheck/Gen.h>
 
-#include <gradcheck/cases/case.hpp>
-#include <gradcheck/fuzz/random_network.hpp>
+#include <gradcheck/fuzz/drawn_case.hpp>
 
 namespace gradcheck::fuzz {
-
-/// A generated case and how it came about, as a report counts it.
-struct DrawnCase {
-  cases::Case value;
-  Scales scales = Scales::ordinary;
-  std::map<std::string, std::string> recipe = {};  ///< "data" -> "one-hot", "first weights" -> "orthogonal"
-};
 
 /// Limits of a generated network.
 struct NetworkSizes {
@@ -26,7 +15,7 @@ struct NetworkSizes {
 };
 
 /// A network of lib/mlp with its loss, data and, a quarter of the time, steps of SGD, as a case. 1 .. deepest dense layers with and without
-/// bias, each followed by one activation, none or two; every activation and constant, every loss and reduction, l1 and l2; a third of the
+/// bias, each followed by one activation, none or two; every activation and constant, every loss and reduction, l1 and l2; a fifth of the
 /// networks in float. Two thirds are of ordinary scale: weights ~ 1/sqrt(fan-in), data of size 1; the others have weights from 1e-3 to 1e3,
 /// zeros, saturation, exact kinks or data from 1e-3 to 1e3 (see weights.hpp, data_set.hpp).
 /// Depth, widths and batch are skewed to small ones and bounded together: about 150 coordinates on average, in one of 400 networks up to 6000.

@@ -12,12 +12,17 @@ constexpr arma::uword most_entries = 64;
 
 using Simplify = double (*)(double);
 
+double away_from_zero(double v) { return v < 0 ? std::floor(v) : std::ceil(v); }
+
 double power_of_two(double v) { return v == 0 ? 0.0 : std::copysign(std::ldexp(1.0, std::ilogb(v)), v); }
 
-constexpr std::array<Simplify, 6> simplifications{
-    [](double) { return 0.0; }, [](double) { return 1.0; },
-    [](double) { return -1.0; }, [](double v) { return std::round(v); },
-    [](double v) { return std::round(2 * v) / 2; }, power_of_two};
+constexpr std::array<Simplify, 7> simplifications{[](double) { return 0.0; },
+                                                  [](double) { return 1.0; },
+                                                  [](double) { return -1.0; },
+                                                  [](double v) { return std::round(v); },
+                                                  away_from_zero,
+                                                  [](double v) { return std::round(2 * v) / 2; },
+                                                  power_of_two};
 
 int total_complexity(const arma::mat& values) {
   int sum = 0;
@@ -39,8 +44,7 @@ int complexity(double v) {
 std::vector<double> simpler_numbers(double value) {
   std::vector<double> all;
   for (const Simplify simplify : simplifications)
-    if (const double v = simplify(value);
-        complexity(v) < complexity(value) && std::ranges::find(all, v) == all.end())
+    if (const double v = simplify(value); complexity(v) < complexity(value) && std::ranges::find(all, v) == all.end())
       all.push_back(v);
   return all;
 }

@@ -35,8 +35,7 @@ arma::mat sparse(Random& random, arma::mat m) {
 
 arma::mat saturating(Random& random, arma::uword rows, arma::uword cols) {
   arma::mat m(rows, cols, arma::fill::zeros);
-  for (double& entry : m)
-    entry = (random.chance(0.5) ? 1 : -1) * random.uniform(20, 100) / static_cast<double>(cols);
+  for (double& entry : m) entry = (random.chance(0.5) ? 1 : -1) * random.uniform(20, 100) / static_cast<double>(cols);
   return m;
 }
 
