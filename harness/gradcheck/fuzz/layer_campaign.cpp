@@ -65,14 +65,42 @@ std::vector<arma::uword> smaller(arma::uword n) {
   return all;
 }
 
+/// Every matrix of numbers in a task.
+std::vector<Numbers*> matrices(LayerTask& task) {
+  std::vector<Numbers*> all;
+  for (Numbers& x : task.inputs) all.push_back(&x);
+  for (LayerTask::Parameter& p : task.parameters) all.push_back(&p.value);
+  all.push_back(&task.cotangent);
+  return all;
+}
+
+enum class Corner : unsigned char { first, last };
+
+/// Puts a corner of each matrix of a larger task where the factory's own numbers are.
+LayerTask with_corners(LayerTask task, LayerTask larger, Corner corner) {
+  const auto into = matrices(task), from = matrices(larger);
+  for (std::size_t k = 0; k < into.size() && into.size() == from.size(); ++k) {
+    const arma::mat &small = into[k]->values, &large = from[k]->values;
+    const arma::uword rows = small.n_rows, cols = small.n_cols;
+    if (small.is_empty() || large.n_rows < rows || large.n_cols < cols) continue;
+    *into[k] = Numbers(corner == Corner::first ? arma::mat(large.submat(0, 0, rows - 1, cols - 1))
+                                               : arma::mat(large.submat(large.n_rows - rows, large.n_cols - cols,
+                                                                        large.n_rows - 1, large.n_cols - 1)));
+  }
+  return task;
+}
+
+/// One side smaller, with the first or the last of the numbers, or with those that the factory makes.
 Cases smaller_shapes(const LayerTask& task, const Registry& registry) {
   Cases all;
   for (const auto side : {&Shape::samples, &Shape::inputs, &Shape::outputs})
     for (const arma::uword size : smaller(task.shape.*side)) {
-      LayerTask smaller_task{task.name, task.shape, task.seed, {}, {}, {}};
-      smaller_task.shape.*side = size;
-      fill_in(smaller_task, registry);
-      all.push_back(case_of(std::move(smaller_task)));
+      LayerTask made{task.name, task.shape, task.seed, {}, {}, {}};
+      made.shape.*side = size;
+      fill_in(made, registry);
+      for (const Corner corner : {Corner::last, Corner::first})
+        all.push_back(case_of(with_corners(made, task, corner)));
+      all.push_back(case_of(std::move(made)));
     }
   return all;
 }
@@ -80,11 +108,7 @@ Cases smaller_shapes(const LayerTask& task, const Registry& registry) {
 Cases simpler_data(const LayerTask& task) {
   Cases all;
   LayerTask copy = task;
-  std::vector<Numbers*> matrices;
-  for (Numbers& x : copy.inputs) matrices.push_back(&x);
-  for (LayerTask::Parameter& p : copy.parameters) matrices.push_back(&p.value);
-  matrices.push_back(&copy.cotangent);
-  for (Numbers* numbers : matrices) {
+  for (Numbers* numbers : matrices(copy)) {
     const Numbers before = *numbers;
     for (const arma::mat& values : simpler_matrices(before.values)) {
       *numbers = Numbers(values);

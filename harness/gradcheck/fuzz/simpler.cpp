@@ -104,7 +104,10 @@ Cases fewer_samples(const Case& c) {
 Cases fewer_units(const Case& c) {
   Cases all;
   for (arma::uword b = 0; b < boundaries(c); ++b)
-    for (const arma::uvec& kept : fewer_of(width(c, b))) all.push_back(with_units(c, b, kept));
+    for (const arma::uvec& kept : fewer_of(width(c, b))) {
+      all.push_back(with_units(c, b, kept));
+      if (b > 0 && width(c, b - 1) == width(c, b)) all.push_back(with_units(all.back(), b - 1, kept));  // stays square
+    }
   return all;
 }
 

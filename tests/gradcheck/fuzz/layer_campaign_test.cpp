@@ -52,6 +52,7 @@ TEST_CASE("a right layer passes a campaign") {
 TEST_CASE("a mistake above the resolution is found and shrunk in shape and data, one below passes") {
   CHECK(fuzz_layer("Rare", rare(1e-10), {.runs = 100}).ok());
   const auto s = fuzz_layer("Rare", rare(1e-6), {.runs = 100});
+  INFO(to_text(s));
   REQUIRE(s.findings.size() == 1);
   const auto& f = s.findings[0];
   INFO(f.text);
