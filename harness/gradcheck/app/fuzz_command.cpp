@@ -28,7 +28,12 @@ using fuzz::Campaign, fuzz::CampaignFinding, fuzz::CampaignOptions, fuzz::Campai
 constexpr std::uint64_t without_end = std::numeric_limits<std::uint64_t>::max() / 2;
 
 Campaign campaign_of(const FuzzRequest& r, const Registry& registry) {
-  return r.layers.empty() ? Campaign{} : fuzz::layer_campaign(registry, r.layers);
+  if (r.layers.empty()) return {};
+  try {
+    return fuzz::layer_campaign(registry, r.layers);
+  } catch (const std::invalid_argument& e) {
+    throw std::runtime_error(e.what());  // what the user typed
+  }
 }
 
 /// What the campaign is: asked for, or read from the journal that it resumes.

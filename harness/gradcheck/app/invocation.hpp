@@ -9,8 +9,8 @@
 
 #include <gradcheck/core/factory.hpp>
 #include <gradcheck/core/options.hpp>
-#include <gradcheck/fuzz/summary.hpp>
 #include <gradcheck/fuzz/planted.hpp>
+#include <gradcheck/fuzz/summary.hpp>
 
 namespace gradcheck {
 
