@@ -65,7 +65,7 @@ std::vector<std::string> layer_types() {
 std::vector<std::string> pairs() {
   std::vector<std::string> all;
   for (const std::string& first : layer_types())
-    for (const std::string& second : layer_types()) all.push_back(first + ", " + second);
+    for (const std::string& second : layer_types()) all.push_back(std::string(first).append(", ").append(second));
   return all;
 }
 
