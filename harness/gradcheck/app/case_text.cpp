@@ -63,6 +63,9 @@ std::string description(const cases::Case& c) {
   std::string text = c.title + "\n";
   if (!c.source.empty()) text += "  source: " + c.source + "\n";
   text += fmt::format("  file: {}\n", c.path);
+  if (c.layer)
+    return text +
+           fmt::format("  custom layer {}, {}, seed {}\n", c.layer->name, to_string(c.layer->shape), c.layer->seed);
   if (c.perceptron)
     return text + fmt::format("  perceptron learning algorithm, at most {} passes\n", c.perceptron->bound);
   std::vector<std::string> layers;
@@ -76,6 +79,7 @@ std::string description(const cases::Case& c) {
 }
 
 std::string data(const cases::Case& c) {
+  if (c.layer) return {};
   const arma::mat x = c.x.values, y = c.y.values;
   std::string text = fmt::format("  x [{} x {}], y [{} x {}]\n", x.n_rows, x.n_cols, y.n_rows, y.n_cols);
   if (x.n_rows > 8 || x.n_cols + y.n_cols > 8) return text;

@@ -45,22 +45,17 @@ struct Totals {
 
 namespace {
 
-/// Another batch of the same shape, which a stale cache would still hold.
-template <class T>
-arma::Mat<T> another_batch(const arma::Mat<T>& x) {
-  return x.n_rows > 1 ? arma::Mat<T>(arma::flipud(x) * T(0.75)) : arma::Mat<T>(x * T(0.75) + T(0.25));
-}
-
 template <class T>
 fuzz::Summary proof(const cases::Case& c, std::uint64_t seed) {
   constexpr arma::uword faults = 200;
   const auto x = arma::conv_to<arma::Mat<T>>::from(c.x.values), t = arma::conv_to<arma::Mat<T>>::from(c.y.values);
-  return fuzz::prove<T>({cases::make_network<T>(c), c.loss.template cast<T>(), x, t, another_batch(x)}, faults, seed);
+  return fuzz::prove<T>({cases::make_network<T>(c), c.loss.template cast<T>(), x, t, fuzz::another_batch(x)}, faults,
+                        seed);
 }
 
 /// Plants faults into the case's own network. True when nothing above the stated resolution was missed.
 bool prove(const cases::Case& c, const Invocation& i, const Print& print) {
-  if (c.perceptron) return true;  // it has no gradient
+  if (c.perceptron || c.layer) return true;  // no network to plant into
   const fuzz::Summary summary =
       c.scalar == cases::Scalar::float32 ? proof<float>(c, i.options.seed) : proof<double>(c, i.options.seed);
   print("  " + headline(summary) + "\n");
@@ -70,12 +65,12 @@ bool prove(const cases::Case& c, const Invocation& i, const Print& print) {
 
 }  // namespace
 
-bool check_cases(const Invocation& i, const Print& print) {
+bool check_cases(const Invocation& i, const Registry& registry, const Print& print) {
   bool proven = true;
   Totals totals;
   std::vector<cases::Outcome> outcomes;  // kept for JSON alone
   for (const cases::Case& c : selected(i)) {
-    const cases::Outcome outcome = cases::run(c, {i.options, true});
+    const cases::Outcome outcome = cases::run(c, {i.options, true, &registry});
     totals.add(outcome);
     if (i.format == Format::json)
       outcomes.push_back(outcome);
@@ -87,8 +82,8 @@ bool check_cases(const Invocation& i, const Print& print) {
   return totals.failed == 0 && proven;
 }
 
-void show_cases(const Invocation& i, const Print& print) {
-  for (const cases::Case& c : selected(i)) print(to_text(c, cases::run(c, {i.options, true})));
+void show_cases(const Invocation& i, const Registry& registry, const Print& print) {
+  for (const cases::Case& c : selected(i)) print(to_text(c, cases::run(c, {i.options, true, &registry})));
 }
 
 bool plant_faults(const Invocation& i, const Print& print) {

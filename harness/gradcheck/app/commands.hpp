@@ -5,6 +5,7 @@
 #include <string>
 
 #include <gradcheck/app/invocation.hpp>
+#include <gradcheck/core/registry.hpp>
 
 namespace gradcheck {
 
@@ -12,10 +13,10 @@ namespace gradcheck {
 using Print = std::function<void(const std::string&)>;
 
 /// Checks every case of the paths. True when all are ok. Throws cases::CaseError and std::runtime_error on what cannot be read.
-bool check_cases(const Invocation& invocation, const Print& print);
+bool check_cases(const Invocation& invocation, const Registry& registry, const Print& print);
 
 /// Prints what the cases of the paths are. Throws as check_cases does.
-void show_cases(const Invocation& invocation, const Print& print);
+void show_cases(const Invocation& invocation, const Registry& registry, const Print& print);
 
 /// Plants faults into random networks and prints the table. True when nothing right was accused and nothing above the resolution missed.
 bool plant_faults(const Invocation& invocation, const Print& print);

@@ -73,7 +73,7 @@ bool is_json(const std::string& text) {
   return first != std::string::npos && text[first] == '{';
 }
 
-bool explain_file(const std::string& path, const Invocation& i, const Print& print) {
+bool explain_file(const std::string& path, const Invocation& i, const Registry& registry, const Print& print) {
   if (const std::string text = path.ends_with(".toml") ? "" : content(path); is_json(text)) try {
       return explain_report(text, print);
     } catch (const nlohmann::json::exception& e) {
@@ -83,15 +83,15 @@ bool explain_file(const std::string& path, const Invocation& i, const Print& pri
     }
   bool ok = true;
   for (const cases::Case& c : cases::read_all(path))
-    ok = explain_failures(failures_of(cases::run(c, {i.options, true})), print) && ok;
+    ok = explain_failures(failures_of(cases::run(c, {i.options, true, &registry})), print) && ok;
   return ok;
 }
 
 }  // namespace
 
-bool explain_files(const Invocation& i, const Print& print) {
+bool explain_files(const Invocation& i, const Registry& registry, const Print& print) {
   bool ok = true;
-  for (const std::string& path : i.paths) ok = explain_file(path, i, print) && ok;
+  for (const std::string& path : i.paths) ok = explain_file(path, i, registry, print) && ok;
   return ok;
 }
 

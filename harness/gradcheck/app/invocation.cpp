@@ -92,7 +92,7 @@ void add_explain(CLI::App& app, Invocation& i) {
 }
 
 void add_planted(CLI::App& app, Invocation& i) {
-  using fuzz::Scalar, fuzz::Scales;
+  using gradcheck::fuzz::Scalar, gradcheck::fuzz::Scales;
   CLI::App& planted =
       *app.add_subcommand("planted", "plant every known fault into random networks and show which were caught");
   planted.add_option("--nets", i.planted.nets, "random networks")->capture_default_str()->check(CLI::PositiveNumber);
@@ -113,6 +113,77 @@ void add_planted(CLI::App& app, Invocation& i) {
   add_common(planted, i);
 }
 
+/// "90", "90s", "10m", "2h": at least a second.
+std::optional<std::chrono::seconds> duration_of(const std::string& text) {
+  std::istringstream stream(text);
+  std::uint32_t count = 0;
+  char unit = 's';
+  if (text.empty() || text[0] < '0' || text[0] > '9' || !(stream >> count) || count == 0) return {};
+  stream >> unit;
+  if (stream.peek() != std::istringstream::traits_type::eof()) return {};
+  switch (unit) {
+    case 's': return std::chrono::seconds(count);
+    case 'm': return std::chrono::minutes(count);
+    case 'h': return std::chrono::hours(count);
+    default: return {};
+  }
+}
+
+/// "2/8": the third of eight.
+std::optional<gradcheck::fuzz::Shard> shard_of(const std::string& text) {
+  gradcheck::fuzz::Shard s;
+  char slash = 0;
+  std::istringstream stream(text);
+  const bool read = static_cast<bool>(stream >> s.index >> slash >> s.count);
+  if (!read || std::to_string(s.index) + "/" + std::to_string(s.count) != text || s.index >= s.count) return {};
+  return s;
+}
+
+/// An option whose text is read by `of`, or refused with what was expected.
+template <class Value, class Of>
+CLI::Option* add_parsed(CLI::App& command, const std::string& name, Value& value, Of of, const std::string& expected,
+                        const std::string& help) {
+  const auto parse = [&value, of, name, expected](const std::string& text) {
+    const auto read = of(text);
+    if (!read) throw CLI::ValidationError(name, text + ", expected " + expected);
+    value = *read;
+  };
+  return command.add_option_function<std::string>(name, parse, help);
+}
+
+void add_fuzz(CLI::App& app, Invocation& i) {
+  FuzzRequest& r = i.fuzz;
+  CLI::App& fuzz = *app.add_subcommand(
+      "fuzz", "check random networks of lib/mlp, or registered layers, and shrink what fails to a case file");
+  fuzz.add_option("LAYER", r.layers, "registered layers (default: networks of lib/mlp)");
+  CLI::Option* runs =
+      fuzz.add_option("--runs", r.runs, "how many, of all shards together (default: 1000)")->check(CLI::PositiveNumber);
+  add_parsed(fuzz, "--time", r.time, duration_of, "seconds, or as in 10m, 2h", "instead of --runs: 90s, 10m, 2h")
+      ->type_name("TIME")
+      ->excludes(runs);
+  fuzz.add_option("--seed", r.seed, "run i depends on the seed and i alone (default: a random one, printed first)");
+  add_parsed(fuzz, "--shard", r.shard, shard_of, "index/count with index from 0, as in 2/8",
+             "the part of many machines: 0/8 .. 7/8")
+      ->type_name("I/N");
+  fuzz.add_option("--threads", r.threads, "the findings are the same whatever the number")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  CLI::Option* out =
+      fuzz.add_option("--out", r.folder, "a folder for the findings, as case files, and the journal")->type_name("DIR");
+  fuzz.add_flag("--resume", r.resume, "go on with the campaign of that folder, after a crash or Ctrl-C")->needs(out);
+  fuzz.final_callback([&i] { i.command = Invocation::Command::fuzz; });
+  add_format(fuzz, i);
+  add_output(fuzz, i);
+}
+
+void add_merge(CLI::App& app, Invocation& i) {
+  CLI::App& merge = *app.add_subcommand("merge", "unite reports of the shards of a campaign into one");
+  merge.add_option("REPORT", i.paths, "of fuzz --report json")->required();
+  merge.final_callback([&i] { i.command = Invocation::Command::merge; });
+  add_format(merge, i);
+  add_output(merge, i);
+}
+
 }  // namespace
 
 Parsed parse_arguments(int argc, const char* const* argv, std::string& out, std::string& err) {
@@ -123,7 +194,9 @@ Parsed parse_arguments(int argc, const char* const* argv, std::string& out, std:
   app.require_subcommand(1);
   add_check(app, parsed.invocation);
   add_show(app, parsed.invocation);
+  add_fuzz(app, parsed.invocation);
   add_list(app, parsed.invocation);
+  add_merge(app, parsed.invocation);
   add_explain(app, parsed.invocation);
   add_planted(app, parsed.invocation);
   try {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,14 +10,26 @@
 #include <gradcheck/core/factory.hpp>
 #include <gradcheck/core/options.hpp>
 #include <gradcheck/fuzz/planted.hpp>
+#include <gradcheck/fuzz/summary.hpp>
 
 namespace gradcheck {
 
 enum class Format : unsigned char { text, json };
 
+/// fuzz: what to run, and where the findings go.
+struct FuzzRequest {
+  std::vector<std::string> layers;  ///< registered ones; none: networks of lib/mlp
+  std::optional<std::uint64_t> seed, runs;
+  std::optional<std::chrono::seconds> time;  ///< instead of runs
+  fuzz::Shard shard;
+  unsigned threads = 1;
+  std::string folder;  ///< of findings and journal; empty: none
+  bool resume = false;
+};
+
 /// What the command line asked for.
 struct Invocation {
-  enum class Command : unsigned char { check, explain, list, planted, show };
+  enum class Command : unsigned char { check, explain, fuzz, list, merge, planted, show };
   Command command = Command::check;
   std::vector<std::string> paths;  ///< files and directories; empty: the installed cases
   std::string program;             ///< as it was called: "./scale"
@@ -24,8 +38,9 @@ struct Invocation {
   Format format = Format::text;
   std::string output;  ///< a file for the report instead of the terminal; empty: none
   Options options;
-  fuzz::PlantedOptions planted;
+  gradcheck::fuzz::PlantedOptions planted;
   bool names = false;  ///< planted: into single modules, to be found and named
+  FuzzRequest fuzz;
   bool prove = false;  ///< check: plant faults into each case's own network as well
   bool quiet = false;  ///< failures and the last line only
 };

@@ -8,6 +8,7 @@
 
 #include <gradcheck/app/commands.hpp>
 #include <gradcheck/app/explain_command.hpp>
+#include <gradcheck/app/fuzz_command.hpp>
 #include <gradcheck/app/invocation.hpp>
 #include <gradcheck/app/layer_commands.hpp>
 #include <gradcheck/app/report_file.hpp>
@@ -23,11 +24,13 @@ enum Exit : int { ok = 0, disagreement = 1, unusable = 2, internal = 3 };
 bool execute(const Invocation& i, const Registry& registry, const Print& print) {
   switch (i.command) {
     case Invocation::Command::check:
-      return i.layer.empty() ? check_cases(i, print) : check_registered(i, registry, print);
-    case Invocation::Command::explain: return explain_files(i, print);
+      return i.layer.empty() ? check_cases(i, registry, print) : check_registered(i, registry, print);
+    case Invocation::Command::explain: return explain_files(i, registry, print);
+    case Invocation::Command::fuzz: return fuzz_campaign(i, registry, print);
+    case Invocation::Command::merge: return merge_reports(i, print);
     case Invocation::Command::list: list_names(i, registry, print); return true;
     case Invocation::Command::planted: return plant_faults(i, print);
-    case Invocation::Command::show: show_cases(i, print); return true;
+    case Invocation::Command::show: show_cases(i, registry, print); return true;
   }
   return true;
 }

@@ -34,6 +34,18 @@ bool same(const PerceptronTask& a, const PerceptronTask& b) {
   return a.bound == b.bound && same_bits(a.rate, b.rate) && a.converged == b.converged;
 }
 
+bool same(const LayerTask::Parameter& a, const LayerTask::Parameter& b) {
+  return a.name == b.name && same(a.value, b.value);
+}
+
+template <class T>
+bool same(const std::vector<T>& a, const std::vector<T>& b);
+
+bool same(const LayerTask& a, const LayerTask& b) {
+  return a.name == b.name && to_string(a.shape) == to_string(b.shape) && a.seed == b.seed &&
+         same(a.parameters, b.parameters) && same(a.inputs, b.inputs) && same(a.cotangent, b.cotangent);
+}
+
 template <class T>
 bool same(const std::optional<T>& a, const std::optional<T>& b) {
   return a.has_value() == b.has_value() && (!a || same(*a, *b));
@@ -56,8 +68,9 @@ bool same(const mlp::Loss<double>& a, const mlp::Loss<double>& b) {
 
 bool operator==(const Case& a, const Case& b) {
   return a.title == b.title && a.source == b.source && a.scalar == b.scalar && same(a.layers, b.layers) &&
-         same(a.loss, b.loss) && same(a.penalties, b.penalties) && same(a.perceptron, b.perceptron) && same(a.x, b.x) &&
-         same(a.y, b.y) && a.before == b.before && same(a.updates, b.updates);
+         same(a.loss, b.loss) && same(a.penalties, b.penalties) && same(a.perceptron, b.perceptron) &&
+         same(a.layer, b.layer) && same(a.x, b.x) && same(a.y, b.y) && a.before == b.before &&
+         same(a.updates, b.updates);
 }
 
 arma::uword units(const Case& c) {

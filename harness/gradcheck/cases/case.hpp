@@ -9,6 +9,7 @@
 
 #include <gradcheck/cases/expectation.hpp>
 #include <gradcheck/cases/numbers.hpp>
+#include <gradcheck/core/factory.hpp>
 #include <mlp/activation.hpp>
 #include <mlp/loss.hpp>
 #include <mlp/penalty.hpp>
@@ -37,6 +38,20 @@ struct PerceptronTask {
   bool converged = false;  ///< expected
 };
 
+/// A custom layer at one point. A factory of the registry makes it, then the numbers that the case has are put in.
+struct LayerTask {
+  struct Parameter {
+    std::string name;
+    Numbers value;
+  };
+  std::string name;                   ///< in the registry
+  Shape shape;                        ///< asked of the factory
+  std::uint64_t seed = 1;             ///< of the factory's generator, and of what the check draws
+  std::vector<Parameter> parameters;  ///< those that are not as the factory made them
+  std::vector<Numbers> inputs;        ///< each [samples x inputs] as a rule; none: as the factory made them
+  Numbers cotangent;                  ///< of the shape of the layer's output; empty: random
+};
+
 /// Steps of an optimiser, and what is expected after them.
 struct Update {
   std::optional<mlp::SgdOptions<double>> optimiser;  ///< none: the one before goes on, with its momentum
@@ -46,19 +61,20 @@ struct Update {
   int line = 0;
 };
 
-/// A network (or a perceptron), its data and what is expected of them. Numbers are kept as doubles, as written; a float
+/// A network (or a perceptron, or a custom layer), its data and what is expected of them. Numbers are kept as doubles, as written; a float
 /// network rounds them.
 struct Case {
   std::string path;  ///< of the file; empty: none
   int title_line = 0;
   std::string title, source;
   Scalar scalar = Scalar::float64;
-  std::vector<Layer> layers;  ///< empty in a perceptron's case
+  std::vector<Layer> layers;  ///< empty in a perceptron's or a custom layer's case
   mlp::Loss<double> loss;
   std::vector<mlp::Penalty<double>> penalties;
   std::optional<PerceptronTask> perceptron;
-  Numbers x, y;         ///< [N x inputs], [N x outputs] or labels [N x 1]
-  Expectations before;  ///< of the state before any update; of a perceptron: after learning
+  std::optional<LayerTask> layer;  ///< it holds its own data: x and y are empty
+  Numbers x, y;                    ///< [N x inputs], [N x outputs] or labels [N x 1]
+  Expectations before;             ///< of the state before any update; of a perceptron: after learning
   std::vector<Update> updates;
 };
 

@@ -169,6 +169,13 @@ Outcome judge(const Case& c, const std::vector<State>& states, const RunOptions&
   return outcome;
 }
 
-Outcome run(const Case& c, const RunOptions& options) { return judge(c, compute(c), options); }
+Outcome run(const Case& c, const RunOptions& options) {
+  if (!c.layer) return judge(c, compute(c), options);
+  Outcome outcome{c.path, c.title, {}, {}, {}};
+  const Report report = check_layer_task(c, options);
+  const std::string what = report.ok() ? std::string() : fmt::format("{}: layer {} fails", c.path, c.layer->name);
+  outcome.gradients.push_back({"of layer " + c.layer->name, report, what.empty(), what});
+  return outcome;
+}
 
 }  // namespace gradcheck::cases

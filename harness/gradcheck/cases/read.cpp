@@ -20,20 +20,35 @@ void read_title(const Fields& root, Case& c) {
   c.source = root.text_or("source", "");
 }
 
+/// [network], [perceptron] or [layer]; a layer holds its own data and expects that it agrees.
+void require_one_subject(const Fields& root) {
+  std::vector<std::string_view> found;
+  for (const std::string_view key : {"network", "perceptron", "layer"})
+    if (root.has(key)) found.push_back(key);
+  if (found.empty())
+    throw CaseError(root.path(), 1, "neither [network] nor [perceptron] nor [layer], expected one of them");
+  if (found.size() > 1)
+    root.fail(found[1], fmt::format("both [{}] and [{}], expected one of them", found[0], found[1]));
+  for (const std::string_view key : {"data", "expect", "update", "erratum"})
+    if (found[0] == "layer" && root.has(key))
+      root.fail(key, fmt::format("{} beside [layer], expected none: the layer's data are in it", key));
+}
+
 }  // namespace
 
 Case parse(std::string_view text, const std::string& path) {
   const Node node = parse_toml(text, path);
   const Fields root(node, path, "a case file",
-                    {"title", "source", "network", "perceptron", "data", "expect", "update", "erratum"});
+                    {"title", "source", "network", "perceptron", "layer", "data", "expect", "update", "erratum"});
   Case c;
   c.path = path;
   read_title(root, c);
-  if (root.has("network") == root.has("perceptron"))
-    throw CaseError(path, root.has("network") ? root.need("perceptron").line : 1,
-                    root.has("network") ? "both [network] and [perceptron], expected one of them"
-                                        : "neither [network] nor [perceptron], expected one of them");
+  require_one_subject(root);
   arma::uword total = 0;
+  if (root.has("layer")) {
+    parts::read_layer_task(root.need("layer"), c, total);
+    return c;
+  }
   if (root.has("network"))
     parts::read_network(root.need("network"), c, total);
   else

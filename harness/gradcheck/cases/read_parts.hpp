@@ -18,6 +18,7 @@ Numbers read_generated(const Node& node, const std::string& path, std::string_vi
 
 void read_network(const Node& node, Case& c, arma::uword& total);
 void read_perceptron(const Node& node, Case& c);
+void read_layer_task(const Node& node, Case& c, arma::uword& total);
 void read_data(const Node& node, Case& c, arma::uword& total);
 
 /// [[expect]] and [[erratum]] of the table: checked against the network and the data, which must have been read.

@@ -103,6 +103,17 @@ std::string write_perceptron(const PerceptronTask& task) {
                      task.converged);
 }
 
+std::string write_layer_task(const LayerTask& task) {
+  std::string out = fmt::format("\n[layer]\nname = {}\nshape = [{}, {}, {}]\nseed = {}\n", quoted(task.name),
+                                task.shape.samples, task.shape.inputs, task.shape.outputs, task.seed);
+  for (const auto& p : task.parameters)
+    out += fmt::format("\n[[layer.parameter]]\nname = {}\nvalue = {}\n", quoted(p.name), write_numbers(p.value, true));
+  for (const Numbers& x : task.inputs) out += "\n[[layer.input]]\nx = " + write_numbers(x, true) + "\n";
+  return task.cotangent.values.is_empty()
+             ? out
+             : out + "\n[layer.output]\ncotangent = " + write_numbers(task.cotangent, true) + "\n";
+}
+
 std::string write_table(const ExpectedTable& table) {
   const auto entry = [&](arma::uword i, arma::uword j) {
     const Expected& e = table.entries.at(i * table.columns + j);
@@ -175,6 +186,7 @@ std::string write_update(const Update& update) {
 std::string write(const Case& c) {
   std::string out = "title = " + quoted(c.title) + "\n";
   if (!c.source.empty()) out += "source = " + quoted(c.source) + "\n";
+  if (c.layer) return out + write_layer_task(*c.layer);
   out += c.perceptron ? write_perceptron(*c.perceptron) : write_network(c);
   out += "\n[data]\nx = " + write_numbers(c.x, true) + "\ny = " + write_numbers(c.y, true) + "\n";
   out += write_expectations(c.before, "");

@@ -32,12 +32,16 @@ void require_first_shapes(Report& report, const std::vector<arma::mat>& gradient
   }
 }
 
-Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options) {
+/// given: the cotangent; empty: a random one.
+Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& given, const Options& options) {
   if (layer.reseed) layer.reseed(options.seed);
   AnyLayer::Matrices x = inputs;
   const arma::mat y = layer.forward(x);
   if (y.is_empty()) throw std::invalid_argument("forward returned an empty matrix, " + shape(y) + ": nothing to check");
-  const arma::mat cotangent = in_scalar_of(layer, random_cotangent(y.n_rows, y.n_cols, options.seed));
+  if (!given.is_empty() && arma::size(given) != arma::size(y))
+    throw std::invalid_argument("the cotangent is " + shape(given) + ", expected " + shape(y) + " as forward's output");
+  const arma::mat cotangent =
+      in_scalar_of(layer, given.is_empty() ? random_cotangent(y.n_rows, y.n_cols, options.seed) : given);
   Report report = check_values(layer, inputs, cotangent, options);
   const bool repeatable = report.clauses.at(0).state != ClauseState::broken;
   if (!repeatable) add_findings(report);
@@ -64,12 +68,17 @@ Report check_values(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arm
 }
 
 Report check_any_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options) {
-  if (!layer.training) return checked_once(layer, inputs, options);
+  return check_any_layer(layer, inputs, arma::mat(), options);
+}
+
+Report check_any_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
+                       const Options& options) {
+  if (!layer.training) return checked_once(layer, inputs, cotangent, options);
   layer.training(false);
-  Report evaluation = checked_once(layer, inputs, options);
+  Report evaluation = checked_once(layer, inputs, cotangent, options);
   evaluation.subject = "layer in evaluation mode";
   layer.training(true);
-  Report report = checked_once(layer, inputs, options);
+  Report report = checked_once(layer, inputs, cotangent, options);
   report.subject = "layer in training mode";
   report.parts.push_back(std::move(evaluation));
   return report;

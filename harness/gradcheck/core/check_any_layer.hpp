@@ -18,4 +18,8 @@ namespace gradcheck {
 /// a training mode is checked in it, and in evaluation mode as a part. Throws std::invalid_argument when forward returns an empty matrix.
 [[nodiscard]] Report check_any_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options);
 
+/// The same under a given cotangent, of the shape of the layer's output; throws std::invalid_argument where it has another.
+[[nodiscard]] Report check_any_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
+                                     const Options& options);
+
 }  // namespace gradcheck

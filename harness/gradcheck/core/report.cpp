@@ -78,6 +78,12 @@ Entry Block::at(arma::uword row, arma::uword col) const {
   return at(col * verdict.n_rows + row);
 }
 
+Counts& Counts::operator+=(const Counts& c) {
+  agree += c.agree, disagree += c.disagree, kink += c.kink, undecided += c.undecided;
+  negligible += c.negligible, flat += c.flat;
+  return *this;
+}
+
 Counts Block::counts() const {
   Counts c;
   for (arma::uword i = 0; i < verdict.n_elem; ++i) {
@@ -136,11 +142,7 @@ bool Report::ok() const {
 
 Counts Report::counts() const {
   Counts sum;
-  for (const Block& block : blocks) {
-    const Counts c = block.counts();
-    sum.agree += c.agree, sum.disagree += c.disagree, sum.kink += c.kink, sum.undecided += c.undecided;
-    sum.negligible += c.negligible, sum.flat += c.flat;
-  }
+  for (const Block& block : blocks) sum += block.counts();
   return sum;
 }
 

@@ -64,6 +64,7 @@ struct Counts {
   arma::uword agree = 0, disagree = 0, kink = 0, undecided = 0;  ///< sum to the number of coordinates
   arma::uword negligible = 0, flat = 0;                          ///< of those that agree
   arma::uword total() const { return agree + disagree + kink + undecided; }
+  Counts& operator+=(const Counts& other);
 };
 
 /// One matrix of coordinates, stored whole; every matrix has its shape.

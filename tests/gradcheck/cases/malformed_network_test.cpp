@@ -19,7 +19,8 @@ const std::vector<Malformed> malformed{
     {"a duplicate key", replaced(good, "title = \"good\"", "title = \"good\"\ntitle = \"better\""),
      "case.toml:2: not TOML: Error while parsing key-value pair: cannot redefine existing string 'title'"},
     {"an unknown key at the root", replaced(good, "title = \"good\"", "titel = \"good\""),
-     "case.toml:1: unknown key \"titel\" in a case file, expected one of title, source, network, perceptron, data, "
+     "case.toml:1: unknown key \"titel\" in a case file, expected one of title, source, network, perceptron, layer, "
+     "data, "
      "expect, update, erratum"},
     {"an unknown key of a layer", replaced(good, "bias = [[0.125]]", "biass = [[0.125]]"),
      "case.toml:4: unknown key \"biass\" in a dense layer, expected one of type, inputs, outputs, weights, bias"},
@@ -38,7 +39,7 @@ const std::vector<Malformed> malformed{
     {"a network beside a perceptron", replaced(good, "[data]", "[perceptron]\nbound = 10\nconverged = true\n[data]"),
      "case.toml:9: both [network] and [perceptron], expected one of them"},
     {"neither network nor perceptron", "title = \"x\"\n[data]\nx = [[1]]\ny = [[1]]\n",
-     "case.toml:1: neither [network] nor [perceptron], expected one of them"},
+     "case.toml:1: neither [network] nor [perceptron] nor [layer], expected one of them"},
     {"an unknown layer type", replaced(good, "\"identity\"", "\"sigmod\""),
      "case.toml:5: unknown layer type \"sigmod\", expected one of dense, identity, doubled, sign, sigmoid, tanh, "
      "relu, leaky_relu, elu, selu, softplus, gelu, gelu_tanh, silu, mish, softsign, hard_tanh, relu6, softmax"},

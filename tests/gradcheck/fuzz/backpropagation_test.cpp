@@ -6,9 +6,16 @@
 #include <gradcheck/fuzz/slope_from_output.hpp>
 #include <gradcheck/network/gradients.hpp>
 
-using namespace gradcheck::fuzz;
-
 namespace {
+
+using gradcheck::fuzz::backpropagate;
+using gradcheck::fuzz::Form;
+using gradcheck::fuzz::has_slope_from_output;
+using gradcheck::fuzz::random_network;
+using gradcheck::fuzz::right_steps;
+using gradcheck::fuzz::Scales;
+using gradcheck::fuzz::slope_from_output;
+using gradcheck::fuzz::Steps;
 
 /// Largest difference of two gradients, relative to the largest entry.
 double distance(const std::vector<arma::mat>& a, const std::vector<arma::mat>& b) {

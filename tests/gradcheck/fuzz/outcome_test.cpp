@@ -4,10 +4,18 @@
 #include <catch2/catch.hpp>
 #include <limits>
 
-using namespace gradcheck;
-using namespace gradcheck::fuzz;
-
 namespace {
+
+using gradcheck::Block;
+using gradcheck::Reason;
+using gradcheck::Report;
+using gradcheck::Verdict;
+using gradcheck::fuzz::Gradient;
+using gradcheck::fuzz::material_share;
+using gradcheck::fuzz::norm;
+using gradcheck::fuzz::Outcome;
+using gradcheck::fuzz::outcome;
+using gradcheck::fuzz::Planted;
 
 struct Judged {
   double analytic;

@@ -5,7 +5,19 @@
 
 #include <gradcheck/fuzz/fault.hpp>
 
-using namespace gradcheck::fuzz;
+namespace {
+
+using gradcheck::fuzz::Expectation;
+using gradcheck::fuzz::fault_classes;
+using gradcheck::fuzz::FaultRow;
+using gradcheck::fuzz::planted;
+using gradcheck::fuzz::PlantedOptions;
+using gradcheck::fuzz::Scalar;
+using gradcheck::fuzz::Scales;
+using gradcheck::fuzz::Summary;
+using gradcheck::fuzz::to_text;
+
+}  // namespace
 
 TEST_CASE("ordinary networks: no right gradient is accused, every material fault is caught") {
   const Summary s = planted({.nets = 6, .seed = 1});

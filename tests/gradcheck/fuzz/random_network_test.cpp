@@ -8,9 +8,10 @@
 
 #include <mlp/target.hpp>
 
-using namespace gradcheck::fuzz;
-
 namespace {
+
+using gradcheck::fuzz::random_network;
+using gradcheck::fuzz::Scales;
 
 template <class T>
 bool same(const arma::Mat<T>& a, const arma::Mat<T>& b) {

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/app/fuzz_command.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <memory>
+#include <random>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include <gradcheck/app/campaign_folder.hpp>
+#include <gradcheck/app/campaign_json.hpp>
+#include <gradcheck/app/interrupt.hpp>
+#include <gradcheck/app/progress.hpp>
+#include <gradcheck/app/quoted.hpp>
+#include <gradcheck/fuzz/campaign.hpp>
+#include <gradcheck/fuzz/layer_campaign.hpp>
+
+namespace gradcheck {
+namespace {
+
+using fuzz::Campaign, fuzz::CampaignFinding, fuzz::CampaignOptions, fuzz::CampaignSummary, fuzz::Watch;
+
+constexpr std::uint64_t without_end = std::numeric_limits<std::uint64_t>::max() / 2;
+
+Campaign campaign_of(const FuzzRequest& r, const Registry& registry) {
+  if (r.layers.empty()) return {};
+  try {
+    return fuzz::layer_campaign(registry, r.layers);
+  } catch (const std::invalid_argument& e) {
+    throw std::runtime_error(e.what());  // what the user typed
+  }
+}
+
+/// What the campaign is: asked for, or read from the journal that it resumes.
+CampaignIdentity identity_of(const FuzzRequest& r, const Campaign& campaign) {
+  CampaignIdentity identity{campaign.subject, r.seed.value_or(std::random_device()()),
+                            r.time ? 0 : r.runs.value_or(1000), r.shard};
+  if (!r.resume) return identity;
+  if (r.folder.empty()) throw std::runtime_error("--resume continues the campaign of a folder, expected --out DIR");
+  CampaignIdentity before = r.seed && (r.runs || r.time) ? identity : journal_of(r.folder);
+  if (before.planned == 0 && !r.time)
+    throw std::runtime_error(r.folder + ": that campaign has a --time, expected one for the rest");
+  return before;
+}
+
+/// One campaign on the command line.
+class Session {
+ public:
+  Session(const Invocation& i, const Registry& registry)
+      : invocation_(i), campaign_(campaign_of(i.fuzz, registry)), identity_(identity_of(i.fuzz, campaign_)) {
+    campaign_.seed = identity_.seed;
+    if (i.fuzz.time) end_ = Progress::Clock::now() + *i.fuzz.time;
+    if (!i.fuzz.folder.empty())
+      folder_ =
+          std::make_unique<CampaignFolder>(i.fuzz.folder, identity_, i.fuzz.resume ? Journal::resumed : Journal::fresh);
+  }
+
+  bool run(const Print& print) {
+    const bool timed = identity_.planned == 0;
+    Progress progress(timed ? std::nullopt : std::optional(share()), end_);
+    progress.say(fmt::format("fuzz: {}, seed {}{}", campaign_.subject, campaign_.seed,
+                             folder_ ? "" : ", no --out: findings are printed alone"));
+    const Interrupt interrupt;
+    CampaignSummary summary = run_campaign(campaign_, options(progress), watch(progress));
+    if (folder_) unite(summary, folder_->before());
+    summary.planned = identity_.planned;
+    progress.say((Interrupt::requested() ? "fuzz: interrupted, this is the summary so far: " : "fuzz: ") +
+                 progress.finished());
+    print(invocation_.format == Format::json ? to_json(summary) + "\n" : to_text(summary) + reproductions(summary));
+    return summary.ok();
+  }
+
+ private:
+  /// The runs that are left to this shard, about.
+  std::uint64_t share() const {
+    const std::uint64_t done = folder_ ? folder_->done().size() * fuzz::chunk_runs : 0;
+    const std::uint64_t all = identity_.planned / identity_.shard.count;
+    return all - std::min(all, done);
+  }
+
+  CampaignOptions options(Progress& progress) {
+    CampaignOptions o;
+    o.runs = identity_.planned == 0 ? without_end : identity_.planned;
+    o.shard = identity_.shard;
+    o.threads = invocation_.fuzz.threads;
+    if (end_) o.go_on = [end = *end_] { return Progress::Clock::now() < end; };
+    if (!folder_) return o;
+    o.done = folder_->done();
+    o.finished = [this, &progress](std::uint64_t chunk, const CampaignSummary& summary) {
+      try {
+        folder_->add(chunk, summary);
+      } catch (const std::runtime_error& e) {
+        progress.say(std::string(e.what()) + "; --resume will run this chunk again");
+      }
+    };
+    return o;
+  }
+
+  Watch watch(Progress& progress) {
+    return {[this, &progress](const CampaignFinding& finding) { announce(finding, progress); },
+            [&progress](std::uint64_t coordinates) { progress.ran(coordinates); }, &Interrupt::requested()};
+  }
+
+  /// On disk first, or, where that fails, on the terminal.
+  void announce(const CampaignFinding& finding, Progress& progress) const {
+    std::string where = folder_ ? reproduction(finding) : finding.text;
+    try {
+      if (folder_) folder_->save(finding);
+    } catch (const std::runtime_error& e) {
+      where = std::string(e.what()) + "; the case:\n" + finding.text;
+    }
+    progress.found(fmt::format("finding: run {}: {}: {}\n{}", finding.run, finding.cause, finding.shape, where));
+  }
+
+  std::string reproduction(const CampaignFinding& finding) const {
+    return "reproduce: " + quoted(invocation_.program) + " check " + quoted(folder_->path_of(finding));
+  }
+
+  std::string reproductions(const CampaignSummary& summary) const {
+    std::string text;
+    for (const CampaignFinding& f : summary.findings)
+      text += folder_ ? "  " + reproduction(f) + "\n" : fmt::format("\n# {}\n{}", f.file, f.text);
+    return text;
+  }
+
+  const Invocation& invocation_;
+  Campaign campaign_;
+  CampaignIdentity identity_;
+  std::optional<Progress::Clock::time_point> end_;
+  std::unique_ptr<CampaignFolder> folder_;
+};
+
+CampaignSummary report_in(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) throw std::runtime_error(path + ": cannot be read, expected a report of fuzz --report json");
+  return summary_from_json(std::string(std::istreambuf_iterator<char>(stream), {}), path);
+}
+
+void require_one_campaign(const CampaignSummary& sum, const CampaignSummary& next, const std::string& path) {
+  if (sum.subject != next.subject || sum.seed != next.seed || sum.planned != next.planned)
+    throw std::runtime_error(
+        fmt::format("{}: {}, seed {}, {} runs planned, expected {}, seed {}, {} as in the reports before", path,
+                    next.subject, next.seed, next.planned, sum.subject, sum.seed, sum.planned));
+  for (const fuzz::Shard& shard : next.shards)
+    if (sum.shards.contains(shard) || shard.count != sum.shards.begin()->count)
+      throw std::runtime_error(fmt::format("{}: shard {}/{}, expected one of {} that is not in the reports before",
+                                           path, shard.index, shard.count, sum.shards.begin()->count));
+}
+
+}  // namespace
+
+bool fuzz_campaign(const Invocation& i, const Registry& registry, const Print& print) {
+  return Session(i, registry).run(print);
+}
+
+bool merge_reports(const Invocation& i, const Print& print) {
+  CampaignSummary sum = report_in(i.paths.at(0));
+  for (std::size_t n = 1; n < i.paths.size(); ++n) {
+    const CampaignSummary next = report_in(i.paths[n]);
+    require_one_campaign(sum, next, i.paths[n]);
+    unite(sum, next);
+  }
+  if (!sum.shards.empty() && sum.shards.size() == sum.shards.begin()->count) sum.shards = {fuzz::Shard{}};
+  print(i.format == Format::json ? to_json(sum) + "\n" : to_text(sum));
+  return sum.ok();
+}
+
+}  // namespace gradcheck

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <gradcheck/app/commands.hpp>
+#include <gradcheck/app/invocation.hpp>
+#include <gradcheck/core/registry.hpp>
+
+namespace gradcheck {
+
+/// Runs a campaign and prints what it showed. True when nothing failed. Throws std::runtime_error before the campaign where its folder
+/// cannot be written or its options contradict each other.
+bool fuzz_campaign(const Invocation& invocation, const Registry& registry, const Print& print);
+
+/// Unites the JSON reports of shards of one campaign; true when nothing failed in any. Throws std::runtime_error on reports of different
+/// campaigns, or of one shard twice.
+bool merge_reports(const Invocation& invocation, const Print& print);
+
+}  // namespace gradcheck

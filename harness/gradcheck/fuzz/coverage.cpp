@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/fuzz/coverage.hpp>
+
+#include <array>
+#include <set>
+
+#include <gradcheck/fuzz/data_set.hpp>
+#include <gradcheck/fuzz/network_case.hpp>
+#include <gradcheck/fuzz/resize.hpp>
+#include <gradcheck/fuzz/weights.hpp>
+
+namespace gradcheck::fuzz {
+namespace {
+
+using cases::Case;
+using Seen = std::set<std::pair<std::string, std::string>>;
+
+std::string type_of(const cases::Layer& layer) {
+  if (const auto* activation = std::get_if<cases::ActivationLayer>(&layer))
+    return std::string(mlp::facts(activation->function).name);
+  return std::get<cases::DenseLayer>(layer).bias.values.is_empty() ? "dense without bias" : "dense";
+}
+
+void add_network(Seen& seen, const Case& c) {
+  seen.emplace("scalar", c.scalar == cases::Scalar::float32 ? "float" : "double");
+  seen.emplace("loss", mlp::name(c.loss.kind));
+  seen.emplace("reduction", mlp::name(c.loss.reduction));
+  seen.emplace("dense layers", std::to_string(cases::units(c)));
+  seen.emplace("updates", std::to_string(c.updates.size()));
+  for (std::size_t l = 0; l < c.layers.size(); ++l) {
+    seen.emplace("layer", type_of(c.layers[l]));
+    if (l > 0) seen.emplace("pair of layers", type_of(c.layers[l - 1]) + ", " + type_of(c.layers[l]));
+  }
+  for (arma::uword b = 0; b < boundaries(c); ++b) seen.emplace("width", std::to_string(width(c, b)));
+  for (const auto& p : c.penalties) seen.emplace("penalty", p.norm == mlp::Norm::l1 ? "l1" : "l2");
+  seen.emplace("samples", std::to_string(c.x.values.n_rows));
+}
+
+void add_layer(Seen& seen, const cases::LayerTask& task) {
+  seen.emplace("custom layer", task.name);
+  seen.emplace("samples", std::to_string(task.shape.samples));
+  seen.emplace("inputs", std::to_string(task.shape.inputs));
+  seen.emplace("outputs", std::to_string(task.shape.outputs));
+}
+
+std::vector<std::string> numbers(arma::uword last) {
+  std::vector<std::string> all;
+  for (arma::uword n = 1; n <= last; ++n) all.push_back(std::to_string(n));
+  return all;
+}
+
+template <class Kinds>
+std::vector<std::string> names(const Kinds& kinds) {
+  std::vector<std::string> all;
+  for (const auto kind : kinds) all.emplace_back(name(kind));
+  return all;
+}
+
+std::vector<std::string> layer_types() {
+  std::vector<std::string> all{"dense", "dense without bias"};
+  for (const mlp::FunctionFacts& f : mlp::functions()) all.emplace_back(f.name);
+  return all;
+}
+
+std::vector<std::string> pairs() {
+  std::vector<std::string> all;
+  for (const std::string& first : layer_types())
+    for (const std::string& second : layer_types()) all.push_back(std::string(first).append(", ").append(second));
+  return all;
+}
+
+/// Everything that network_case() can draw.
+std::map<std::string, std::vector<std::string>> possible() {
+  using mlp::Reduction;
+  const NetworkSizes sizes;
+  return {{"scalar", {"double", "float"}},
+          {"loss", names(mlp::loss_kinds())},
+          {"reduction", names(std::array{Reduction::sum, Reduction::mean, Reduction::mean_entries})},
+          {"dense layers", numbers(sizes.deepest)},
+          {"layer", layer_types()},
+          {"pair of layers", pairs()},
+          {"width", numbers(sizes.widest)},
+          {"samples", numbers(sizes.largest_batch)},
+          {"penalty", {"l1", "l2"}},
+          {"updates", {"0", "1", "2"}},
+          {"data", names(data_kinds())},
+          {"first weights", names(weight_kinds())},
+          {"targets", names(target_kinds())}};
+}
+
+}  // namespace
+
+void count(Coverage& coverage, const DrawnCase& drawn) {
+  Seen seen;
+  if (drawn.value.layer)
+    add_layer(seen, *drawn.value.layer);
+  else
+    add_network(seen, drawn.value);
+  seen.emplace("scale", drawn.scales == Scales::ordinary ? "ordinary" : "unusual");
+  for (const auto& [what, how] : drawn.recipe) seen.emplace(what, how);
+  for (const auto& [what, which] : seen) ++coverage[what][which];
+}
+
+void unite(Coverage& sum, const Coverage& other) {
+  for (const auto& [what, counts] : other)
+    for (const auto& [which, times] : counts) sum[what][which] += times;
+}
+
+std::map<std::string, std::vector<std::string>> never(const Coverage& coverage) {
+  std::map<std::string, std::vector<std::string>> missing;
+  if (coverage.contains("custom layer")) return missing;
+  for (const auto& [what, all] : possible()) {
+    const auto seen = coverage.find(what);
+    for (const std::string& which : all)
+      if (seen == coverage.end() || !seen->second.contains(which)) missing[what].push_back(which);
+  }
+  return missing;
+}
+
+}  // namespace gradcheck::fuzz

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/fuzz/examine.hpp>
+
+#include <algorithm>
+#include <exception>
+
+#include <fmt/format.h>
+
+#include <gradcheck/cases/error.hpp>
+#include <gradcheck/cases/run.hpp>
+#include <gradcheck/fuzz/network_case.hpp>
+
+namespace gradcheck::fuzz {
+namespace {
+
+/// "layer 2 weights" is weights; a custom layer's block keeps its name.
+std::string kind_of(const std::string& block) {
+  const bool numbered = block.starts_with("layer ") && block.find(' ', 6) != std::string::npos;
+  return numbered ? block.substr(block.find(' ', 6) + 1) : block;
+}
+
+std::string cause_of(const Entry& e) {
+  return kind_of(e.block) + " disagree" + (e.reason == Reason::non_finite ? " (non-finite)" : "");
+}
+
+std::string text_of(const Entry& e) {
+  return fmt::format("{}: analytic {:.17g}, numeric {:.17g}, error bar {:.1e}", e.name(), e.analytic, e.numeric,
+                     e.error_bar);
+}
+
+void add_cause(Examination& sum, const Entry& worst) {
+  if (worst.verdict != Verdict::disagree) return;
+  if (sum.causes.empty()) sum.evidence = text_of(worst);
+  if (std::string cause = cause_of(worst); std::ranges::find(sum.causes, cause) == sum.causes.end())
+    sum.causes.push_back(std::move(cause));
+}
+
+void add_causes(Examination& sum, const Report& report) {
+  if (report.counts().disagree > 0) add_cause(sum, report.worst());
+  for (const Block& block : report.blocks)
+    if (block.verdict.n_elem > 0) add_cause(sum, block.worst());
+  for (const Report& part : report.parts) add_causes(sum, part);
+}
+
+Examination refused(std::string why) { return {.refusal = std::move(why)}; }
+
+Examination examined(const cases::Case& c) {
+  const std::vector<cases::State> states = cases::compute(c);
+  for (const cases::State& state : states)
+    if (near_certainty(c, state.output)) return refused("outputs near certainty");
+  Examination sum;
+  for (const cases::GradientOutcome& g : cases::judge(c, states).gradients) add(sum, g.report);
+  return sum;
+}
+
+}  // namespace
+
+void add(Examination& sum, const Report& report) {
+  const Counts c = report.counts();
+  sum.counts += c;
+  sum.evaluations += report.evaluations;
+  sum.all_undecided = sum.all_undecided || c.undecided == c.total();
+  add_causes(sum, report);
+}
+
+Examination examine(const cases::Case& c) {
+  try {
+    return examined(c);
+  } catch (const cases::CaseError&) {
+    return refused("cannot be computed");
+  } catch (const std::exception& e) {
+    return {.causes = {"throws"}, .evidence = e.what()};
+  }
+}
+
+}  // namespace gradcheck::fuzz

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/fuzz/layer_campaign.hpp>
+
+#include <exception>
+#include <memory>
+#include <random>
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <rapidcheck/Random.h>
+#include <rapidcheck/seq/Create.h>
+#include <rapidcheck/seq/Transform.h>
+#include <rapidcheck/shrinkable/Create.h>
+
+#include <gradcheck/cases/error.hpp>
+#include <gradcheck/cases/run.hpp>
+#include <gradcheck/core/cotangent.hpp>
+#include <gradcheck/fuzz/gen.hpp>
+#include <gradcheck/fuzz/simpler_numbers.hpp>
+
+namespace gradcheck::fuzz {
+namespace {
+
+using cases::Case, cases::LayerTask, cases::Numbers;
+using Cases = std::vector<Case>;
+using SharedRegistry = std::shared_ptr<const Registry>;
+
+constexpr arma::uword largest_size = 12;
+
+/// The numbers that the factory makes, written into the task, so that they can be shrunk; a factory that throws leaves it as it is.
+void fill_in(LayerTask& task, const Registry& registry) {
+  try {
+    std::mt19937_64 random(task.seed);
+    MadeLayer made = registry.at(task.name).make(task.shape, random);
+    for (const Parameter& p : made.layer.parameters())
+      if (p.value.size() > 0) task.parameters.push_back({p.name, Numbers(p.value.values())});
+    for (const arma::mat& x : made.inputs) task.inputs.emplace_back(x);
+    const arma::mat y = made.layer.forward(made.inputs);
+    task.cotangent = Numbers(random_cotangent(y.n_rows, y.n_cols, task.seed));
+  } catch (const std::exception&) {
+    task.parameters.clear(), task.inputs.clear();
+  }
+}
+
+Case case_of(LayerTask task) {
+  Case c;
+  c.layer = std::move(task);
+  return c;
+}
+
+DrawnCase draw(Random& random, const Registry& registry, const std::vector<std::string>& names) {
+  const auto size = [&] { return random.between(1, random.between(1, largest_size)); };
+  const std::string& name = random.pick(names);
+  const Shape shape{size(), size(), size()};
+  LayerTask task{name, shape, random.bits() >> 33, {}, {}, {}};
+  fill_in(task, registry);
+  return {case_of(std::move(task)), Scales::ordinary, {}};
+}
+
+/// 1, half, one less.
+std::vector<arma::uword> smaller(arma::uword n) {
+  std::vector<arma::uword> all;
+  for (const arma::uword size : {arma::uword{1}, n / 2, n - 1})
+    if (size >= 1 && size < n && (all.empty() || all.back() < size)) all.push_back(size);
+  return all;
+}
+
+/// Every matrix of numbers in a task.
+std::vector<Numbers*> matrices(LayerTask& task) {
+  std::vector<Numbers*> all;
+  for (Numbers& x : task.inputs) all.push_back(&x);
+  for (LayerTask::Parameter& p : task.parameters) all.push_back(&p.value);
+  all.push_back(&task.cotangent);
+  return all;
+}
+
+enum class Corner : unsigned char { first, last };
+
+/// Puts a corner of each matrix of a larger task where the factory's own numbers are.
+LayerTask with_corners(LayerTask task, LayerTask larger, Corner corner) {
+  const auto into = matrices(task), from = matrices(larger);
+  for (std::size_t k = 0; k < into.size() && into.size() == from.size(); ++k) {
+    const arma::mat &small = into[k]->values, &large = from[k]->values;
+    const arma::uword rows = small.n_rows, cols = small.n_cols;
+    if (small.is_empty() || large.n_rows < rows || large.n_cols < cols) continue;
+    *into[k] = Numbers(corner == Corner::first ? arma::mat(large.submat(0, 0, rows - 1, cols - 1))
+                                               : arma::mat(large.submat(large.n_rows - rows, large.n_cols - cols,
+                                                                        large.n_rows - 1, large.n_cols - 1)));
+  }
+  return task;
+}
+
+/// One side smaller, with the first or the last of the numbers, or with those that the factory makes.
+Cases smaller_shapes(const LayerTask& task, const Registry& registry) {
+  Cases all;
+  for (const auto side : {&Shape::samples, &Shape::inputs, &Shape::outputs})
+    for (const arma::uword size : smaller(task.shape.*side)) {
+      LayerTask made{task.name, task.shape, task.seed, {}, {}, {}};
+      made.shape.*side = size;
+      fill_in(made, registry);
+      for (const Corner corner : {Corner::last, Corner::first})
+        all.push_back(case_of(with_corners(made, task, corner)));
+      all.push_back(case_of(std::move(made)));
+    }
+  return all;
+}
+
+Cases simpler_data(const LayerTask& task) {
+  Cases all;
+  LayerTask copy = task;
+  for (Numbers* numbers : matrices(copy)) {
+    const Numbers before = *numbers;
+    for (const arma::mat& values : simpler_matrices(before.values)) {
+      *numbers = Numbers(values);
+      all.push_back(case_of(copy));
+    }
+    *numbers = before;
+  }
+  return all;
+}
+
+rc::Shrinkable<DrawnCase> shrinkable(const DrawnCase& drawn, const SharedRegistry& registry) {
+  return rc::shrinkable::shrinkRecur(drawn, [registry](const DrawnCase& d) {
+    const LayerTask task = *d.value.layer;
+    const auto part = [task, registry](int n) {
+      return rc::seq::fromContainer(n == 0 ? smaller_shapes(task, *registry) : simpler_data(task));
+    };
+    return rc::seq::map(rc::seq::mapcat(rc::seq::range(0, 2), part), [d](Case&& c) {
+      return DrawnCase{std::move(c), d.scales, d.recipe};
+    });
+  });
+}
+
+/// The mistakes that were named, then what disagrees, then what else was broken.
+Examination examination(const Report& report) {
+  Examination values, e;
+  add(values, report);
+  e = values;
+  e.causes.clear();
+  for (const Finding& f : report.findings) e.causes.push_back(f.mistake);
+  if (!e.causes.empty()) e.evidence = report.findings[0].sentence;
+  e.causes.insert(e.causes.end(), values.causes.begin(), values.causes.end());
+  for (const Clause& c : report.clauses)
+    if (c.state == ClauseState::broken) e.causes.push_back("broken: " + c.name);
+  for (const Report& part : report.parts)
+    for (std::string& cause : examination(part).causes) e.causes.push_back(std::move(cause));
+  if (e.evidence.empty() && !e.causes.empty()) e.evidence = e.causes[0];
+  return e;
+}
+
+Examination examine_layer(const Case& c, const Registry& registry, const Options& options) {
+  try {
+    return examination(check_layer_task(c, {.check = options, .registry = &registry}));
+  } catch (const cases::CaseError&) {
+    return {.refusal = "the layer refuses"};
+  } catch (const std::exception& e) {
+    return {.causes = {"throws"}, .evidence = e.what()};
+  }
+}
+
+}  // namespace
+
+Campaign layer_campaign(const Registry& given, const std::vector<std::string>& names, const Options& options) {
+  if (names.empty()) throw std::invalid_argument("layer_campaign: no layer, expected at least one");
+  for (const std::string& name : names) (void)given.at(name);
+  const auto registry = std::make_shared<const Registry>(given);
+  Campaign campaign;
+  campaign.subject = fmt::format("layers {}", fmt::join(names, ", "));
+  campaign.generate = rc::Gen<DrawnCase>([registry, names](rc::Random random, int) {
+    const auto first = random.next(), second = random.next();
+    Random own(first, second);
+    return shrinkable(draw(own, *registry, names), registry);
+  });
+  campaign.examine = [registry, options](const Case& c) { return examine_layer(c, *registry, options); };
+  return campaign;
+}
+
+}  // namespace gradcheck::fuzz

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/fuzz/network_case.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <gradcheck/cases/make_network.hpp>
+#include <gradcheck/fuzz/data_set.hpp>
+#include <gradcheck/fuzz/gen.hpp>
+#include <gradcheck/fuzz/simpler.hpp>
+#include <gradcheck/fuzz/weights.hpp>
+
+namespace gradcheck::fuzz {
+namespace {
+
+using cases::ActivationLayer, cases::Case, cases::DenseLayer;
+using mlp::Function, mlp::LossKind;
+
+/// One network being drawn.
+class Draw {
+ public:
+  Draw(Random& random, const NetworkSizes& sizes) : random_(random), sizes_(sizes) {}
+
+  DrawnCase network() {
+    unusual_ = random_.chance(0.45);  // and about three quarters of those draw something unusual
+    budget_ = random_.chance(1.0 / 400) ? 6000 : random_.log_uniform(16, 512);
+    Case& c = drawn_.value;
+    c.scalar = random_.chance(0.2) ? cases::Scalar::float32 : cases::Scalar::float64;
+    c.loss = loss();
+    data();
+    layers();
+    penalties();
+    targets_of_case();
+    if (random_.chance(unusual_ ? 0.1 : 0.3)) updates();
+    return std::move(drawn_);
+  }
+
+ private:
+  mlp::Loss<double> loss() {
+    mlp::Loss<double> loss{random_.pick(mlp::loss_kinds()), static_cast<mlp::Reduction>(random_.below(3)), 1.0};
+    if (loss.kind == LossKind::huber && random_.chance(0.5)) loss.delta = random_.log_uniform(0.1, 10);
+    return loss;
+  }
+
+  /// 1 .. most, any octave as likely as another.
+  arma::uword size(arma::uword most, double affordable) {
+    const double limit = std::clamp(affordable, 1.0, static_cast<double>(most));
+    return static_cast<arma::uword>(random_.log_uniform(1, limit + 0.999));
+  }
+
+  void data() {
+    const arma::uword inputs = size(sizes_.widest, budget_ / 4), largest = sizes_.largest_batch;
+    const auto affordable = static_cast<arma::uword>(std::max(1.0, budget_ / static_cast<double>(inputs)));
+    const arma::uword batch = random_.chance(0.1) ? 1 : random_.between(1, std::min(largest, affordable));
+    const bool any = unusual_ && random_.chance(0.6);
+    const auto kinds = any ? data_kinds().size() : static_cast<std::size_t>(last_ordinary_data) + 1;
+    const DataKind kind = random_.chance(any ? 0.0 : 0.4) ? DataKind::gaussian : data_kinds()[random_.below(kinds)];
+    drawn_.value.x = take(samples(batch, inputs, kind), random_);
+    drawn_.recipe["data"] = name(kind);
+    if (kind > last_ordinary_data) drawn_.scales = Scales::all;
+  }
+
+  WeightKind weight_kind() {
+    if (unusual_ && random_.chance(0.6)) return random_.pick(weight_kinds());
+    if (random_.chance(0.6)) return WeightKind::gaussian;
+    return weight_kinds()[random_.below(static_cast<std::size_t>(last_ordinary_weights) + 1)];
+  }
+
+  DenseLayer dense(arma::uword inputs, arma::uword outputs, bool biased) {
+    const WeightKind kind = weight_kind();
+    if (kind > last_ordinary_weights) drawn_.scales = Scales::all;
+    drawn_.recipe.try_emplace("first weights", name(kind));
+    DenseLayer layer{take(weights(outputs, inputs, kind), random_), {}};
+    const bool own = kind == WeightKind::lattice || kind == WeightKind::zero;
+    if (biased) layer.bias = own ? take(weights(1, outputs, kind), random_) : random_.normal(1, outputs, 0.5);
+    return layer;
+  }
+
+  ActivationLayer activation() {
+    const mlp::FunctionFacts& f = random_.pick(mlp::functions());
+    ActivationLayer layer{f.function, f.constant};
+    if (f.has_constant && random_.chance(0.5)) layer.constant = random_.log_uniform(1e-2, 2);
+    return layer;
+  }
+
+  void activations(double none) {
+    if (random_.chance(none)) return;
+    drawn_.value.layers.emplace_back(activation());
+    if (random_.chance(0.1)) drawn_.value.layers.emplace_back(activation());
+  }
+
+  void layers() {
+    auto& all = drawn_.value.layers;
+    arma::uword inputs = drawn_.value.x.values.n_cols;
+    const arma::uword depth = random_.between(1, random_.between(1, sizes_.deepest));
+    const bool biased = random_.chance(0.75);
+    double left = budget_;
+    activations(0.95);  // before the first dense layer
+    for (arma::uword l = 1; l <= depth; ++l) {
+      const arma::uword outputs = size(sizes_.widest, left / static_cast<double>(2 * (inputs + 1)));
+      left -= static_cast<double>(outputs * (inputs + 1));
+      all.emplace_back(dense(inputs, outputs, biased && random_.chance(0.9)));
+      activations(0.1);
+      inputs = outputs;
+    }
+    if (drawn_.value.loss.kind == LossKind::binary_cross_entropy) all.emplace_back(ActivationLayer{Function::sigmoid});
+  }
+
+  void penalties() {
+    if (random_.chance(0.3)) drawn_.value.penalties.push_back({mlp::Norm::l2, random_.log_uniform(1e-4, 1e-1)});
+    if (random_.chance(0.15)) drawn_.value.penalties.push_back({mlp::Norm::l1, random_.log_uniform(1e-4, 1e-1)});
+  }
+
+  template <class T>
+  arma::mat outputs() const {
+    mlp::Network<T> network = cases::make_network<T>(drawn_.value);
+    return arma::conv_to<arma::mat>::from(network.forward(arma::conv_to<arma::Mat<T>>::from(drawn_.value.x.values)));
+  }
+
+  void targets_of_case() {
+    Case& c = drawn_.value;
+    const arma::mat y = c.scalar == cases::Scalar::float32 ? outputs<float>() : outputs<double>();
+    if (near_certainty(c, y)) c.loss.kind = LossKind::binary_cross_entropy_with_logits;
+    const TargetKind kind = random_.pick(target_kinds());
+    drawn_.recipe["targets"] = name(kind);
+    c.y = take(targets(c.loss.kind, c.x.values, y.n_cols, kind), random_);
+    if (c.loss.kind == LossKind::mae && drawn_.recipe["data"] == name(DataKind::lattice) && y.is_finite())
+      c.y.values.row(0) = y.row(0);  // at the loss's own kink
+  }
+
+  void updates() {
+    const bool momentum = random_.chance(0.5);
+    for (arma::uword n = random_.between(1, 2); n > 0; --n) {
+      cases::Update update;
+      if (drawn_.value.updates.empty() || random_.chance(0.5))
+        update.optimiser = {.rate = random_.log_uniform(1e-3, 0.1),
+                            .momentum = momentum ? 0.5 : 0.0,
+                            .nesterov = momentum && random_.chance(0.5),
+                            .weight_decay = random_.chance(0.5) ? 1e-3 : 0.0};
+      if (random_.chance(0.3)) update.samples = {{random_.below(drawn_.value.x.values.n_rows)}};
+      update.steps = random_.between(1, 3);
+      drawn_.value.updates.push_back(std::move(update));
+    }
+  }
+
+  Random& random_;
+  NetworkSizes sizes_;
+  bool unusual_ = false;
+  double budget_ = 0;
+  DrawnCase drawn_;
+};
+
+}  // namespace
+
+bool near_certainty(const Case& c, const arma::mat& y) {
+  if (c.loss.kind != LossKind::binary_cross_entropy) return false;
+  const double margin = std::sqrt(c.scalar == cases::Scalar::float32 ? 0x1p-23 : 0x1p-52);
+  return !(y.min() >= margin && y.max() <= 1 - margin);
+}
+
+rc::Gen<DrawnCase> network_case(NetworkSizes sizes) {
+  return shrinking(drawn([sizes](Random& random) { return Draw(random, sizes).network(); }));
+}
+
+}  // namespace gradcheck::fuzz

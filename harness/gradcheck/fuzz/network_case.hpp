@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <rapidcheck/Gen.h>
+
+#include <gradcheck/fuzz/drawn_case.hpp>
+
+namespace gradcheck::fuzz {
+
+/// Limits of a generated network.
+struct NetworkSizes {
+  arma::uword deepest = 8;         ///< dense layers
+  arma::uword widest = 64;         ///< of input, hidden layers and output
+  arma::uword largest_batch = 32;  ///< samples
+};
+
+/// A network of lib/mlp with its loss, data and, a quarter of the time, steps of SGD, as a case. 1 .. deepest dense layers with and without
+/// bias, each followed by one activation, none or two; every activation and constant, every loss and reduction, l1 and l2; a fifth of the
+/// networks in float. Two thirds are of ordinary scale: weights ~ 1/sqrt(fan-in), data of size 1; the others have weights from 1e-3 to 1e3,
+/// zeros, saturation, exact kinks or data from 1e-3 to 1e3 (see weights.hpp, data_set.hpp).
+/// Depth, widths and batch are skewed to small ones and bounded together: about 150 coordinates on average, in one of 400 networks up to 6000.
+/// binary_cross_entropy stands behind a sigmoid, and gives way to the one with logits where an output comes near 0 or 1 (near_certainty).
+/// Values shrink as simpler.hpp says, whatever the limits.
+rc::Gen<DrawnCase> network_case(NetworkSizes sizes = {});
+
+/// Whether binary_cross_entropy has an output within sqrt(spacing of the scalar) of 0 or 1: there rounding decides, and within 1e-12 the
+/// library's gradient is not the derivative of its value. False for other losses.
+bool near_certainty(const cases::Case& c, const arma::mat& outputs);
+
+}  // namespace gradcheck::fuzz

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <gradcheck/fuzz/summary.hpp>
+
+namespace gradcheck::fuzz {
+namespace {
+
+using Times = std::vector<std::pair<std::string, std::uint64_t>>;
+
+constexpr std::size_t names_shown = 24;
+
+double percent(double part, double whole) { return whole == 0 ? 0.0 : 100 * part / whole; }
+
+std::string heading(const CampaignSummary& s) {
+  std::string text = fmt::format("{}, seed {}: {}", s.subject, s.seed, s.runs());
+  if (s.planned > 0) text += fmt::format(" of {}", s.planned);
+  text += " runs";
+  std::string shards;
+  for (const Shard& shard : s.shards)
+    if (shard.count > 1) shards += fmt::format("{}{}/{}", shards.empty() ? "" : ", ", shard.index, shard.count);
+  return text + (shards.empty() ? "\n" : ", shards " + shards + "\n");
+}
+
+std::string line(const char* scale, const RunCounts& r) {
+  const Counts& c = r.coordinates;
+  const auto total = static_cast<double>(c.total());
+  return fmt::format(
+      "  {:<9}{:>9} runs, {} refused, {} entirely undecided; {} coordinates: {} disagree, {} undecided ({:.3f} %), {} "
+      "kink, {:.1f} % negligible, {:.1f} % flat; {:.1f} evaluations each\n",
+      scale, r.runs, r.refused, r.all_undecided, c.total(), c.disagree, c.undecided,
+      percent(static_cast<double>(c.undecided), total), c.kink, percent(static_cast<double>(c.negligible), total),
+      percent(static_cast<double>(c.flat), total), total > 0 ? static_cast<double>(r.evaluations) / total : 0.0);
+}
+
+RunCounts both(const CampaignSummary& s) {
+  RunCounts sum = s.ordinary;
+  sum.runs += s.unusual.runs, sum.refused += s.unusual.refused, sum.all_undecided += s.unusual.all_undecided;
+  sum.evaluations += s.unusual.evaluations;
+  sum.coordinates += s.unusual.coordinates;
+  return sum;
+}
+
+/// Numbers in their order, names by how often they came up.
+Times ordered(const std::map<std::string, std::uint64_t>& counts) {
+  Times all(counts.begin(), counts.end());
+  const auto number = [](const std::string& text) {
+    unsigned value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && end == text.data() + text.size() ? value : 0U;
+  };
+  std::ranges::stable_sort(all, [&](const auto& a, const auto& b) {
+    const unsigned m = number(a.first), n = number(b.first);
+    return m > 0 && n > 0 ? m < n : a.second > b.second;
+  });
+  return all;
+}
+
+template <class Items, class Text>
+std::string list(const Items& items, Text text) {
+  std::string out;
+  for (std::size_t n = 0; n < std::min(items.size(), names_shown); ++n) out += (n > 0 ? ", " : "") + text(items[n]);
+  return items.size() > names_shown ? out + fmt::format(", and {} more", items.size() - names_shown) : out;
+}
+
+std::string table(const Coverage& coverage) {
+  std::string text = "  what came up, in how many runs\n";
+  for (const auto& [what, counts] : coverage)
+    text += fmt::format("    {:<15}{} kinds: {}\n", what, counts.size(),
+                        list(ordered(counts), [](const auto& c) { return fmt::format("{} {}", c.first, c.second); }));
+  return text;
+}
+
+std::string missing(const Coverage& coverage) {
+  std::string text;
+  for (const auto& [what, names] : never(coverage))
+    text += fmt::format("    {:<15}{} never: {}\n", what, names.size(),
+                        list(names, [](const std::string& name) { return "(" + name + ")"; }));
+  return text.empty() ? "    nothing that can come up never did\n" : text;
+}
+
+std::string findings(const CampaignSummary& s) {
+  std::string text;
+  for (const CampaignFinding& f : s.findings)
+    text += fmt::format("  run {}: {}\n    {}\n    {}{}\n", f.run, f.cause, f.shape, f.evidence,
+                        f.local ? "" : " (shrinking was cut short)");
+  return text;
+}
+
+}  // namespace
+
+std::string to_text(const CampaignSummary& s) {
+  std::string text = heading(s) + line("ordinary", s.ordinary) + line("unusual", s.unusual) + line("all", both(s));
+  for (const auto& [why, times] : s.refusals) text += fmt::format("  refused: {}, {} runs\n", why, times);
+  text += table(s.coverage);
+  if (!s.coverage.contains("custom layer")) text += missing(s.coverage);
+  text += findings(s);
+  return text + fmt::format("{}: {} of {} runs failed, {} findings\n", s.ok() ? "ok" : "not ok", s.failures, s.runs(),
+                            s.findings.size());
+}
+
+}  // namespace gradcheck::fuzz

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/app/fuzz_command.hpp>
+
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <sstream>
+#include <string>
+#include <thread>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <catch2/catch.hpp>
+
+#include <gradcheck/app/command.hpp>
+#include <gradcheck/layers.hpp>
+
+namespace {
+
+namespace fs = std::filesystem;
+using gradcheck::Registry, gradcheck::Shape;
+
+/// A folder that is empty at first and gone after the test.
+class Folder {
+ public:
+  explicit Folder(const std::string& name) : path_(fs::temp_directory_path() / ("gradcheck-fuzz-test-" + name)) {
+    fs::remove_all(path_);
+  }
+  ~Folder() { fs::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  std::string path() const { return path_.string(); }
+  std::string path(const std::string& file) const { return (path_ / file).string(); }
+
+ private:
+  fs::path path_;
+};
+
+std::string content(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+/// Wrong in batches of more than 3.
+struct Wrong : layers::Scale {
+  arma::mat backward(const arma::mat& c) { return Scale::backward(c) * (c.n_rows > 3 ? 1 + 1e-6 : 1.0); }
+};
+
+Registry registry() {
+  return Registry{}
+      .add(
+          "Scale",
+          [](Shape s, std::mt19937_64& random) { return layers::Scale{gradcheck::random_normal(1, s.inputs, random)}; })
+      .add("Wrong",
+           [](Shape s, std::mt19937_64& random) { return Wrong{{gradcheck::random_normal(1, s.inputs, random)}}; });
+}
+
+Run command(const std::vector<std::string>& arguments) { return gradcheck_command(arguments, registry(), "./mine"); }
+
+/// The command in a process of its own, which adds what it prints to a file.
+pid_t start(const std::vector<std::string>& arguments, const std::string& output) {
+  const pid_t child = ::fork();
+  if (child != 0) return child;
+  const int file = ::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+  ::dup2(file, STDOUT_FILENO), ::dup2(file, STDERR_FILENO);
+  std::vector<std::string> all = arguments;
+  all.insert(all.begin(), "./mine");
+  std::vector<char*> argv;
+  for (std::string& a : all) argv.push_back(a.data());
+  ::_exit(gradcheck::main(static_cast<int>(argv.size()), argv.data(), registry()));
+}
+
+int exit_code(pid_t child) {
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+}  // namespace
+
+TEST_CASE("fuzz of the library prints the seed first, then what was covered, and exits 0") {
+  const Run run = command({"fuzz", "--runs", "20", "--seed", "3"});
+  CHECK(run.exit_code == 0);
+  CHECK(run.err.starts_with("fuzz: networks of lib/mlp, seed 3"));
+  CHECK(run.out.starts_with("networks of lib/mlp, seed 3: 20 of 20 runs\n"));
+  CHECK(contains(run.out, "\nok: 0 of 20 runs failed, 0 findings\n"));
+}
+
+TEST_CASE("without --seed each campaign has another one") {
+  CHECK(command({"fuzz", "Scale", "--runs", "1"}).err != command({"fuzz", "Scale", "--runs", "1"}).err);
+}
+
+TEST_CASE("a finding is a file, and the line to paste checks it") {
+  const Folder folder("finding");
+  const Run run = command({"fuzz", "Wrong", "--runs", "60", "--seed", "1", "--out", folder.path()});
+  CHECK(run.exit_code == 1);
+  const std::size_t at = run.out.find("reproduce: ./mine check ");
+  REQUIRE(at != std::string::npos);
+  const std::string path = run.out.substr(at + 24, run.out.find('\n', at) - at - 24);
+  CHECK(fs::path(path).parent_path() == folder.path());
+  const Run again = command({"check", path});
+  CHECK(again.exit_code == 1);
+  CHECK(contains(again.out, "Wrong, 4x1x1"));
+  CHECK(gradcheck_command({"check", path}).exit_code == 2);  // a program that does not know the layer
+}
+
+TEST_CASE("without a folder, and where it fails, the case is printed") {
+  const Run alone = command({"fuzz", "Wrong", "--runs", "60", "--seed", "1"});
+  CHECK(contains(alone.out, "[layer]\nname = \"Wrong\"\nshape = [4, 1, 1]\n"));
+  CHECK(contains(alone.err, "[layer]\nname = \"Wrong\"\nshape = [4, 1, 1]\n"));
+}
+
+TEST_CASE("a folder that cannot be written is reported before the campaign") {
+  const TemporaryFile file("not-a-folder", "");
+  const Run run = command({"fuzz", "--out", file.path() + "/below", "--seed", "1"});
+  CHECK(run.exit_code == 2);
+  CHECK(contains(run.err, file.path() + "/below: cannot be written: "));
+  CHECK(run.out.empty());
+}
+
+TEST_CASE("a finding that the disk does not take is printed instead of lost") {
+  const Folder folder("full");
+  fs::create_directories(folder.path("seed-1-run-1.toml"));  // each name that a finding could have is taken by a folder
+  for (int n = 0; n < 60; ++n) fs::create_directories(folder.path("seed-1-run-" + std::to_string(n) + ".toml"));
+  const Run run = command({"fuzz", "Wrong", "--runs", "60", "--seed", "1", "--out", folder.path()});
+  CHECK(run.exit_code == 1);
+  CHECK(contains(run.err, "cannot be written: "));
+  CHECK(contains(run.err, "[layer]\nname = \"Wrong\"\nshape = [4, 1, 1]\n"));
+}
+
+TEST_CASE("the union of eight shards, each a process, is the campaign") {
+  const Folder folder("shards");
+  fs::create_directories(folder.path());
+  const std::vector<std::string> fuzz{"fuzz", "Wrong", "Scale", "--runs", "820", "--seed", "5", "--report", "json"};
+  std::vector<std::string> merge{"merge", "--report", "json"};
+  std::vector<pid_t> children;
+  for (int shard = 0; shard < 8; ++shard) {
+    std::vector<std::string> part = fuzz;
+    merge.push_back(folder.path(std::to_string(shard)));
+    part.insert(part.end(), {"--shard", std::to_string(shard) + "/8", "--output", merge.back()});
+    children.push_back(start(part, folder.path("log")));
+  }
+  for (const pid_t child : children) CHECK(exit_code(child) <= 1);
+  const Run united = command(merge);
+  CHECK(united.exit_code == 1);
+  CHECK(united.out == command(fuzz).out);
+  merge.push_back(merge.back());
+  const Run twice = command(merge);
+  CHECK(twice.exit_code == 2);
+  CHECK(contains(twice.err, "shard 7/8, expected one of 8 that is not in the reports before"));
+}
+
+TEST_CASE("reports of different campaigns are not merged") {
+  const Folder folder("different");
+  fs::create_directories(folder.path());
+  for (const char* seed : {"1", "2"})
+    command({"fuzz", "Scale", "--runs", "2", "--seed", seed, "--report", "json", "--output", folder.path(seed)});
+  CHECK(contains(command({"merge", folder.path("1"), folder.path("2")}).err, "seed 2, 2 runs planned, expected "));
+  CHECK(command({"merge", folder.path("none")}).exit_code == 2);
+  CHECK(command({"merge", folder.path("1")}).out.starts_with("layers Scale, seed 1: 2 of 2 runs\n"));
+}
+
+TEST_CASE("a campaign killed fifty times goes on to the same report, and loses no finding that was announced") {
+  const Folder folder("killed"), whole("whole");
+  const std::vector<std::string> options{"--runs", "700", "--seed", "9", "--report", "json"};
+  std::vector<std::string> fuzz{"fuzz", "Wrong", "--out", folder.path()},
+      resume = {"fuzz", "Wrong", "--resume", "--out", folder.path()};
+  fuzz.insert(fuzz.end(), options.begin(), options.end()), resume.insert(resume.end(), options.begin(), options.end());
+  const std::string log = folder.path() + ".log";
+  fs::remove(log);
+  std::mt19937 random(1);
+  for (int kill = 0; kill < 50; ++kill) {
+    const pid_t child = start(fs::exists(folder.path("journal.jsonl")) ? resume : fuzz, log);
+    std::this_thread::sleep_for(std::chrono::milliseconds(random() % 120));
+    ::kill(child, SIGKILL);
+    exit_code(child);
+  }
+  const Run last = command(resume);
+  CHECK(last.exit_code == 1);
+  std::vector<std::string> unbroken{"fuzz", "Wrong", "--out", whole.path()};
+  unbroken.insert(unbroken.end(), options.begin(), options.end());
+  CHECK(last.out == command(unbroken).out);
+  std::istringstream lines(content(log));
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with("reproduce: ./mine check ")) CHECK(fs::exists(line.substr(24)));
+  for (const auto& entry : fs::directory_iterator(whole.path()))
+    if (entry.path().extension() == ".toml")
+      CHECK(content(entry.path().string()) == content(folder.path(entry.path().filename().string())));
+  fs::remove(log);
+}
+
+TEST_CASE("a journal is continued by its own campaign alone") {
+  const Folder folder("journal");
+  const std::vector<std::string> fuzz{"fuzz", "Scale", "--runs", "60", "--seed", "1", "--out", folder.path()};
+  CHECK(command({"fuzz", "--resume", "--out", folder.path()}).exit_code == 2);
+  CHECK(command(fuzz).exit_code == 0);
+  CHECK(contains(command(fuzz).err, "there is a campaign already; --resume continues it"));
+  const Run resumed = command({"fuzz", "Scale", "--resume", "--out", folder.path()});
+  CHECK(resumed.out.starts_with("layers Scale, seed 1: 60 of 60 runs\n"));
+  const Run other = command({"fuzz", "Scale", "--resume", "--out", folder.path(), "--seed", "2", "--runs", "60"});
+  CHECK(other.exit_code == 2);
+  CHECK(contains(other.err, "is the journal of "));
+}
+
+TEST_CASE("Ctrl-C ends a campaign with the summary so far") {
+  const Folder folder("interrupted");
+  fs::create_directories(folder.path());
+  const pid_t child = start({"fuzz", "Scale", "--runs", "100000000", "--seed", "1"}, folder.path("log"));
+  while (!contains(content(folder.path("log")), "seed 1")) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  ::kill(child, SIGINT);
+  CHECK(exit_code(child) == 0);
+  CHECK(contains(content(folder.path("log")), "fuzz: interrupted, this is the summary so far: "));
+  CHECK(contains(content(folder.path("log")), " of 100000000 runs\n"));
+}
+
+TEST_CASE("a campaign with a time ends by it") {
+  const auto before = std::chrono::steady_clock::now();
+  CHECK(command({"fuzz", "Scale", "--time", "1s", "--seed", "1", "--threads", "2"}).exit_code == 0);
+  CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(30));
+}
+
+TEST_CASE("fuzz refuses what it cannot read") {
+  for (const std::vector<std::string>& options : {std::vector<std::string>{"--shard", "8/8"},
+                                                  {"--shard", "1"},
+                                                  {"--time", "0"},
+                                                  {"--time", "5x"},
+                                                  {"--runs", "0"},
+                                                  {"--runs", "5", "--time", "5s"},
+                                                  {"--resume"},
+                                                  {"Unknown"}}) {
+    std::vector<std::string> arguments{"fuzz"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    CAPTURE(options);
+    CHECK(command(arguments).exit_code == 2);
+  }
+}
