@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/fuzz/layer_campaign.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <memory>
 #include <random>
@@ -131,14 +132,18 @@ rc::Shrinkable<DrawnCase> shrinkable(const DrawnCase& drawn, const SharedRegistr
   });
 }
 
-/// The mistakes that were named, then what disagrees, then what else was broken.
+/// Where a clause is broken, the mistake that it names comes first; where values alone are wrong, what disagrees: the name that values are
+/// given may change as a case shrinks.
 Examination examination(const Report& report) {
   Examination values, e;
   add(values, report);
   e = values;
   e.causes.clear();
-  for (const Finding& f : report.findings) e.causes.push_back(f.mistake);
-  if (!e.causes.empty()) e.evidence = report.findings[0].sentence;
+  const bool by_clause =
+      std::ranges::any_of(report.clauses, [](const Clause& c) { return c.state == ClauseState::broken; });
+  if (by_clause || values.causes.empty())
+    for (const Finding& f : report.findings) e.causes.push_back(f.mistake);
+  if (!report.findings.empty()) e.evidence = report.findings[0].sentence;
   e.causes.insert(e.causes.end(), values.causes.begin(), values.causes.end());
   for (const Clause& c : report.clauses)
     if (c.state == ClauseState::broken) e.causes.push_back("broken: " + c.name);
