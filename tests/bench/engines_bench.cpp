@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 // A check of every coordinate by engine, beside the plain central-difference loop of the same run.
 #include <benchmark/benchmark.h>
+#include <malloc.h>
 #include <chrono>
 #include <map>
 
 #include <gradcheck/network/check_network.hpp>
 
 #include "workloads.hpp"
+
+extern "C" void openblas_set_num_threads(int threads);
 
 namespace {
 
@@ -68,6 +71,9 @@ void run_check(benchmark::State& state, Workload w, gradcheck::Engine engine) {
 }
 
 [[maybe_unused]] const bool registered = [] {
+  openblas_set_num_threads(1);
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);  // as the command line does
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
   for (const auto activation : {mlp::Function::tanh, mlp::Function::relu})
     for (const Workload& w : bench::workloads(activation)) {
       benchmark::RegisterBenchmark(("naive/" + w.name).c_str(), run_naive, w)

@@ -150,7 +150,8 @@ std::optional<Report> check_chained(const Subject& subject, const Options& optio
   if (!is_deterministic(subject)) return no("the forward is not deterministic, or not finite");
   Chained chained = differentiate_chain(subject, options.seed);
   if (!chained.refused.empty()) return no(chained.refused);
-  const Closing closing = close_gradient(subject, chained.blocks, options.strict ? 8 : 2, options.seed);
+  const Closing closing =
+      close_gradient(subject, chained.blocks, options.strict ? 8 * chained.blocks.size() : 4, options.seed);
 
   Report report;
   report.subject = subject.name, report.seed = options.seed, report.strict = options.strict;
@@ -158,6 +159,7 @@ std::optional<Report> check_chained(const Subject& subject, const Options& optio
   report.clauses.push_back({"deterministic", ClauseState::held, ""});
   report.notes = chained.notes;
   report.notes.insert(report.notes.end(), closing.notes.begin(), closing.notes.end());
+  report.blocks.reserve(subject.blocks.size());
   Direct direct(subject, options);
   arma::uword in_doubt = 0;
   for (std::size_t b = 0; b < subject.blocks.size(); ++b) {

@@ -12,7 +12,7 @@ namespace gradcheck {
 
 /// How one stage of a chain was seen to work. Each is a claim that was put to the test on the stage itself, at finite steps:
 ///   affine       y = x W^T + b with W its first block, b its second: the whole formula at the point and at x + E, W + F, b + G, random
-///   elementwise  y_ij depends on x_ij alone: half of the entries moved leave the others bitwise as they were, four halves and their complements
+///   elementwise  y_ij depends on x_ij alone: half of the entries moved leave the others bitwise as they were, two halves and their complements
 ///   general      any number of samples may be stacked, and samples do not mix: half of them moved leave the others as they were
 ///   coupled      none of these
 enum class StageKind : unsigned char { affine, elementwise, general, coupled };

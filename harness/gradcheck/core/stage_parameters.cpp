@@ -22,6 +22,7 @@ Derivative zeros(arma::uword rows, arma::uword cols) {
 
 std::vector<Derivative> StageAtPoint::parameters(const Derivative& c) {
   std::vector<Derivative> all;
+  all.reserve(stage_.blocks.size());
   if (kind_ != StageKind::affine) {
     for (const arma::uword b : stage_.blocks) all.push_back(one_block(subject_.blocks[b].coordinates, c));
     return all;
