@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/app/main.hpp>
 
+#include <malloc.h>
 #include <exception>
 #include <iostream>
 #include <optional>
@@ -53,6 +54,8 @@ int run(const Invocation& i, const Registry& registry) {
 
 int main(int argc, char** argv, const Registry& registry) {
   try {
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);  // large matrices come and go: their pages are kept, not asked for anew
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
     openblas_set_num_threads(1);  // matrices are small, and the parallel loops are ours
     std::string out, err;
     const Parsed parsed = parse_arguments(argc, argv, out, err);

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include <gradcheck/core/check_chained.hpp>
 #include <gradcheck/core/evaluator.hpp>
 #include <gradcheck/core/shape.hpp>
 #include <gradcheck/core/verdict.hpp>
@@ -168,6 +169,15 @@ Report Comparison::report() const {
   return report;
 }
 
-Report check(const Subject& subject, const Options& options) { return Comparison(subject, options).report(); }
+Report check(const Subject& subject, const Options& options) {
+  std::string refused;
+  if (is_chain_worth(subject, options)) {
+    require(subject, options);
+    if (auto report = check_chained(subject, options, refused)) return *report;
+  }
+  Report report = Comparison(subject, options).report();
+  if (!refused.empty()) report.notes.push_back("not taken apart stage by stage: " + refused);
+  return report;
+}
 
 }  // namespace gradcheck

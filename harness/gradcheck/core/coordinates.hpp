@@ -31,10 +31,12 @@ class Coordinates {
 
   /// A copy of the numbers as they stand, [rows x cols].
   arma::mat values() const {
-    arma::mat copy(rows(), cols(), arma::fill::zeros);
-    for (arma::uword i = 0; i < copy.n_elem; ++i) copy(i) = get(i);
+    arma::mat copy(rows(), cols(), arma::fill::none);
+    access_->read(object_, copy.memptr(), copy.n_elem);
     return copy;
   }
+  /// Sets them all, rounded to the object's own type; values has size() elements.
+  void assign(const arma::mat& values) const { access_->write(object_, values.memptr(), values.n_elem); }
 
  private:
   struct Access {
@@ -42,6 +44,8 @@ class Coordinates {
     arma::uword (*cols)(const void*);
     double (*get)(const void*, arma::uword);
     void (*set)(void*, arma::uword, double);
+    void (*read)(const void*, double*, arma::uword);
+    void (*write)(void*, const double*, arma::uword);
     double spacing;
   };
 
@@ -55,6 +59,14 @@ class Coordinates {
         [](const void* o) { return shape_cols(*static_cast<const Object*>(o)); },
         [](const void* o, arma::uword i) { return static_cast<double>(*at(*static_cast<const Object*>(o), i)); },
         [](void* o, arma::uword i, double v) { *at(*static_cast<Object*>(o), i) = static_cast<Number>(v); },
+        [](const void* o, double* to, arma::uword n) {
+          const Number* from = at(*static_cast<const Object*>(o), 0);
+          for (arma::uword i = 0; i < n; ++i) to[i] = static_cast<double>(from[i]);
+        },
+        [](void* o, const double* from, arma::uword n) {
+          Number* to = at(*static_cast<Object*>(o), 0);
+          for (arma::uword i = 0; i < n; ++i) to[i] = static_cast<Number>(from[i]);
+        },
         static_cast<double>(std::numeric_limits<Number>::epsilon())};
     return table;
   }

@@ -54,8 +54,6 @@ class Evaluator {
   void measure_rounding();
   void measure_noise();
   void test_secant();
-  bool secant_holds(const arma::mat& plus, const arma::mat& minus) const;
-  double sensitivity_of_values(const arma::mat& outputs, arma::uword term) const;
 
   const Subject& subject_;
   Options options_;

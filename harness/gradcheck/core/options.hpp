@@ -26,6 +26,10 @@ inline Bounds positive(std::string block = {}) {
   return {std::move(block), std::numeric_limits<double>::min(), std::numeric_limits<double>::infinity()};
 }
 
+/// How numeric derivatives are had: direct, one coordinate at a time by evaluations of the whole; chained, stage by stage (chained.hpp), with
+/// direct for what is in doubt; automatic, chained for a chain of at least 1,024 coordinates.
+enum class Engine : unsigned char { automatic, direct, chained };
+
 /// How much of a layer check_layer puts to the test: its values alone, or its contract as well.
 enum class Scope : unsigned char { values, contract };
 
@@ -37,6 +41,7 @@ struct Options {
   Noise noise = Noise::forbidden;  ///< measured: a forward that differs from call to call gets a wider error bar
   Moving moving = Moving::
       allowed;  ///< forbidden: a network exactly at a kink is undecided instead of checked at a nearby point as well
+  Engine engine = Engine::automatic;
   Scope scope = Scope::contract;
   std::optional<Gradients> gradients = {};  ///< these three override what the layer's own traits say
   std::optional<bool> samples_independent = {};

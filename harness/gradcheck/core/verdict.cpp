@@ -11,16 +11,10 @@
 namespace gradcheck {
 namespace {
 
-/// A bound above this share of the value says nothing. A float backward, and more so a float forward, has too few digits for the share
-/// of a double one.
 double certified(const Point& p, double tolerance) {
-  if (p.evaluator.subject().spacing > 1e-10) return 1e-2;
-  return std::max(p.block.analytic_error.is_empty() ? 1e-5 : 1e-3, 2 * tolerance);
+  return certified_share(p.evaluator.subject(), p.block, tolerance);
 }
-constexpr double settled = 1e-7;           // an error bar below this share of the value needs no more windows
-constexpr double negligible_share = 1e-9;  // of the block's scale
-constexpr double negligible_share_of_float =
-    0x1p-17;  // 64 spacings: what a float backward can leave of a cancelled sum
+constexpr double settled = 1e-7;  // an error bar below this share of the value needs no more windows
 
 double analytic(const Point& p) { return p.block.analytic(p.index); }
 
@@ -55,6 +49,15 @@ double smallest_step(const Point& p, const Estimate& e) {
 
 }  // namespace
 
+/// A float backward, and more so a float forward, has too few digits for the share of a double one.
+double certified_share(const Subject& subject, const Subject::Block& block, double tolerance) {
+  if (subject.spacing > 1e-10) return 1e-2;
+  return std::max(block.analytic_error.is_empty() ? 1e-5 : 1e-3, 2 * tolerance);
+}
+
+/// Of float: 64 spacings, what a float backward can leave of a cancelled sum.
+double negligible_share(const Subject::Block& block) { return block.analytic_error.is_empty() ? 1e-9 : 0x1p-17; }
+
 double Rule::bound(double a, double n, double error, double a_error) const {
   return 4 * error + tolerance_ * std::max(std::abs(a), std::abs(n)) + a_error + std::numeric_limits<double>::min();
 }
@@ -65,8 +68,7 @@ Judgement Rule::from(const Point& p, double n, double error, double scale, bool 
   if (!moved && a == 0.0) return j.reason = Reason::flat, j;
   if (!close(a, n, j.bound)) return j.verdict = Verdict::disagree, j;
   if (j.bound <= certified(p, tolerance_) * std::max(std::abs(a), std::abs(n))) return j;
-  const double share = p.block.analytic_error.is_empty() ? negligible_share : negligible_share_of_float;
-  if (j.bound <= share * std::max(scale, reach_scale(p))) return j.reason = Reason::negligible, j;
+  if (j.bound <= negligible_share(p.block) * std::max(scale, reach_scale(p))) return j.reason = Reason::negligible, j;
   j.verdict = Verdict::undecided;
   j.reason = Reason::resolution;
   return j;
@@ -113,7 +115,7 @@ Judgement Rule::from_one_side(const Point& p, double block_scale) const {
 bool Rule::settles(const Point& p, const Estimate& e, double block_scale) const {
   if (!e.found || !e.best.credible()) return false;
   const double bound = 4 * e.error, scale = std::max({block_scale, e.windows.front().moved, reach_scale(p)});
-  return bound <= certified(p, tolerance_) * std::abs(e.best.value) || bound <= negligible_share * scale;
+  return bound <= certified(p, tolerance_) * std::abs(e.best.value) || bound <= negligible_share(p.block) * scale;
 }
 
 /// Whether a window so fine that it tells a from n, should there be structure finer than the steps, has a inside its bar and n outside.

@@ -13,6 +13,10 @@ struct Judgement {
   Reason reason = Reason::none;
 };
 
+/// What counts as saying something: a bound of at most these shares of the value, and of the block's scale. See the rule below.
+double certified_share(const Subject& subject, const Subject::Block& block, double relative_tolerance);
+double negligible_share(const Subject::Block& block);
+
 /// The rule. a = analytic, n = numeric, e = the error bar of n.
 ///   B = 4 e + relative_tolerance max(|a|, |n|) + analytic_error + smallest normal number
 ///   disagree    not |a - n| <= B, or a or n is not finite; and the accusation was earned (below)

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/core/check_chained.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <vector>
+
+#include <gradcheck/core/chained.hpp>
+#include <gradcheck/core/close.hpp>
+#include <gradcheck/core/closing.hpp>
+#include <gradcheck/core/evaluator.hpp>
+#include <gradcheck/core/verdict.hpp>
+
+namespace gradcheck {
+namespace {
+
+constexpr arma::uword worth = 1024;  // coordinates
+constexpr arma::uword confirmations =
+    64;  // direct values in a block before the rest of what is in doubt follows the chained ones
+
+unsigned char number(Verdict v) { return static_cast<unsigned char>(v); }
+unsigned char number(Reason r) { return static_cast<unsigned char>(r); }
+
+/// The direct engine, built when the first coordinate needs it.
+class Direct {
+ public:
+  Direct(const Subject& subject, const Options& options) : subject_(subject), options_(options) {}
+
+  Judgement judge(std::size_t b, arma::uword i, double scale) {
+    if (!evaluator_) evaluator_ = std::make_unique<Evaluator>(subject_, options_);
+    const double infinity = std::numeric_limits<double>::infinity();
+    Point point(*evaluator_, subject_.blocks[b], i, -infinity, infinity);
+    const Estimate estimate = screen(point);
+    return Rule(options_.relative_tolerance).judge(point, estimate, scale);
+  }
+  arma::uword evaluations() const { return evaluator_ ? evaluator_->evaluations() : 0; }
+  arma::uword failed() const { return evaluator_ ? evaluator_->failed() : 0; }
+
+ private:
+  const Subject& subject_;
+  const Options& options_;
+  std::unique_ptr<Evaluator> evaluator_;
+};
+
+/// One block: filled from the chained derivative, with the coordinates that are in doubt.
+struct Judged {
+  Block block;
+  std::vector<arma::uword> doubtful;
+  double scale;
+};
+
+/// Judges by the bound alone: what agrees and says something, is flat or negligible. The rest is in doubt.
+Judged judge_plainly(const Subject& subject, const Subject::Block& from, Derivative&& d, double tolerance) {
+  Judged j;
+  j.block.name = from.name, j.block.analytic = from.analytic;
+  j.block.error_bar = d.error();
+  j.block.numeric = std::move(d.value);
+  j.block.bound.set_size(arma::size(from.analytic));
+  j.block.verdict.zeros(arma::size(from.analytic)), j.block.reason.zeros(arma::size(from.analytic));
+  j.scale = 0;
+  for (const double n : j.block.numeric)
+    if (std::isfinite(n)) j.scale = std::max(j.scale, std::abs(n));
+  const arma::mat x = from.coordinates.values();
+  const double share = certified_share(subject, from, tolerance), least = negligible_share(from);
+  const double *a = from.analytic.memptr(), *n = j.block.numeric.memptr(), *e = j.block.error_bar.memptr();
+  for (arma::uword i = 0; i < x.n_elem; ++i) {
+    const double size = std::max(std::abs(a[i]), std::abs(n[i])),
+                 bound = 4 * e[i] + tolerance * size + std::numeric_limits<double>::min() +
+                         (from.analytic_error.is_empty() ? 0.0 : from.analytic_error(i));
+    j.block.bound(i) = bound;
+    if (!close(a[i], n[i], bound) || !std::isfinite(bound))
+      j.doubtful.push_back(i);
+    else if (bound <= share * size)
+      continue;
+    else if (size == 0.0 && e[i] == 0.0)
+      j.block.reason(i) = number(Reason::flat);
+    else if (bound <= least * std::max(j.scale, subject.magnitude / std::max(1.0, std::abs(x(i)))))
+      j.block.reason(i) = number(Reason::negligible);
+    else
+      j.doubtful.push_back(i);
+  }
+  return j;
+}
+
+/// Puts a direct judgement in a coordinate's place. Returns whether the chained value was within both bars of it.
+bool settle(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
+  const Judgement d = direct.judge(b, i, j.scale);
+  const bool confirms = !std::isfinite(j.block.error_bar(i)) ||
+                        close(d.numeric, j.block.numeric(i), 3 * (d.error_bar + j.block.error_bar(i)));
+  j.block.numeric(i) = d.numeric, j.block.error_bar(i) = d.error_bar, j.block.bound(i) = d.bound;
+  j.block.verdict(i) = number(d.verdict), j.block.reason(i) = number(d.reason);
+  return confirms;
+}
+
+/// What the chained value alone says of a coordinate in doubt.
+void follow(Block& block, arma::uword i) {
+  const double a = block.analytic(i), n = block.numeric(i), bound = block.bound(i);
+  if (!std::isfinite(a) || !std::isfinite(n)) {
+    block.verdict(i) = number(Verdict::disagree), block.reason(i) = number(Reason::non_finite);
+  } else if (!std::isfinite(bound) || close(a, n, bound)) {
+    block.verdict(i) = number(Verdict::undecided);
+    block.reason(i) = number(std::isfinite(bound) ? Reason::resolution : Reason::kinked);
+  } else {
+    block.verdict(i) = number(Verdict::disagree);
+  }
+}
+
+void settle_all(Judged& j, std::size_t b, Direct& direct) {
+  const std::size_t count = j.doubtful.size(), stride = count / confirmations + 1;
+  bool confirmed = true;
+  std::vector<arma::uword> rest;
+  for (std::size_t n = 0; n < count; ++n) {
+    if (n % stride != 0)
+      rest.push_back(j.doubtful[n]);
+    else
+      confirmed = settle(j, b, j.doubtful[n], direct) && confirmed;
+  }
+  for (const arma::uword i : rest) {
+    if (confirmed)
+      follow(j.block, i);
+    else
+      settle(j, b, i, direct);
+  }
+}
+
+bool is_deterministic(const Subject& subject) {
+  const arma::mat one = subject.evaluate(), two = subject.evaluate();
+  return one.is_finite() && arma::size(one) == arma::size(two) &&
+         close(arma::abs(one - two).max(), 0.0, 64 * subject.spacing * arma::abs(one).max());
+}
+
+}  // namespace
+
+bool is_chain_worth(const Subject& subject, const Options& options) {
+  if (options.engine != Engine::automatic) return options.engine == Engine::chained;
+  arma::uword coordinates = 0;
+  for (const Subject::Block& block : subject.blocks) coordinates += block.coordinates.size();
+  return !subject.stages.empty() && coordinates >= worth;
+}
+
+std::optional<Report> check_chained(const Subject& subject, const Options& options, std::string& refused) {
+  const auto no = [&refused](std::string why) { return refused = std::move(why), std::nullopt; };
+  if (!options.bounds.empty()) return no("coordinates have bounds");
+  if (subject.spacing > 0x1p-50) return no("the forward is not in double");
+  for (const Subject::Block& block : subject.blocks)
+    if (block.analytic.n_rows != block.coordinates.rows() || block.analytic.n_cols != block.coordinates.cols())
+      return no(block.name + " has a gradient of another shape");
+  if (!is_deterministic(subject)) return no("the forward is not deterministic, or not finite");
+  Chained chained = differentiate_chain(subject, options.seed);
+  if (!chained.refused.empty()) return no(chained.refused);
+  const Closing closing =
+      close_gradient(subject, chained.blocks, options.strict ? 8 * chained.blocks.size() : 4, options.seed);
+
+  Report report;
+  report.subject = subject.name, report.seed = options.seed, report.strict = options.strict;
+  report.engine = "chained";
+  report.clauses.push_back({"deterministic", ClauseState::held, ""});
+  report.notes = chained.notes;
+  report.notes.insert(report.notes.end(), closing.notes.begin(), closing.notes.end());
+  report.blocks.reserve(subject.blocks.size());
+  Direct direct(subject, options);
+  arma::uword in_doubt = 0;
+  for (std::size_t b = 0; b < subject.blocks.size(); ++b) {
+    Judged j = judge_plainly(subject, subject.blocks[b], std::move(chained.blocks[b]), options.relative_tolerance);
+    in_doubt += j.doubtful.size();
+    if (closing.holds[b])
+      settle_all(j, b, direct);
+    else
+      for (arma::uword i = 0; i < j.block.numeric.n_elem; ++i) settle(j, b, i, direct);
+    report.blocks.push_back(std::move(j.block));
+  }
+  if (in_doubt > 0)
+    report.notes.push_back(
+        std::to_string(in_doubt) +
+        " coordinates were in doubt and differenced directly, or after 64 of their block confirmed the chained values");
+  report.evaluations = 2 + chained.evaluations + closing.evaluations + direct.evaluations();
+  report.failed_evaluations = direct.failed();
+  return report;
+}
+
+}  // namespace gradcheck

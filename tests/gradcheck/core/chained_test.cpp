@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+// The chained engine: right values, nothing believed that is not so, and every fault in a forward seen.
+#include <gradcheck/core/chained.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <functional>
+#include <string>
+
+#include <gradcheck/core/check.hpp>
+#include <gradcheck/core/check_chained.hpp>
+#include <gradcheck/core/closing.hpp>
+#include <gradcheck/core/random_bits.hpp>
+#include <gradcheck/core/stage.hpp>
+
+using arma::mat;
+using gradcheck::Counts;
+using gradcheck::Engine;
+using gradcheck::Report;
+using gradcheck::Stage;
+using gradcheck::StageAtPoint;
+using gradcheck::StageKind;
+using gradcheck::Subject;
+
+namespace {
+
+mat affine(const mat& x, const mat& w, const mat& b) {
+  mat z = x * w.st();
+  z.each_row() += b;
+  return z;
+}
+
+/// 5 samples through dense, tanh, dense, under a cotangent; the gradient is the textbook's. A fault changes what the forward does.
+struct TwoLayers {
+  mat x, w1, b1, w2, b2, cotangent;
+  std::function<mat(const TwoLayers&, const mat&)> first = [](const TwoLayers& n, const mat& in) {
+    return affine(in, n.w1, n.b1);
+  };
+  std::function<mat(const TwoLayers&, const mat&)> second = [](const TwoLayers& n, const mat& in) {
+    return affine(in, n.w2, n.b2);
+  };
+  std::function<mat(const mat&)> phi = [](const mat& z) { return mat(arma::tanh(z)); };
+
+  TwoLayers() {
+    gradcheck::RandomBits random(7);
+    x = random.signed_near_one(5, 4), w1 = 0.4 * random.signed_near_one(6, 4), b1 = 0.2 * random.signed_near_one(1, 6);
+    w2 = 0.4 * random.signed_near_one(3, 6), b2 = 0.2 * random.signed_near_one(1, 3);
+    cotangent = random.signed_near_one(5, 3);
+  }
+
+  Subject subject() {
+    const mat a = arma::tanh(affine(x, w1, b1)), delta = (cotangent * w2) % (1 - a % a);
+    Subject s;
+    s.name = "two layers";
+    s.composite = true;
+    s.blocks = {{"w1", w1, delta.st() * x, {}, {}, {}},
+                {"b1", b1, arma::sum(delta, 0), {}, {}, {}},
+                {"w2", w2, cotangent.st() * a, {}, {}, {}},
+                {"b2", b2, arma::sum(cotangent, 0), {}, {}, {}},
+                {"input", x, delta * w1, {}, {}, {}}};
+    s.evaluate = [this] { return second(*this, phi(first(*this, x))); };
+    s.secant = [this](const mat& plus, const mat& minus) {
+      return gradcheck::contract(cotangent, plus, minus, 0x1p-52);
+    };
+    s.magnitude = arma::accu(arma::abs(cotangent % s.evaluate()));
+    s.stages = {Stage{"first", [this](const mat& in) { return first(*this, in); }, {}, {0, 1}},
+                Stage{"phi", [this](const mat& in) { return phi(in); }, {}, {}},
+                Stage{"second", [this](const mat& in) { return second(*this, in); }, {}, {2, 3}}};
+    return s;
+  }
+};
+
+std::string described(const Report& r) {
+  const Counts c = r.counts();
+  std::string text = r.engine + ": " + std::to_string(c.disagree) + " disagree, " + std::to_string(c.undecided) +
+                     " undecided of " + std::to_string(c.total());
+  for (const std::string& note : r.notes) text += "\n  " + note;
+  return text + "\n  worst: " + r.worst().name() + '\n';
+}
+
+Report by(const Subject& s, Engine engine) { return gradcheck::check(s, {.engine = engine}); }
+
+/// Both engines give every coordinate the same verdict, and values within their bars.
+void same_verdicts(const Report& a, const Report& b) {
+  for (std::size_t n = 0; n < a.blocks.size(); ++n) {
+    CHECK(arma::all(arma::vectorise(a.blocks[n].verdict == b.blocks[n].verdict)));
+    const mat apart = arma::abs(a.blocks[n].numeric - b.blocks[n].numeric);
+    CHECK(arma::all(arma::vectorise(apart <= 3 * (a.blocks[n].error_bar + b.blocks[n].error_bar))));
+  }
+}
+
+/// The fault is a forward that is not the textbook's, so that the textbook's gradient is wrong: every engine has to say so, block by block.
+void is_seen(TwoLayers& n, const std::string& what) {
+  const Subject s = n.subject();
+  const Report chained = by(s, Engine::chained), direct = by(s, Engine::direct);
+  INFO(what << '\n' << described(chained) << described(direct));
+  CHECK(direct.counts().disagree > 0);
+  same_verdicts(chained, direct);
+}
+
+}  // namespace
+
+TEST_CASE("a right chain: every entry agrees, values are those of the direct engine, and few evaluations were needed") {
+  TwoLayers n;
+  const Subject s = n.subject();
+  const Report chained = by(s, Engine::chained), direct = by(s, Engine::direct);
+  INFO(described(chained));
+  CHECK(chained.engine == "chained");
+  CHECK(chained.ok());
+  CHECK(chained.counts().agree == chained.counts().total());
+  CHECK(chained.evaluations < direct.evaluations / 4);
+  CHECK(chained.resolution() < 1e-7);
+  same_verdicts(chained, direct);
+}
+
+TEST_CASE("one wrong entry in each block is a disagreement at that entry alone, one below the resolution passes") {
+  for (std::size_t b = 0; b < 5; ++b) {
+    TwoLayers n;
+    Subject s = n.subject();
+    const double right = s.blocks[b].analytic(1);
+    s.blocks[b].analytic(1) = right * (1 + 1e-6);
+    const Report wrong = by(s, Engine::chained);
+    CHECK(wrong.counts().disagree == 1);
+    CHECK(wrong.blocks[b].at(1).verdict == gradcheck::Verdict::disagree);
+    s.blocks[b].analytic(1) = right * (1 + 1e-10);
+    CHECK(by(s, Engine::chained).ok());
+  }
+}
+
+TEST_CASE("a block that is wrong throughout disagrees throughout") {
+  TwoLayers n;
+  Subject s = n.subject();
+  s.blocks[0].analytic *= 1.001;
+  CHECK(by(s, Engine::chained).blocks[0].counts().disagree == 24);
+}
+
+TEST_CASE("what a stage is, is seen on the stage") {
+  TwoLayers n;
+  const auto kind = [&n](std::size_t stage, const mat& input) {
+    const Subject s = n.subject();
+    return StageAtPoint(s, s.stages[stage], input, 1).kind();
+  };
+  const mat z = affine(n.x, n.w1, n.b1);
+  CHECK(kind(0, n.x) == StageKind::affine);
+  CHECK(kind(1, z) == StageKind::elementwise);
+  n.phi = [](const mat& in) { return mat(arma::tanh(in) + 1e-9 * arma::shift(in, 1, 1)); };  // a neighbour leaks in
+  CHECK(kind(1, z) == StageKind::general);
+  n.phi = [](const mat& in) { return mat(in.each_row() - arma::mean(in, 0)); };  // as batch normalisation
+  CHECK(kind(1, z) == StageKind::coupled);
+  n.first = [](const TwoLayers& t, const mat& in) { return mat(1.0000001 * affine(in, t.w1, t.b1)); };
+  CHECK(kind(0, n.x) == StageKind::general);
+}
+
+TEST_CASE("faults in the forward are seen: a stale copy, a wrong index, tanh(W), a forgotten factor") {
+  TwoLayers stale;
+  stale.second = [kept = stale.w2](const TwoLayers& n, const mat& in) { return affine(in, kept, n.b2); };
+  is_seen(stale, "a stale copy of the weights");
+  TwoLayers index;
+  index.first = [](const TwoLayers& n, const mat& in) {
+    mat w = n.w1;
+    w(2, 1) = w(3, 1);
+    return affine(in, w, n.b1);
+  };
+  is_seen(index, "a weight read twice");
+  TwoLayers curved;
+  curved.first = [](const TwoLayers& n, const mat& in) { return affine(in, arma::tanh(n.w1), n.b1); };
+  is_seen(curved, "tanh(W) for W");
+  TwoLayers factor;
+  factor.second = [](const TwoLayers& n, const mat& in) { return mat(1.01 * affine(in, n.w2, n.b2)); };
+  is_seen(factor, "a factor of 1.01");
+}
+
+TEST_CASE("what the whole does beside its stages is seen by the closing") {
+  TwoLayers shared;  // the second stage reads the first one's bias as well
+  shared.second = [](const TwoLayers& n, const mat& in) { return affine(in, n.w2, n.b2 + n.b1.head_cols(3)); };
+  is_seen(shared, "a bias shared by two layers");
+  const Subject s = shared.subject();
+  CHECK_FALSE(gradcheck::close_gradient(s, gradcheck::differentiate_chain(s, 1).blocks, 10, 1).holds[1]);
+  TwoLayers skip;
+  Subject hidden = skip.subject();
+  hidden.evaluate = [&skip] {
+    return mat(skip.second(skip, skip.phi(skip.first(skip, skip.x))) + skip.x.head_cols(3));
+  };
+  std::string refused;
+  CHECK_FALSE(gradcheck::check_chained(hidden, {}, refused));
+  CHECK(refused == "the stages one after the other do not give the outputs of the whole");
+}
+
+TEST_CASE("the closing lets pass what is right, and alarms just above its tolerance") {
+  TwoLayers n;
+  const Subject s = n.subject();
+  auto gradient = gradcheck::differentiate_chain(s, 1).blocks;
+  const auto holds = [&](double relative) {
+    auto g = gradient;
+    g[0].value *= 1 + relative, g[0].coarse *= 1 + relative;
+    const auto all = gradcheck::close_gradient(s, g, 0, 1).holds;
+    return std::all_of(all.begin(), all.end(), [](bool h) { return h; });
+  };
+  CHECK(holds(0));
+  CHECK(holds(1e-11));
+  CHECK_FALSE(holds(1e-8));
+}
+
+TEST_CASE("general and coupled stages, with parameters of any effect") {
+  for (const bool coupled : {false, true}) {
+    TwoLayers n;
+    n.phi = [coupled](const mat& in) {
+      mat y = arma::tanh(in);
+      if (coupled)
+        y.each_row() -= arma::mean(y, 0);
+      else
+        y.each_col() -= arma::mean(y, 1);
+      return y;
+    };
+    Subject s = n.subject();
+    const Report direct = by(s, Engine::direct);
+    for (std::size_t b = 0; b < s.blocks.size(); ++b) s.blocks[b].analytic = direct.blocks[b].numeric;
+    const Report chained = by(s, Engine::chained);
+    INFO(described(chained));
+    CHECK(chained.engine == "chained");
+    CHECK(chained.ok());
+    same_verdicts(chained, by(s, Engine::direct));
+  }
+}
+
+TEST_CASE("relu near a kink is settled by smaller steps, exactly at it by the direct engine") {
+  TwoLayers n;
+  n.phi = [](const mat& z) { return mat(arma::clamp(z, 0.0, 1e300)); };
+  const auto with_relu = [&n] {
+    Subject s = n.subject();
+    const mat z = affine(n.x, n.w1, n.b1), delta = (n.cotangent * n.w2) % arma::conv_to<mat>::from(z > 0);
+    s.blocks[0].analytic = delta.st() * n.x, s.blocks[1].analytic = arma::sum(delta, 0);
+    s.blocks[2].analytic = n.cotangent.st() * n.phi(z), s.blocks[4].analytic = delta * n.w1;
+    return s;
+  };
+  CHECK(by(with_relu(), Engine::chained).ok());
+  for (const double near : {1e-4, -1e-5, 1e-6}) {
+    n.b1(2) += near - affine(n.x, n.w1, n.b1)(3, 2);
+    const Subject s = with_relu();
+    const Report r = by(s, Engine::chained);
+    INFO(near << '\n' << described(r));
+    CHECK(r.engine == "chained");
+    CHECK(r.counts().disagree + r.counts().undecided == 0);
+  }
+  n.x.row(3).zeros(), n.b1(2) = 0;
+  const Subject s = with_relu();
+  CHECK(by(s, Engine::chained).counts().disagree == 0);
+  CHECK(by(s, Engine::chained).counts().undecided > 0);
+}
+
+TEST_CASE("bounds, a gradient of another shape and a wrong secant are left to the direct engine") {
+  TwoLayers n;
+  Subject s = n.subject();
+  std::string why;
+  CHECK_FALSE(gradcheck::check_chained(s, {.bounds = {{"", -10, 10}}}, why));
+  CHECK(why == "coordinates have bounds");
+  s.blocks[0].analytic = mat(2, 2, arma::fill::zeros);
+  CHECK_FALSE(gradcheck::check_chained(s, {}, why));
+  CHECK(why == "w1 has a gradient of another shape");
+  Subject lying = n.subject();
+  lying.terms = [&n](const mat& y) { return arma::vec(arma::vectorise(n.cotangent % arma::exp(y))); };
+  CHECK_FALSE(gradcheck::check_chained(lying, {}, why));
+  CHECK(why == "the loss's exact secant does not hold");
+}
