@@ -10,80 +10,6 @@ namespace {
 
 using Blocks = Evidence::Blocks;
 
-/// The outer product of the row and the column that cross at the largest entry: m itself where that has rank one.
-arma::mat rank_one(const arma::mat& m) {
-  const arma::uvec at = arma::ind2sub(arma::size(m), arma::index_max(arma::vectorise(arma::abs(m))));
-  if (m(at(0), at(1)) == 0.0) return m;
-  return m.col(at(1)) * m.row(at(0)) / m(at(0), at(1));
-}
-
-/// How many rows have an entry above the bound.
-arma::uword rows_above(const arma::mat& m, double bound) {
-  return arma::accu(arma::conv_to<arma::umat>::from(arma::max(arma::abs(m), 1) > bound));
-}
-
-/// The outputs and the entries of each sample, or of each feature, where the block is an input with such.
-struct Groups {
-  bool by_sample;
-
-  arma::uword count(const Probe& p) const { return by_sample ? p.samples : p.features(); }
-  bool fit(const Probe& p, const Jacobian& b) const {
-    const arma::uword lines = p.by_rows == by_sample ? b.rows : b.cols;
-    return b.of_input && p.samples > 0 && p.output.n_elem == p.samples * p.features() && lines == count(p);
-  }
-  arma::uvec outputs(const Probe& p, arma::uword g) const {
-    return lines(p.output.n_rows, p.output.n_cols, g, p.by_rows == by_sample);
-  }
-  arma::uvec entries(const Probe& p, const Jacobian& b, arma::uword g) const {
-    return lines(b.rows, b.cols, g, p.by_rows == by_sample);
-  }
-
- private:
-  static arma::uvec lines(arma::uword rows, arma::uword cols, arma::uword line, bool of_rows) {
-    return of_rows ? arma::uvec(line + rows * arma::regspace<arma::uvec>(0, cols - 1))
-                   : arma::uvec(line * rows + arma::regspace<arma::uvec>(0, rows - 1));
-  }
-};
-
-/// The numeric Jacobian less one outer product in each group; `dense` where some such term is seen in three rows and three columns and the
-/// Jacobian itself has more than one.
-std::optional<Predicted> without_term(const Probe& p, const Jacobian& b, const Groups& groups, bool& dense,
-                                      bool& symmetric) {
-  if (!groups.fit(p, b)) return std::nullopt;
-  Predicted r{b.numeric, b.error_bar};
-  for (arma::uword g = 0; g < groups.count(p); ++g) {
-    const arma::uvec t = groups.outputs(p, g), i = groups.entries(p, b, g);
-    const arma::mat numeric = b.numeric(t, i), gap = numeric - b.analytic(t, i), term = rank_one(gap);
-    const double error = 3 * arma::mat(b.error_bar(t, i)).max(), bound = 4 * error + 1e-4 * b.scale();
-    r.value(t, i) = numeric - term;
-    r.error(t, i) += error;
-    dense = dense || (rows_above(term, bound) > 2 && rows_above(term.t(), bound) > 2 &&
-                      rows_above(numeric - rank_one(numeric), bound) > 1);
-    symmetric = symmetric && term.n_rows == term.n_cols && arma::approx_equal(term, term.t(), "absdiff", bound);
-  }
-  return r;
-}
-
-std::optional<Finding> rank_one_term(const Evidence& e, const Blocks& blocks) {
-  if (blocks.size() != 1) return std::nullopt;
-  for (const Groups groups : {Groups{true}, Groups{false}}) {
-    bool dense = false, symmetric = true;
-    const auto match = explains(e.probes, blocks, [&](const Probe& p, const Jacobian& b) {
-      return without_term(p, b, groups, dense, symmetric);
-    });
-    if (match && dense)
-      return found(
-          e, blocks, "rank-one term wrong",
-          std::string("of each ") + (groups.by_sample ? "sample" : "feature") +
-              " the numeric Jacobian less that of backward is one outer product, " +
-              (symmetric ? "symmetric" : "not symmetric") +
-              ": a term u <v, c> is missing or has another factor, such as that of a mean, a variance or a sum "
-              "that the layer divides by",
-          *match);
-  }
-  return std::nullopt;
-}
-
 /// The part of m that is an outer product with x along its rows (of its columns: transposed).
 arma::mat along(const arma::mat& m, const arma::vec& x) { return x * (x.t() * m) / arma::dot(x, x); }
 
@@ -214,6 +140,7 @@ std::optional<Finding> beyond(const Evidence& e, const Blocks& blocks, bool of_d
   const bool above = right.high < wrong.low;
   if (right.count < 6 || wrong.count < 6 || (!above && !(wrong.high < right.low))) return std::nullopt;
   const auto [low, high] = above ? std::pair(right.high, wrong.low) : std::pair(wrong.high, right.low);
+  if (!(low >= 0.1 * high)) return std::nullopt;  // only where the gradient vanishes is it right: at zero
   return found(e, blocks, above ? "wrong beyond a threshold" : "wrong within a threshold",
                "the gradient is wrong at all " + std::to_string(wrong.count) + " entries where " +
                    (of_difference ? "|input 1 - input 2|" : "|x|") + (above ? " is above" : " is below") +
@@ -233,7 +160,7 @@ std::optional<Finding> threshold(const Evidence& e, const Blocks& blocks) {
 
 }  // namespace
 
-std::vector<Hypothesis> term_hypotheses() { return {rank_one_term, one_use_missing, reads_other_entries}; }
+std::vector<Hypothesis> term_hypotheses() { return {one_use_missing, reads_other_entries}; }
 
 std::vector<Hypothesis> threshold_hypotheses() { return {threshold}; }
 

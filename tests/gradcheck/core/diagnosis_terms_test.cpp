@@ -23,8 +23,6 @@ using layers::normal;
 
 namespace {
 
-mat centred(const mat& m) { return m.each_col() - arma::mean(m, 1); }
-
 /// y = x / sqrt(mean x^2 + 1/10) of each sample,  dx = (c - y mean(c .* y)) / root.
 struct Normalised {
   double term = 1, rest = 0;
@@ -78,6 +76,20 @@ struct Windows {
     return dx;
   }
   gradcheck::Parameters parameters() { return {{"kernel", w, dw}}; }
+};
+
+/// y = sinh x, or with what depends on the other samples; backward takes in their cotangents.
+struct Mixing {
+  bool depends;
+  mat x = {};
+  static constexpr gradcheck::Traits traits{.samples_independent = false};
+  mat forward(const mat& input) {
+    x = input;
+    mat y = arma::sinh(x);
+    if (depends) y.each_row() += 0.1 * arma::sum(arma::square(x), 0);
+    return y;
+  }
+  mat backward(const mat& c) const { return (c.each_row() - 0.3 * arma::mean(c, 0)) % arma::square(x); }
 };
 
 /// Huber's loss of x - t, its slope clipped at `clip` in backward.
@@ -146,6 +158,22 @@ TEST_CASE("a term of rank one is named, and not beside another mistake") {
   is_not_named(check_layer(Normalised{0, 0.01}, normal(samples, 4)), "rank-one term wrong");
 }
 
+TEST_CASE("a term of rank one in each part of the features is named, and not where the parts change with the sample") {
+  const auto planted = [=](double off) {
+    return [=](const mat& c) -> mat {
+      mat dx = c;
+      const vec one = c * vec{1, 2, 0, 0, 3, 1}, other = c * vec{0, 1, 1, 2, 0, 1};
+      dx.head_cols(3) += one * rowvec{1, 2, 3};
+      dx.tail_cols(3) += other * rowvec{1, -1, 2};
+      dx(0, 0) += off * c(0, 5);
+      return dx;
+    };
+  };
+  const auto same = [](const mat& x) -> mat { return x; };
+  is_named(linear(same, planted(0), 6), "rank-one term wrong", "input");
+  is_not_named(linear(same, planted(0.01), 6), "rank-one term wrong");
+}
+
 TEST_CASE("a use that is left out is named, and not where it has another factor") {
   const auto tied = [](double first, double second) {
     return check_layer(Tied{first, second, normal(4, 3, 5)}, normal(samples, 4));
@@ -198,18 +226,6 @@ TEST_CASE("a mask that backward has not is named where the rest keeps its propor
 
 TEST_CASE("samples that backward alone mixes are named") {
   const auto twice = [](const mat& x) -> mat { return arma::sinh(x); };
-  struct Mixing {
-    bool depends;
-    mat x = {};
-    static constexpr gradcheck::Traits traits{.samples_independent = false};
-    mat forward(const mat& input) {
-      x = input;
-      mat y = arma::sinh(x);
-      if (depends) y.each_row() += 0.1 * arma::sum(arma::square(x), 0);
-      return y;
-    }
-    mat backward(const mat& c) const { return (c.each_row() - 0.3 * arma::mean(c, 0)) % arma::square(x); }
-  };
   CHECK(linear(twice, twice).findings[0].mistake != "samples mixed");
   is_named(check_layer(Mixing{false}, normal(samples, 4)), "samples mixed", "input");
   is_not_named(check_layer(Mixing{true}, normal(samples, 4)), "samples mixed");
