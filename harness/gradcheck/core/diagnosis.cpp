@@ -36,7 +36,8 @@ std::optional<Finding> name_of(const Evidence& e, const Blocks& blocks) {
     add_alternative(*first, finding->mistake);
     for (const std::string& other : finding->alternatives) add_alternative(*first, other);
   }
-  for (const Hypothesis& h : joined({entry_hypotheses(), side_hypotheses()}))
+  for (const Hypothesis& h : joined({entry_hypotheses(), side_hypotheses(), output_hypotheses(), rank_one_hypotheses(),
+                                     term_hypotheses(), threshold_hypotheses(), sample_hypotheses()}))
     if (!first) first = h(e, blocks);
   return first;
 }

@@ -54,7 +54,7 @@ Exhibit attention(Card card, AttentionMistake mistake) {
 Exhibits attention() {
   using M = AttentionMistake;
   return {attention({"causal attention", "flash-attention#2424", "the mask of forward is not saved for backward",
-                     "input 3", "wrong formula"},
+                     "input 3", "mask not applied"},
                     M::mask_not_saved),
           attention({"attention", "own", "1 / sqrt(d) is missing in backward", "input 2", "factor sqrt(d)"},
                     M::scale_missing)};

@@ -69,14 +69,14 @@ Exhibits batch_norms() {
   return {
       batch_norm<Gradients::overwritten>(
           {"BatchNorm", "mlpack#1923, #1930", "dX lacks the variance's term, parameters are fine", "input",
-           "wrong formula"},
+           "rank-one term wrong"},
           M::constant_variance),
       batch_norm<Gradients::accumulated>({"BatchNorm, grad_req = add", "mxnet#18499, #9497",
                                           "the request to add is ignored", "gradients as declared", "gradient buffer"},
                                          M::add_ignored),
       batch_norm<Gradients::overwritten>(
-          {"BatchNorm in evaluation", "own", "backward as in training, by the batch's own statistics", "input",
-           "wrong formula"},
+          {"BatchNorm in evaluation", "own", "backward has the terms of training: the means over the batch", "input",
+           "samples mixed"},
           M::batch_in_evaluation)};
 }
 

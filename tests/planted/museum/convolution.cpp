@@ -112,7 +112,7 @@ struct ImageConv {
 
 Exhibit image_conv() {
   return exhibit({"convolution kernel gradient", "NNPACK#15", "the image's height for its width: right for square ones",
-                  "kernel", "wrong formula"},
+                  "kernel", "input read at the wrong entries"},
                  []<class T>(Draw<T>& d, bool wrong) {
                    const arma::uword height = d.between(3, 4), width = height + d.between(1, 2);
                    return specimen(ImageConv<T>{wrong, height, width, d.normal(2, 3)}, d.normal(d.n, height * width));

@@ -84,11 +84,12 @@ struct TiedWeights {
 };
 
 Exhibit tied_weights() {
-  return exhibit({"tied weights", "own", "weights that are used twice are counted once", "weights", "wrong formula"},
-                 []<class T>(Draw<T>& d, bool wrong) {
-                   const arma::uword width = d.size(3, 6), hidden = d.size(2, 4);
-                   return specimen(TiedWeights<T>{wrong, d.normal(width, hidden, 0.6)}, d.normal(d.n, width));
-                 });
+  return exhibit(
+      {"tied weights", "own", "weights that are used twice are counted once", "weights", "one branch missing"},
+      []<class T>(Draw<T>& d, bool wrong) {
+        const arma::uword width = d.size(3, 6), hidden = d.size(2, 4);
+        return specimen(TiedWeights<T>{wrong, d.normal(width, hidden, 0.6)}, d.normal(d.n, width));
+      });
 }
 
 }  // namespace

@@ -55,13 +55,14 @@ struct Huber {
 };
 
 Exhibit huber() {
-  return exhibit({"Huber loss", "own", "the residual is not clipped in backward", "input 1", "wrong formula"},
-                 []<class T>(Draw<T>& d, bool wrong) {
-                   const arma::uword width = d.size(2, 5);
-                   arma::Mat<T> x = d.normal(d.n, width), target = d.normal(d.n, width);
-                   target(0) = x(0) + 2;
-                   return specimen(Huber<T>{wrong}, x, target);
-                 });
+  return exhibit(
+      {"Huber loss", "own", "the residual is not clipped in backward", "input 1", "wrong beyond a threshold"},
+      []<class T>(Draw<T>& d, bool wrong) {
+        const arma::uword width = d.size(2, 5);
+        arma::Mat<T> x = d.normal(d.n, width), target = d.normal(d.n, width);
+        target(0) = x(0) + 2;
+        return specimen(Huber<T>{wrong}, x, target);
+      });
 }
 
 /// y_n = -log softmax(x_n) at the label,  dx = c (softmax - one-hot).  x [N x classes], label [N x 1]

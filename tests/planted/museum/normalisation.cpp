@@ -160,16 +160,16 @@ Exhibit unit_length() {
 
 Exhibits normalisation() {
   using M = LayerNormMistake;
-  return {
-      layer_norm(
-          {"LayerNorm on the GPU", "dlib#2902", "gamma and beta gradients lose a thread's part (a race, in order)",
-           "sum over samples", "sample ignored"},
-          M::race),
-      layer_norm({"LayerNorm", "own", "dX lacks the term h mean(g .* h)", "input", "wrong formula"}, M::term_missing),
-      mean_variance_normalisation(),
-      rms_norm(),
-      renorm(),
-      unit_length()};
+  return {layer_norm(
+              {"LayerNorm on the GPU", "dlib#2902", "gamma and beta gradients lose a thread's part (a race, in order)",
+               "sum over samples", "sample ignored"},
+              M::race),
+          layer_norm({"LayerNorm", "own", "dX lacks the term h mean(g .* h)", "input", "rank-one term wrong"},
+                     M::term_missing),
+          mean_variance_normalisation(),
+          rms_norm(),
+          renorm(),
+          unit_length()};
 }
 
 }  // namespace museum

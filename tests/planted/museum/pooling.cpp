@@ -179,7 +179,7 @@ Exhibits pooling() {
           mean_pool({"avg_pool1d on the CPU", "burn#5308", "the output buffer is never written at even channel counts",
                      "dX as declared", "gradient buffer"},
                     MeanMistake::even_channels_unwritten),
-          mean_pool({"average pool", "own", "divides by the full window at the borders", "input", "wrong formula"},
+          mean_pool({"average pool", "own", "divides by the full window at the borders", "input", "factor per output"},
                     MeanMistake::full_window_at_border),
           max_pool({"max pool", "own", "the index of the largest is kept within its window", "input",
                     "at the wrong entries"},

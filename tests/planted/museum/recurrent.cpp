@@ -143,7 +143,7 @@ struct Gru {
 };
 
 Exhibit gru() {
-  return exhibit({"GRU", "own", "n - h for h - n in the update gate's derivative", "Wz", "wrong formula"},
+  return exhibit({"GRU", "own", "n - h for h - n in the update gate's derivative", "Wz", "wrong outer derivative"},
                  []<class T>(Draw<T>& d, bool wrong) {
                    const arma::uword width = d.size(2, 5), hidden = d.size(2, 4);
                    return specimen(Gru<T>{wrong, d.normal(hidden, width, 0.6), d.normal(hidden, width, 0.6)},
@@ -177,7 +177,7 @@ struct LstmCell {
 };
 
 Exhibit lstm() {
-  return exhibit({"LSTM", "own", "tanh's derivative for the forget gate's", "Wf", "wrong formula"},
+  return exhibit({"LSTM", "own", "tanh's derivative for the forget gate's", "Wf", "wrong outer derivative"},
                  []<class T>(Draw<T>& d, bool wrong) {
                    const arma::uword width = d.size(2, 5), hidden = d.size(2, 4);
                    return specimen(LstmCell<T>{wrong, d.normal(hidden, width, 0.6), d.normal(hidden, width, 0.6)},

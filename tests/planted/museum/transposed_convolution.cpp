@@ -65,7 +65,8 @@ Exhibits transposed_convolution() {
               {"transposed convolution", "dlib@462d61ef0", "overwrites the input gradient for adding to it",
                "dX as declared", "gradient buffer"},
               M::overwrites),
-          deconv({"transposed convolution", "own", "the stride is forgotten in dX", "input", "wrong formula"},
+          deconv({"transposed convolution", "own", "the stride is forgotten in dX", "input",
+                  "cotangent read at the wrong outputs"},
                  M::stride_forgotten)};
 }
 
