@@ -60,7 +60,7 @@ void put(const Case& c, const LayerTask::Parameter& from, const Parameters& all)
     throw CaseError(
         c.path, c.title_line,
         fmt::format("parameter {} is {}, expected {}", from.name, shape(values), shape(into->value.values())));
-  for (arma::uword i = 0; i < values.n_elem; ++i) into->value.set(i, values(i));
+  into->value.assign(values);
 }
 
 MadeLayer made(const Case& c, const Factory& make) {

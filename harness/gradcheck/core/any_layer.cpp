@@ -35,13 +35,10 @@ AnyLayer::Matrices zero_dx(const AnyLayer& layer, const AnyLayer::Matrices& inpu
   return dx;
 }
 
-KeptParameters::KeptParameters(const AnyLayer& layer) : parameters_(layer.parameters()) {
-  for (const Parameter& p : parameters_) values_.push_back(p.value.values());
-}
-
-KeptParameters::~KeptParameters() {
-  for (std::size_t k = 0; k < parameters_.size(); ++k)
-    for (arma::uword i = 0; i < values_[k].n_elem; ++i) parameters_[k].value.set(i, values_[k](i));
+KeptCoordinates kept_parameters(const AnyLayer& layer) {
+  std::vector<Coordinates> values;
+  for (const Parameter& p : layer.parameters()) values.push_back(p.value);
+  return KeptCoordinates(std::move(values));
 }
 
 std::vector<arma::mat> parameter_gradients(const AnyLayer& layer) {

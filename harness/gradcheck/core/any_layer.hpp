@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <gradcheck/core/kept_coordinates.hpp>
 #include <gradcheck/core/parameters.hpp>
 #include <gradcheck/core/traits.hpp>
 
@@ -49,18 +50,8 @@ arma::mat in_scalar_of(const AnyLayer& layer, const arma::mat& m);
 /// Zeros of the shape of each differentiable input: what backward fills.
 AnyLayer::Matrices zero_dx(const AnyLayer& layer, const AnyLayer::Matrices& inputs);
 
-/// Keeps the values of parameters and buffers, and puts them back, bitwise, when it goes out of scope.
-class KeptParameters {
- public:
-  explicit KeptParameters(const AnyLayer& layer);
-  KeptParameters(const KeptParameters&) = delete;
-  KeptParameters& operator=(const KeptParameters&) = delete;
-  ~KeptParameters();
-
- private:
-  Parameters parameters_;
-  AnyLayer::Matrices values_;
-};
+/// Puts parameters and buffers back, bitwise, when it goes out of scope.
+KeptCoordinates kept_parameters(const AnyLayer& layer);
 
 /// The gradients that a layer holds, in the order of its parameters, and the same filled with one value where they have their shape.
 std::vector<arma::mat> parameter_gradients(const AnyLayer& layer);

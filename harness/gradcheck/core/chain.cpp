@@ -53,7 +53,7 @@ Report check_any_chain(Chain& chain, const Options& options) {
   AnyLayer::Matrices inputs{chain.x, chain.t};
   const arma::mat ones(arma::size(whole.forward(inputs)), arma::fill::ones);
   std::vector<arma::mat> rounding;
-  if (whole.in_float() && given.failure.empty()) rounding = float_rounding_of_layer(whole, inputs, ones);
+  if (given.failure.empty()) rounding = float_rounding_of_layer(whole, inputs, ones);
   LayerSubject subject(whole, inputs, ones, given.blocks, rounding);
   subject.subject().name = "chain";
   subject.subject().composite = true;

@@ -2,10 +2,11 @@
 #include <gradcheck/core/chained.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
-#include <gradcheck/core/close.hpp>
+#include <gradcheck/core/magnitude.hpp>
 #include <gradcheck/core/random_bits.hpp>
 #include <gradcheck/core/secant_test.hpp>
 #include <gradcheck/core/stage.hpp>
@@ -45,12 +46,12 @@ bool is_per_sample(const Subject& subject, const arma::mat& y) {
   return true;
 }
 
-/// dJ/dY under one move of some entries of Y: which(i) tells the row of entry i; the terms' slopes land where add says.
+/// How the loss's terms follow its outputs y.
 struct LossMoves {
   const Subject& subject;
   const arma::mat& y;
 
-  /// The response of the terms to entries (rows i of column j) moved together, each by its own step.
+  /// The response of the terms to column j of y in these rows: of every term to a single entry, or of each to its own.
   Response terms(const arma::uvec& rows, arma::uword j) const {
     Moves m;
     const arma::vec zero(subject.secant(y, y).terms.n_elem, arma::fill::zeros);
@@ -98,24 +99,24 @@ Derivative cotangent_of(const Subject& subject, const arma::mat& y) {
   return d;
 }
 
-/// The derivative of a block's own term, by its own secant.
+/// The derivative of a block's own term, by its own secant; where that does not hold, or the term has a kink, the bar says so.
 void add_own_terms(Derivative& d, const Subject::Block& block) {
-  const arma::mat x = block.coordinates.values(), h = steps_for(x);
+  const arma::mat x = block.coordinates.values();
+  const Moves m = moves_of(x, steps_for(x));
   for (arma::uword i = 0; i < x.n_elem; ++i) {
-    double slope[3], bend[3];
-    bool agreed = true;
-    for (int k = 0; k < 3; ++k) {
-      const double up = x(i) + std::ldexp(h(i), -k), down = x(i) - std::ldexp(h(i), -k);
-      const double values = block.own_term(up) - block.own_term(down), exact = block.own_secant(up, down);
-      agreed =
-          agreed && close(exact, values, 0x1p-50 * (std::abs(block.own_term(up)) + std::abs(block.own_term(down))));
-      slope[k] = exact / (up - down);
-      bend[k] = block.own_secant(up, x(i)) / (up - x(i)) - block.own_secant(x(i), down) / (x(i) - down);
+    std::array<double, 3> slope{}, bend{};
+    bool exact = true;
+    for (std::size_t k = 0; k < 3; ++k) {
+      const double up = m.plus[k](i), down = m.minus[k](i);
+      const OwnDifference across = own_difference(block, up, down);
+      exact = exact && across.exact;
+      slope.at(k) = across.value / (up - down);
+      bend.at(k) = block.own_secant(up, x(i)) / m.up[k](i) - block.own_secant(x(i), down) / m.down[k](i);
     }
-    const double r1 = slope[1] + (slope[1] - slope[0]) / 3, r2 = slope[2] + (slope[2] - slope[1]) / 3;
-    const bool kinked = !(std::abs(4 * bend[2] - bend[0]) <= 1e-8 * std::abs(r2));
-    d.value(i) += r2 + (r2 - r1) / 15, d.coarse(i) += agreed && !kinked ? r1 : arma::datum::inf;
-    d.variance(i) += std::pow(0x1p-52 * r2, 2);
+    const Extrapolation e(slope[0], slope[1], slope[2]);
+    const bool kinked = !(std::abs(4 * bend[2] - bend[0]) <= 1e-8 * std::abs(e.last));
+    d.value(i) += e.value, d.coarse(i) += exact && !kinked ? e.before : arma::datum::inf;
+    d.variance(i) += std::pow(0x1p-52 * e.last, 2);
   }
 }
 
@@ -136,10 +137,6 @@ std::string described(const std::vector<StageAtPoint>& stages, const Subject& su
   return text;
 }
 
-bool is_same(const arma::mat& a, const arma::mat& b) {
-  return arma::size(a) == arma::size(b) && close(arma::abs(a - b).max(), 0.0, 64 * 0x1p-52 * arma::abs(b).max());
-}
-
 }  // namespace
 
 Chained differentiate_chain(const Subject& subject, std::uint64_t seed) {
@@ -147,6 +144,8 @@ Chained differentiate_chain(const Subject& subject, std::uint64_t seed) {
   const auto input = input_block(subject);
   if (subject.stages.empty() || !input) return c.refused = "the subject shows no stages from an input", c;
   const arma::mat outputs = subject.evaluate();
+  if (!outputs.is_finite() || !are_same_outputs(subject.evaluate(), outputs, subject.spacing))
+    return c.refused = "the forward is not deterministic, or not finite", c;
   std::vector<StageAtPoint> stages;
   stages.reserve(subject.stages.size());
   arma::mat x = subject.blocks[*input].coordinates.values();
@@ -155,7 +154,8 @@ Chained differentiate_chain(const Subject& subject, std::uint64_t seed) {
     x = stages.back().output();
     if (!x.is_finite()) return c.refused = s.name + " has outputs that are not finite", c;
   }
-  if (!is_same(x, outputs)) return c.refused = "the stages one after the other do not give the outputs of the whole", c;
+  if (!are_same_outputs(x, outputs, subject.spacing))
+    return c.refused = "the stages one after the other do not give the outputs of the whole", c;
   if (!holds_nearby(subject, x, seed)) return c.refused = "the loss's exact secant does not hold", c;
 
   c.blocks.resize(subject.blocks.size());
@@ -168,7 +168,7 @@ Chained differentiate_chain(const Subject& subject, std::uint64_t seed) {
   c.blocks[*input] = std::move(cotangent);
   double shares = 0;
   for (const StageAtPoint& s : stages) shares += static_cast<double>(s.evaluations());
-  c.evaluations = 1 + static_cast<arma::uword>(shares / static_cast<double>(stages.size()));
+  c.evaluations = 2 + static_cast<arma::uword>(shares / static_cast<double>(stages.size()));
   for (std::size_t b = 0; b < c.blocks.size(); ++b) {
     if (arma::size(c.blocks[b].value) != arma::size(subject.blocks[b].analytic))
       return c.refused = "no stage holds the block " + subject.blocks[b].name, c;

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <sstream>
 #include <stdexcept>
 #include <vector>
 
 #include <gradcheck/core/check_chained.hpp>
 #include <gradcheck/core/evaluator.hpp>
+#include <gradcheck/core/number.hpp>
 #include <gradcheck/core/shape.hpp>
 #include <gradcheck/core/verdict.hpp>
 
@@ -18,16 +18,10 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-std::string number(double v) {
-  std::ostringstream out;
-  out << v;
-  return out.str();
-}
-
 void require_bounds(const Subject& subject, const Options& options) {
   for (const Bounds& b : options.bounds) {
     if (!(b.lower <= b.upper))
-      throw std::invalid_argument("options.bounds: lower " + number(b.lower) + ", upper " + number(b.upper) +
+      throw std::invalid_argument("options.bounds: lower " + number(b.lower, 6) + ", upper " + number(b.upper, 6) +
                                   ", expected lower <= upper");
     const auto named = [&b](const Subject::Block& block) { return b.block.empty() || block.name == b.block; };
     if (std::ranges::none_of(subject.blocks, named))
@@ -38,8 +32,9 @@ void require_bounds(const Subject& subject, const Options& options) {
     for (arma::uword i = 0; i < block.coordinates.size(); ++i)
       if (const double x = block.coordinates.get(i); x < allowed.lower || x > allowed.upper)
         throw std::invalid_argument(block.name + " [" + std::to_string(i % block.coordinates.rows()) + ", " +
-                                    std::to_string(i / block.coordinates.rows()) + "] is " + number(x) +
-                                    ", outside its bounds " + number(allowed.lower) + " .. " + number(allowed.upper));
+                                    std::to_string(i / block.coordinates.rows()) + "] is " + number(x, 6) +
+                                    ", outside its bounds " + number(allowed.lower, 6) + " .. " +
+                                    number(allowed.upper, 6));
   }
 }
 
@@ -127,7 +122,7 @@ void note(Report& report, const Subject& subject, const Evaluator& evaluator) {
         "the loss's exact secant could not be tested and was not used: differences of the loss instead");
   if (evaluator.noise() > 0)
     report.notes.push_back("the forward pass is not deterministic; its outputs change by up to " +
-                           number(evaluator.noise()) + " from call to call, and every error bar includes that");
+                           number(evaluator.noise(), 6) + " from call to call, and every error bar includes that");
 }
 
 }  // namespace

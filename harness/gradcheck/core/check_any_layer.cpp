@@ -60,8 +60,7 @@ Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arm
 Report check_values(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                     const Options& options) {
   const std::vector<arma::mat> analytic = gradient(layer, inputs, cotangent);
-  const std::vector<arma::mat> rounding =
-      layer.in_float() ? float_rounding_of_layer(layer, inputs, cotangent) : std::vector<arma::mat>();
+  const std::vector<arma::mat> rounding = float_rounding_of_layer(layer, inputs, cotangent);
   Report report = check(LayerSubject(layer, inputs, cotangent, analytic, rounding).subject(), options);
   gradient(layer, inputs, cotangent);  // leaves the layer as one forward and backward would
   return report;

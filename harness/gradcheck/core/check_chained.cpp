@@ -51,35 +51,37 @@ struct Judged {
   double scale;
 };
 
-/// Judges by the bound alone: what agrees and says something, is flat or negligible. The rest is in doubt.
+/// What the chained value alone says of a coordinate.
+Judgement judge_alone(double analytic, const Judgement& numeric, double certified, double negligible, double scale) {
+  const bool moved = numeric.numeric != 0.0 || numeric.error_bar != 0.0;
+  Judgement j = judge_by_bound(analytic, numeric, moved, certified, negligible, scale);
+  if (!std::isfinite(analytic) || !std::isfinite(j.numeric))
+    j.verdict = Verdict::disagree, j.reason = Reason::non_finite;
+  else if (!std::isfinite(j.bound))
+    j.verdict = Verdict::undecided, j.reason = Reason::kinked;
+  return j;
+}
+
+/// What does not agree by the bound alone is in doubt.
 Judged judge_plainly(const Subject& subject, const Subject::Block& from, Derivative&& d, double tolerance) {
   Judged j;
   j.block.name = from.name, j.block.analytic = from.analytic;
   j.block.error_bar = d.error();
   j.block.numeric = std::move(d.value);
   j.block.bound.set_size(arma::size(from.analytic));
-  j.block.verdict.zeros(arma::size(from.analytic)), j.block.reason.zeros(arma::size(from.analytic));
-  j.scale = 0;
-  for (const double n : j.block.numeric)
-    if (std::isfinite(n)) j.scale = std::max(j.scale, std::abs(n));
+  j.block.verdict.set_size(arma::size(from.analytic)), j.block.reason.set_size(arma::size(from.analytic));
+  j.scale = j.block.scale();
+  const Rule rule(tolerance);
   const arma::mat x = from.coordinates.values();
-  const double share = certified_share(subject, from, tolerance), least = negligible_share(from);
-  const double *a = from.analytic.memptr(), *n = j.block.numeric.memptr(), *e = j.block.error_bar.memptr();
+  const double certified = certified_share(subject, from, tolerance), negligible = negligible_share(from);
   for (arma::uword i = 0; i < x.n_elem; ++i) {
-    const double size = std::max(std::abs(a[i]), std::abs(n[i])),
-                 bound = 4 * e[i] + tolerance * size + std::numeric_limits<double>::min() +
-                         (from.analytic_error.is_empty() ? 0.0 : from.analytic_error(i));
+    const double a = from.analytic(i), n = j.block.numeric(i), e = j.block.error_bar(i);
+    const double bound = rule.bound(a, n, e, from.analytic_error.is_empty() ? 0.0 : from.analytic_error(i));
+    const Judgement judged = judge_alone(a, {n, e, bound}, certified, negligible,
+                                         std::max(j.scale, subject.magnitude / std::max(1.0, std::abs(x(i)))));
     j.block.bound(i) = bound;
-    if (!close(a[i], n[i], bound) || !std::isfinite(bound))
-      j.doubtful.push_back(i);
-    else if (bound <= share * size)
-      continue;
-    else if (size == 0.0 && e[i] == 0.0)
-      j.block.reason(i) = number(Reason::flat);
-    else if (bound <= least * std::max(j.scale, subject.magnitude / std::max(1.0, std::abs(x(i)))))
-      j.block.reason(i) = number(Reason::negligible);
-    else
-      j.doubtful.push_back(i);
+    j.block.verdict(i) = number(judged.verdict), j.block.reason(i) = number(judged.reason);
+    if (judged.verdict != Verdict::agree) j.doubtful.push_back(i);
   }
   return j;
 }
@@ -94,19 +96,7 @@ bool settle(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
   return confirms;
 }
 
-/// What the chained value alone says of a coordinate in doubt.
-void follow(Block& block, arma::uword i) {
-  const double a = block.analytic(i), n = block.numeric(i), bound = block.bound(i);
-  if (!std::isfinite(a) || !std::isfinite(n)) {
-    block.verdict(i) = number(Verdict::disagree), block.reason(i) = number(Reason::non_finite);
-  } else if (!std::isfinite(bound) || close(a, n, bound)) {
-    block.verdict(i) = number(Verdict::undecided);
-    block.reason(i) = number(std::isfinite(bound) ? Reason::resolution : Reason::kinked);
-  } else {
-    block.verdict(i) = number(Verdict::disagree);
-  }
-}
-
+/// Differences what is in doubt again: all of it, or so much that the rest may stay as the chained values say.
 void settle_all(Judged& j, std::size_t b, Direct& direct) {
   const std::size_t count = j.doubtful.size(), stride = count / confirmations + 1;
   bool confirmed = true;
@@ -117,18 +107,8 @@ void settle_all(Judged& j, std::size_t b, Direct& direct) {
     else
       confirmed = settle(j, b, j.doubtful[n], direct) && confirmed;
   }
-  for (const arma::uword i : rest) {
-    if (confirmed)
-      follow(j.block, i);
-    else
-      settle(j, b, i, direct);
-  }
-}
-
-bool is_deterministic(const Subject& subject) {
-  const arma::mat one = subject.evaluate(), two = subject.evaluate();
-  return one.is_finite() && arma::size(one) == arma::size(two) &&
-         close(arma::abs(one - two).max(), 0.0, 64 * subject.spacing * arma::abs(one).max());
+  if (confirmed) return;
+  for (const arma::uword i : rest) settle(j, b, i, direct);
 }
 
 }  // namespace
@@ -147,7 +127,6 @@ std::optional<Report> check_chained(const Subject& subject, const Options& optio
   for (const Subject::Block& block : subject.blocks)
     if (block.analytic.n_rows != block.coordinates.rows() || block.analytic.n_cols != block.coordinates.cols())
       return no(block.name + " has a gradient of another shape");
-  if (!is_deterministic(subject)) return no("the forward is not deterministic, or not finite");
   Chained chained = differentiate_chain(subject, options.seed);
   if (!chained.refused.empty()) return no(chained.refused);
   const Closing closing =
@@ -175,7 +154,7 @@ std::optional<Report> check_chained(const Subject& subject, const Options& optio
     report.notes.push_back(
         std::to_string(in_doubt) +
         " coordinates were in doubt and differenced directly, or after 64 of their block confirmed the chained values");
-  report.evaluations = 2 + chained.evaluations + closing.evaluations + direct.evaluations();
+  report.evaluations = chained.evaluations + closing.evaluations + direct.evaluations();
   report.failed_evaluations = direct.failed();
   return report;
 }

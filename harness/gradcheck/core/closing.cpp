@@ -2,9 +2,10 @@
 #include <gradcheck/core/closing.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
-#include <gradcheck/core/close.hpp>
+#include <gradcheck/core/magnitude.hpp>
 #include <gradcheck/core/random_bits.hpp>
 
 namespace gradcheck {
@@ -12,17 +13,10 @@ namespace {
 
 constexpr double u = 0x1p-52;
 
-double root_mean_square(const arma::mat& m) { return std::sqrt(arma::mean(arma::vectorise(arma::square(m)))); }
-
 class Closer {
  public:
   Closer(const Subject& subject, const std::vector<Derivative>& gradient, std::uint64_t seed)
-      : subject_(subject), gradient_(gradient), random_(seed) {
-    for (const Subject::Block& b : subject.blocks) start_.push_back(b.coordinates.values());
-  }
-  ~Closer() { put_back(); }
-  Closer(const Closer&) = delete;
-  Closer& operator=(const Closer&) = delete;
+      : subject_(subject), gradient_(gradient), random_(seed), start_(kept_coordinates(subject)) {}
 
   arma::uword evaluations() const { return evaluations_; }
 
@@ -39,7 +33,7 @@ class Closer {
 
   bool holds_at(std::size_t b, arma::uword i) {
     const Derivative& g = gradient_[b];
-    const double x = start_[b](i), scale = arma::abs(g.value).max(),
+    const double x = start_[b](i), scale = largest(g.value),
                  bar = std::abs(g.value(i) - g.coarse(i)) + 8 * std::sqrt(g.variance(i));
     for (const double step : {0x1p-17, 0x1p-23}) {
       const double h = step * std::max(1.0, std::abs(x));
@@ -65,10 +59,6 @@ class Closer {
   std::uint64_t bits() { return random_(); }
 
  private:
-  void put_back() {
-    for (std::size_t b = 0; b < start_.size(); ++b) subject_.blocks[b].coordinates.assign(start_[b]);
-  }
-
   arma::mat evaluate() {
     ++evaluations_;
     return subject_.evaluate();
@@ -92,14 +82,15 @@ class Closer {
   }
 
   bool agrees_along(const std::vector<std::size_t>& blocks, const std::vector<arma::mat>& e, double t0) {
-    double slope[3] = {}, rounding = 0;
-    for (int k = 0; k < 3; ++k) {
-      const double t = std::ldexp(t0, -k);
+    std::array<double, 3> slope{};
+    double rounding = 0;
+    for (std::size_t k = 0; k < 3; ++k) {
+      const double t = std::ldexp(t0, -static_cast<int>(k));
       const Difference d = subject_.secant(outputs_at(blocks, e, t), outputs_at(blocks, e, -t));
-      slope[k] = (arma::accu(d.terms) + own_terms(blocks, e, t)) / (2 * t);
+      slope.at(k) = (arma::accu(d.terms) + own_terms(blocks, e, t)) / (2 * t);
       rounding = (arma::accu(d.rounding) + 64 * u * subject_.magnitude) / (2 * t);
     }
-    const double r1 = slope[1] + (slope[1] - slope[0]) / 3, r2 = slope[2] + (slope[2] - slope[1]) / 3;
+    const Extrapolation r(slope[0], slope[1], slope[2]);
     double along = 0, drift = 0, variance = 0, moved = 0;
     for (std::size_t n = 0; n < blocks.size(); ++n) {
       const Derivative& g = gradient_[blocks[n]];
@@ -109,15 +100,15 @@ class Closer {
       moved += arma::accu(arma::square(g.value % start_[blocks[n]]));  // theta + t E is rounded
     }
     rounding += u * std::sqrt(moved) / std::ldexp(t0, -2);
-    return close(
-        r2 + (r2 - r1) / 15, along,
-        4 * (std::abs(r2 - r1) + rounding + std::abs(drift) + 2.2 * std::sqrt(variance)) + 1e-10 * std::abs(along));
+    return close(r.value, along,
+                 4 * (std::abs(r.last - r.before) + rounding + std::abs(drift) + 2.2 * std::sqrt(variance)) +
+                     1e-10 * std::abs(along));
   }
 
   const Subject& subject_;
   const std::vector<Derivative>& gradient_;
   RandomBits random_;
-  std::vector<arma::mat> start_;
+  KeptCoordinates start_;
   arma::uword evaluations_ = 0;
 };
 

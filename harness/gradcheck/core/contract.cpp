@@ -47,7 +47,7 @@ std::vector<std::string> clause_names() {
 
 std::vector<Clause> check_contract(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                                    const Options& options, bool values_agree) {
-  const KeptParameters kept(layer);
+  const KeptCoordinates kept = kept_parameters(layer);
   const ContractPoint point(layer, inputs, cotangent, options, values_agree);
   std::vector<Clause> clauses;
   for (const NamedTest& t : tests()) clauses.push_back(clause_of(t, point));

@@ -66,7 +66,7 @@ void move_parameters(const AnyLayer& layer) {
 
 std::string moved_parameters(const ContractPoint& p) {
   if (!p.has_parameters()) throw NotTested{"no parameters"};
-  const KeptParameters kept(p.layer());
+  const KeptCoordinates kept = kept_parameters(p.layer());
   move_parameters(p.layer());
   return belongs(p, p.inputs(), p.cotangent(), gradient(p.layer(), p.inputs(), p.cotangent()));
 }

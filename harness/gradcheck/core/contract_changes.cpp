@@ -82,8 +82,7 @@ Matrices from_filled(const ContractPoint& p, const Matrices& held) {
   std::size_t b = inputs;
   for (const Parameter& parameter : p.layer().parameters()) {
     if (!parameter.gradient) continue;
-    if (parameter.gradient.size() == held[b].n_elem)
-      for (arma::uword i = 0; i < held[b].n_elem; ++i) parameter.gradient.set(i, held[b](i));
+    if (parameter.gradient.size() == held[b].n_elem) parameter.gradient.assign(held[b]);
     ++b;
   }
   Matrices x = p.inputs(), all(held.begin(), held.begin() + static_cast<std::ptrdiff_t>(inputs));

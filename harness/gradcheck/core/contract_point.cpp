@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <gradcheck/core/close.hpp>
+#include <gradcheck/core/number.hpp>
 #include <gradcheck/core/shape.hpp>
 
 namespace gradcheck {
@@ -19,13 +20,6 @@ double largest(const arma::mat& m) {
   for (const double v : m)
     if (std::isfinite(v)) most = std::max(most, std::abs(v));
   return most;
-}
-
-std::string number(double v) {
-  std::ostringstream out;
-  out.precision(10);
-  out << v;
-  return out.str();
 }
 
 bool same_numbers(const AnyLayer::Matrices& a, const AnyLayer::Matrices& b) {
@@ -47,7 +41,7 @@ std::string worst_difference(const std::string& name, const arma::mat& found, co
     if (!text.empty() && !(excess > most)) continue;
     most = excess;
     text = name + " [" + std::to_string(i % found.n_rows) + ", " + std::to_string(i / found.n_rows) + "] is " +
-           number(found(i)) + ", expected " + number(expected(i));
+           number(found(i), 10) + ", expected " + number(expected(i), 10);
   }
   return text;
 }

@@ -76,7 +76,7 @@ std::vector<Finding> one_by_one(const Evidence& e) {
 
 std::vector<Finding> by_jacobians(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                                   const Options& options) {
-  const KeptParameters kept(layer);
+  const KeptCoordinates kept = kept_parameters(layer);
   const Evidence e = evidence_of(layer, inputs, options);
   if (e.probes.empty() || e.wrong.empty()) return {};
   set_parameters(layer, e.probes[0].parameters);

@@ -229,20 +229,27 @@ std::optional<std::string> name_of(const std::vector<Slope>& slopes, double Slop
   return std::nullopt;
 }
 
-/// Whether one factor for each output turns numeric into analytic, in all blocks: the slope alone is wrong.
-std::optional<Match> slope_alone(const Evidence& e, const Blocks& blocks, std::size_t seen) {
-  return explains(e.probes, blocks, with_slopes(seen, [seen](const Probe& p) -> std::optional<arma::vec> {
-                    return slopes_of(p, seen, &Jacobian::analytic);
-                  }));
+/// Where one factor for each output turns numeric into analytic, in all blocks, the slope alone is wrong: the slopes on both sides of zero.
+struct WrongSlopes {
+  Match match;
+  std::vector<Slope> slopes;
+};
+std::optional<WrongSlopes> wrong_slopes(const Evidence& e, const Blocks& blocks) {
+  const auto seen = slope_block(e, blocks);
+  if (!seen || std::ranges::find(blocks, *seen) == blocks.end()) return std::nullopt;
+  const auto match = explains(e.probes, blocks, with_slopes(*seen, [seen](const Probe& p) -> std::optional<arma::vec> {
+                                return slopes_of(p, *seen, &Jacobian::analytic);
+                              }));
+  if (!match) return std::nullopt;
+  WrongSlopes wrong{*match, sampled(e, *seen)};
+  if (!both_signs(wrong.slopes)) return std::nullopt;
+  return wrong;
 }
 
 std::optional<Finding> neighbour(const Evidence& e, const Blocks& blocks) {
-  const auto seen = slope_block(e, blocks);
-  if (!seen || std::ranges::find(blocks, *seen) == blocks.end()) return std::nullopt;
-  const auto match = slope_alone(e, blocks, *seen);
-  if (!match) return std::nullopt;
-  const std::vector<Slope> slopes = sampled(e, *seen);
-  if (!both_signs(slopes)) return std::nullopt;
+  const auto wrong = wrong_slopes(e, blocks);
+  if (!wrong) return std::nullopt;
+  const std::vector<Slope>& slopes = wrong->slopes;
   const auto backward = name_of(slopes, &Slope::backward), forward = name_of(slopes, &Slope::forward);
   if (!backward) return std::nullopt;
   const Slope worst =
@@ -251,24 +258,21 @@ std::optional<Finding> neighbour(const Evidence& e, const Blocks& blocks) {
                "backward has the slope of " + *backward + " at all " + std::to_string(slopes.size()) +
                    " places, forward " + (forward ? "that of " + *forward : "another") + "; they differ most at z = " +
                    number(worst.z) + ": " + number(worst.backward) + ", numeric " + number(worst.forward),
-               *match);
+               wrong->match);
 }
 
 std::optional<Finding> wrong_below_zero(const Evidence& e, const Blocks& blocks) {
-  const auto seen = slope_block(e, blocks);
-  if (!seen || std::ranges::find(blocks, *seen) == blocks.end()) return std::nullopt;
-  const auto match = slope_alone(e, blocks, *seen);
-  if (!match) return std::nullopt;
-  const std::vector<Slope> slopes = sampled(e, *seen);
+  const auto wrong = wrong_slopes(e, blocks);
+  if (!wrong) return std::nullopt;
+  const std::vector<Slope>& slopes = wrong->slopes;
   const auto differs = [](const Slope& s) { return !close(s.forward, s.backward, s.error); };
-  if (!both_signs(slopes)) return std::nullopt;
   for (const double side : {-1.0, 1.0})
     if (std::ranges::all_of(slopes, [&](const Slope& s) { return differs(s) == (side * s.z > 0); }))
       return found(e, blocks, side < 0 ? "wrong where x < 0" : "wrong where x > 0",
                    std::string("the slope is wrong at all places where the pre-activation is ") +
                        (side < 0 ? "negative" : "positive") + " and right at all others, " +
                        std::to_string(slopes.size()) + " of them",
-                   *match);
+                   wrong->match);
   return std::nullopt;
 }
 

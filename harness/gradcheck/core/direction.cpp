@@ -7,6 +7,7 @@
 #include <gradcheck/core/check.hpp>
 #include <gradcheck/core/cotangent.hpp>
 #include <gradcheck/core/layer_subject.hpp>
+#include <gradcheck/core/magnitude.hpp>
 
 namespace gradcheck {
 namespace {
@@ -14,13 +15,7 @@ namespace {
 /// Gives the parameters of the layer in double the values of the layer itself.
 void copy_parameters(const AnyLayer& from, const AnyLayer& to) {
   const Parameters source = from.parameters(), target = to.parameters();
-  for (std::size_t k = 0; k < source.size(); ++k)
-    for (arma::uword i = 0; i < source[k].value.size(); ++i) target[k].value.set(i, source[k].value.get(i));
-}
-
-double root_mean_square(const arma::mat& m) {
-  const double largest = m.is_empty() ? 0.0 : arma::abs(m).max();
-  return largest > 0 ? largest * std::sqrt(arma::mean(arma::vectorise(arma::square(m / largest)))) : 0.0;
+  for (std::size_t k = 0; k < source.size(); ++k) target[k].value.assign(source[k].value.values());
 }
 
 /// Coordinates of several blocks that move together: start + (t - 1) * step. From t = 1, so that the rounding of t is that of the coordinates.
@@ -29,8 +24,7 @@ struct Line {
   std::vector<arma::mat> start, step;
 
   void move(double t) const {
-    for (std::size_t b = 0; b < blocks.size(); ++b)
-      for (arma::uword i = 0; i < start[b].n_elem; ++i) blocks[b].set(i, start[b](i) + (t - 1) * step[b](i));
+    for (std::size_t b = 0; b < blocks.size(); ++b) blocks[b].assign(start[b] + (t - 1) * step[b]);
   }
 };
 

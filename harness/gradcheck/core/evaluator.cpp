@@ -7,7 +7,7 @@
 #include <limits>
 #include <random>
 
-#include <gradcheck/core/close.hpp>
+#include <gradcheck/core/magnitude.hpp>
 #include <gradcheck/core/secant_test.hpp>
 
 namespace gradcheck {
@@ -15,30 +15,10 @@ namespace {
 
 constexpr int runs = 8;
 
-/// Puts every coordinate back when it goes out of scope.
-class Snapshot {
- public:
-  explicit Snapshot(const Subject& subject) : subject_(subject) {
-    for (const Subject::Block& block : subject.blocks) values_.push_back(block.coordinates.values());
-  }
-  Snapshot(const Snapshot&) = delete;
-  Snapshot& operator=(const Snapshot&) = delete;
-  ~Snapshot() {
-    for (std::size_t b = 0; b < values_.size(); ++b)
-      for (arma::uword i = 0; i < values_[b].n_elem; ++i) subject_.blocks[b].coordinates.set(i, values_[b](i));
-  }
-
- private:
-  const Subject& subject_;
-  std::vector<arma::mat> values_;
-};
-
 void widen(arma::vec& sigma, const arma::vec& terms) {
   for (arma::uword t = 0; t < sigma.n_elem; ++t)
     if (std::isfinite(terms(t))) sigma(t) = std::max(sigma(t), std::abs(terms(t)));
 }
-
-double largest(const arma::mat& m) { return m.is_empty() ? 0.0 : arma::abs(m).max(); }
 
 }  // namespace
 
@@ -48,8 +28,7 @@ Evaluator::Evaluator(const Subject& subject, const Options& options) : subject_(
   finite_ = base_.is_finite();
   if (!finite_) return;
   const std::optional<arma::mat> again = evaluate();
-  deterministic_ = again && arma::size(*again) == arma::size(base_) &&
-                   close(largest(*again - base_), 0.0, 64 * subject_.spacing * largest(base_));
+  deterministic_ = again && are_same_outputs(*again, base_, subject_.spacing);
   if (!deterministic_ && options.noise == Noise::forbidden) return;
   test_secant();
   measure_rounding();
@@ -82,7 +61,7 @@ std::optional<Evaluator::Value> Evaluator::at(const Subject::Block& block, arma:
 }
 
 std::optional<arma::mat> Evaluator::jittered(std::uint64_t seed, double size, double where_zero) const {
-  const Snapshot restore(subject_);
+  const KeptCoordinates restore = kept_coordinates(subject_);
   std::mt19937_64 random(seed);
   for (const Subject::Block& block : subject_.blocks) {
     const Bounds bounds = interval_of(block.name, options_);

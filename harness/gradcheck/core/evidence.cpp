@@ -5,7 +5,6 @@
 #include <cmath>
 #include <random>
 #include <set>
-#include <sstream>
 #include <utility>
 
 #include <gradcheck/core/close.hpp>
@@ -172,11 +171,8 @@ Evidence evidence_of(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Op
 
 void set_parameters(const AnyLayer& layer, const AnyLayer::Matrices& values) {
   std::size_t k = 0;
-  for (const Parameter& p : layer.parameters()) {
-    if (!p.gradient) continue;
-    for (arma::uword i = 0; i < values[k].n_elem; ++i) p.value.set(i, values[k](i));
-    ++k;
-  }
+  for (const Parameter& p : layer.parameters())
+    if (p.gradient) p.value.assign(values[k++]);
 }
 
 Prediction by(std::function<arma::mat(const Probe&, const Jacobian&, const arma::mat&)> map) {
@@ -212,13 +208,6 @@ Finding found(const Evidence& evidence, const Evidence::Blocks& blocks, std::str
               ", largest residual " + number(match.residual),
           std::move(alternatives),
           {}};
-}
-
-std::string number(double v) {
-  std::ostringstream out;
-  out.precision(7);
-  out << v;
-  return out.str();
 }
 
 std::string listed(const std::vector<arma::uword>& v) {

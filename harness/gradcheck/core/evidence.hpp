@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <gradcheck/core/jacobian.hpp>
+#include <gradcheck/core/number.hpp>
 #include <gradcheck/core/options.hpp>
 #include <gradcheck/core/report.hpp>
 
@@ -59,7 +60,6 @@ std::optional<Match> explains(const std::vector<Probe>& probes, const Evidence::
 Finding found(const Evidence& evidence, const Evidence::Blocks& blocks, std::string mistake,
               const std::string& sentence, const Match& match, std::vector<std::string> alternatives = {});
 
-std::string number(double v);                           ///< up to 7 digits
 std::string listed(const std::vector<arma::uword>& v);  ///< "0, 2, 3"
 
 }  // namespace gradcheck

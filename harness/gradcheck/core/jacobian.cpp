@@ -7,6 +7,7 @@
 #include <exception>
 
 #include <gradcheck/core/close.hpp>
+#include <gradcheck/core/estimate.hpp>
 #include <gradcheck/core/evaluator.hpp>
 #include <gradcheck/core/layer_subject.hpp>
 #include <gradcheck/core/options.hpp>
@@ -16,8 +17,6 @@ namespace gradcheck {
 namespace {
 
 constexpr arma::uword most_coordinates = 1500, most_pairs = 300'000;
-
-double power_above(double v) { return std::exp2(std::ceil(std::log2(v))); }
 
 /// The differences of every output along one coordinate: of each output the window with the smallest error, widened by what others saw.
 struct Column {
@@ -32,7 +31,7 @@ arma::vec error_of(const TermWindow& w) {
 }
 
 std::optional<Column> column_of(Point point, bool in_float) {
-  const double s = power_above(std::max(1.0, std::abs(point.x)));
+  const double s = power_of_two_above(std::max(1.0, std::abs(point.x)));
   std::vector<Column> windows;
   for (const int power : in_float ? std::array{2, 4, 6} : std::array{6, 10, 14})
     if (const auto w = measure_terms(point, std::ldexp(s, -power))) windows.push_back({w->value, error_of(*w)});

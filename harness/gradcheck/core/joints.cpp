@@ -7,12 +7,11 @@
 
 #include <gradcheck/core/close.hpp>
 #include <gradcheck/core/diagnosis.hpp>
+#include <gradcheck/core/magnitude.hpp>
 #include <gradcheck/core/ratio.hpp>
 
 namespace gradcheck {
 namespace {
-
-double largest(const arma::mat& m) { return m.is_empty() ? 0.0 : arma::abs(m).max(); }
 
 /// Two gradients of one block, one in the place of the numeric one.
 Block beside(std::string name, const arma::mat& analytic, const arma::mat& composed, double spacing) {
@@ -56,16 +55,9 @@ SeenRatio seen_in(const Chain& chain, const Ratio& ratio) {
 std::optional<Finding> constant(const Chain& chain, const std::vector<const Block*>& blocks, const char* which) {
   const auto ratio = constant_ratio(blocks);
   if (!ratio) return std::nullopt;
-  const std::vector<RatioName> names = ratio_names({seen_in(chain, *ratio)});
-  if (names.empty()) return std::nullopt;
-  Finding finding{names[0].mistake,
-                  "",
-                  "every module is right alone; " + std::string(which) + " is " + to_string(*ratio) +
-                      " times what the modules make: " + names[0].words,
-                  {},
-                  {}};
-  for (std::size_t k = 1; k < names.size(); ++k) finding.alternatives.push_back(names[k].mistake);
-  return finding;
+  return finding_of(ratio_names({seen_in(chain, *ratio)}), "every module is right alone; " + std::string(which) +
+                                                               " is " + to_string(*ratio) +
+                                                               " times what the modules make");
 }
 
 /// What all penalties of a block say at a value; on a bias: what those of the weights beside it would.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/core/layer_subject.hpp>
+#include <gradcheck/core/magnitude.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -19,8 +20,6 @@ void move_by_one_ulp(arma::mat& x, std::mt19937_64& random) {
     if (const auto sign = static_cast<int>(random() % 3) - 1; sign != 0)
       v = static_cast<double>(std::nextafter(static_cast<float>(v), sign > 0 ? most : -most));
 }
-
-double largest(const arma::mat& m) { return m.is_empty() ? 0.0 : arma::abs(m).max(); }
 
 /// sum |C .* Y| / max(1, |x|): how large a derivative of this layer may be.
 double reach_of(AnyLayer& layer, AnyLayer::Matrices inputs, const arma::mat& cotangent) {
@@ -56,6 +55,7 @@ LayerSubject::LayerSubject(const AnyLayer& given, const AnyLayer::Matrices& inpu
 
 std::vector<arma::mat> float_rounding_of_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs,
                                                const arma::mat& cotangent) {
+  if (!layer.in_float()) return {};
   const std::vector<arma::mat> here = gradient(layer, inputs, cotangent);
   const double reach = reach_of(layer, inputs, cotangent);
   std::vector<arma::mat> sigma;

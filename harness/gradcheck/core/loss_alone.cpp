@@ -24,8 +24,7 @@ Report check_loss(AnyLayer& loss, const arma::mat& y, const arma::mat& t, const 
   AnyLayer::Matrices inputs{y, t};
   const arma::mat ones(arma::size(loss.forward(inputs)), arma::fill::ones);
   const std::vector<arma::mat> analytic = gradient(loss, inputs, ones);
-  const std::vector<arma::mat> rounding =
-      loss.in_float() ? float_rounding_of_layer(loss, inputs, ones) : std::vector<arma::mat>();
+  const std::vector<arma::mat> rounding = float_rounding_of_layer(loss, inputs, ones);
   LayerSubject subject(loss, inputs, ones, analytic, rounding);
   subject.subject().name = "loss";
   subject.subject().blocks[0].name = "output";
@@ -73,15 +72,11 @@ std::vector<SeenRatio> ratios_of_loss(AnyLayer& loss, const Report& here, const 
 }
 
 std::optional<Finding> ratio_of_loss(const std::vector<SeenRatio>& seen) {
-  const std::vector<RatioName> names = ratio_names(seen);
-  if (names.empty()) return std::nullopt;
   std::string sentence = "every entry of its gradient is ";
   for (const SeenRatio& s : seen)
     sentence += (&s == &seen[0] ? "" : ", ") + to_string(s.ratio) + " times the numeric value at batch " +
                 std::to_string(static_cast<int>(s.samples));
-  Finding finding{names[0].mistake, "", sentence + ": " + names[0].words, {}, {}};
-  for (std::size_t k = 1; k < names.size(); ++k) finding.alternatives.push_back(names[k].mistake);
-  return finding;
+  return finding_of(ratio_names(seen), sentence);
 }
 
 }  // namespace

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <sstream>
 
 #include <gradcheck/core/close.hpp>
+#include <gradcheck/core/number.hpp>
 
 namespace gradcheck {
 namespace {
@@ -95,13 +95,17 @@ std::vector<RatioName> ratio_names(const std::vector<SeenRatio>& seen) {
   return names;
 }
 
+std::optional<Finding> finding_of(const std::vector<RatioName>& names, const std::string& sentence) {
+  if (names.empty()) return std::nullopt;
+  Finding finding{names[0].mistake, "", sentence + ": " + names[0].words, {}, {}};
+  for (std::size_t k = 1; k < names.size(); ++k) finding.alternatives.push_back(names[k].mistake);
+  return finding;
+}
+
 std::string to_string(const Ratio& ratio) {
   const double relative = ratio.error / std::max(std::abs(ratio.value), 1e-300);
   const int digits = ratio.value == 0 ? 1 : static_cast<int>(std::clamp(-std::log10(relative), 1.0, 9.0));
-  std::ostringstream out;
-  out.precision(digits);
-  out << ratio.value;
-  return out.str();
+  return number(ratio.value, digits);
 }
 
 }  // namespace gradcheck

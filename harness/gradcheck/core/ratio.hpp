@@ -34,6 +34,9 @@ struct RatioName {
 };
 std::vector<RatioName> ratio_names(const std::vector<SeenRatio>& seen);
 
+/// The first name as a finding, "{sentence}: {its words}", the others as alternatives; nothing where there is none.
+std::optional<Finding> finding_of(const std::vector<RatioName>& names, const std::string& sentence);
+
 /// "2", "0.33333333", as many digits as its error allows, at most nine.
 std::string to_string(const Ratio& ratio);
 

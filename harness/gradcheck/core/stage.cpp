@@ -4,27 +4,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include <gradcheck/core/kept_coordinates.hpp>
+#include <gradcheck/core/magnitude.hpp>
 #include <gradcheck/core/random_bits.hpp>
 
 namespace gradcheck {
 namespace {
 
 constexpr double u = 0x1p-52;
-
-/// Puts a block's numbers back when it goes out of scope.
-class KeptBlock {
- public:
-  explicit KeptBlock(const Coordinates& block) : block_(block), values_(block.values()) {}
-  KeptBlock(const KeptBlock&) = delete;
-  KeptBlock& operator=(const KeptBlock&) = delete;
-  ~KeptBlock() { block_.assign(values_); }
-
- private:
-  Coordinates block_;
-  arma::mat values_;
-};
-
-double root_mean_square(const arma::mat& m) { return std::sqrt(arma::mean(arma::vectorise(arma::square(m)))); }
 
 arma::mat affine(const arma::mat& x, const arma::mat& w, const arma::mat& b) {
   arma::mat y = x * w.st();
@@ -83,7 +70,7 @@ bool StageAtPoint::is_affine() {
   const Coordinates b = stage_.blocks.size() > 1 ? subject_.blocks[stage_.blocks[1]].coordinates : Coordinates();
   if (w.rows() != output_.n_cols || w.cols() != input_.n_cols || (b && b.size() != output_.n_cols)) return false;
   if (!is_affine_map(output_, input_, w.values(), b ? b.values() : arma::mat())) return false;
-  const KeptBlock kept_w(w), kept_b(b ? b : w);
+  const KeptCoordinates kept({w, b ? b : w});
   RandomBits random(seed_);
   const auto moved = [&random](const arma::mat& m) {
     return arma::mat(m + std::max(root_mean_square(m), 0x1p-20) * random.signed_near_one(m.n_rows, m.n_cols));
@@ -116,7 +103,7 @@ bool StageAtPoint::is_elementwise() {
 bool StageAtPoint::are_samples_independent() {
   if (output_.n_rows != input_.n_rows) return false;
   RandomBits random(seed_);
-  const double slack = 64 * u * arma::abs(output_).max();
+  const double slack = 64 * u * largest(output_);
   for (int probe = 0; probe < 2; ++probe) {
     const arma::uvec half = half_of(input_.n_rows, random);
     arma::mat x = input_;
@@ -132,16 +119,17 @@ bool StageAtPoint::are_samples_independent() {
   return true;
 }
 
-/// max(u |y|, what moves when the input moves by one ulp, 2 runs), entry by entry.
-arma::mat StageAtPoint::rounding() {
-  arma::mat sigma = u * arma::abs(output_);
+/// max(u |y|, what moves when the input moves by one ulp, 2 runs), entry by entry; measured once.
+const arma::mat& StageAtPoint::rounding() {
+  if (!rounding_.is_empty()) return rounding_;
+  rounding_ = u * arma::abs(output_);
   RandomBits random(seed_);
   for (int run = 0; run < 2; ++run) {
     arma::mat x = input_;
     for (double& v : x) v *= 1 + u * (static_cast<double>(random() % 3) - 1);
-    sigma = arma::max(sigma, arma::abs(evaluate(x) - output_));
+    rounding_ = arma::max(rounding_, arma::abs(evaluate(x) - output_));
   }
-  return sigma;
+  return rounding_;
 }
 
 }  // namespace gradcheck

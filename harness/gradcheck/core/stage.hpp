@@ -40,10 +40,11 @@ class StageAtPoint {
 
  private:
   arma::mat evaluate(const arma::mat& x);
+  Moves evaluated(Moves inputs);
   bool is_affine();
   bool is_elementwise();
   bool are_samples_independent();
-  arma::mat rounding();
+  const arma::mat& rounding();
   Response elementwise_slopes();
   void resolve_kinks(Response& r, const arma::mat& sigma);
   Derivative pull_back_units(const Derivative& cotangent);
@@ -52,7 +53,7 @@ class StageAtPoint {
 
   const Subject& subject_;
   const Stage& stage_;
-  arma::mat input_, output_;
+  arma::mat input_, output_, rounding_;
   std::uint64_t seed_;
   StageKind kind_ = StageKind::coupled;
   arma::uword evaluations_ = 0;

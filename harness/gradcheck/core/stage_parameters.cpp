@@ -9,10 +9,6 @@
 namespace gradcheck {
 namespace {
 
-constexpr double u = 0x1p-52;
-
-arma::mat of_products(const Derivative& d) { return d.variance + 4 * u * u * arma::square(d.value); }
-
 Derivative zeros(arma::uword rows, arma::uword cols) {
   const arma::mat zero(rows, cols, arma::fill::zeros);
   return {zero, zero, zero};
@@ -27,7 +23,7 @@ std::vector<Derivative> StageAtPoint::parameters(const Derivative& c) {
     for (const arma::uword b : stage_.blocks) all.push_back(one_block(subject_.blocks[b].coordinates, c));
     return all;
   }
-  const arma::mat variance = of_products(c);
+  const arma::mat variance = c.variance_in_products();
   all.push_back({c.value.st() * input_, c.coarse.st() * input_, variance.st() * arma::square(input_)});
   if (stage_.blocks.size() > 1) {
     const Coordinates bias = subject_.blocks[stage_.blocks[1]].coordinates;
@@ -59,7 +55,8 @@ bool StageAtPoint::rows_reach_columns(const Coordinates& block) {
 }
 
 Derivative StageAtPoint::one_block(const Coordinates& block, const Derivative& c) {
-  const arma::mat values = block.values(), h = steps_for(values), sigma = rounding(), of_c = of_products(c);
+  const arma::mat values = block.values(), h = steps_for(values), of_c = c.variance_in_products();
+  const arma::mat& sigma = rounding();
   const bool grouped = rows_reach_columns(block);
   Derivative d = zeros(values.n_rows, values.n_cols);
   for (arma::uword first = 0; first < values.n_elem; first += grouped ? values.n_rows : 1) {

@@ -8,39 +8,30 @@
 namespace gradcheck {
 namespace {
 
-constexpr double u = 0x1p-52;
 constexpr arma::uword tall = arma::uword{1} << 20;  // elements of one stacked evaluation
-
-arma::mat of_products(const Derivative& d) { return d.variance + 4 * u * u * arma::square(d.value); }
-
-/// x + h / 2^k and x - h / 2^k, with the steps really taken.
-struct Step {
-  arma::mat plus, minus, up, down;
-  Step(const arma::mat& x, const arma::mat& h, int k)
-      : plus(x + std::ldexp(1.0, -k) * h), minus(x - std::ldexp(1.0, -k) * h), up(plus - x), down(x - minus) {}
-};
 
 }  // namespace
 
 Derivative StageAtPoint::pull_back(const Derivative& c) {
   if (kind_ == StageKind::affine) {
     const arma::mat w = subject_.blocks[stage_.blocks[0]].coordinates.values();
-    return {c.value * w, c.coarse * w, of_products(c) * arma::square(w)};
+    return {c.value * w, c.coarse * w, c.variance_in_products() * arma::square(w)};
   }
   if (kind_ != StageKind::elementwise) return pull_back_units(c);
   const Derivative s = elementwise_slopes().slope;
   return {c.value % s.value, c.coarse % s.coarse,
-          of_products(c) % arma::square(s.value) + arma::square(c.value) % s.variance};
+          c.variance_in_products() % arma::square(s.value) + arma::square(c.value) % s.variance};
+}
+
+Moves StageAtPoint::evaluated(Moves m) {
+  for (auto* side : {&m.plus, &m.minus})
+    for (arma::mat& x : *side) x = evaluate(x);
+  return m;
 }
 
 Response StageAtPoint::elementwise_slopes() {
-  const arma::mat h = steps_for(input_), sigma = rounding();
-  Moves m;
-  for (std::size_t k = 0; k < 3; ++k) {
-    Step s(input_, h, static_cast<int>(k));
-    m.plus[k] = evaluate(s.plus), m.minus[k] = evaluate(s.minus);
-    m.up[k] = std::move(s.up), m.down[k] = std::move(s.down);
-  }
+  const arma::mat& sigma = rounding();
+  const Moves m = evaluated(moves_of(input_, steps_for(input_)));
   Response r = respond(m, output_, sigma);
   resolve_kinks(r, sigma);
   return r;
@@ -59,13 +50,7 @@ void StageAtPoint::resolve_kinks(Response& r, const arma::mat& sigma) {
       const arma::uword j = where(n) / input_.n_rows;
       x(row(n), j) = input_(where(n)), here(row(n), j) = output_(where(n)), rounding(row(n), j) = sigma(where(n));
     }
-    Moves m;
-    const arma::mat h = std::ldexp(1.0, -power) * steps_for(x);
-    for (std::size_t k = 0; k < 3; ++k) {
-      Step s(x, h, static_cast<int>(k));
-      m.plus[k] = evaluate(s.plus), m.minus[k] = evaluate(s.minus);
-      m.up[k] = std::move(s.up), m.down[k] = std::move(s.down);
-    }
+    const Moves m = evaluated(moves_of(x, std::ldexp(1.0, -power) * steps_for(x)));
     const Response finer = respond(m, here, rounding);
     for (arma::uword n = 0; n < where.n_elem; ++n) {
       const arma::uword j = where(n) / input_.n_rows, i = where(n);
@@ -86,7 +71,8 @@ Derivative StageAtPoint::pull_back_units(const Derivative& c) {
   const arma::uword batch = kind_ == StageKind::general
                                 ? std::clamp<arma::uword>(tall / std::max(input_.n_elem, output_.n_elem), 1, moves)
                                 : 1;
-  const arma::mat h = steps_for(input_), sigma = rounding(), of_c = of_products(c);
+  const arma::mat h = steps_for(input_), of_c = c.variance_in_products();
+  const arma::mat& sigma = rounding();
   Derivative d{arma::mat(arma::size(input_), arma::fill::zeros), arma::mat(arma::size(input_), arma::fill::zeros),
                arma::mat(arma::size(input_), arma::fill::zeros)};
   for (arma::uword first = 0; first < moves; first += batch) {

@@ -3,10 +3,24 @@
 
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 #include <gradcheck/core/shape.hpp>
 
 namespace gradcheck {
+
+KeptCoordinates kept_coordinates(const Subject& subject) {
+  std::vector<Coordinates> all;
+  for (const Subject::Block& block : subject.blocks) all.push_back(block.coordinates);
+  return KeptCoordinates(std::move(all));
+}
+
+OwnDifference own_difference(const Subject::Block& block, double plus, double minus) {
+  const double above = block.own_term(plus), below = block.own_term(minus), values = above - below;
+  const double rounding = 0x1p-50 * (std::abs(above) + std::abs(below)), exact = block.own_secant(plus, minus);
+  if (std::abs(exact - values) <= rounding) return {exact, 0x1p-52 * std::abs(exact), true};
+  return {values, rounding, false};  // the penalty's own value counts
+}
 
 Difference contract(const arma::mat& cotangent, const arma::mat& plus, const arma::mat& minus, double spacing) {
   if (arma::size(plus) != arma::size(cotangent) || arma::size(minus) != arma::size(cotangent))

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <gradcheck/core/coordinates.hpp>
+#include <gradcheck/core/kept_coordinates.hpp>
 
 namespace gradcheck {
 
@@ -53,6 +53,17 @@ struct Subject {
   bool composite = false;     ///< true: several layers, where one-sided slopes do not decide at a kink
   std::vector<Stage> stages;  ///< a chain shows its steps, first to last; otherwise empty
 };
+
+/// Keeps every coordinate of a subject, and puts them back, bitwise, when it goes out of scope.
+KeptCoordinates kept_coordinates(const Subject& subject);
+
+/// A block's own term between two values of a coordinate. Its secant counts where it agrees with the term's own values to 4 units in the last
+/// place of these; elsewhere their difference. rounding: what that may be off.
+struct OwnDifference {
+  double value = 0, rounding = 0;
+  bool exact = true;
+};
+OwnDifference own_difference(const Subject::Block& block, double plus, double minus);
 
 /// Secant of <cotangent, Y>: terms c .* (plus - minus), one for each output; only outputs that moved carry rounding,
 /// spacing/2 (|plus| + |minus|) times |c|. Cost: O(size). Throws std::invalid_argument when the shapes differ.

@@ -64,14 +64,8 @@ double Rule::bound(double a, double n, double error, double a_error) const {
 
 Judgement Rule::from(const Point& p, double n, double error, double scale, bool moved) const {
   const double a = analytic(p);
-  Judgement j{n, error, bound(a, n, error, analytic_error(p)), Verdict::agree, Reason::none};
-  if (!moved && a == 0.0) return j.reason = Reason::flat, j;
-  if (!close(a, n, j.bound)) return j.verdict = Verdict::disagree, j;
-  if (j.bound <= certified(p, tolerance_) * std::max(std::abs(a), std::abs(n))) return j;
-  if (j.bound <= negligible_share(p.block) * std::max(scale, reach_scale(p))) return j.reason = Reason::negligible, j;
-  j.verdict = Verdict::undecided;
-  j.reason = Reason::resolution;
-  return j;
+  return judge_by_bound(a, {n, error, bound(a, n, error, analytic_error(p))}, moved, certified(p, tolerance_),
+                        negligible_share(p.block), std::max(scale, reach_scale(p)));
 }
 
 Judgement Rule::compare(const Point& p, const Estimate& e, double block_scale) const {

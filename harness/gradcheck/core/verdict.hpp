@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
+#include <cmath>
+
+#include <gradcheck/core/close.hpp>
 #include <gradcheck/core/estimate.hpp>
 #include <gradcheck/core/report.hpp>
 
@@ -16,6 +20,23 @@ struct Judgement {
 /// What counts as saying something: a bound of at most these shares of the value, and of the block's scale. See the rule below.
 double certified_share(const Subject& subject, const Subject::Block& block, double relative_tolerance);
 double negligible_share(const Subject::Block& block);
+
+/// What the bound alone says: the lines "agree", "disagree" and "undecided" of the rule below, before an accusation is earned or a kink is
+/// looked for. bound: B. moved: whether anything did. scale: what a negligible bound is small beside.
+inline Judgement judge_by_bound(double analytic, Judgement j, bool moved, double certified, double negligible,
+                                double scale) {
+  const double size = std::max(std::abs(analytic), std::abs(j.numeric));
+  j.verdict = Verdict::agree, j.reason = Reason::none;
+  if (!moved && analytic == 0.0)
+    j.reason = Reason::flat;
+  else if (!close(analytic, j.numeric, j.bound))
+    j.verdict = Verdict::disagree;
+  else if (j.bound > certified * size && j.bound <= negligible * scale)
+    j.reason = Reason::negligible;
+  else if (j.bound > certified * size)
+    j.verdict = Verdict::undecided, j.reason = Reason::resolution;
+  return j;
+}
 
 /// The rule. a = analytic, n = numeric, e = the error bar of n.
 ///   B = 4 e + relative_tolerance max(|a|, |n|) + analytic_error + smallest normal number

@@ -68,16 +68,13 @@ Point::Point(const Evaluator& e, const Subject::Block& b, arma::uword i, double 
 Difference Point::difference(const arma::mat& outputs_b, double x_b, const arma::mat& outputs_a, double x_a) const {
   Difference d = evaluator.difference(outputs_b, outputs_a);
   if (!block.own_term) return d;
-  const double values = block.own_term(x_b) - block.own_term(x_a);
-  const double rounding = 0x1p-50 * (std::abs(block.own_term(x_b)) + std::abs(block.own_term(x_a)));
-  const double exact = block.own_secant(x_b, x_a);
-  const bool agreed = std::abs(exact - values) <= rounding;  // otherwise the penalty's own value counts
+  const OwnDifference own = own_difference(block, x_b, x_a);
   const arma::uword last = d.terms.n_elem;
   d.terms.resize(last + 1);
-  d.terms(last) = agreed ? exact : values;
+  d.terms(last) = own.value;
   if (!d.rounding.is_empty()) {
     d.rounding.resize(last + 1);
-    d.rounding(last) = agreed ? 0x1p-52 * std::abs(exact) : rounding;
+    d.rounding(last) = own.rounding;
   }
   return d;
 }

@@ -109,14 +109,7 @@ Cases smaller_shapes(const LayerTask& task, const Registry& registry) {
 Cases simpler_data(const LayerTask& task) {
   Cases all;
   LayerTask copy = task;
-  for (Numbers* numbers : matrices(copy)) {
-    const Numbers before = *numbers;
-    for (const arma::mat& values : simpler_matrices(before.values)) {
-      *numbers = Numbers(values);
-      all.push_back(case_of(copy));
-    }
-    *numbers = before;
-  }
+  with_simpler_numbers(matrices(copy), [&] { all.push_back(case_of(copy)); });
   return all;
 }
 

@@ -27,7 +27,7 @@ class LayerBench {
  public:
   LayerBench(AnyLayer& layer, const arma::mat& input, const arma::mat& cotangent)
       : right_(gradient(layer, {input}, cotangent)),
-        subject_(layer, {input}, cotangent, right_, rounding(layer, input, cotangent)),
+        subject_(layer, {input}, cotangent, right_, float_rounding_of_layer(layer, {input}, cotangent)),
         comparison_(subject_.subject()) {}
 
   const Gradient& right() const { return right_; }
@@ -37,10 +37,6 @@ class LayerBench {
   }
 
  private:
-  static Gradient rounding(AnyLayer& layer, const arma::mat& input, const arma::mat& cotangent) {
-    return layer.in_float() ? float_rounding_of_layer(layer, {input}, cotangent) : Gradient();
-  }
-
   Gradient right_;
   LayerSubject subject_;
   Comparison comparison_;

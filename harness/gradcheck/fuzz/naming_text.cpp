@@ -5,15 +5,12 @@
 #include <string>
 
 #include <gradcheck/fuzz/naming.hpp>
+#include <gradcheck/fuzz/percent.hpp>
 
 namespace gradcheck::fuzz {
 namespace {
 
 constexpr std::size_t shown = 20;
-
-double percent(arma::uword part, arma::uword whole) {
-  return whole == 0 ? 0.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
-}
 
 std::string line(const NamingRow& r) {
   return fmt::format("{:<46}{:>8}{:>9}{:>10.2f}{:>7}{:>8}{:>11}{:>8}{:>11}{:>7}\n", r.name, r.planted, r.found(),

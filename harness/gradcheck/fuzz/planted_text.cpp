@@ -4,16 +4,13 @@
 #include <algorithm>
 #include <string>
 
+#include <gradcheck/fuzz/percent.hpp>
 #include <gradcheck/fuzz/planted.hpp>
 
 namespace gradcheck::fuzz {
 namespace {
 
 constexpr std::size_t findings_shown = 10;
-
-double percent(arma::uword part, arma::uword whole) {
-  return whole == 0 ? 0.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
-}
 
 std::string heading(const Summary& s) {
   return fmt::format("{} random networks, seed {}, from index {}, {} scales, {}\n", s.nets, s.options.seed,

@@ -167,14 +167,7 @@ std::vector<Numbers*> matrices(Case& c) {
 Cases simpler_values(const Case& c) {
   Cases all;
   Case copy = c;
-  for (Numbers* numbers : matrices(copy)) {
-    const Numbers before = *numbers;
-    for (arma::mat& values : simpler_matrices(before.values)) {
-      *numbers = Numbers(std::move(values));
-      all.push_back(copy);
-    }
-    *numbers = before;
-  }
+  with_simpler_numbers(matrices(copy), [&] { all.push_back(copy); });
   return all;
 }
 

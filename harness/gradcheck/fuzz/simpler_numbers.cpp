@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace gradcheck::fuzz {
 namespace {
@@ -64,6 +65,17 @@ std::vector<arma::mat> simpler_matrices(const arma::mat& values) {
       all.back()(i) = v;
     }
   return all;
+}
+
+void with_simpler_numbers(const std::vector<cases::Numbers*>& matrices, const std::function<void()>& use) {
+  for (cases::Numbers* numbers : matrices) {
+    const cases::Numbers before = *numbers;
+    for (arma::mat& values : simpler_matrices(before.values)) {
+      *numbers = cases::Numbers(std::move(values));
+      use();
+    }
+    *numbers = before;
+  }
 }
 
 }  // namespace gradcheck::fuzz

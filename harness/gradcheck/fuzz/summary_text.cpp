@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <gradcheck/fuzz/percent.hpp>
 #include <gradcheck/fuzz/summary.hpp>
 
 namespace gradcheck::fuzz {
@@ -14,8 +15,6 @@ namespace {
 using Times = std::vector<std::pair<std::string, std::uint64_t>>;
 
 constexpr std::size_t names_shown = 24;
-
-double percent(double part, double whole) { return whole == 0 ? 0.0 : 100 * part / whole; }
 
 std::string heading(const CampaignSummary& s) {
   std::string text = fmt::format("{}, seed {}: {}", s.subject, s.seed, s.runs());

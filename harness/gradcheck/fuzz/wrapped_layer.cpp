@@ -24,8 +24,7 @@ bool Backward::has(const std::string& name) const { return static_cast<bool>(par
 arma::mat Backward::value(const std::string& name) const { return parameter(layer, name).value.values(); }
 arma::mat Backward::gradient(const std::string& name) const { return parameter(layer, name).gradient.values(); }
 void Backward::set(const std::string& name, const arma::mat& gradient) const {
-  const Parameter p = parameter(layer, name);
-  for (arma::uword i = 0; i < gradient.n_elem; ++i) p.gradient.set(i, gradient(i));
+  parameter(layer, name).gradient.assign(gradient);
 }
 
 AnyLayer changed(AnyLayer layer, std::function<void(Backward&)> change) {

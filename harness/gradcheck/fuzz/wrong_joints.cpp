@@ -29,7 +29,7 @@ std::optional<std::string> joined(const Ground& g, Wrong wrong) {
       for (const Parameter& p : compose(*right).parameters())
         if (p.name == gradient.name) {
           wrong(gradient.name, p, gradient.value);
-          for (arma::uword i = 0; i < gradient.value.n_elem; ++i) p.gradient.set(i, gradient.value(i));
+          p.gradient.assign(gradient.value);
         }
       if (gradient.name == "input") {
         wrong(gradient.name, Parameter(), gradient.value);
