@@ -38,6 +38,7 @@ function(gradcheck_check_headers module base)
   target_link_libraries(${target} PRIVATE ${module})
   target_precompile_headers(${target} REUSE_FROM gradcheck_pch)
   gradcheck_own_flags(${target})
+  set_target_properties(${target} PROPERTIES UNITY_BUILD OFF)
   add_dependencies(gradcheck_headers ${target})
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${ARGN}) # what they include may change
 endfunction()

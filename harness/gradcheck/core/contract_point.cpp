@@ -15,7 +15,7 @@
 namespace gradcheck {
 namespace {
 
-double largest(const arma::mat& m) {
+double largest_finite(const arma::mat& m) {
   double most = 0;
   for (const double v : m)
     if (std::isfinite(v)) most = std::max(most, std::abs(v));
@@ -64,7 +64,7 @@ ContractPoint::ContractPoint(AnyLayer& layer, Matrices inputs, arma::mat cotange
   output_ = output_at(inputs_);
   gradients_ = gradient(layer_, inputs_, cotangent_);
   double x = 1;
-  for (const arma::mat& m : inputs_) x = std::max(x, largest(m));
+  for (const arma::mat& m : inputs_) x = std::max(x, largest_finite(m));
   scale_ = arma::accu(arma::abs(cotangent_ % output_)) / x;
   tell_throws_apart();
   measure_jitter();
@@ -112,7 +112,7 @@ void ContractPoint::measure_jitter() {
     for (std::size_t k = 0; k < moved.size(); ++k)
       if (layer_.differentiable[k])
         for (double& v : moved[k]) v *= 1 + layer_.spacing * (static_cast<double>(random() % 3) - 1.0);
-    output_jitter_ = std::max(output_jitter_, largest(output_at(moved) - output_));
+    output_jitter_ = std::max(output_jitter_, largest_finite(output_at(moved) - output_));
     const Matrices there = gradient(layer_, moved, cotangent_);
     for (std::size_t b = 0; b < jitter_.size(); ++b)
       if (arma::size(there[b]) == arma::size(jitter_[b]))
@@ -124,8 +124,8 @@ arma::mat ContractPoint::output_at(Matrices inputs) const { return layer_.forwar
 
 double ContractPoint::slack(std::size_t b, arma::uword i, double expected) const {
   const double moved = i < jitter_[b].n_elem && std::isfinite(jitter_[b](i)) ? jitter_[b](i) : 0.0;
-  return 64 * std::max(moved, largest(jitter_[b]) * 0x1p-6) + 0x1p12 * layer_.spacing * std::abs(expected) +
-         16 * layer_.spacing * std::max(largest(gradients_[b]), scale_);
+  return 64 * std::max(moved, largest_finite(jitter_[b]) * 0x1p-6) + 0x1p12 * layer_.spacing * std::abs(expected) +
+         16 * layer_.spacing * std::max(largest_finite(gradients_[b]), scale_);
 }
 
 std::string ContractPoint::difference(const Matrices& found, const Matrices& expected, double times) const {
@@ -138,7 +138,7 @@ std::string ContractPoint::difference(const Matrices& found, const Matrices& exp
 }
 
 std::string ContractPoint::output_difference(const arma::mat& found, const arma::mat& expected) const {
-  const double allowed = 64 * std::max(layer_.spacing * largest(output_), output_jitter_);
+  const double allowed = 64 * std::max(layer_.spacing * largest_finite(output_), output_jitter_);
   return worst_difference("output", found, expected, [allowed](arma::uword) { return allowed; });
 }
 

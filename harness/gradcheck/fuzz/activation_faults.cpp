@@ -23,11 +23,6 @@ void replace(Steps<T>& steps, arma::uword unit, Wrong wrong) {
 }
 
 template <class T>
-arma::uword random_unit(const Setting<T>& s, Random& random) {
-  return random.between(1, s.drawn.network.units());
-}
-
-template <class T>
 arma::Mat<T> neighbouring_slope(const mlp::Activation<T>& phi, const arma::Mat<T>& z) {
   return neighbour(phi).value_or(phi).derivative(z);
 }

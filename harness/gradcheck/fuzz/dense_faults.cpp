@@ -4,11 +4,6 @@
 namespace gradcheck::fuzz {
 namespace {
 
-template <class T>
-arma::uword random_unit(const Setting<T>& s, Random& random) {
-  return random.between(1, s.drawn.network.units());
-}
-
 /// A random unit whose weights are square and not [1 x 1]; 0: there is none.
 template <class T>
 arma::uword square_unit(const Setting<T>& s, Random& random) {

@@ -9,7 +9,7 @@ namespace gradcheck::fuzz {
 namespace {
 
 /// A random entry that is not zero; nothing where all are, after some trials.
-double* random_entry(const Numbers& n, Random& random) {
+double* random_entry(const Differentiated& n, Random& random) {
   for (int trial = 0; trial < 32; ++trial) {
     arma::mat& block = n.gradient[random.below(n.gradient.size())];
     double& entry = block(random.below(block.n_elem));
@@ -21,7 +21,7 @@ double* random_entry(const Numbers& n, Random& random) {
 /// entry -> change(entry), at a random place.
 template <class Change>
 auto one_entry(Change change) {
-  return [change](const Numbers& n, Random& random) {
+  return [change](const Differentiated& n, Random& random) {
     double* entry = random_entry(n, random);
     if (entry) *entry = change(*entry, n, random);
     return entry != nullptr;
@@ -29,14 +29,14 @@ auto one_entry(Change change) {
 }
 
 auto relative(double size) {
-  return one_entry([size](double entry, const Numbers&, Random&) { return entry * (1 + size); });
+  return one_entry([size](double entry, const Differentiated&, Random&) { return entry * (1 + size); });
 }
 
 auto becomes(double value) {
-  return one_entry([value](double, const Numbers&, Random&) { return value; });
+  return one_entry([value](double, const Differentiated&, Random&) { return value; });
 }
 
-double noisy(double entry, const Numbers& n, Random& random) {
+double noisy(double entry, const Differentiated& n, Random& random) {
   double scale = 0;
   for (const arma::mat& g : n.gradient) scale = std::max(scale, arma::abs(g).max());
   return entry + scale * random.log_uniform(1e-4, 1) * random.normal();
@@ -44,7 +44,7 @@ double noisy(double entry, const Numbers& n, Random& random) {
 
 /// Moves an entry that plainly agreed to share times its bound away from the numeric value.
 auto beside_the_bound(double share) {
-  return [share](const Numbers& n, Random& random) {
+  return [share](const Differentiated& n, Random& random) {
     const std::size_t b = random.below(n.gradient.size());
     const arma::uword i = random.below(n.gradient[b].n_elem);
     const Entry e = n.report.blocks[b].at(i);
@@ -59,7 +59,7 @@ auto beside_the_bound(double share) {
 std::vector<NumberFault> entry_faults() {
   const double nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
   return {
-      {"one entry: sign flipped", one_entry([](double entry, const Numbers&, Random&) { return -entry; })},
+      {"one entry: sign flipped", one_entry([](double entry, const Differentiated&, Random&) { return -entry; })},
       {"one entry: zero", becomes(0.0)},
       {"one entry: times 1 + 1e-2", relative(1e-2)},
       {"one entry: times 1 + 1e-3", relative(1e-3)},

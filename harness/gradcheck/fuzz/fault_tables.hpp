@@ -24,7 +24,7 @@ struct Slot {
 };
 
 /// What a fault of the numbers may look at.
-struct Numbers {
+struct Differentiated {
   Gradient& gradient;
   const std::vector<Slot>& slots;  ///< one for each block
   double samples;                  ///< N
@@ -33,9 +33,15 @@ struct Numbers {
 
 struct NumberFault {
   std::string name;
-  std::function<bool(const Numbers&, Random&)> change;
+  std::function<bool(const Differentiated&, Random&)> change;
   Expectation expectation = Expectation::caught;
 };
+
+/// A random dense layer, counted from 1.
+template <class T>
+arma::uword random_unit(const Setting<T>& s, Random& random) {
+  return random.between(1, s.drawn.network.units());
+}
 
 template <class T>
 std::vector<StepFault<T>> loss_faults();

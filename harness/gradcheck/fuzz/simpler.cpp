@@ -171,10 +171,10 @@ Cases simpler_values(const Case& c) {
   return all;
 }
 
-using Steps = Cases (*)(const Case&);
-constexpr std::array<Steps, 12> all_steps{fewer_updates,   fewer_penalties,   fewer_layers, fewer_samples,
-                                          fewer_units,     simpler_loss,      in_double,    simpler_activations,
-                                          plainer_updates, plainer_penalties, fewer_biases, simpler_values};
+using Simpler = Cases (*)(const Case&);
+constexpr std::array<Simpler, 12> all_steps{fewer_updates,   fewer_penalties,   fewer_layers, fewer_samples,
+                                            fewer_units,     simpler_loss,      in_double,    simpler_activations,
+                                            plainer_updates, plainer_penalties, fewer_biases, simpler_values};
 
 rc::Shrinkable<DrawnCase> shrinkable(const DrawnCase& drawn) {
   return rc::shrinkable::shrinkRecur(drawn, [](const DrawnCase& d) {
@@ -189,8 +189,8 @@ rc::Shrinkable<DrawnCase> shrinkable(const DrawnCase& drawn) {
 }  // namespace
 
 rc::Seq<Case> simpler(const Case& c) {
-  return rc::seq::mapcat(rc::seq::fromContainer(std::vector<Steps>(all_steps.begin(), all_steps.end())),
-                         [c](Steps steps) { return rc::seq::fromContainer(steps(c)); });
+  return rc::seq::mapcat(rc::seq::fromContainer(std::vector<Simpler>(all_steps.begin(), all_steps.end())),
+                         [c](Simpler steps) { return rc::seq::fromContainer(steps(c)); });
 }
 
 rc::Gen<DrawnCase> shrinking(const rc::Gen<DrawnCase>& gen) {

@@ -37,7 +37,7 @@ std::optional<std::string> other_mean(const Ground& g) {
   return scale(g, m);
 }
 
-std::optional<std::string> sample_ignored(const Ground& g) {
+std::optional<std::string> one_sample_ignored(const Ground& g) {
   if (g.chain.x.n_rows < 2) return std::nullopt;
   const arma::uword row = g.random.below(g.chain.x.n_rows);
   g.chain.loss = changed(g.chain.loss, [row](Backward& b) {
@@ -77,7 +77,7 @@ std::vector<WrongModule> wrong_losses() {
        {"factor 1/N"},
        [](const Ground& g) { return scale(g, [](const Backward& b) { return 1 / n(b); }); }},
       {"loss: mean over entries and samples mixed up", {"factor m", "factor 1/m"}, other_mean},
-      {"loss: one sample ignored", {"sample ignored"}, sample_ignored},
+      {"loss: one sample ignored", {"sample ignored"}, one_sample_ignored},
       {"loss: times 1.001", {"factor 1.001"}, times(1.001)},
       {"huber: not clipped (foreign)", {}, not_clipped},
       {"cross-entropy: target left out (foreign)", {}, target_left_out},

@@ -14,7 +14,7 @@ namespace {
 using arma::abs;
 using mlp::LossKind;
 
-constexpr double v = 0x1p-24;
+constexpr double roundoff = 0x1p-24;
 
 /// A matrix as computed in double, and how far float may be from it.
 struct Rounded {
@@ -24,10 +24,10 @@ struct Rounded {
 Rounded through(const mlp::Dense<double>& dense, const Rounded& a) {
   const arma::mat w = abs(dense.weights).t(), size = abs(a.value) * w;
   arma::mat z = a.value * dense.weights.t();
-  arma::mat error = a.error * w + (static_cast<double>(dense.inputs()) + 2) * v * size;
+  arma::mat error = a.error * w + (static_cast<double>(dense.inputs()) + 2) * roundoff * size;
   if (dense.has_bias()) {
     z.each_row() += dense.bias;
-    error.each_row() += v * abs(dense.bias);
+    error.each_row() += roundoff * abs(dense.bias);
   }
   return {z, error};
 }
@@ -51,8 +51,8 @@ arma::mat change_of_softmax(const arma::mat& p, const arma::mat& e) {
 
 Rounded through(mlp::Activation<double> phi, const Rounded& z) {
   const arma::mat a = phi.forward(z.value);
-  if (phi.function() == mlp::Function::softmax) return {a, change_of_softmax(a, z.error) + 8 * v * a};
-  return {a, change([&phi](const arma::mat& at) { return phi.forward(at); }, z.value, z.error) + 4 * v * abs(a)};
+  if (phi.function() == mlp::Function::softmax) return {a, change_of_softmax(a, z.error) + 8 * roundoff * a};
+  return {a, change([&phi](const arma::mat& at) { return phi.forward(at); }, z.value, z.error) + 4 * roundoff * abs(a)};
 }
 
 /// |dJ/dy| as if nothing in it cancelled.
@@ -83,14 +83,14 @@ arma::mat change_of_cotangent(const mlp::Loss<double>& loss, const Rounded& y, c
 }
 
 Rounded cotangent(const mlp::Loss<double>& loss, const Rounded& y, const arma::mat& t) {
-  return {loss.gradient(y.value, t), change_of_cotangent(loss, y, t) + 4 * v * uncancelled(loss, y.value, t)};
+  return {loss.gradient(y.value, t), change_of_cotangent(loss, y, t) + 4 * roundoff * uncancelled(loss, y.value, t)};
 }
 
 Rounded back(const mlp::Activation<double>& phi, const Rounded& z, const Rounded& a, const Rounded& c) {
   if (phi.function() != mlp::Function::softmax) {
     const arma::mat slope = phi.derivative(z.value);
     const arma::mat moved = change([&phi](const arma::mat& at) { return phi.derivative(at); }, z.value, z.error);
-    const arma::mat error = moved + 4 * v * arma::clamp(abs(slope), 1.0, 2.0);
+    const arma::mat error = moved + 4 * roundoff * arma::clamp(abs(slope), 1.0, 2.0);
     return {c.value % slope, (abs(slope) + error) % c.error + abs(c.value) % error};
   }
   arma::mat dz = c.value, error = c.error, size = abs(c.value);
@@ -98,14 +98,14 @@ Rounded back(const mlp::Activation<double>& phi, const Rounded& z, const Rounded
   error.each_col() += arma::sum(c.error % a.value + abs(c.value) % a.error, 1);
   size.each_col() += arma::sum(abs(c.value) % a.value, 1);
   const double terms = static_cast<double>(a.value.n_cols) + 4;
-  return {a.value % dz, a.value % error + a.error % size + terms * v * a.value % size};
+  return {a.value % dz, a.value % error + a.error % size + terms * roundoff * a.value % size};
 }
 
 /// left^T right, with the errors of both and of a sum of n terms.
 arma::mat product_error(const Rounded& left, const Rounded& right) {
   const double terms = static_cast<double>(left.value.n_rows) + 2;
   return left.error.t() * (abs(right.value) + right.error) + abs(left.value).t() * right.error +
-         terms * v * abs(left.value).t() * abs(right.value);
+         terms * roundoff * abs(left.value).t() * abs(right.value);
 }
 
 std::vector<Rounded> forward(const mlp::Network<double>& network, const arma::mat& x) {
@@ -129,10 +129,10 @@ std::vector<arma::mat> analysed(const mlp::Network<double>& network, const mlp::
     const Rounded ones{arma::mat(c.value.n_rows, 1, arma::fill::ones), arma::mat(c.value.n_rows, 1, arma::fill::zeros)};
     if (dense.has_bias()) reversed.push_back(product_error(ones, c));
     arma::mat error = product_error(c, a[l]);
-    for (const auto& p : network.penalties()) error += 4 * v * abs(p.gradient(dense.weights));
+    for (const auto& p : network.penalties()) error += 4 * roundoff * abs(p.gradient(dense.weights));
     reversed.push_back(error);
     const double terms = static_cast<double>(dense.outputs()) + 2;
-    c = {c.value * dense.weights, c.error * abs(dense.weights) + terms * v * abs(c.value) * abs(dense.weights)};
+    c = {c.value * dense.weights, c.error * abs(dense.weights) + terms * roundoff * abs(c.value) * abs(dense.weights)};
   }
   std::ranges::reverse(reversed);
   reversed.push_back(c.error);

@@ -7,11 +7,9 @@
 #include <gradcheck/core/chain.hpp>
 
 namespace gradcheck {
-namespace {
-
 /// A loss that gives a term a sample, so that they are differenced before they are summed.
 template <class T>
-struct Terms {
+struct LossTerms {
   mlp::Loss<T> loss;
 
   arma::Mat<T> value(const arma::Mat<T>& y, const arma::Mat<T>& t) const {
@@ -19,10 +17,12 @@ struct Terms {
   }
   arma::Mat<T> gradient(const arma::Mat<T>& y, const arma::Mat<T>& t) const { return loss.gradient(y, t); }
   template <class U>
-  Terms<U> cast() const {
+  LossTerms<U> cast() const {
     return {loss.template cast<U>()};
   }
 };
+
+namespace {
 
 template <class T>
 std::string name_of(const mlp::Dense<T>&) {
@@ -67,7 +67,7 @@ void add_penalties(Chain& chain, const mlp::Network<T>& network) {
 template <class T>
 struct NetworkChain<T>::State {
   mlp::Network<T> network;
-  Terms<T> loss;
+  LossTerms<T> loss;
 };
 
 template <class T>

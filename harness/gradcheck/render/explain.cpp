@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <set>
-#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include <gradcheck/render/formulas.hpp>
+#include <gradcheck/render/indented.hpp>
 #include <gradcheck/render/text.hpp>
 
 namespace gradcheck {
@@ -49,13 +49,6 @@ std::string block(const Block& b, bool strict) {
                        to_text(b.worst()));
   if (strict && b.flat()) return fmt::format("  {}: flat, nothing was put to the test\n", b.name);
   return {};
-}
-
-std::string indented(const std::string& text) {
-  std::istringstream lines(text);
-  std::string line, result;
-  while (std::getline(lines, line)) result += "  " + line + "\n";
-  return result;
 }
 
 /// Mistakes by name and place.

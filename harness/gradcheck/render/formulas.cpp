@@ -14,7 +14,7 @@ struct Row {
 constexpr std::string_view vjp = "dX = J^T C, dW = sum over samples of (dy/dW)^T c: linear in C, nothing else in it";
 constexpr std::string_view pure =
     "y = forward(x), dX = backward(C): functions of x, W and C that write to none of them";
-constexpr std::string_view last =
+constexpr std::string_view last_forward =
     "backward differentiates the last forward: J is taken at the x and W of that call, and no other";
 constexpr std::string_view slope = "y = phi(z) gives dz = C .* phi'(z), with phi' of the same phi at the z of forward";
 constexpr std::string_view buffers =
@@ -22,7 +22,7 @@ constexpr std::string_view buffers =
 constexpr std::string_view samples =
     "y_i = f(x_i, W) for each sample i, so dX_i = (dy_i/dx_i)^T c_i and dW = sum_i (dy_i/dW)^T c_i";
 
-constexpr std::array rows{
+constexpr std::array named{
     // clauses
     Row{"deterministic", "forward(x) = forward(x): a difference quotient of noise is noise / h"},
     Row{"input unchanged", pure},
@@ -35,7 +35,7 @@ constexpr std::array rows{
     Row{"dX as declared",
         "after backward a dx that it fills holds J^T C (overwritten), or what it held + J^T C (accumulated)"},
     Row{"second backward", "backward(C) twice after one forward gives J^T C twice"},
-    Row{"last forward", last},
+    Row{"last forward", last_forward},
     Row{"moved parameters", "J is taken at the parameters as they are at forward: no copy of an older W, W^T or 1/W"},
     Row{"batch of one", "the formula for N samples holds for N = 1"},
     Row{"samples independent", samples},
@@ -56,7 +56,7 @@ constexpr std::array rows{
     Row{"not linear in the cotangent", "backward(a C + b D) = a backward(C) + b backward(D), for dX = J^T C"},
     Row{"gradient buffer", buffers},
     Row{"second backward differs", "backward(C) twice after one forward gives J^T C twice"},
-    Row{"stale cache", last},
+    Row{"stale cache", last_forward},
     Row{"stale parameters", "J is taken at the parameters as they are at forward: no copy of an older W, W^T or 1/W"},
     Row{"samples mixed", samples},
     Row{"not the sum over samples", "dW = sum_i (dy_i/dW)^T c_i over all samples: the 1/N of a mean is already in C"},
@@ -102,9 +102,9 @@ constexpr std::array rows{
 }  // namespace
 
 std::string_view formula(std::string_view name) {
-  const auto* const found = std::ranges::find(rows, name, &Row::name);
-  if (found == rows.end() && name.starts_with("factor ")) return vjp;
-  return found == rows.end() ? std::string_view() : found->formula;
+  const auto* const found = std::ranges::find(named, name, &Row::name);
+  if (found == named.end() && name.starts_with("factor ")) return vjp;
+  return found == named.end() ? std::string_view() : found->formula;
 }
 
 }  // namespace gradcheck

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <gradcheck/render/indented.hpp>
 #include <gradcheck/render/table.hpp>
 
 namespace gradcheck {
@@ -96,15 +97,6 @@ std::string untested_blocks(const Report& report) {
       text +=
           fmt::format("  {}: every derivative vanishes beside the outputs: nothing was put to the test\n", block.name);
   return text;
-}
-
-std::string indented(const std::string& text) {
-  std::string result = "  ";
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    result += text[i];
-    if (text[i] == '\n' && i + 1 < text.size()) result += "  ";
-  }
-  return result;
 }
 
 std::string ratio(const Entry& e) {

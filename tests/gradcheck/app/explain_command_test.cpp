@@ -7,7 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include <gradcheck/app/command.hpp>
-#include <gradcheck/layers.hpp>
+#include <gradcheck/app/registered.hpp>
 
 namespace {
 
@@ -19,10 +19,6 @@ std::string net(const std::string& x, const std::string& expected_loss) {
          "[data]\n"
          "x = [[" +
          x + "]]\ny = [[5.0]]\n[[expect]]\nvalue = \"loss\"\nis = " + expected_loss + "\n";
-}
-
-layers::Planted<layers::Scale> make_constant(gradcheck::Shape shape, std::mt19937_64& random) {
-  return {{gradcheck::random_normal(1, shape.inputs, random)}, [](arma::mat& dx) { dx += 1; }};
 }
 
 }  // namespace

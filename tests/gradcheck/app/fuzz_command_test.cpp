@@ -16,7 +16,7 @@
 #include <catch2/catch.hpp>
 
 #include <gradcheck/app/command.hpp>
-#include <gradcheck/layers.hpp>
+#include <gradcheck/app/registered.hpp>
 
 namespace {
 
@@ -49,16 +49,15 @@ struct Wrong : layers::Scale {
   arma::mat backward(const arma::mat& c) { return Scale::backward(c) * (c.n_rows > 3 ? 1 + 1e-6 : 1.0); }
 };
 
-Registry registry() {
-  return Registry{}
-      .add(
-          "Scale",
-          [](Shape s, std::mt19937_64& random) { return layers::Scale{gradcheck::random_normal(1, s.inputs, random)}; })
-      .add("Wrong",
-           [](Shape s, std::mt19937_64& random) { return Wrong{{gradcheck::random_normal(1, s.inputs, random)}}; });
+Registry scale_and_wrong() {
+  return Registry{}.add("Scale", make_scale).add("Wrong", [](Shape s, std::mt19937_64& random) {
+    return Wrong{make_scale(s, random)};
+  });
 }
 
-Run command(const std::vector<std::string>& arguments) { return gradcheck_command(arguments, registry(), "./mine"); }
+Run mine(const std::vector<std::string>& arguments) {
+  return gradcheck_command(arguments, scale_and_wrong(), "./mine");
+}
 
 /// The command in a process of its own, which adds what it prints to a file.
 pid_t start(const std::vector<std::string>& arguments, const std::string& output) {
@@ -70,7 +69,7 @@ pid_t start(const std::vector<std::string>& arguments, const std::string& output
   all.insert(all.begin(), "./mine");
   std::vector<char*> argv;
   for (std::string& a : all) argv.push_back(a.data());
-  ::_exit(gradcheck::main(static_cast<int>(argv.size()), argv.data(), registry()));
+  ::_exit(gradcheck::main(static_cast<int>(argv.size()), argv.data(), scale_and_wrong()));
 }
 
 int exit_code(pid_t child) {
@@ -82,7 +81,7 @@ int exit_code(pid_t child) {
 }  // namespace
 
 TEST_CASE("fuzz of the library prints the seed first, then what was covered, and exits 0") {
-  const Run run = command({"fuzz", "--runs", "20", "--seed", "3"});
+  const Run run = mine({"fuzz", "--runs", "20", "--seed", "3"});
   CHECK(run.exit_code == 0);
   CHECK(run.err.starts_with("fuzz: networks of lib/mlp, seed 3"));
   CHECK(run.out.starts_with("networks of lib/mlp, seed 3: 20 of 20 runs\n"));
@@ -90,32 +89,32 @@ TEST_CASE("fuzz of the library prints the seed first, then what was covered, and
 }
 
 TEST_CASE("without --seed each campaign has another one") {
-  CHECK(command({"fuzz", "Scale", "--runs", "1"}).err != command({"fuzz", "Scale", "--runs", "1"}).err);
+  CHECK(mine({"fuzz", "Scale", "--runs", "1"}).err != mine({"fuzz", "Scale", "--runs", "1"}).err);
 }
 
 TEST_CASE("a finding is a file, and the line to paste checks it") {
   const Folder folder("finding");
-  const Run run = command({"fuzz", "Wrong", "--runs", "60", "--seed", "1", "--out", folder.path()});
+  const Run run = mine({"fuzz", "Wrong", "--runs", "60", "--seed", "1", "--out", folder.path()});
   CHECK(run.exit_code == 1);
   const std::size_t at = run.out.find("reproduce: ./mine check ");
   REQUIRE(at != std::string::npos);
   const std::string path = run.out.substr(at + 24, run.out.find('\n', at) - at - 24);
   CHECK(fs::path(path).parent_path() == folder.path());
-  const Run again = command({"check", path});
+  const Run again = mine({"check", path});
   CHECK(again.exit_code == 1);
   CHECK(contains(again.out, "Wrong, 4x1x1"));
   CHECK(gradcheck_command({"check", path}).exit_code == 2);  // a program that does not know the layer
 }
 
 TEST_CASE("without a folder, and where it fails, the case is printed") {
-  const Run alone = command({"fuzz", "Wrong", "--runs", "60", "--seed", "1"});
+  const Run alone = mine({"fuzz", "Wrong", "--runs", "60", "--seed", "1"});
   CHECK(contains(alone.out, "[layer]\nname = \"Wrong\"\nshape = [4, 1, 1]\n"));
   CHECK(contains(alone.err, "[layer]\nname = \"Wrong\"\nshape = [4, 1, 1]\n"));
 }
 
 TEST_CASE("a folder that cannot be written is reported before the campaign") {
   const TemporaryFile file("not-a-folder", "");
-  const Run run = command({"fuzz", "--out", file.path() + "/below", "--seed", "1"});
+  const Run run = mine({"fuzz", "--out", file.path() + "/below", "--seed", "1"});
   CHECK(run.exit_code == 2);
   CHECK(contains(run.err, file.path() + "/below: cannot be written: "));
   CHECK(run.out.empty());
@@ -125,7 +124,7 @@ TEST_CASE("a finding that the disk does not take is printed instead of lost") {
   const Folder folder("full");
   fs::create_directories(folder.path("seed-1-run-1.toml"));  // each name that a finding could have is taken by a folder
   for (int n = 0; n < 60; ++n) fs::create_directories(folder.path("seed-1-run-" + std::to_string(n) + ".toml"));
-  const Run run = command({"fuzz", "Wrong", "--runs", "60", "--seed", "1", "--out", folder.path()});
+  const Run run = mine({"fuzz", "Wrong", "--runs", "60", "--seed", "1", "--out", folder.path()});
   CHECK(run.exit_code == 1);
   CHECK(contains(run.err, "cannot be written: "));
   CHECK(contains(run.err, "[layer]\nname = \"Wrong\"\nshape = [4, 1, 1]\n"));
@@ -144,11 +143,11 @@ TEST_CASE("the union of eight shards, each a process, is the campaign") {
     children.push_back(start(part, folder.path("log")));
   }
   for (const pid_t child : children) CHECK(exit_code(child) <= 1);
-  const Run united = command(merge);
+  const Run united = mine(merge);
   CHECK(united.exit_code == 1);
-  CHECK(united.out == command(fuzz).out);
+  CHECK(united.out == mine(fuzz).out);
   merge.push_back(merge.back());
-  const Run twice = command(merge);
+  const Run twice = mine(merge);
   CHECK(twice.exit_code == 2);
   CHECK(contains(twice.err, "shard 7/8, expected one of 8 that is not in the reports before"));
 }
@@ -157,10 +156,10 @@ TEST_CASE("reports of different campaigns are not merged") {
   const Folder folder("different");
   fs::create_directories(folder.path());
   for (const char* seed : {"1", "2"})
-    command({"fuzz", "Scale", "--runs", "2", "--seed", seed, "--report", "json", "--output", folder.path(seed)});
-  CHECK(contains(command({"merge", folder.path("1"), folder.path("2")}).err, "seed 2, 2 runs planned, expected "));
-  CHECK(command({"merge", folder.path("none")}).exit_code == 2);
-  CHECK(command({"merge", folder.path("1")}).out.starts_with("layers Scale, seed 1: 2 of 2 runs\n"));
+    mine({"fuzz", "Scale", "--runs", "2", "--seed", seed, "--report", "json", "--output", folder.path(seed)});
+  CHECK(contains(mine({"merge", folder.path("1"), folder.path("2")}).err, "seed 2, 2 runs planned, expected "));
+  CHECK(mine({"merge", folder.path("none")}).exit_code == 2);
+  CHECK(mine({"merge", folder.path("1")}).out.starts_with("layers Scale, seed 1: 2 of 2 runs\n"));
 }
 
 TEST_CASE("a campaign killed fifty times goes on to the same report, and loses no finding that was announced") {
@@ -178,11 +177,11 @@ TEST_CASE("a campaign killed fifty times goes on to the same report, and loses n
     ::kill(child, SIGKILL);
     exit_code(child);
   }
-  const Run last = command(resume);
+  const Run last = mine(resume);
   CHECK(last.exit_code == 1);
   std::vector<std::string> unbroken{"fuzz", "Wrong", "--out", whole.path()};
   unbroken.insert(unbroken.end(), options.begin(), options.end());
-  CHECK(last.out == command(unbroken).out);
+  CHECK(last.out == mine(unbroken).out);
   std::istringstream lines(content(log));
   for (std::string line; std::getline(lines, line);)
     if (line.starts_with("reproduce: ./mine check ")) CHECK(fs::exists(line.substr(24)));
@@ -195,12 +194,12 @@ TEST_CASE("a campaign killed fifty times goes on to the same report, and loses n
 TEST_CASE("a journal is continued by its own campaign alone") {
   const Folder folder("journal");
   const std::vector<std::string> fuzz{"fuzz", "Scale", "--runs", "60", "--seed", "1", "--out", folder.path()};
-  CHECK(command({"fuzz", "--resume", "--out", folder.path()}).exit_code == 2);
-  CHECK(command(fuzz).exit_code == 0);
-  CHECK(contains(command(fuzz).err, "there is a campaign already; --resume continues it"));
-  const Run resumed = command({"fuzz", "Scale", "--resume", "--out", folder.path()});
+  CHECK(mine({"fuzz", "--resume", "--out", folder.path()}).exit_code == 2);
+  CHECK(mine(fuzz).exit_code == 0);
+  CHECK(contains(mine(fuzz).err, "there is a campaign already; --resume continues it"));
+  const Run resumed = mine({"fuzz", "Scale", "--resume", "--out", folder.path()});
   CHECK(resumed.out.starts_with("layers Scale, seed 1: 60 of 60 runs\n"));
-  const Run other = command({"fuzz", "Scale", "--resume", "--out", folder.path(), "--seed", "2", "--runs", "60"});
+  const Run other = mine({"fuzz", "Scale", "--resume", "--out", folder.path(), "--seed", "2", "--runs", "60"});
   CHECK(other.exit_code == 2);
   CHECK(contains(other.err, "is the journal of "));
 }
@@ -219,7 +218,7 @@ TEST_CASE("Ctrl-C ends a campaign with the summary so far") {
 
 TEST_CASE("a campaign with a time ends by it") {
   const auto before = std::chrono::steady_clock::now();
-  CHECK(command({"fuzz", "Scale", "--time", "1s", "--seed", "1", "--threads", "2"}).exit_code == 0);
+  CHECK(mine({"fuzz", "Scale", "--time", "1s", "--seed", "1", "--threads", "2"}).exit_code == 0);
   CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(30));
 }
 
@@ -235,6 +234,6 @@ TEST_CASE("fuzz refuses what it cannot read") {
     std::vector<std::string> arguments{"fuzz"};
     arguments.insert(arguments.end(), options.begin(), options.end());
     CAPTURE(options);
-    CHECK(command(arguments).exit_code == 2);
+    CHECK(mine(arguments).exit_code == 2);
   }
 }

@@ -9,27 +9,18 @@
 #include <catch2/catch.hpp>
 
 #include <gradcheck/app/command.hpp>
-#include <gradcheck/layers.hpp>
+#include <gradcheck/app/registered.hpp>
 #include <gradcheck/render/json.hpp>
 
 using gradcheck::Registry, gradcheck::Shape;
 
 namespace {
 
-layers::Scale make_scale(Shape shape, std::mt19937_64& random) {
-  return {gradcheck::random_normal(1, shape.inputs, random)};
-}
-
 /// A right layer whose dX is larger by `error`, relative.
 auto larger(double error) {
   return [error](Shape shape, std::mt19937_64& random) {
     return layers::Planted<layers::Scale>{make_scale(shape, random), [error](arma::mat& dx) { dx *= 1 + error; }};
   };
-}
-
-/// One that adds a constant to dX, whatever the cotangent.
-layers::Planted<layers::Scale> make_constant(Shape shape, std::mt19937_64& random) {
-  return {make_scale(shape, random), [](arma::mat& dx) { dx += 1; }};
 }
 
 layers::Scale refuse(Shape, std::mt19937_64&) { throw std::runtime_error("not today"); }

@@ -3,17 +3,14 @@
 
 #include "texts.hpp"
 
+using test_cases::each_says_so;
 using test_cases::good;
-using test_cases::message;
+using test_cases::Malformed;
 using test_cases::replaced;
 
 namespace {
 
-struct Malformed {
-  std::string name, text, message;
-};
-
-const std::vector<Malformed> malformed{
+const std::vector<Malformed> wrong_data{
     {"ragged rows", replaced(good, "[[1, 2], [3, 4]]", "[[1, 2], [3]]"),
      "case.toml:10: x row 1 has 1 numbers, expected 2 as in row 0"},
     {"an empty matrix", replaced(good, "[[1, 2], [3, 4]]", "[]"),
@@ -82,10 +79,4 @@ const std::vector<Malformed> malformed{
 
 }  // namespace
 
-TEST_CASE("a case file with wrong data says so, with its line", "[malformed]") {
-  REQUIRE(message(good) == "no error");
-  for (const Malformed& one : malformed) {
-    INFO(one.name);
-    CHECK(message(one.text) == one.message);
-  }
-}
+TEST_CASE("a case file with wrong data says so, with its line", "[malformed]") { each_says_so(wrong_data); }

@@ -3,8 +3,9 @@
 
 #include "texts.hpp"
 
+using test_cases::each_says_so;
 using test_cases::good;
-using test_cases::message;
+using test_cases::Malformed;
 using test_cases::replaced;
 
 namespace {
@@ -14,11 +15,7 @@ std::string softmax_text() {
                   "value = \"activation derivative\"\nlayer = 1");
 }
 
-struct Malformed {
-  std::string name, text, message;
-};
-
-const std::vector<Malformed> malformed{
+const std::vector<Malformed> wrong_expectation{
     {"an unknown value", replaced(good, "\"output\"", "\"outputs\""),
      "case.toml:13: there is no value \"outputs\", expected one of x, y, output, decision, loss, penalty, loss "
      "derivative, input gradient, pre_activation, activation, activation derivative, delta, weights, bias, weights "
@@ -95,9 +92,5 @@ const std::vector<Malformed> malformed{
 }  // namespace
 
 TEST_CASE("a case file with wrong expectations says so, with its line", "[malformed]") {
-  REQUIRE(message(good) == "no error");
-  for (const Malformed& one : malformed) {
-    INFO(one.name);
-    CHECK(message(one.text) == one.message);
-  }
+  each_says_so(wrong_expectation);
 }

@@ -3,17 +3,14 @@
 
 #include "texts.hpp"
 
+using test_cases::each_says_so;
 using test_cases::good;
-using test_cases::message;
+using test_cases::Malformed;
 using test_cases::replaced;
 
 namespace {
 
-struct Malformed {
-  std::string name, text, message;
-};
-
-const std::vector<Malformed> malformed{
+const std::vector<Malformed> wrong_network{
     {"TOML that is cut off", replaced(good, "reduction = \"sum\" }", "reduction = \"sum\""),
      "case.toml:7: not TOML: Error while parsing inline table: expected key or closing '}', saw '\\n'"},
     {"a duplicate key", replaced(good, "title = \"good\"", "title = \"good\"\ntitle = \"better\""),
@@ -92,10 +89,4 @@ const std::vector<Malformed> malformed{
 
 }  // namespace
 
-TEST_CASE("a case file with a wrong network says so, with its line", "[malformed]") {
-  REQUIRE(message(good) == "no error");
-  for (const Malformed& one : malformed) {
-    INFO(one.name);
-    CHECK(message(one.text) == one.message);
-  }
-}
+TEST_CASE("a case file with a wrong network says so, with its line", "[malformed]") { each_says_so(wrong_network); }

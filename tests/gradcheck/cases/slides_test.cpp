@@ -9,7 +9,7 @@ namespace gradcheck::cases {
 
 namespace {
 
-const std::vector<std::string> none;
+const std::vector<std::string> no_lines;
 
 const std::string slides = GRADCHECK_CASES_DIR "/slides";
 
@@ -27,7 +27,7 @@ TEST_CASE("every slide holds: printed, analytic and numeric", "[slides]") {
   for (const Case& c : read_all(slides)) {
     INFO(c.path);
     const Outcome outcome = run(c);
-    CHECK(outcome.failures() == none);
+    CHECK(outcome.failures() == no_lines);
     CHECK(outcome.gradients.size() == (c.perceptron ? 0 : 1 + c.updates.size()));
   }
 }

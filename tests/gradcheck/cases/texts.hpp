@@ -3,6 +3,9 @@
 
 #include <stdexcept>
 #include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
 
 #include <gradcheck/cases/read.hpp>
 
@@ -48,6 +51,19 @@ inline std::string message(const std::string& text) {
     return error.what();
   }
   return "no error";
+}
+
+/// A case file that is wrong, and what is said of it.
+struct Malformed {
+  std::string name, text, message;
+};
+
+inline void each_says_so(const std::vector<Malformed>& malformed) {
+  REQUIRE(message(good) == "no error");
+  for (const Malformed& one : malformed) {
+    INFO(one.name);
+    CHECK(message(one.text) == one.message);
+  }
 }
 
 }  // namespace test_cases

@@ -20,8 +20,6 @@ using gradcheck::Verdict;
 
 namespace {
 
-mat square(const mat& m) { return arma::square(m); }
-
 Options with_tolerance(double tolerance) {
   Options options;
   options.relative_tolerance = tolerance;

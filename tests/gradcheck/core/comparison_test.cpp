@@ -11,8 +11,6 @@ using gradcheck::Verdict;
 
 namespace {
 
-mat square(const mat& m) { return arma::square(m); }
-
 void same(const Report& a, const Report& b) {
   REQUIRE(a.blocks.size() == b.blocks.size());
   CHECK(a.evaluations == b.evaluations);

@@ -15,7 +15,7 @@ using gradcheck::subgradients;
 
 namespace {
 
-double relu(double v) { return std::max(v, 0.0); }
+double ramp(double v) { return std::max(v, 0.0); }
 
 void has_interval(const OneCoordinate& c, double lower, double upper) {
   const auto s = subgradients(c.point);
@@ -29,9 +29,9 @@ void has_interval(const OneCoordinate& c, double lower, double upper) {
 }  // namespace
 
 TEST_CASE("relu at 0 has the slopes 0 to 1, |x| -1 to 1, whatever the sign of the cotangent") {
-  has_interval(OneCoordinate(0, [](double v) { return mat{relu(v)}; }), 0, 1);
+  has_interval(OneCoordinate(0, [](double v) { return mat{ramp(v)}; }), 0, 1);
   has_interval(OneCoordinate(
-                   0, [](double v) { return mat{relu(v)}; }, 0, mat{-2.0}),
+                   0, [](double v) { return mat{ramp(v)}; }, 0, mat{-2.0}),
                -2, 0);
   has_interval(OneCoordinate(0, [](double v) { return mat{std::abs(v)}; }), -1, 1);
 }
@@ -41,13 +41,13 @@ TEST_CASE("a maximum of two lines has the slopes of both at the tie") {
 }
 
 TEST_CASE("terms kink independently: CReLU under (1, -1) reaches 0 to 2 although its sum is the line x") {
-  const auto crelu = [](double v) { return mat{relu(v), relu(-v)}; };
+  const auto crelu = [](double v) { return mat{ramp(v), ramp(-v)}; };
   has_interval(OneCoordinate(0, crelu, 0, mat{1, -1}), 0, 2);
   has_interval(OneCoordinate(0, crelu, 0, mat{1, 1}), -1, 1);
 }
 
 TEST_CASE("a smooth term beside a kink shifts the interval by its derivative") {
-  has_interval(OneCoordinate(0, [](double v) { return mat{relu(v), std::sin(3 * v)}; }), 3, 4);
+  has_interval(OneCoordinate(0, [](double v) { return mat{ramp(v), std::sin(3 * v)}; }), 3, 4);
 }
 
 TEST_CASE("a smooth function has one slope and no kink") {
@@ -60,7 +60,7 @@ TEST_CASE("a smooth function has one slope and no kink") {
 }
 
 TEST_CASE("a kink beside the point is none at the point") {
-  const OneCoordinate c(1e-9, [](double v) { return mat{relu(v)}; });
+  const OneCoordinate c(1e-9, [](double v) { return mat{ramp(v)}; });
   const auto s = subgradients(c.point);
   REQUIRE(s);
   CHECK_FALSE(s->kinked);
@@ -77,7 +77,7 @@ TEST_CASE("a kink of the coordinate's own penalty is told from one of the output
   CHECK(s->own_only);
   CHECK(s->lower == Approx(2));
   CHECK(s->upper == Approx(4));
-  CHECK_FALSE(subgradients(OneCoordinate(0, [](double v) { return mat{relu(v)}; }).point)->own_only);
+  CHECK_FALSE(subgradients(OneCoordinate(0, [](double v) { return mat{ramp(v)}; }).point)->own_only);
 }
 
 TEST_CASE("one side is enough where the other leaves the domain") {
@@ -99,7 +99,7 @@ TEST_CASE("a jump is seen from either side, also a small one beside large output
 }
 
 TEST_CASE("neither a kink nor a steep slope is a jump") {
-  CHECK_FALSE(jumps(OneCoordinate(0, [](double v) { return mat{relu(v)}; }).point));
+  CHECK_FALSE(jumps(OneCoordinate(0, [](double v) { return mat{ramp(v)}; }).point));
   CHECK_FALSE(jumps(OneCoordinate(0, [](double v) { return mat{1e12 * v}; }).point));
   CHECK_FALSE(jumps(OneCoordinate(0.3, [](double v) { return mat{std::tanh(1e6 * (v - 0.3))}; }).point));
   CHECK_FALSE(jumps(OneCoordinate(1e6, [](double v) { return mat{std::sin(v)}; }).point));

@@ -20,6 +20,8 @@ gradcheck::Subject::Block block_of(Numbers& x, arma::mat analytic = {}, std::str
   return block;
 }
 
+inline arma::mat square(const arma::mat& m) { return arma::square(m); }
+
 /// One block "x", outputs f(x), J = sum C .* f(x). Refers to x: it must outlive the subject. C of ones where none is
 /// given.
 inline gradcheck::Subject subject_of(arma::mat& x, std::function<arma::mat(const arma::mat&)> f,

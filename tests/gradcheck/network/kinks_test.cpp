@@ -18,7 +18,7 @@ using mlp::Function;
 
 namespace {
 
-const mlp::Loss<double> loss{mlp::LossKind::mse, mlp::Reduction::mean};
+const mlp::Loss<double> mse{mlp::LossKind::mse, mlp::Reduction::mean};
 
 /// relu(x) - relu(-x) = x as a network: backpropagation gives 0 at 0, outside both slopes, though every layer is right.
 mlp::Network<double> identity_by_relus() {
@@ -29,14 +29,14 @@ mlp::Network<double> identity_by_relus() {
 }  // namespace
 
 TEST_CASE("a network away from its kinks has none to settle") {
-  const Report r = check_network(networks::of_widths({2, 4, 1}, Function::relu), loss, layers::normal(3, 2),
-                                 layers::normal(3, 1, 9));
+  const Report r =
+      check_network(networks::of_widths({2, 4, 1}, Function::relu), mse, layers::normal(3, 2), layers::normal(3, 1, 9));
   CHECK_FALSE(gradcheck::at_a_kink(r));
   CHECK(r.parts.empty());
 }
 
 TEST_CASE("relu(x) - relu(-x) at 0 passes: each layer alone at the point, and the whole at a nearby point") {
-  const Report r = check_network(identity_by_relus(), loss, mat{0.0}, mat{1.0});
+  const Report r = check_network(identity_by_relus(), mse, mat{0.0}, mat{1.0});
   INFO(layers::summary(r));
   CHECK(r.ok());
   CHECK(r.counts().kink > 0);
@@ -54,7 +54,7 @@ TEST_CASE("relu(x) - relu(-x) at 0 passes: each layer alone at the point, and th
 TEST_CASE("where moving is forbidden a network at a kink is undecided") {
   Options options;
   options.moving = gradcheck::Moving::forbidden;
-  const Report r = check_network(identity_by_relus(), loss, mat{0.0}, mat{1.0}, options);
+  const Report r = check_network(identity_by_relus(), mse, mat{0.0}, mat{1.0}, options);
   CHECK(r.counts().undecided > 0);
   CHECK(r.parts.empty());
   CHECK(gradcheck::at_a_kink(r));
@@ -71,14 +71,14 @@ TEST_CASE("near a kink means within 1e-6 of it, whichever activation lists it") 
 }
 
 TEST_CASE("a wrong layer at a kink is not excused: its own part disagrees and the report fails") {
-  Report report = check_network(identity_by_relus(), loss, mat{0.0}, mat{1.0});
+  Report report = check_network(identity_by_relus(), mse, mat{0.0}, mat{1.0});
   report.parts[1].blocks[0].verdict.fill(static_cast<unsigned char>(gradcheck::Verdict::disagree));
   CHECK_FALSE(report.ok());
 }
 
 TEST_CASE("accusations are withheld as undecided, but for those that no kink excuses") {
-  Report report = check_network(networks::of_widths({2, 4, 1}, Function::tanh), loss, layers::normal(3, 2),
-                                layers::normal(3, 1, 9));
+  Report report =
+      check_network(networks::of_widths({2, 4, 1}, Function::tanh), mse, layers::normal(3, 2), layers::normal(3, 1, 9));
   gradcheck::Block& b = report.blocks[0];
   b.verdict(0) = b.verdict(1) = static_cast<unsigned char>(gradcheck::Verdict::disagree);
   b.reason(1) = static_cast<unsigned char>(gradcheck::Reason::non_finite);
