@@ -15,6 +15,7 @@
 #include <gradcheck/app/campaign_folder.hpp>
 #include <gradcheck/app/campaign_json.hpp>
 #include <gradcheck/app/interrupt.hpp>
+#include <gradcheck/app/isolated.hpp>
 #include <gradcheck/app/progress.hpp>
 #include <gradcheck/app/quoted.hpp>
 #include <gradcheck/fuzz/campaign.hpp>
@@ -88,6 +89,11 @@ class Session {
     o.runs = identity_.planned == 0 ? without_end : identity_.planned;
     o.shard = identity_.shard;
     o.threads = invocation_.fuzz.threads;
+    if (invocation_.fuzz.isolate)
+      o.run_chunk = [limits = invocation_.fuzz.limits](const Campaign& campaign, std::uint64_t chunk,
+                                                       std::uint64_t runs, const Watch& watch) {
+        return isolated_chunk(campaign, chunk, runs, limits, watch);
+      };
     if (end_) o.go_on = [end = *end_] { return Progress::Clock::now() < end; };
     if (!folder_) return o;
     o.done = folder_->done();

@@ -151,6 +151,20 @@ CLI::Option* add_parsed(CLI::App& command, const std::string& name, Value& value
   return command.add_option_function<std::string>(name, parse, help);
 }
 
+void add_isolation(CLI::App& fuzz, FuzzRequest& r) {
+  CLI::Option* isolate = fuzz.add_flag(
+      "--isolate", r.isolate, "check in child processes: a crash, a hang or memory without end becomes a finding");
+  add_parsed(fuzz, "--time-limit", r.limits.time, duration_of, "seconds, or as in 10m, 2h",
+             "of one run, with --isolate (default: 10s)")
+      ->type_name("TIME")
+      ->needs(isolate);
+  fuzz.add_option_function<std::uint64_t>(
+          "--memory-limit", [&r](std::uint64_t mb) { r.limits.memory = mb * 1'000'000; },
+          "of one run, with --isolate, in MB (default: 2000)")
+      ->check(CLI::PositiveNumber)
+      ->needs(isolate);
+}
+
 void add_fuzz(CLI::App& app, Invocation& i) {
   FuzzRequest& r = i.fuzz;
   CLI::App& fuzz = *app.add_subcommand(
@@ -171,6 +185,7 @@ void add_fuzz(CLI::App& app, Invocation& i) {
   CLI::Option* out =
       fuzz.add_option("--out", r.folder, "a folder for the findings, as case files, and the journal")->type_name("DIR");
   fuzz.add_flag("--resume", r.resume, "go on with the campaign of that folder, after a crash or Ctrl-C")->needs(out);
+  add_isolation(fuzz, r);
   fuzz.final_callback([&i] { i.command = Invocation::Command::fuzz; });
   add_format(fuzz, i);
   add_output(fuzz, i);

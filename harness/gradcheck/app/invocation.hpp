@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <gradcheck/app/child.hpp>
 #include <gradcheck/core/factory.hpp>
 #include <gradcheck/core/options.hpp>
 #include <gradcheck/fuzz/planted.hpp>
@@ -25,6 +26,8 @@ struct FuzzRequest {
   unsigned threads = 1;
   std::string folder;  ///< of findings and journal; empty: none
   bool resume = false;
+  bool isolate = false;  ///< each chunk in a child process,
+  Limits limits;         ///< which may use so much
 };
 
 /// What the command line asked for.

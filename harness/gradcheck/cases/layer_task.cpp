@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <exception>
+#include <new>
 #include <random>
 #include <stdexcept>
 
@@ -84,6 +85,8 @@ Report check_layer_task(const Case& c, const RunOptions& options) {
   try {
     MadeLayer probe = made(c, entry.make);  // of its own: forward may move it
     (void)probe.layer.forward(probe.inputs);
+  } catch (const std::bad_alloc&) {
+    throw;  // a finding, not a refusal
   } catch (const std::exception& e) {
     throw CaseError(c.path, c.title_line,
                     fmt::format("layer {} refuses {}: {}", entry.name, to_string(c.layer->shape), e.what()));

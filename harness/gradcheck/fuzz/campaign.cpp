@@ -28,8 +28,9 @@ void add(RunCounts& sum, const Examination& e) {
   sum.coordinates += e.counts;
 }
 
-rc::Shrinkable<DrawnCase> shrinkable_of_run(const Campaign& campaign, std::uint64_t run) {
-  return campaign.generate(rc::Random(rc::Random::Key{campaign.seed, run, 0, 0}));
+rc::Shrinkable<DrawnCase> shrinkable_of_run(const Campaign& campaign, std::uint64_t run,
+                                            const rc::Gen<DrawnCase>& from) {
+  return from(rc::Random(rc::Random::Key{campaign.seed, run, 0, 0}));
 }
 
 CampaignFinding finding(const Campaign& campaign, std::uint64_t run, Minimum minimum) {
@@ -60,7 +61,7 @@ class Queue {
 
   void work() {
     while (const auto chunk = take_chunk()) try {
-        add(*chunk, run_chunk(campaign_, *chunk, options_.runs, watch_));
+        add(*chunk, options_.run_chunk(campaign_, *chunk, options_.runs, watch_));
       } catch (...) {
         const std::scoped_lock lock(mutex_);
         failure_ = std::current_exception();
@@ -106,27 +107,39 @@ void require(const CampaignOptions& o) {
 
 }  // namespace
 
-DrawnCase case_of_run(const Campaign& campaign, std::uint64_t run) { return shrinkable_of_run(campaign, run).value(); }
+DrawnCase case_of_run(const Campaign& campaign, std::uint64_t run) {
+  return shrinkable_of_run(campaign, run, campaign.generate).value();
+}
+
+CampaignFinding shrink(const Campaign& campaign, std::uint64_t run, const Examination& failed,
+                       const rc::Gen<DrawnCase>& from, const std::atomic<bool>* stop) {
+  return finding(
+      campaign, run,
+      minimise(shrinkable_of_run(campaign, run, from), failed, campaign.examine, campaign.shrink_limit, stop));
+}
+
+CampaignSummary run_one(const Campaign& campaign, std::uint64_t run, std::set<std::string>& causes,
+                        const Watch& watch) {
+  CampaignSummary sum = empty_summary(campaign);
+  const DrawnCase drawn = case_of_run(campaign, run);
+  const Examination e = campaign.examine(drawn.value);
+  add(drawn.scales == Scales::ordinary ? sum.ordinary : sum.unusual, e);
+  count(sum.coverage, drawn);
+  if (!e.refusal.empty()) ++sum.refusals[e.refusal];
+  if (watch.ran) watch.ran(e.counts.total());
+  sum.failures = e.causes.empty() ? 0 : 1;
+  if (e.causes.empty() || !causes.insert(e.causes[0]).second) return sum;
+  sum.findings = {shrink(campaign, run, e, campaign.generate, watch.stop)};
+  if (watch.found) watch.found(sum.findings[0]);
+  return sum;
+}
 
 CampaignSummary run_chunk(const Campaign& campaign, std::uint64_t chunk, std::uint64_t runs, const Watch& watch) {
   CampaignSummary sum = empty_summary(campaign);
   std::set<std::string> causes;
   for (std::uint64_t run = chunk * chunk_runs; run < std::min(runs, (chunk + 1) * chunk_runs); ++run) {
     if (stopped(watch)) break;
-    const auto shrinkable = shrinkable_of_run(campaign, run);
-    const DrawnCase drawn = shrinkable.value();
-    const Examination e = campaign.examine(drawn.value);
-    add(drawn.scales == Scales::ordinary ? sum.ordinary : sum.unusual, e);
-    count(sum.coverage, drawn);
-    if (!e.refusal.empty()) ++sum.refusals[e.refusal];
-    if (watch.ran) watch.ran(e.counts.total());
-    if (e.causes.empty()) continue;
-    ++sum.failures;
-    if (!causes.insert(e.causes[0]).second) continue;
-    CampaignFinding found =
-        finding(campaign, run, minimise(shrinkable, e, campaign.examine, campaign.shrink_limit, watch.stop));
-    if (watch.found) watch.found(found);
-    unite(sum.findings, std::move(found));
+    unite(sum, run_one(campaign, run, causes, watch));
   }
   return sum;
 }

@@ -24,18 +24,26 @@ namespace {
 
 using cases::Case, cases::LayerTask, cases::Numbers;
 using Cases = std::vector<Case>;
-using SharedRegistry = std::shared_ptr<const Registry>;
 
 constexpr arma::uword largest_size = 12;
 
+/// The layers that a campaign draws from, and whether their forward is called to draw a cotangent: where it may end the process, the
+/// check draws its own.
+struct Source {
+  std::shared_ptr<const Registry> registry;
+  std::vector<std::string> names;
+  bool calls_forward = true;
+};
+
 /// The numbers that the factory makes, written into the task, so that they can be shrunk; a factory that throws leaves it as it is.
-void fill_in(LayerTask& task, const Registry& registry) {
+void fill_in(LayerTask& task, const Source& source) {
   try {
     std::mt19937_64 random(task.seed);
-    MadeLayer made = registry.at(task.name).make(task.shape, random);
+    MadeLayer made = source.registry->at(task.name).make(task.shape, random);
     for (const Parameter& p : made.layer.parameters())
       if (p.value.size() > 0) task.parameters.push_back({p.name, Numbers(p.value.values())});
     for (const arma::mat& x : made.inputs) task.inputs.emplace_back(x);
+    if (!source.calls_forward) return;
     const arma::mat y = made.layer.forward(made.inputs);
     task.cotangent = Numbers(random_cotangent(y.n_rows, y.n_cols, task.seed));
   } catch (const std::exception&) {
@@ -49,12 +57,12 @@ Case case_of(LayerTask task) {
   return c;
 }
 
-DrawnCase draw(Random& random, const Registry& registry, const std::vector<std::string>& names) {
+DrawnCase draw(Random& random, const Source& source) {
   const auto size = [&] { return random.between(1, random.between(1, largest_size)); };
-  const std::string& name = random.pick(names);
+  const std::string& name = random.pick(source.names);
   const Shape shape{size(), size(), size()};
   LayerTask task{name, shape, random.bits() >> 33, {}, {}, {}};
-  fill_in(task, registry);
+  fill_in(task, source);
   return {case_of(std::move(task)), Scales::ordinary, {}};
 }
 
@@ -92,13 +100,13 @@ LayerTask with_corners(LayerTask task, LayerTask larger, Corner corner) {
 }
 
 /// One side smaller, with the first or the last of the numbers, or with those that the factory makes.
-Cases smaller_shapes(const LayerTask& task, const Registry& registry) {
+Cases smaller_shapes(const LayerTask& task, const Source& source) {
   Cases all;
   for (const auto side : {&Shape::samples, &Shape::inputs, &Shape::outputs})
     for (const arma::uword size : smaller(task.shape.*side)) {
       LayerTask made{task.name, task.shape, task.seed, {}, {}, {}};
       made.shape.*side = size;
-      fill_in(made, registry);
+      fill_in(made, source);
       for (const Corner corner : {Corner::last, Corner::first})
         all.push_back(case_of(with_corners(made, task, corner)));
       all.push_back(case_of(std::move(made)));
@@ -113,11 +121,11 @@ Cases simpler_data(const LayerTask& task) {
   return all;
 }
 
-rc::Shrinkable<DrawnCase> shrinkable(const DrawnCase& drawn, const SharedRegistry& registry) {
-  return rc::shrinkable::shrinkRecur(drawn, [registry](const DrawnCase& d) {
+rc::Shrinkable<DrawnCase> shrinkable(const DrawnCase& drawn, const Source& source) {
+  return rc::shrinkable::shrinkRecur(drawn, [source](const DrawnCase& d) {
     const LayerTask task = *d.value.layer;
-    const auto part = [task, registry](int n) {
-      return rc::seq::fromContainer(n == 0 ? smaller_shapes(task, *registry) : simpler_data(task));
+    const auto part = [task, source](int n) {
+      return rc::seq::fromContainer(n == 0 ? smaller_shapes(task, source) : simpler_data(task));
     };
     return rc::seq::map(rc::seq::mapcat(rc::seq::range(0, 2), part), [d](Case&& c) {
       return DrawnCase{std::move(c), d.scales, d.recipe};
@@ -151,9 +159,19 @@ Examination examine_layer(const Case& c, const Registry& registry, const Options
     return examination(check_layer_task(c, {.check = options, .registry = &registry}));
   } catch (const cases::CaseError&) {
     return {.refusal = "the layer refuses"};
+  } catch (const std::bad_alloc&) {
+    return {.causes = {"runs out of memory"}, .evidence = "std::bad_alloc"};
   } catch (const std::exception& e) {
     return {.causes = {"throws"}, .evidence = e.what()};
   }
+}
+
+rc::Gen<DrawnCase> drawn_from(const Source& source) {
+  return [source](rc::Random random, int) {
+    const auto first = random.next(), second = random.next();
+    Random own(first, second);
+    return shrinkable(draw(own, source), source);
+  };
 }
 
 }  // namespace
@@ -164,11 +182,8 @@ Campaign layer_campaign(const Registry& given, const std::vector<std::string>& n
   const auto registry = std::make_shared<const Registry>(given);
   Campaign campaign;
   campaign.subject = fmt::format("layers {}", fmt::join(names, ", "));
-  campaign.generate = rc::Gen<DrawnCase>([registry, names](rc::Random random, int) {
-    const auto first = random.next(), second = random.next();
-    Random own(first, second);
-    return shrinkable(draw(own, *registry, names), registry);
-  });
+  campaign.generate = drawn_from({registry, names});
+  campaign.generate_untried = drawn_from({registry, names, false});
   campaign.examine = [registry, options](const Case& c) { return examine_layer(c, *registry, options); };
   return campaign;
 }
