@@ -119,7 +119,6 @@ class IsolatedChunk {
                          CampaignFinding at_worst) const {
     Limits longer = limits_;
     longer.time *= 2 * shrink_times;
-    longer.memory = 0;
     Child child([&](const Child::Say& say) { say_shrunk(campaign_, run, failed, from, limits_, say); }, longer);
     while (const auto line = child.line(watch_.stop))
       at_worst = summary_from_json(*line, "a child process").findings.at(0);
