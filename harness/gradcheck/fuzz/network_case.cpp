@@ -17,16 +17,26 @@ namespace {
 using cases::ActivationLayer, cases::Case, cases::DenseLayer;
 using mlp::Function, mlp::LossKind;
 
+/// Whether the last forward put a sign exactly at 0, where no derivative exists and nothing can be decided.
+template <class T>
+bool jumps(const mlp::Network<T>& network, const arma::Mat<T>& x) {
+  const arma::Mat<T>* in = &x;
+  for (std::size_t l = 0; l < network.layers().size(); in = &network.outputs()[l++])
+    if (const auto* phi = std::get_if<mlp::Activation<T>>(&network.layers()[l]))
+      if (phi->function() == Function::sign && arma::any(arma::vectorise(*in) == T(0))) return true;
+  return false;
+}
+
 /// One network being drawn.
 class Draw {
  public:
   Draw(Random& random, const NetworkSizes& sizes) : random_(random), sizes_(sizes) {}
 
   DrawnCase network() {
-    unusual_ = random_.chance(0.45);  // and about three quarters of those draw something unusual
+    unusual_ = random_.chance(0.25);  // and about three quarters of those draw something unusual
     budget_ = random_.chance(1.0 / 400) ? 6000 : random_.log_uniform(16, 512);
     Case& c = drawn_.value;
-    c.scalar = random_.chance(0.2) ? cases::Scalar::float32 : cases::Scalar::float64;
+    if (random_.chance(0.15)) c.scalar = cases::Scalar::float32, drawn_.scales = Scales::all;
     c.loss = loss();
     data();
     layers();
@@ -113,9 +123,12 @@ class Draw {
   }
 
   template <class T>
-  arma::mat outputs() const {
+  arma::mat outputs() {
     mlp::Network<T> network = cases::make_network<T>(drawn_.value);
-    return arma::conv_to<arma::mat>::from(network.forward(arma::conv_to<arma::Mat<T>>::from(drawn_.value.x.values)));
+    const auto x = arma::conv_to<arma::Mat<T>>::from(drawn_.value.x.values);
+    const arma::mat y = arma::conv_to<arma::mat>::from(network.forward(x));
+    if (jumps(network, x)) drawn_.scales = Scales::all;
+    return y;
   }
 
   void targets_of_case() {
