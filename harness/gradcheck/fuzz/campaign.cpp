@@ -117,6 +117,7 @@ CampaignSummary run_chunk(const Campaign& campaign, std::uint64_t chunk, std::ui
     const DrawnCase drawn = shrinkable.value();
     const Examination e = campaign.examine(drawn.value);
     add(drawn.scales == Scales::ordinary ? sum.ordinary : sum.unusual, e);
+    unite(sum.properties, e.properties);
     count(sum.coverage, drawn);
     if (!e.refusal.empty()) ++sum.refusals[e.refusal];
     if (watch.ran) watch.ran(e.counts.total());

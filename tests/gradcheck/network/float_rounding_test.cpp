@@ -74,3 +74,14 @@ TEST_CASE("where rounding may carry a unit across its kink, the whole kink count
   CHECK(gradcheck::float_rounding(network, loss, near, t).at(0)(0) >= 1.0);
   CHECK(gradcheck::float_rounding(network, loss, far, t).at(0)(0) <= 1e-5);
 }
+
+TEST_CASE("where float underflows in front of a jump, the whole jump counts as rounding") {
+  const auto rounding = [](float z) {
+    mlp::Network<float> network({mlp::Activation<float>(Function::sigmoid), mlp::Activation<float>(Function::sign),
+                                 mlp::Dense<float>(fmat(1, 1, arma::fill::ones))});
+    const mlp::Loss<float> loss{mlp::LossKind::half_mse, mlp::Reduction::sum};
+    return gradcheck::float_rounding(network, loss, fmat{z}, fmat(1, 1, arma::fill::zeros)).at(0)(0);
+  };
+  CHECK(rounding(-161.25F) >= 1.0);  // the sigmoid is 9e-71 in double, 0 in float
+  CHECK(rounding(-60.0F) <= 1e-5);
+}
