@@ -59,12 +59,14 @@ arma::mat uncancelled(const mlp::Loss<double>& loss, const arma::mat& y, const a
   }
 }
 
-/// What an error of y does to dJ/dy, entry by entry.
+/// What an error of y does to dJ/dy, entry by entry; anything, where y may have overflowed, which no loss takes.
 arma::mat change_of_cotangent(const mlp::Loss<double>& loss, const Rounded& y, const arma::mat& t) {
   if (loss.kind == LossKind::softmax_cross_entropy) {
     const arma::mat p = mlp::Activation<double>(mlp::Function::softmax).forward(y.value);
     return loss.scale(y.value) * change_of_softmax(p, y.error);
   }
+  if (!arma::mat(abs(y.value) + y.error).is_finite())
+    return arma::mat(arma::size(y.value), arma::fill::value(arma::datum::inf));
   const bool probabilities = loss.kind == LossKind::binary_cross_entropy;
   const auto gradient = [&](const arma::mat& at) {
     return loss.gradient(probabilities ? arma::clamp(at, 0.0, 1.0) : at, t);

@@ -71,8 +71,7 @@ Result gradient_descends(const Ground& g) {
     if (there <= here - eta * slope / 2) return {true, {}};
   }
   if (!(last > 0) || !first_order_dominates(g, here, last, last * slope)) return {};
-  return {true,
-          Violation{"J after a step of " + std::to_string(last) + " g", there, here - last * slope, last * slope / 2}};
+  return {true, Violation{"J after the smallest visible step", there, here - last * slope, last * slope / 2}};
 }
 
 }  // namespace gradcheck::property

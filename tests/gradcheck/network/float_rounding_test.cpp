@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <gradcheck/network/error_analysis.hpp>
 #include <gradcheck/network/gradients.hpp>
 
 #include "networks.hpp"
@@ -84,4 +85,12 @@ TEST_CASE("where float underflows in front of a jump, the whole jump counts as r
   };
   CHECK(rounding(-161.25F) >= 1.0);  // the sigmoid is 9e-71 in double, 0 in float
   CHECK(rounding(-60.0F) <= 1e-5);
+}
+
+TEST_CASE("where outputs may overflow, anything counts as rounding") {
+  mlp::Network<double> network({mlp::Dense<double>(mat{{1e308, -1e308}})});
+  const mlp::Loss<double> loss{mlp::LossKind::half_mse, mlp::Reduction::sum};
+  const auto bound =
+      gradcheck::ErrorAnalysis(gradcheck::double_arithmetic).gradients(network, loss, mat{{1.7, 1.7}}, mat{0.0});
+  CHECK_FALSE(bound[0].is_finite());
 }
