@@ -35,6 +35,21 @@ RunCounts counts_of(const Json& j) {
           {c.at("agree"), c.at("disagree"), c.at("kink"), c.at("undecided"), c.at("negligible"), c.at("flat")}};
 }
 
+using Properties = std::map<std::string, fuzz::PropertyCounts>;
+
+Json json_of(const Properties& properties) {
+  Json all = Json::object();
+  for (const auto& [name, counts] : properties)
+    all[name] = {{"applied", counts.applied}, {"violated", counts.violated}};
+  return all;
+}
+
+Properties properties_of(const Json& j) {
+  Properties all;
+  for (const auto& [name, counts] : j.items()) all[name] = {counts.at("applied"), counts.at("violated")};
+  return all;
+}
+
 Json json_of(const CampaignFinding& f) {
   return {{"run", f.run},   {"cause", f.cause}, {"shape", f.shape}, {"evidence", f.evidence},
           {"file", f.file}, {"local", f.local}, {"case", f.text}};
@@ -51,6 +66,7 @@ CampaignSummary summary_of(const Json& j) {
   for (const Json& shard : j.at("shards")) s.shards.insert({shard.at(0), shard.at(1)});
   s.ordinary = counts_of(j.at("ordinary")), s.unusual = counts_of(j.at("unusual"));
   s.refusals = j.at("refusals").get<std::map<std::string, std::uint64_t>>();
+  s.properties = properties_of(j.at("properties"));
   s.coverage = j.at("coverage").get<fuzz::Coverage>();
   for (const Json& f : j.at("findings")) unite(s.findings, finding_of(f));
   return s;
@@ -71,6 +87,7 @@ std::string to_json(const CampaignSummary& s) {
               {"unusual", json_of(s.unusual)},
               {"failures", s.failures},
               {"refusals", s.refusals},
+              {"properties", json_of(s.properties)},
               {"findings", findings},
               {"coverage", s.coverage}}
       .dump();

@@ -28,6 +28,10 @@ Json json_of(const cases::GradientOutcome& g) {
   return {{"when", g.when}, {"ok", g.ok}, {"report", Json::parse(to_json(g.report))}};
 }
 
+Json json_of(const PropertyOutcome& p) {
+  return {{"name", p.name}, {"formula", p.formula}, {"applied", p.applied}, {"ok", !p.violation}};
+}
+
 Json json_of(const cases::Outcome& o);
 
 template <class T>
@@ -44,7 +48,8 @@ Json json_of(const cases::Outcome& o) {
           {"failures", o.failures()},
           {"numbers", array_of(o.checks)},
           {"errata", array_of(o.errata)},
-          {"gradients", array_of(o.gradients)}};
+          {"gradients", array_of(o.gradients)},
+          {"properties", array_of(o.properties)}};
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/app/case_text.hpp>
 
+#include <algorithm>
 #include <sstream>
 #include <vector>
 
@@ -30,6 +31,10 @@ std::size_t coordinates(const Outcome& o) {
   std::size_t sum = 0;
   for (const auto& g : o.gradients) sum += g.report.counts().total();
   return sum;
+}
+
+std::size_t properties(const Outcome& o) {
+  return static_cast<std::size_t>(std::ranges::count_if(o.properties, &PropertyOutcome::applied));
 }
 
 std::string errata(const Outcome& o) {
@@ -100,6 +105,7 @@ std::string to_line(const Outcome& o) {
   std::vector<std::string> parts{plural(o.checks.size(), "number", "numbers")};
   if (!o.errata.empty()) parts.push_back(plural(o.errata.size(), "erratum", "errata"));
   if (coordinates(o) > 0) parts.push_back(plural(coordinates(o), "coordinate", "coordinates"));
+  if (properties(o) > 0) parts.push_back(plural(properties(o), "property", "properties"));
   return fmt::format("{}  {}: {}\n", o.ok() ? "agree" : "FAIL ", o.title, fmt::join(parts, ", "));
 }
 

@@ -12,7 +12,7 @@ namespace gradcheck {
 /// that reproduces it, which calls `program`. Ends with a line feed.
 std::string to_text(const cases::Outcome& outcome, const std::string& program);
 
-/// One line: "agree  2-3-1, one batch step: 34 numbers, 2 errata, 26 coordinates". Ends with a line feed.
+/// One line: "agree  2-3-1, one batch step: 34 numbers, 2 errata, 26 coordinates, 4 properties". Ends with a line feed.
 std::string to_line(const cases::Outcome& outcome);
 
 /// What a case is: its network, loss and data, then every expected number beside the computed and the numeric one, and its errata.

@@ -154,10 +154,23 @@ void judge_state(const Case& c, const State& state, const Expectations& expected
   outcome.gradients.push_back(parts::accept(c, state.when, expected.verdicts, numeric->report()));
 }
 
+template <class T>
+std::vector<PropertyOutcome> properties_of(const mlp::Network<T>& network, const Case& c, const PropertyCalls& calls) {
+  return check_properties(network, c.loss.cast<T>(), arma::conv_to<arma::Mat<T>>::from(c.x.values),
+                          arma::conv_to<arma::Mat<T>>::from(c.y.values), calls);
+}
+
+/// Of the network as the case gives it; none of a perceptron.
+std::vector<PropertyOutcome> properties_of(const Case& c, const State& state, const PropertyCalls& calls) {
+  if (const auto* network = std::get_if<mlp::Network<float>>(&state.network)) return properties_of(*network, c, calls);
+  if (const auto* network = std::get_if<mlp::Network<double>>(&state.network)) return properties_of(*network, c, calls);
+  return {};
+}
+
 }  // namespace
 
 Outcome judge(const Case& c, const std::vector<State>& states, const RunOptions& options) {
-  Outcome outcome{c.path, c.title, {}, {}, {}};
+  Outcome outcome{c.path, c.title, {}, {}, {}, {}};
   for (std::size_t i = 0; i < states.size(); ++i) {
     try {
       judge_state(c, states[i], i == 0 ? c.before : c.updates.at(i - 1).after, options, outcome);
@@ -166,12 +179,13 @@ Outcome judge(const Case& c, const std::vector<State>& states, const RunOptions&
                       fmt::format("cannot be checked {}: {}", states[i].when, error.what()));
     }
   }
+  if (options.numeric && !states.empty()) outcome.properties = properties_of(c, states.front(), options.properties);
   return outcome;
 }
 
 Outcome run(const Case& c, const RunOptions& options) {
   if (!c.layer) return judge(c, compute(c), options);
-  Outcome outcome{c.path, c.title, {}, {}, {}};
+  Outcome outcome{c.path, c.title, {}, {}, {}, {}};
   const Report report = check_layer_task(c, options);
   const std::string what = report.ok() ? std::string() : fmt::format("{}: layer {} fails", c.path, c.layer->name);
   outcome.gradients.push_back({"of layer " + c.layer->name, report, what.empty(), what});

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <gradcheck/core/report.hpp>
+#include <gradcheck/network/properties.hpp>
 
 namespace gradcheck::cases {
 
@@ -51,8 +52,9 @@ struct Outcome {
   std::vector<Check> checks;
   std::vector<ErratumOutcome> errata;
   std::vector<GradientOutcome> gradients;
+  std::vector<PropertyOutcome> properties;  ///< of a network before any update
 
-  /// Every expectation and erratum held and every gradient is ok. A case that checked nothing is not ok.
+  /// Every expectation, erratum and property held and every gradient is ok. A case that checked nothing is not ok.
   [[nodiscard]] bool ok() const;
   /// One message for each thing that failed.
   [[nodiscard]] std::vector<std::string> failures() const;

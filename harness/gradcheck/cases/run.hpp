@@ -13,13 +13,14 @@ namespace gradcheck::cases {
 
 struct RunOptions {
   Options check = {};   ///< of the gradient reports
-  bool numeric = true;  ///< false: values only, no finite differences and no gradient reports
+  bool numeric = true;  ///< false: values only, no finite differences, no gradient reports and no properties
   const Registry* registry =
-      nullptr;  ///< of the layers that a case may name; none: a case with a [layer] cannot be run
+      nullptr;                    ///< of the layers that a case may name; none: a case with a [layer] cannot be run
+  PropertyCalls properties = {};  ///< what the properties of a network are asked of
 };
 
 /// Computes the states of a case and judges them. Throws CaseError where they cannot be computed.
-/// Cost: a forward and a backward pass for each state; with numeric about 6 forward passes for each coordinate of each.
+/// Cost: a forward and a backward pass for each state; with numeric about 6 forward passes for each coordinate of each, and the properties.
 [[nodiscard]] Outcome run(const Case& c, const RunOptions& options = {});
 
 /// The report on a custom layer's case: the layer as its factory makes it, with the numbers of the case. Throws CaseError where the

@@ -124,6 +124,7 @@ CampaignSummary run_one(const Campaign& campaign, std::uint64_t run, std::set<st
   const DrawnCase drawn = case_of_run(campaign, run);
   const Examination e = campaign.examine(drawn.value);
   add(drawn.scales == Scales::ordinary ? sum.ordinary : sum.unusual, e);
+  unite(sum.properties, e.properties);
   count(sum.coverage, drawn);
   if (!e.refusal.empty()) ++sum.refusals[e.refusal];
   if (watch.ran) watch.ran(e.counts.total());

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -28,11 +29,20 @@ std::string text_of(const Entry& e) {
                      e.error_bar);
 }
 
+void add_cause(Examination& sum, std::string cause, std::string evidence) {
+  if (sum.causes.empty()) sum.evidence = std::move(evidence);
+  if (std::ranges::find(sum.causes, cause) == sum.causes.end()) sum.causes.push_back(std::move(cause));
+}
+
 void add_cause(Examination& sum, const Entry& worst) {
-  if (worst.verdict != Verdict::disagree) return;
-  if (sum.causes.empty()) sum.evidence = text_of(worst);
-  if (std::string cause = cause_of(worst); std::ranges::find(sum.causes, cause) == sum.causes.end())
-    sum.causes.push_back(std::move(cause));
+  if (worst.verdict == Verdict::disagree) add_cause(sum, cause_of(worst), text_of(worst));
+}
+
+void add_property(Examination& sum, const PropertyOutcome& p) {
+  PropertyCounts& counts = sum.properties[p.name];
+  counts.applied += p.applied ? 1 : 0;
+  counts.violated += p.violation ? 1 : 0;
+  if (p.violation) add_cause(sum, "property: " + p.name, p.formula + ": " + to_string(*p.violation));
 }
 
 void add_causes(Examination& sum, const Report& report) {
@@ -49,7 +59,7 @@ Examination examined(const cases::Case& c) {
   for (const cases::State& state : states)
     if (near_certainty(c, state.output)) return refused("outputs near certainty");
   Examination sum;
-  for (const cases::GradientOutcome& g : cases::judge(c, states).gradients) add(sum, g.report);
+  add(sum, cases::judge(c, states));
   return sum;
 }
 
@@ -61,6 +71,11 @@ void add(Examination& sum, const Report& report) {
   sum.evaluations += report.evaluations;
   sum.all_undecided = sum.all_undecided || c.undecided == c.total();
   add_causes(sum, report);
+}
+
+void add(Examination& sum, const cases::Outcome& outcome) {
+  for (const cases::GradientOutcome& g : outcome.gradients) add(sum, g.report);
+  for (const PropertyOutcome& p : outcome.properties) add_property(sum, p);
 }
 
 Examination examine(const cases::Case& c) {

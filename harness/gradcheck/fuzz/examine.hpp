@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
 #include <gradcheck/cases/case.hpp>
+#include <gradcheck/cases/outcome.hpp>
 #include <gradcheck/core/report.hpp>
 
 namespace gradcheck::fuzz {
+
+/// On how many networks a property (network/properties.hpp) was tried, and how many violate it.
+struct PropertyCounts {
+  std::uint64_t applied = 0, violated = 0;
+};
 
 /// What a check of one case showed, as a campaign counts and compares it.
 struct Examination {
@@ -16,10 +24,11 @@ struct Examination {
   Counts counts = {};        ///< of the coordinates at every state, before and after updates
   arma::uword evaluations = 0;
   bool all_undecided = false;  ///< every coordinate of some state
-  /// Of the failure, in words without numbers, the worst first: "weights disagree", "input disagrees (non-finite)", "throws". Empty: it
+  /// Of the failure, in words without numbers, the worst first: "weights disagree", "input disagrees (non-finite)", "property: affine", "throws". Empty: it
   /// holds. Two cases fail for the same reason when one's first cause is among the other's.
   std::vector<std::string> causes = {};
   std::string evidence = {};  ///< the worst entry with its numbers, or what was thrown
+  std::map<std::string, PropertyCounts> properties = {};
 };
 
 using Examine = std::function<Examination(const cases::Case&)>;
@@ -27,6 +36,9 @@ using Examine = std::function<Examination(const cases::Case&)>;
 /// What a report adds to an examination: its counts; a cause for each kind of block (weights, bias, input) with a disagreement, in the
 /// report or its parts.
 void add(Examination& sum, const Report& report);
+
+/// What an outcome adds: its reports; its properties, each violated one a cause.
+void add(Examination& sum, const cases::Outcome& outcome);
 
 /// Runs the case as `gradcheck check` does. A network that cannot be computed (overflow), or that is near_certainty(), is refused; what
 /// throws anything else fails.

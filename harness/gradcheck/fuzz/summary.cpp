@@ -48,12 +48,17 @@ void unite(std::vector<CampaignFinding>& all, CampaignFinding finding) {
   all.insert(place, std::move(finding));
 }
 
+void unite(std::map<std::string, PropertyCounts>& sum, const std::map<std::string, PropertyCounts>& other) {
+  for (const auto& [name, counts] : other) sum[name].applied += counts.applied, sum[name].violated += counts.violated;
+}
+
 void unite(CampaignSummary& sum, const CampaignSummary& other) {
   sum.shards.insert(other.shards.begin(), other.shards.end());
   unite(sum.ordinary, other.ordinary);
   unite(sum.unusual, other.unusual);
   sum.failures += other.failures;
   for (const auto& [why, times] : other.refusals) sum.refusals[why] += times;
+  unite(sum.properties, other.properties);
   unite(sum.coverage, other.coverage);
   for (const CampaignFinding& finding : other.findings) unite(sum.findings, finding);
 }

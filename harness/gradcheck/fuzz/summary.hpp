@@ -11,6 +11,7 @@
 #include <gradcheck/cases/case.hpp>
 #include <gradcheck/core/report.hpp>
 #include <gradcheck/fuzz/coverage.hpp>
+#include <gradcheck/fuzz/examine.hpp>
 
 namespace gradcheck::fuzz {
 
@@ -43,6 +44,7 @@ struct CampaignSummary {
   RunCounts ordinary, unusual;
   std::uint64_t failures = 0;  ///< runs that failed, shrunk or not
   std::map<std::string, std::uint64_t> refusals;
+  std::map<std::string, PropertyCounts> properties;
   Coverage coverage;
   std::vector<CampaignFinding> findings;  ///< in the order of their runs
 
@@ -50,6 +52,7 @@ struct CampaignSummary {
   [[nodiscard]] bool ok() const { return failures == 0 && runs() > ordinary.refused + unusual.refused; }
 };
 void unite(CampaignSummary& sum, const CampaignSummary& other);
+void unite(std::map<std::string, PropertyCounts>& sum, const std::map<std::string, PropertyCounts>& other);
 
 /// Adds a finding in its place, or drops the later one of two that are one.
 void unite(std::vector<CampaignFinding>& all, CampaignFinding finding);

@@ -75,6 +75,13 @@ std::string table(const Coverage& coverage) {
   return text;
 }
 
+std::string properties(const CampaignSummary& s) {
+  std::string text = s.properties.empty() ? "" : "  properties, in how many runs\n";
+  for (const auto& [name, counts] : s.properties)
+    text += fmt::format("    {:<26}{} applied, {} violated\n", name, counts.applied, counts.violated);
+  return text;
+}
+
 std::string missing(const Coverage& coverage) {
   std::string text;
   for (const auto& [what, names] : never(coverage))
@@ -96,7 +103,7 @@ std::string findings(const CampaignSummary& s) {
 std::string to_text(const CampaignSummary& s) {
   std::string text = heading(s) + line("ordinary", s.ordinary) + line("unusual", s.unusual) + line("all", both(s));
   for (const auto& [why, times] : s.refusals) text += fmt::format("  refused: {}, {} runs\n", why, times);
-  text += table(s.coverage);
+  text += properties(s) + table(s.coverage);
   if (!s.coverage.contains("custom layer")) text += missing(s.coverage);
   text += findings(s);
   return text + fmt::format("{}: {} of {} runs failed, {} findings\n", s.ok() ? "ok" : "not ok", s.failures, s.runs(),

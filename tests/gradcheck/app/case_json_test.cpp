@@ -16,6 +16,7 @@ TEST_CASE("an outcome is written with every number, its failures and its gradien
   o.checks.push_back({"before any update", "output", "1", 1, {}, true, ""});
   o.errata.push_back({"before any update", "loss", "0.6", "0.5", "misprint", 0.5, {}, "", true, ""});
   o.gradients.push_back({"before any update", Report{}, true, ""});
+  o.properties.push_back({"affine", "f", true, {}});
   CHECK(to_json(std::vector{o}) ==
         R"({"ok":false,"cases":[{"title":"one","path":"one.toml","ok":false,"failures":["wrong"],)"
         R"("numbers":[{"when":"before any update","name":"loss","expected":"0.5","analytic":0.25,"numeric":0.26,)"
@@ -24,5 +25,7 @@ TEST_CASE("an outcome is written with every number, its failures and its gradien
         R"("errata":[{"when":"before any update","name":"loss","printed":"0.6","right":"0.5","why":"misprint",)"
         R"("analytic":0.5,"ok":true}],)"
         R"("gradients":[{"when":"before any update","ok":true,"report":)" +
-            to_json(Report{}) + "}]}]}\n");
+            to_json(Report{}) +
+            R"(}],"properties":[{"name":"affine","formula":"f","applied":true,"ok":true}]}]})"
+            "\n");
 }

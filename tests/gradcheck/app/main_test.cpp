@@ -31,7 +31,7 @@ TEST_CASE("check of a right case prints it and exits 0") {
   const Run run = gradcheck_command({"check", file.path()});
   CHECK(run.exit_code == 0);
   CHECK(run.err.empty());
-  CHECK(contains(run.out, "agree  one weight: 1 number, 2 coordinates\n"));
+  CHECK(contains(run.out, "agree  one weight: 1 number, 2 coordinates, 3 properties\n"));
   CHECK(contains(run.out, "1 cases: 1 agree, 0 fail; 1 numbers, 0 errata, 2 coordinates\n"));
 }
 
@@ -118,7 +118,7 @@ TEST_CASE("output goes to a file, and nothing is left behind where it cannot be 
   std::ifstream stream(report.path());
   std::string first;
   std::getline(stream, first);
-  CHECK(first == "agree  one weight: 1 number, 2 coordinates");
+  CHECK(first == "agree  one weight: 1 number, 2 coordinates, 3 properties");
   const Run run = gradcheck_command({"check", file.path(), "--output", "/nonexistent/report.txt"});
   CHECK(run.exit_code == 2);
   CHECK(contains(run.err, "/nonexistent/report.txt: cannot be written"));

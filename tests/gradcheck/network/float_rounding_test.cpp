@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <gradcheck/network/error_analysis.hpp>
 #include <gradcheck/network/gradients.hpp>
 
 #include "networks.hpp"
@@ -73,4 +74,23 @@ TEST_CASE("where rounding may carry a unit across its kink, the whole kink count
   const fmat near = {{1.0F, -1.0F + 0x1p-24F}}, far = {{1.0F, -0.5F}};
   CHECK(gradcheck::float_rounding(network, loss, near, t).at(0)(0) >= 1.0);
   CHECK(gradcheck::float_rounding(network, loss, far, t).at(0)(0) <= 1e-5);
+}
+
+TEST_CASE("where float underflows in front of a jump, the whole jump counts as rounding") {
+  const auto rounding = [](float z) {
+    mlp::Network<float> network({mlp::Activation<float>(Function::sigmoid), mlp::Activation<float>(Function::sign),
+                                 mlp::Dense<float>(fmat(1, 1, arma::fill::ones))});
+    const mlp::Loss<float> loss{mlp::LossKind::half_mse, mlp::Reduction::sum};
+    return gradcheck::float_rounding(network, loss, fmat{z}, fmat(1, 1, arma::fill::zeros)).at(0)(0);
+  };
+  CHECK(rounding(-161.25F) >= 1.0);  // the sigmoid is 9e-71 in double, 0 in float
+  CHECK(rounding(-60.0F) <= 1e-5);
+}
+
+TEST_CASE("where outputs may overflow, anything counts as rounding") {
+  mlp::Network<double> network({mlp::Dense<double>(mat{{1e308, -1e308}})});
+  const mlp::Loss<double> loss{mlp::LossKind::half_mse, mlp::Reduction::sum};
+  const auto bound =
+      gradcheck::ErrorAnalysis(gradcheck::double_arithmetic).gradients(network, loss, mat{{1.7, 1.7}}, mat{0.0});
+  CHECK_FALSE(bound[0].is_finite());
 }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <armadillo>
+#include <utility>
+#include <vector>
+
+#include <mlp/loss.hpp>
+#include <mlp/network.hpp>
+
+namespace gradcheck {
+
+/// fl(a op b) = (a op b) (1 + d) + e,  |d| <= roundoff, |e| <= underflow: the smallest normal number, below which digits are lost.
+struct Arithmetic {
+  double roundoff, underflow;
+  /// What so many operations leave uncertain in results that are sums of terms of this size.
+  arma::mat operator()(double operations, const arma::mat& size) const {
+    return operations * (roundoff * size + underflow);
+  }
+};
+inline constexpr Arithmetic float_arithmetic{0x1p-24, 0x1p-126}, double_arithmetic{0x1p-53, 0x1p-1022};
+
+/// A matrix, and how far what was computed may be from it, entry by entry.
+struct Rounded {
+  arma::mat value, error;
+};
+inline Rounded exact(arma::mat value) {
+  const arma::SizeMat size = arma::size(value);
+  return {std::move(value), arma::mat(size, arma::fill::zeros)};
+}
+
+/// A running error analysis of a network's forward and backward pass in some arithmetic, value and error side by side, in double; v its
+/// roundoff, and each v s stands for v s + underflow. D f(u, e) = what an error e of u does to f, by values of f at u -+ e and u -+ e/2, so
+/// that a saturated function does not move, and a kink within e is stepped over:
+///   forward    e_z = e_a |W|^T + (in + 2) v |a| |W|^T + v |bias|,   e_a = D phi(z, e_z) + 4 v |a|
+///   loss       e_l = sum_j (|dl/dy| + D dl/dy(y, e_y)) e_y + (m + 8) v (l + |dl/dy|_abs (|y| + |t|))
+///              e_c = D dl/dy(y, e_y) + 4 v |dl/dy|_abs               (_abs: as if nothing in it cancelled)
+///   backward   e_phi' = D phi'(z, e_z) + 4 v max(1, |phi'|),   e_delta = (|phi'| + e_phi') e_c + |c| e_phi'
+///              e_dW = e_delta^T (|a| + e_a) + |delta|^T e_a + (N + 2) v |delta|^T |a|,   and so on for bias and dx
+/// softmax: |dp_j| <= p_j (exp(e_j + max_k e_k) - 1).
+/// The bounds hold in whatever order sums are taken. Source: Higham, Accuracy and Stability of Numerical Algorithms (2002), chapter 3.
+class ErrorAnalysis {
+ public:
+  explicit ErrorAnalysis(Arithmetic rounding) : rounding_(rounding) {}
+
+  /// x, then the output of each layer. Cost: a forward pass with |W| beside the one with W, and 4 more values of each activation.
+  std::vector<Rounded> forward(const mlp::Network<double>& network, Rounded x) const;
+  Rounded losses(const mlp::Loss<double>& loss, const Rounded& y, const arma::mat& t) const;  ///< l_i, unscaled [N x 1]
+  Rounded cotangent(const mlp::Loss<double>& loss, const Rounded& y, const arma::mat& t) const;  ///< dJ/dy [N x m]
+
+  /// Errors of the gradient of every parameter in the network's order, penalties included, then of dx. a: of forward.
+  std::vector<arma::mat> backward(const mlp::Network<double>& network, const mlp::Loss<double>& loss,
+                                  const std::vector<Rounded>& a, const arma::mat& t) const;
+  std::vector<arma::mat> gradients(const mlp::Network<double>& network, const mlp::Loss<double>& loss,
+                                   const arma::mat& x, const arma::mat& t) const;
+
+ private:
+  Arithmetic rounding_;
+};
+
+}  // namespace gradcheck
