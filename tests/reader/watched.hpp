@@ -10,7 +10,7 @@ namespace reader {
 
 /// What a call may take.
 struct Bounds {
-  unsigned seconds = 5;
+  unsigned seconds = 5;  ///< of the processor; on the clock twelve times as many
   std::uint64_t bytes =
       1'000'000'000;  ///< more than the process had; not with the address sanitizer, which has its own limit
 };
