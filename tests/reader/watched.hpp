@@ -12,7 +12,7 @@ namespace reader {
 struct Bounds {
   unsigned seconds = 5;  ///< of the processor; on the clock twelve times as many
   std::uint64_t bytes =
-      1'000'000'000;  ///< more than the process had; not with the address sanitizer, which has its own limit
+      1'000'000'000;  ///< more than the process had; ASAN_OPTIONS=max_allocation_size_mb=1000 with the sanitizer
 };
 
 struct Watched {
