@@ -10,5 +10,6 @@ install(EXPORT gradcheckTargets NAMESPACE gradcheck:: DESTINATION ${package_dir}
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/cases DESTINATION ${CMAKE_INSTALL_DATADIR}/gradcheck)
 install(FILES ${PROJECT_BINARY_DIR}/gradcheckConfig.cmake ${PROJECT_BINARY_DIR}/gradcheckConfigVersion.cmake
   ${CMAKE_CURRENT_LIST_DIR}/GradcheckArmadillo.cmake ${CMAKE_CURRENT_LIST_DIR}/GradcheckAddCases.cmake
+  ${CMAKE_CURRENT_LIST_DIR}/GradcheckAddCampaign.cmake ${CMAKE_CURRENT_LIST_DIR}/GradcheckRunCampaign.cmake
   ${CMAKE_CURRENT_LIST_DIR}/GradcheckDiscoverLayers.cmake ${CMAKE_CURRENT_LIST_DIR}/GradcheckListLayers.cmake
   DESTINATION ${package_dir})

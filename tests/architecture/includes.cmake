@@ -11,7 +11,7 @@ set(cases_may        network core mlp                            armadillo fmt t
 set(fuzz_may         cases network core mlp                      armadillo fmt rapidcheck)
 set(adapters_may     core render gradcheck.hpp                   armadillo catch2 Eigen)
 set(app_may          cases fuzz network render core mlp adapters gradcheck.hpp
-                                                                 armadillo fmt nlohmann CLI unistd.h malloc.h)
+                                                                 armadillo fmt nlohmann CLI unistd.h poll.h sys malloc.h)
 set(gradcheck.hpp_may core render)
 set(catch2.hpp_may   adapters)
 

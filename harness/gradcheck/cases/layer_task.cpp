@@ -29,12 +29,17 @@ Numbers read_numbers(const Fields& fields, std::string_view key, arma::uword& to
   return numbers;
 }
 
-Shape read_shape(const Fields& fields) {
+/// The factory may make matrices of any two of the sides: they are counted.
+Shape read_shape(const Fields& fields, arma::uword& total) {
   const Node::Array& sides = fields.list("shape", "[samples, inputs, outputs]");
   if (sides.size() != 3)
     fields.fail("shape", fmt::format("shape has {} numbers, expected 3: samples, inputs, outputs", sides.size()));
   const auto side = [&](std::size_t n) { return whole_number(sides[n], fields.path(), "shape", 1, largest_side); };
-  return {side(0), side(1), side(2)};
+  const Shape all{side(0), side(1), side(2)};
+  parts::count(fields, "shape", all.samples, all.inputs, total);
+  parts::count(fields, "shape", all.samples, all.outputs, total);
+  parts::count(fields, "shape", all.outputs, all.inputs, total);
+  return all;
 }
 
 /// The entry that the case names, or what there is instead.
@@ -82,17 +87,23 @@ Report check_layer_task(const Case& c, const RunOptions& options) {
   const Registry::Entry& entry = entry_of(c, options.registry);
   Options here = options.check;
   here.seed = c.layer->seed;
+  arma::mat output;
   try {
     MadeLayer probe = made(c, entry.make);  // of its own: forward may move it
-    (void)probe.layer.forward(probe.inputs);
+    output = probe.layer.forward(probe.inputs);
   } catch (const std::bad_alloc&) {
     throw;  // a finding, not a refusal
   } catch (const std::exception& e) {
     throw CaseError(c.path, c.title_line,
                     fmt::format("layer {} refuses {}: {}", entry.name, to_string(c.layer->shape), e.what()));
   }
+  const arma::mat& cotangent = c.layer->cotangent.values;
+  if (!cotangent.is_empty() && arma::size(cotangent) != arma::size(output))
+    throw CaseError(c.path, c.title_line,
+                    fmt::format("the cotangent is {}, expected {} as the output of layer {}", shape(cotangent),
+                                shape(output), entry.name));
   MadeLayer layer = made(c, entry.make);
-  Report report = check_any_layer(layer.layer, layer.inputs, c.layer->cotangent.values, here);
+  Report report = check_any_layer(layer.layer, layer.inputs, cotangent, here);
   report.subject = fmt::format("{}, {}", entry.name, to_string(c.layer->shape));
   report.seed = c.layer->seed;
   report.strict = options.check.strict;
@@ -105,7 +116,7 @@ void read_layer_task(const Node& node, Case& c, arma::uword& total) {
   const Fields fields(node, c.path, "[layer]", {"name", "shape", "seed", "parameter", "input", "output"});
   LayerTask task;
   task.name = fields.text("name");
-  task.shape = read_shape(fields);
+  task.shape = read_shape(fields, total);
   task.seed = fields.whole_or("seed", 1, 0, INT64_MAX);
   if (fields.has("parameter"))
     for (const Node& item : fields.list("parameter", "[[layer.parameter]]")) {

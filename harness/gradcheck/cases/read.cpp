@@ -55,7 +55,7 @@ Case parse(std::string_view text, const std::string& path) {
     parts::read_perceptron(root.need("perceptron"), c);
   parts::read_data(root.need("data"), c, total);
   c.before = parts::read_expectations(root, c);
-  if (root.has("update")) parts::read_updates(root, c);
+  if (root.has("update")) parts::read_updates(root, c, total);
   return c;
 }
 

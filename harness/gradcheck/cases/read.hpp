@@ -11,7 +11,11 @@
 namespace gradcheck::cases {
 
 /// The most numbers a case may hold: data, parameters, and every layer's output for every sample.
+/// Each update is a state of its own, which holds them again.
 inline constexpr arma::uword most_numbers = 10'000'000;
+
+/// The most layers of a network.
+inline constexpr arma::uword most_layers = 1000;
 
 /// The case in a TOML text; path is for messages. cases/README.md describes the format.
 /// Throws CaseError with path and line: everything is checked, so that a case that reads can be run. Cost: O(text +

@@ -104,6 +104,8 @@ void read_network(const Node& node, Case& c, arma::uword& total) {
   c.scalar = read_scalar(fields);
   const Node::Array& layers = fields.list("layers", "layers");
   if (layers.empty()) fields.fail("layers", "layers is empty, expected at least one layer");
+  if (layers.size() > most_layers)
+    fields.fail("layers", fmt::format("layers has {} layers, expected at most {}", layers.size(), most_layers));
   for (const Node& layer : layers) c.layers.push_back(read_layer(layer, c, total));
   c.loss = read_loss(fields.need("loss"), c.path);
   if (!fields.has("penalties")) return;

@@ -23,7 +23,8 @@ void read_data(const Node& node, Case& c, arma::uword& total);
 
 /// [[expect]] and [[erratum]] of the table: checked against the network and the data, which must have been read.
 Expectations read_expectations(const Fields& fields, const Case& c);
-void read_updates(const Fields& root, Case& c);
+/// total: the numbers of one state.
+void read_updates(const Fields& root, Case& c, arma::uword total);
 
 /// Throws CaseError at the node when a name is not known to the call, whose message lists the known ones.
 template <class Named>

@@ -41,10 +41,12 @@ std::optional<std::vector<arma::uword>> read_samples(const Fields& fields, const
 
 }  // namespace
 
-void read_updates(const Fields& root, Case& c) {
+void read_updates(const Fields& root, Case& c, arma::uword total) {
+  const arma::uword state = total;
   if (c.perceptron) root.fail("update", "a perceptron's case has updates, expected none: it learns by itself");
   for (const Node& node : root.list("update", "tables, [[update]]")) {
     const Fields fields(node, c.path, "[[update]]", {"optimiser", "samples", "steps", "expect", "erratum"});
+    count(fields, "", 1, state, total);
     Update update;
     update.line = fields.line();
     if (fields.has("optimiser"))

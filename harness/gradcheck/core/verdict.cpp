@@ -180,8 +180,10 @@ Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, doub
 
 Judgement Rule::judge(Point& p, Estimate e, double block_scale) const {
   const double a = analytic(p), nan = std::numeric_limits<double>::quiet_NaN();
-  if (!std::isfinite(a))
-    return {e.found ? e.best.value : nan, e.found ? e.error : nan, 0, Verdict::disagree, Reason::non_finite};
+  if (!std::isfinite(a)) {  // where its own arithmetic may overflow, that says nothing
+    const Verdict verdict = std::isinf(analytic_error(p)) ? Verdict::undecided : Verdict::disagree;
+    return {e.found ? e.best.value : nan, e.found ? e.error : nan, 0, verdict, Reason::non_finite};
+  }
   Judgement j = e.found ? compare(p, e, block_scale) : Judgement{};
   if (in_doubt(p, j, e)) {
     escalate(e, p, a, block_scale);

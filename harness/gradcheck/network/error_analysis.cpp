@@ -45,6 +45,25 @@ Rounded through(mlp::Activation<double> phi, const Rounded& z, const Arithmetic&
   return {a, change([&phi](const arma::mat& at) { return phi.forward(at); }, z.value, z.error) + rounding(4, abs(a))};
 }
 
+/// p as computed from z - max z: what that difference, the sums and the exponential leave uncertain, in roundings.
+arma::mat uncertain(const arma::mat& z) {
+  const arma::mat p = mlp::Activation<double>(mlp::Function::softmax).forward(z);
+  const arma::mat reach = arma::max(z, 1) * arma::mat(1, z.n_cols, arma::fill::ones) - z;
+  arma::mat operations = reach + static_cast<double>(z.n_cols) + 4;
+  operations.each_col() += arma::sum(p % reach, 1);
+  return p % operations;
+}
+
+/// From bounds on p those on p - [label]: the entry of the label is computed as minus the sum of the others, so that it keeps its digits.
+arma::mat of_the_others(arma::mat bound, const arma::mat& labels) {
+  for (arma::uword i = 0; i < bound.n_rows; ++i) {
+    double& own = bound(i, static_cast<arma::uword>(labels(i)));
+    own = 0;
+    own = arma::accu(bound.row(i));
+  }
+  return bound;
+}
+
 /// |dJ/dy| as if nothing in it cancelled.
 arma::mat uncancelled(const mlp::Loss<double>& loss, const arma::mat& y, const arma::mat& t) {
   const double scale = loss.scale(y);
@@ -54,7 +73,7 @@ arma::mat uncancelled(const mlp::Loss<double>& loss, const arma::mat& y, const a
     case LossKind::huber: return scale * (abs(y) + abs(t));
     case LossKind::binary_cross_entropy: return scale * (y + t) / arma::clamp(y % (1 - y), 1e-12, 1.0);
     case LossKind::binary_cross_entropy_with_logits: return abs(loss.gradient(y, t)) + 2 * scale * t;
-    case LossKind::softmax_cross_entropy: return abs(loss.gradient(y, t)) + 2 * scale;
+    case LossKind::softmax_cross_entropy: return abs(loss.gradient(y, t)) + scale * of_the_others(uncertain(y), t) / 4;
     default: return abs(loss.gradient(y, t));
   }
 }
@@ -63,7 +82,7 @@ arma::mat uncancelled(const mlp::Loss<double>& loss, const arma::mat& y, const a
 arma::mat change_of_cotangent(const mlp::Loss<double>& loss, const Rounded& y, const arma::mat& t) {
   if (loss.kind == LossKind::softmax_cross_entropy) {
     const arma::mat p = mlp::Activation<double>(mlp::Function::softmax).forward(y.value);
-    return loss.scale(y.value) * change_of_softmax(p, y.error);
+    return loss.scale(y.value) * of_the_others(change_of_softmax(p, y.error), t);
   }
   if (!arma::mat(abs(y.value) + y.error).is_finite())
     return arma::mat(arma::size(y.value), arma::fill::value(arma::datum::inf));

@@ -11,14 +11,18 @@
 namespace gradcheck {
 
 /// fl(a op b) = (a op b) (1 + d) + e,  |d| <= roundoff, |e| <= underflow: the smallest normal number, below which digits are lost.
+/// Beyond the largest number it may be anything.
 struct Arithmetic {
-  double roundoff, underflow;
+  double roundoff, underflow, largest;
   /// What so many operations leave uncertain in results that are sums of terms of this size.
   arma::mat operator()(double operations, const arma::mat& size) const {
-    return operations * (roundoff * size + underflow);
+    arma::mat error = operations * (roundoff * size + underflow);
+    error.elem(arma::find(size > largest)).fill(arma::datum::inf);
+    return error;
   }
 };
-inline constexpr Arithmetic float_arithmetic{0x1p-24, 0x1p-126}, double_arithmetic{0x1p-53, 0x1p-1022};
+inline constexpr Arithmetic float_arithmetic{0x1p-24, 0x1p-126, 0x1.fffffep127},
+    double_arithmetic{0x1p-53, 0x1p-1022, 0x1.fffffffffffffp1023};
 
 /// A matrix, and how far what was computed may be from it, entry by entry.
 struct Rounded {
@@ -37,6 +41,7 @@ inline Rounded exact(arma::mat value) {
 ///              e_c = D dl/dy(y, e_y) + 4 v |dl/dy|_abs               (_abs: as if nothing in it cancelled)
 ///   backward   e_phi' = D phi'(z, e_z) + 4 v max(1, |phi'|),   e_delta = (|phi'| + e_phi') e_c + |c| e_phi'
 ///              e_dW = e_delta^T (|a| + e_a) + |delta|^T e_a + (N + 2) v |delta|^T |a|,   and so on for bias and dx
+/// An error is infinite, or NaN, where what it bounds may have overflowed.
 /// softmax: |dp_j| <= p_j (exp(e_j + max_k e_k) - 1).
 /// The bounds hold in whatever order sums are taken. Source: Higham, Accuracy and Stability of Numerical Algorithms (2002), chapter 3.
 class ErrorAnalysis {

@@ -36,7 +36,10 @@ std::vector<arma::mat> float_rounding(const mlp::Network<float>& network, const 
       ErrorAnalysis(float_arithmetic)
           .gradients(network.cast<double>(), loss.cast<double>(), arma::conv_to<arma::mat>::from(x),
                      arma::conv_to<arma::mat>::from(t));
-  for (std::size_t b = 0; b < sigma.size(); ++b) sigma[b] += bound[b];
+  for (std::size_t b = 0; b < sigma.size(); ++b) {
+    sigma[b] += bound[b];
+    sigma[b].replace(arma::datum::nan, arma::datum::inf);
+  }
   return sigma;
 }
 

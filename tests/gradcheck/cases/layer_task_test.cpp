@@ -63,7 +63,7 @@ TEST_CASE("a custom layer's case that cannot be run says why") {
                     Catch::Contains("parameter gain is [1 x 1], expected [1 x 3]"));
   CHECK_THROWS_WITH(report(head + input + input), Catch::Contains("2 inputs, expected 1"));
   CHECK_THROWS_WITH(report(head + "[layer.output]\ncotangent = [[1.0]]\n"),
-                    Catch::Contains("[1 x 1], expected [2 x 3]"));
+                    "scale.toml:1: the cotangent is [1 x 1], expected [2 x 3] as the output of layer Scale");
 }
 
 TEST_CASE("a malformed [layer] is refused with its line") {

@@ -73,6 +73,15 @@ TEST_CASE("an error just above the bound is caught, one just below passes") {
     }
 }
 
+TEST_CASE("where the arithmetic of backward may overflow, what is not finite says nothing") {
+  const auto verdict = [](double value, double rounding) {
+    return judge(1.0, sine, value, {.float_rounding = rounding}).verdict;
+  };
+  CHECK(verdict(arma::datum::inf, arma::datum::inf) == Verdict::undecided);
+  CHECK(verdict(std::nan(""), arma::datum::inf) == Verdict::undecided);
+  CHECK(verdict(arma::datum::inf, 1e300) == Verdict::disagree);
+}
+
 TEST_CASE("NaN and infinity disagree and say so, on a kink and where nothing moves too") {
   for (const double value : {std::nan(""), arma::datum::inf, -arma::datum::inf}) {
     is(judge(0.7, sine, value), Verdict::disagree, Reason::non_finite);

@@ -94,3 +94,25 @@ TEST_CASE("where outputs may overflow, anything counts as rounding") {
       gradcheck::ErrorAnalysis(gradcheck::double_arithmetic).gradients(network, loss, mat{{1.7, 1.7}}, mat{0.0});
   CHECK_FALSE(bound[0].is_finite());
 }
+
+TEST_CASE("where a gradient may overflow, anything counts as rounding") {
+  const auto rounding = [](float x) {
+    const mlp::Network<float> network({mlp::Dense<float>(fmat{0.125F})});
+    const mlp::Loss<float> loss{mlp::LossKind::mse, mlp::Reduction::sum};
+    return gradcheck::float_rounding(network, loss, fmat{x}, fmat{0.0F}).at(0)(0);
+  };
+  CHECK(std::isinf(rounding(0x1p65F)));  // dW = x^2 / 4 = 2^128
+  CHECK(rounding(0x1p64F) <= 0x1p106);
+}
+
+TEST_CASE("the gradient of a softmax that is sure of its class keeps its digits") {
+  const auto rounding = [](const fmat& weights) {
+    const mlp::Network<float> network({mlp::Dense<float>(weights)});
+    const mlp::Loss<float> loss{mlp::LossKind::softmax_cross_entropy, mlp::Reduction::sum};
+    return gradcheck::float_rounding(network, loss, fmat{1.0F}, fmat{0.0F}).at(0);
+  };
+  CHECK(rounding(fmat{3.0F})(0) <= 0x1p-120);  // one class: p = 1
+  const mat sure = rounding(fmat{20.0F, 0.0F}.t());
+  CHECK(sure(0) <= 0x1p-44);  // p = 2e-9 and a few dozen roundings
+  CHECK(sure(1) <= 0x1p-44);
+}

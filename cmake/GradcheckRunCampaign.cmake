@@ -1,0 +1,38 @@
+# cmake -D OUT=<folder> -P GradcheckRunCampaign.cmake -- COMMAND fuzz ARGS...: a fresh campaign in a folder that may hold an earlier one.
+# No finding is ever lost: those of earlier runs move to <folder>/earlier, under a name of their content, so that one that is found again
+# and again is kept once. Part of gradcheck_add_campaign.
+cmake_minimum_required(VERSION 3.25)
+
+math(EXPR last "${CMAKE_ARGC} - 1")
+foreach(i RANGE 1 ${last})
+  if(behind)
+    list(APPEND command "${CMAKE_ARGV${i}}")
+  elseif("${CMAKE_ARGV${i}}" STREQUAL "--")
+    set(behind TRUE)
+  endif()
+endforeach()
+
+file(GLOB findings ${OUT}/*.toml)
+foreach(finding IN LISTS findings)
+  file(SHA1 ${finding} content)
+  string(SUBSTRING ${content} 0 12 content)
+  cmake_path(GET finding STEM LAST_ONLY name)
+  file(MAKE_DIRECTORY ${OUT}/earlier)
+  file(RENAME ${finding} ${OUT}/earlier/${name}-${content}.toml)
+endforeach()
+file(GLOB earlier ${OUT}/earlier/*.toml)
+list(LENGTH earlier count)
+if(count)
+  message(STATUS "findings of earlier runs: ${count}, kept in ${OUT}/earlier; `check` of that folder says which still fail")
+endif()
+file(GLOB journals ${OUT}/journal*.jsonl)
+foreach(journal IN LISTS journals)
+  file(REMOVE ${journal})
+endforeach()
+
+execute_process(COMMAND ${command} --out ${OUT} RESULT_VARIABLE code)
+if(code STREQUAL 1)
+  message(FATAL_ERROR "exit 1: the findings are in ${OUT}")
+elseif(NOT code STREQUAL 0)
+  message(FATAL_ERROR "exit ${code}, expected 0 or, with findings, 1; what was found so far is in ${OUT}")
+endif()
