@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <variant>
 
+#include <gradcheck/core/magnitude.hpp>
 #include <gradcheck/network/property_parts.hpp>
 
 /// J falls along the negative gradient, at least half as much as its first order says.
@@ -32,6 +33,15 @@ double squared_norm(const std::vector<arma::mat>& gradient) {
   double sum = 0;
   for (std::size_t k = 0; k + 1 < gradient.size(); ++k) sum += arma::accu(arma::square(gradient[k]));  // all but dx
   return sum;
+}
+
+/// The eta that moves some parameter by as much as the largest of them, or by 1: beyond that J may be anything, as flat on both sides.
+double longest_step(const Ground& g) {
+  double theta = 1, slope = 0;
+  mlp::Network<double> network = g.network;
+  for (const auto& p : network.parameters()) theta = std::max(theta, largest(p.value));
+  for (std::size_t k = 0; k + 1 < g.gradient.size(); ++k) slope = std::max(slope, largest(g.gradient[k]));
+  return theta / slope;
 }
 
 /// J(theta - eta g); infinite where it cannot be computed.
@@ -65,7 +75,7 @@ bool first_order_dominates(const Ground& g, double here, double eta, double pred
 Result gradient_descends(const Ground& g) {
   const double slope = squared_norm(g.gradient), here = objective(g, 0), noise = rounding(g, here);
   if (!is_smooth(g) || !(slope > 0) || !std::isfinite(here / slope) || !std::isfinite(noise)) return {};
-  double eta = here / slope, last = 0, there = 0;
+  double eta = std::min(here / slope, longest_step(g)), last = 0, there = 0;
   for (int k = 0; k < most_halvings && eta * slope > visible * noise; ++k, eta /= 2) {
     there = objective(g, last = eta);
     if (there <= here - eta * slope / 2) return {true, {}};

@@ -33,3 +33,11 @@ TEST_CASE("descent is asked of smooth networks alone, and where the gradient is 
   CHECK_FALSE(applies({networks::of_widths({3, 4, 2}, mlp::Function::sign)}));
   CHECK_FALSE(planted::outcome("gradient descends", {}, scaled(0)).applied);
 }
+
+TEST_CASE("descent is not asked where a visible step would lead far away") {
+  const mlp::Network<double> saturated(
+      {mlp::Dense<double>(arma::mat{128.0}), mlp::Activation<double>(mlp::Function::tanh)});
+  const mlp::Loss<double> loss{mlp::LossKind::half_mse, mlp::Reduction::sum};
+  for (const auto& one : gradcheck::check_properties(saturated, loss, arma::mat{1.0}, arma::mat{0.0}, {}))
+    CHECK((one.name != "gradient descends" || !one.applied));
+}
