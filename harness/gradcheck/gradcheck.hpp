@@ -7,6 +7,7 @@
 #include <gradcheck/core/check_factory.hpp>
 #include <gradcheck/core/check_function.hpp>
 #include <gradcheck/core/check_layer.hpp>
+#include <gradcheck/core/layer.hpp>
 #include <gradcheck/core/options.hpp>
 #include <gradcheck/core/parameters.hpp>
 #include <gradcheck/core/registry.hpp>

@@ -15,9 +15,9 @@ struct NetworkSizes {
 };
 
 /// A network of lib/mlp with its loss, data and, a quarter of the time, steps of SGD, as a case. 1 .. deepest dense layers with and without
-/// bias, each followed by one activation, none or two; every activation and constant, every loss and reduction, l1 and l2; a fifth of the
-/// networks in float. Two thirds are of ordinary scale: weights ~ 1/sqrt(fan-in), data of size 1; the others have weights from 1e-3 to 1e3,
-/// zeros, saturation, exact kinks or data from 1e-3 to 1e3 (see weights.hpp, data_set.hpp).
+/// bias, each followed by one activation, none or two; every activation and constant, every loss and reduction, l1 and l2. Two thirds
+/// are of ordinary scale: in double, weights ~ 1/sqrt(fan-in), data of size 1; the others are in float, or have weights from 1e-3 to 1e3, zeros,
+/// saturation, exact kinks, a sign exactly at 0, or data from 1e-3 to 1e3 (see weights.hpp, data_set.hpp).
 /// Depth, widths and batch are skewed to small ones and bounded together: about 150 coordinates on average, in one of 400 networks up to 6000.
 /// binary_cross_entropy stands behind a sigmoid, and gives way to the one with logits where an output comes near 0 or 1 (near_certainty).
 /// Values shrink as simpler.hpp says, whatever the limits.
