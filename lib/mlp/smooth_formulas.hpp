@@ -56,7 +56,8 @@ struct GeluTanh {
   T value(T z) const { return z * Sigmoid<T>{}.value(twice_u(z)); }
   T derivative(T z) const {
     const T slope = twice_root_two_over_pi * (T(1) + T(3) * cubic * z * z);
-    return Sigmoid<T>{}.value(twice_u(z)) + z * slope * Sigmoid<T>{}.derivative(twice_u(z));
+    const T steepness = Sigmoid<T>{}.derivative(twice_u(z));
+    return Sigmoid<T>{}.value(twice_u(z)) + (steepness == T(0) ? T(0) : z * slope * steepness);  // slope may overflow
   }
 
  private:

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <cmath>
+#include <limits>
 #include <stdexcept>
 
 #include "near.hpp"
@@ -45,6 +47,16 @@ TEMPLATE_TEST_CASE("every activation's backward is the numeric VJP of its forwar
     }
     INFO(f.name);
     CHECK(near(arma::conv_to<mat>::from(analytic), numeric, std::is_same_v<TestType, float> ? 4e-6 : 2e-9));
+  }
+}
+
+TEMPLATE_TEST_CASE("no activation's derivative is NaN far out, where a factor of it overflows", "", float, double) {
+  const auto far = std::sqrt(std::numeric_limits<TestType>::max());
+  for (const mlp::FunctionFacts& f : mlp::functions()) {
+    if (!f.elementwise) continue;
+    const Activation<TestType> phi(f.function);
+    INFO(f.name);
+    CHECK(phi.derivative(arma::Mat<TestType>{{-far * 4, -far / 4, far / 4, far * 4}}).is_finite());
   }
 }
 

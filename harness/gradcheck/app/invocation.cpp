@@ -64,6 +64,12 @@ void add_check(CLI::App& app, Invocation& i) {
                  "plant 200 faults into each case's own network as well, and show how many the check caught");
   check.add_option("--seed", i.options.seed, "of the layers, the cotangent and the round-off measurement");
   add_layer(check, i);
+  const std::map<std::string, Engine> engines{
+      {"automatic", Engine::automatic}, {"direct", Engine::direct}, {"chained", Engine::chained}};
+  check.add_option("--engine", i.options.engine, "of networks: automatic, direct or chained")
+      ->transform(CLI::CheckedTransformer(engines).description(""))
+      ->type_name("ENGINE")
+      ->excludes("--layer");
   check.final_callback([&i] { i.command = Invocation::Command::check; });
   add_format(check, i)->excludes("--prove");
   add_common(check, i);

@@ -62,8 +62,10 @@ template <class T>
 class Mover {
  public:
   explicit Mover(std::uint64_t seed) : random_(seed) {}
+  /// A zero moves too, or a unit that is zero by all its weights would stay at its kink.
   void scale(arma::Mat<T>& m) {
-    for (T& v : m) v *= T(1) + T(0.01) * sign();
+    const T largest = m.is_empty() ? T(0) : arma::abs(m).max(), unit = largest > T(0) ? largest : T(1);
+    for (T& v : m) v += T(0.01) * sign() * (v == T(0) ? unit : v);
   }
   void shift(arma::Mat<T>& m) {
     for (T& v : m) v += sign() * (T(0.01) + T(0.02) * static_cast<T>(static_cast<double>(random_() >> 11) * 0x1p-53));
@@ -116,7 +118,7 @@ void withhold_accusations(Report& report) {
   for (Block& b : report.blocks)
     for (arma::uword i = 0; i < b.verdict.n_elem; ++i)
       if (b.verdict(i) == static_cast<unsigned char>(Verdict::disagree) &&
-          b.reason(i) == static_cast<unsigned char>(Reason::none)) {
+          b.reason(i) != static_cast<unsigned char>(Reason::non_finite)) {
         b.verdict(i) = static_cast<unsigned char>(Verdict::undecided);
         b.reason(i) = static_cast<unsigned char>(Reason::kinked);
       }

@@ -112,7 +112,8 @@ std::string headline(const Report& report) {
     return fmt::format("{}: every coordinate is in a part of it", report.ok() ? "agree" : "fail");
   std::string text = fmt::format("{}: {} of {} coordinates agree", report.ok() ? "agree" : "fail", c.agree, c.total());
   if (report.resolution() > 0) text += fmt::format(", resolution {}", small(report.resolution()));
-  return text + fmt::format(", {} evaluations", report.evaluations);
+  text += fmt::format(", {} evaluations", report.evaluations);
+  return report.engine == "direct" ? text : text + " (" + report.engine + ")";
 }
 
 std::string to_text(const Entry& e) {

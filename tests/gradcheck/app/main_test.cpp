@@ -92,6 +92,15 @@ TEST_CASE("prove plants faults into the case's own network and says how many wer
   CHECK(contains(run.out, " kinds, all caught\n"));
 }
 
+TEST_CASE("the engine may be forced, and is named where it is not the direct one") {
+  const TemporaryFile file("engine.toml", net("0.5"));
+  const Run chained = gradcheck_command({"check", "--engine", "chained", file.path()});
+  CHECK(chained.exit_code == 0);
+  CHECK(contains(chained.out, " evaluations (chained)\n"));
+  CHECK_FALSE(contains(gradcheck_command({"check", "--engine", "direct", file.path()}).out, "(chained)"));
+  CHECK(gradcheck_command({"check", "--engine", "quick", file.path()}).exit_code == 2);
+}
+
 TEST_CASE("planted --names says of every mistake in a single module whether it was found and named") {
   const Run run = gradcheck_command({"planted", "--names", "--nets", "2", "--seed", "1"});
   CHECK(run.exit_code == 0);

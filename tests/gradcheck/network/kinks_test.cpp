@@ -51,6 +51,19 @@ TEST_CASE("relu(x) - relu(-x) at 0 passes: each layer alone at the point, and th
   CHECK(r.blocks.back().at(0).reason == gradcheck::Reason::moved);
 }
 
+TEST_CASE("two kinks behind each other pass, with weights at zero and with a penalty's own kink there") {
+  const mlp::Network<double> plain({mlp::Dense<double>(mat{0.0}), mlp::Activation<double>(Function::selu),
+                                    mlp::Dense<double>(mat{-1.0}), mlp::Activation<double>(Function::selu)});
+  const mlp::Network<double> penalised(plain.layers(), {{mlp::Norm::l1, 1e-4}});
+  for (const auto& network : {plain, penalised}) {
+    const Report r = check_network(network, mse, mat{1.0}, mat{1.0});
+    INFO(layers::summary(r));
+    CHECK(r.ok());
+    CHECK(r.counts().disagree == 0);
+    CHECK(r.counts().kink > 0);
+  }
+}
+
 TEST_CASE("where moving is forbidden a network at a kink is undecided") {
   Options options;
   options.moving = gradcheck::Moving::forbidden;
@@ -80,10 +93,12 @@ TEST_CASE("accusations are withheld as undecided, but for those that no kink exc
   Report report =
       check_network(networks::of_widths({2, 4, 1}, Function::tanh), mse, layers::normal(3, 2), layers::normal(3, 1, 9));
   gradcheck::Block& b = report.blocks[0];
-  b.verdict(0) = b.verdict(1) = static_cast<unsigned char>(gradcheck::Verdict::disagree);
+  b.verdict(0) = b.verdict(1) = b.verdict(2) = static_cast<unsigned char>(gradcheck::Verdict::disagree);
   b.reason(1) = static_cast<unsigned char>(gradcheck::Reason::non_finite);
+  b.reason(2) = static_cast<unsigned char>(gradcheck::Reason::kinked);  // beside a penalty's own kink
   gradcheck::withhold_accusations(report);
   CHECK(b.at(0).verdict == gradcheck::Verdict::undecided);
   CHECK(b.at(0).reason == gradcheck::Reason::kinked);
   CHECK(b.at(1).verdict == gradcheck::Verdict::disagree);
+  CHECK(b.at(2).verdict == gradcheck::Verdict::undecided);
 }
