@@ -9,6 +9,7 @@
 
 #include <gradcheck/cases/error.hpp>
 #include <gradcheck/cases/run.hpp>
+#include <gradcheck/core/magnitude.hpp>
 #include <gradcheck/fuzz/network_case.hpp>
 
 namespace gradcheck::fuzz {
@@ -52,12 +53,16 @@ void add_causes(Examination& sum, const Report& report) {
   for (const Report& part : report.parts) add_causes(sum, part);
 }
 
+constexpr double too_large = 1e100;  // training diverged: products of three such numbers overflow
+
 Examination refused(std::string why) { return {.refusal = std::move(why)}; }
 
 Examination examined(const cases::Case& c) {
   const std::vector<cases::State> states = cases::compute(c);
-  for (const cases::State& state : states)
+  for (const cases::State& state : states) {
     if (near_certainty(c, state.output)) return refused("outputs near certainty");
+    if (!(largest(state.output) < too_large)) return refused("outputs beyond 1e100");
+  }
   Examination sum;
   add(sum, cases::judge(c, states));
   return sum;

@@ -24,8 +24,8 @@ struct Examination {
   Counts counts = {};        ///< of the coordinates at every state, before and after updates
   arma::uword evaluations = 0;
   bool all_undecided = false;  ///< every coordinate of some state
-  /// Of the failure, in words without numbers, the worst first: "weights disagree", "input disagrees (non-finite)", "property: affine", "throws". Empty: it
-  /// holds. Two cases fail for the same reason when one's first cause is among the other's.
+  /// Of the failure, in words without numbers, the worst first: "weights disagree", "input disagrees (non-finite)", "property: affine",
+  /// "throws". Empty: it holds. Two cases fail for the same reason when one's first cause is among the other's.
   std::vector<std::string> causes = {};
   std::string evidence = {};  ///< the worst entry with its numbers, or what was thrown
   std::map<std::string, PropertyCounts> properties = {};
@@ -40,8 +40,8 @@ void add(Examination& sum, const Report& report);
 /// What an outcome adds: its reports; its properties, each violated one a cause.
 void add(Examination& sum, const cases::Outcome& outcome);
 
-/// Runs the case as `gradcheck check` does. A network that cannot be computed (overflow), or that is near_certainty(), is refused; what
-/// throws anything else fails.
+/// Runs the case as `gradcheck check` does. A network that cannot be computed (overflow), whose outputs are beyond 1e100, as after
+/// steps of SGD that diverged, or that is near_certainty(), is refused; what throws anything else fails.
 Examination examine(const cases::Case& c);
 
 }  // namespace gradcheck::fuzz

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <gradcheck/cases/make_network.hpp>
 #include <gradcheck/cases/read.hpp>
 
 namespace {
@@ -115,4 +116,14 @@ TEST_CASE("a campaign of nothing, and one in which everything was refused, prove
 TEST_CASE("what an examination throws is a failure of its own") {
   CHECK(gradcheck::fuzz::examine(Case{}).causes.empty());  // no layers: refused
   CHECK_FALSE(gradcheck::fuzz::examine(Case{}).refusal.empty());
+}
+
+TEST_CASE("a network whose training diverged is refused, one that stays below 1e100 is checked") {
+  const auto refusal = [](double weight) {
+    const mlp::Network<double> network({mlp::Dense<double>(arma::mat{weight})});
+    const mlp::Loss<double> loss{mlp::LossKind::half_mse, mlp::Reduction::sum};
+    return gradcheck::fuzz::examine(gradcheck::cases::make_case(network, loss, arma::mat{1.0}, arma::mat{0.0})).refusal;
+  };
+  CHECK(refusal(1.01e100) == "outputs beyond 1e100");
+  CHECK(refusal(0.99e100).empty());
 }
