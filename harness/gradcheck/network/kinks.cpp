@@ -62,17 +62,21 @@ template <class T>
 class Mover {
  public:
   explicit Mover(std::uint64_t seed) : random_(seed) {}
-  /// A zero moves too, or a unit that is zero by all its weights would stay at its kink.
+  /// A zero moves too, or a unit that is zero by all its weights would stay at its kink; each by its own size, or moves would cancel.
   void scale(arma::Mat<T>& m) {
     const T largest = m.is_empty() ? T(0) : arma::abs(m).max(), unit = largest > T(0) ? largest : T(1);
-    for (T& v : m) v += T(0.01) * sign() * (v == T(0) ? unit : v);
+    for (T& v : m) v += T(0.5) * size() * (v == T(0) ? unit : v);
   }
   void shift(arma::Mat<T>& m) {
-    for (T& v : m) v += sign() * (T(0.01) + T(0.02) * static_cast<T>(static_cast<double>(random_() >> 11) * 0x1p-53));
+    for (T& v : m) v += size();
   }
 
  private:
-  T sign() { return (random_() & 1024U) != 0 ? T(1) : T(-1); }
+  /// 0.01 .. 0.03, of either sign.
+  T size() {
+    const T sign = (random_() & 1024U) != 0 ? T(1) : T(-1);
+    return sign * (T(0.01) + T(0.02) * static_cast<T>(static_cast<double>(random_() >> 11) * 0x1p-53));
+  }
   std::mt19937_64 random_;
 };
 

@@ -23,7 +23,7 @@ void withhold_accusations(Report& report);
 /// Settles a network's kinks. One-sided slopes of the whole do not decide: in relu(x) - relu(-x) at 0 the function is x, every layer's
 /// subgradient is valid, and backpropagation gives 0, outside both slopes. Instead
 ///   each layer alone, its input frozen, under the cotangent that backpropagation hands it, at the point; and the loss;
-///   the whole at a nearby point: weights moved by 1 % (zeros by 1 % of the largest), biases and data by 0.01 .. 0.03, signs from options.seed.
+///   the whole at a nearby point: weights moved by 0.5 .. 1.5 % (zeros by that of the largest), biases and data by 0.01 .. 0.03, signs from options.seed.
 /// Both become parts of the report; where all of them are ok, the coordinates in question are kinks that passed (reason: moved), otherwise
 /// they stay as they are and the part says what is wrong. Cost: that of a second check, and one of each layer.
 template <class T>

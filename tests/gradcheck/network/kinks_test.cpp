@@ -64,6 +64,18 @@ TEST_CASE("two kinks behind each other pass, with weights at zero and with a pen
   }
 }
 
+TEST_CASE("the moves of a unit's many zero weights do not cancel at the nearby point") {
+  const mlp::Network<double> network({mlp::Activation<double>(Function::sign),
+                                      mlp::Dense<double>(mat(3, 10, arma::fill::zeros)),
+                                      mlp::Activation<double>(Function::relu)});
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    const Report r =
+        check_network(network, mse, mat(2, 10, arma::fill::ones), mat(2, 3, arma::fill::ones), {.seed = seed});
+    INFO(layers::summary(r));
+    CHECK(r.ok());
+  }
+}
+
 TEST_CASE("where moving is forbidden a network at a kink is undecided") {
   Options options;
   options.moving = gradcheck::Moving::forbidden;
