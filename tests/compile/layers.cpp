@@ -54,6 +54,7 @@ struct IntegerParameter : Complete {
   (void)check_layer(Complete{}, complex);  // must not compile: check_layer: x must be a matrix of float, double or integers
   (void)check_layer(Complete{}, numbers);  // must not compile: check_layer: x must be a matrix of float, double or integers
   (void)check_layer(Complete{}, 1.0);  // must not compile: check_layer: x must be a matrix of float, double or integers
+  (void)check_layer(gradcheck::layer([](const arma::mat& m) { return m.t(); }, [](const arma::mat& c) -> arma::mat { return c.t(); }), x);  // must not compile: layer(): a lambda returns an Armadillo expression that outlives its operands
   (void)check_layer(PlainParameters{}, x);  // must not compile: check_layer: parameters() needs things with .name, .value and .gradient
   (void)check_layer(IntegerParameter{}, x);  // must not compile: check_layer: parameters() needs things with .name, .value and .gradient
   // clang-format on

@@ -29,9 +29,10 @@ using fuzz::Campaign, fuzz::CampaignFinding, fuzz::CampaignOptions, fuzz::Campai
 constexpr std::uint64_t without_end = std::numeric_limits<std::uint64_t>::max() / 2;
 
 Campaign campaign_of(const FuzzRequest& r, const Registry& registry) {
-  if (r.layers.empty()) return {};
+  const std::vector<std::string> names = r.layers.empty() ? registry.names() : r.layers;
+  if (names.empty()) return {};
   try {
-    return fuzz::layer_campaign(registry, r.layers);
+    return fuzz::layer_campaign(registry, names);
   } catch (const std::invalid_argument& e) {
     throw std::runtime_error(e.what());  // what the user typed
   }
@@ -44,6 +45,10 @@ CampaignIdentity identity_of(const FuzzRequest& r, const Campaign& campaign) {
   if (!r.resume) return identity;
   if (r.folder.empty()) throw std::runtime_error("--resume continues the campaign of a folder, expected --out DIR");
   CampaignIdentity before = r.seed && (r.runs || r.time) ? identity : journal_of(r.folder);
+  if (before.subject != campaign.subject || (r.seed && *r.seed != before.seed))
+    throw std::runtime_error(fmt::format("{}: the campaign there is of {}, seed {}; this command is of {}{}", r.folder,
+                                         before.subject, before.seed, campaign.subject,
+                                         r.seed ? fmt::format(", seed {}", *r.seed) : ""));
   if (before.planned == 0 && !r.time)
     throw std::runtime_error(r.folder + ": that campaign has a --time, expected one for the rest");
   return before;

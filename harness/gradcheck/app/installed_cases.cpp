@@ -12,8 +12,9 @@ std::string installed_cases() {
   const fs::path executable = fs::read_symlink("/proc/self/exe", error);
   const fs::path cases = (executable.parent_path() / "../share/gradcheck/cases").lexically_normal();
   if (error || !fs::is_directory(cases, error))
-    throw std::runtime_error("no installed cases at " + cases.string() +
-                             ", name a case file or a directory: gradcheck check PATH");
+    throw std::runtime_error(
+        "no installed cases at " + cases.string() +
+        ", name a case file or a directory: check PATH, or a registered layer: check --layer NAME");
   return cases.string();
 }
 

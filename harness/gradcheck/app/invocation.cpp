@@ -175,7 +175,7 @@ void add_fuzz(CLI::App& app, Invocation& i) {
   FuzzRequest& r = i.fuzz;
   CLI::App& fuzz = *app.add_subcommand(
       "fuzz", "check random networks of lib/mlp, or registered layers, and shrink what fails to a case file");
-  fuzz.add_option("LAYER", r.layers, "registered layers (default: networks of lib/mlp)");
+  fuzz.add_option("LAYER", r.layers, "registered layers (default: all; where there are none, networks of lib/mlp)");
   CLI::Option* runs =
       fuzz.add_option("--runs", r.runs, "how many, of all shards together (default: 1000)")->check(CLI::PositiveNumber);
   add_parsed(fuzz, "--time", r.time, duration_of, "seconds, or as in 10m, 2h", "instead of --runs: 90s, 10m, 2h")

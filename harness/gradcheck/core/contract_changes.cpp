@@ -70,8 +70,9 @@ std::string kept(const Matrices& found, const Matrices& right, const Matrices& h
   const std::string wrong = p.difference(found, overwritten ? right : sum, 2);
   if (wrong.empty()) return {};
   if (p.difference(found, overwritten ? sum : right, 2).empty())
-    return overwritten ? "the gradient was added to what its buffer held, expected it to be overwritten"
-                       : "the gradient overwrote what its buffer held, expected it to be added";
+    return overwritten ? "the gradient was added to what its buffer held, expected it to be overwritten: "
+                         "Options::gradients and a layer's Traits declare the other"
+                       : "the gradient overwrote what its buffer held, expected it to be added, as declared";
   if (p.difference(found, held).empty()) return "backward wrote nothing";
   return "from a buffer that was not zero " + wrong;
 }

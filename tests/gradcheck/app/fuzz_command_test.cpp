@@ -81,7 +81,7 @@ int exit_code(pid_t child) {
 }  // namespace
 
 TEST_CASE("fuzz of the library prints the seed first, then what was covered, and exits 0") {
-  const Run run = mine({"fuzz", "--runs", "20", "--seed", "3"});
+  const Run run = gradcheck_command({"fuzz", "--runs", "20", "--seed", "3"});
   CHECK(run.exit_code == 0);
   CHECK(run.err.starts_with("fuzz: networks of lib/mlp, seed 3"));
   CHECK(run.out.starts_with("networks of lib/mlp, seed 3: 20 of 20 runs\n"));
@@ -202,6 +202,16 @@ TEST_CASE("a journal is continued by its own campaign alone") {
   const Run other = mine({"fuzz", "Scale", "--resume", "--out", folder.path(), "--seed", "2", "--runs", "60"});
   CHECK(other.exit_code == 2);
   CHECK(contains(other.err, "is the journal of "));
+  for (const std::vector<std::string>& stranger : {std::vector<std::string>{"fuzz", "Wrong"}, {"fuzz"}}) {
+    std::vector<std::string> command = stranger;
+    command.insert(command.end(), {"--resume", "--out", folder.path()});
+    CHECK(contains(mine(command).err, "the campaign there is of layers Scale, seed 1; this command is of layers "));
+  }
+  CHECK(mine({"fuzz", "Scale", "--resume", "--out", folder.path(), "--seed", "2"}).exit_code == 2);
+}
+
+TEST_CASE("fuzz of a binary with layers is of all of them") {
+  CHECK(contains(mine({"fuzz", "--runs", "1", "--seed", "1"}).err, "fuzz: layers Scale, Wrong, seed 1"));
 }
 
 TEST_CASE("Ctrl-C ends a campaign with the summary so far") {
