@@ -1,4 +1,4 @@
-# cmake -D CMAKE_DIR=<our CMake files> -D CTEST=<ctest> -D WORK=<folder> -P add_campaign.cmake: what gradcheck_add_campaign makes of a
+# cmake -D GENERATOR=<of CMake> -D CMAKE_DIR=<our CMake files> -D CTEST=<ctest> -D WORK=<folder> -P add_campaign.cmake: what gradcheck_add_campaign makes of a
 # program that finds what the file `finds` holds, run by CTest again and again, and what it says of a wrong call.
 cmake_minimum_required(VERSION 3.25)
 file(REMOVE_RECURSE ${WORK})
@@ -19,7 +19,7 @@ function(configure result call)
   file(WRITE ${WORK}/project/CMakeLists.txt "cmake_minimum_required(VERSION 3.25)\nproject(calls NONE)\nenable_testing()\n"
     "include(${CMAKE_DIR}/GradcheckAddCampaign.cmake)\nadd_library(a_library INTERFACE)\n"
     "add_executable(fake IMPORTED)\nset_target_properties(fake PROPERTIES IMPORTED_LOCATION ${WORK}/fake)\n${call}\n")
-  execute_process(COMMAND ${CMAKE_COMMAND} -S ${WORK}/project -B ${WORK}/build RESULT_VARIABLE code OUTPUT_VARIABLE text ERROR_VARIABLE text)
+  execute_process(COMMAND ${CMAKE_COMMAND} -G ${GENERATOR} -S ${WORK}/project -B ${WORK}/build RESULT_VARIABLE code OUTPUT_VARIABLE text ERROR_VARIABLE text)
   string(REGEX REPLACE "[ \n]+" " " text "exit ${code} ${text}")
   set(${result} "${text}" PARENT_SCOPE)
 endfunction()
