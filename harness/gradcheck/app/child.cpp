@@ -31,7 +31,7 @@ void write_all(int file, const std::string& text) {
   }
 }
 
-void limit_memory(std::uint64_t bytes) {
+void limit_memory([[maybe_unused]] std::uint64_t bytes) {
   const rlimit none{0, 0};
   (void)::setrlimit(RLIMIT_CORE, &none);
 #ifndef __SANITIZE_ADDRESS__
