@@ -1,6 +1,7 @@
 # cmake -D GENERATOR=<of CMake> -D CMAKE_DIR=<our CMake files> -D CTEST=<ctest> -D WORK=<folder> -P add_campaign.cmake: what gradcheck_add_campaign makes of a
 # program that finds what the file `finds` holds, run by CTest again and again, and what it says of a wrong call.
 cmake_minimum_required(VERSION 3.25)
+include(${CMAKE_CURRENT_LIST_DIR}/expect.cmake)
 file(REMOVE_RECURSE ${WORK})
 
 # The command that is asked for, and one finding a line of `finds`; like the real one it refuses a folder that has a journal.
@@ -29,13 +30,6 @@ function(run result finds)
   file(WRITE ${WORK}/finds "${finds}")
   execute_process(COMMAND ${CTEST} --test-dir ${WORK}/build -V RESULT_VARIABLE code OUTPUT_VARIABLE text ERROR_QUIET)
   set(${result} "exit ${code} ${text}" PARENT_SCOPE)
-endfunction()
-
-function(expect found expected)
-  string(FIND "${found}" "${expected}" position)
-  if(position LESS 0)
-    message(FATAL_ERROR "found    ${found}\nexpected ${expected}")
-  endif()
 endfunction()
 
 function(expect_files expected)

@@ -1,6 +1,7 @@
 # cmake -D SCRIPT=<GradcheckListLayers.cmake> -D COMMAND=<gradcheck> -D WORK=<folder> -P discover_layers.cmake: what gradcheck_discover_layers
 # writes for an executable that lists two layers, and what it says of one that it cannot use.
 cmake_minimum_required(VERSION 3.25)
+include(${CMAKE_CURRENT_LIST_DIR}/expect.cmake)
 set(fake ${WORK}/two_layers)
 set(tests ${WORK}/tests.cmake)
 file(WRITE ${fake} "#!/bin/sh\n[ \"$*\" = 'list --json' ] || exit 2\necho '{\"layers\": [\"Scale\", \"Dense<float>\"], \"clauses\": []}'\n")
@@ -18,13 +19,6 @@ function(list_layers result command)
   endif()
   string(REGEX REPLACE "[ \n]+" " " text "${text}")
   set(${result} "${text}" PARENT_SCOPE)
-endfunction()
-
-function(expect found expected)
-  string(FIND "${found}" "${expected}" position)
-  if(position LESS 0)
-    message(FATAL_ERROR "found    ${found}\nexpected ${expected}")
-  endif()
 endfunction()
 
 list_layers(found ${fake})
