@@ -150,6 +150,7 @@ template <class T>
 template <class U>
 Network<U> Network<T>::cast() const {
   std::vector<Layer<U>> layers;
+  layers.reserve(layers_.size());
   for (const Layer<T>& layer : layers_)
     std::visit([&layers](const auto& one) { layers.push_back(one.template cast<U>()); }, layer);
   std::vector<Penalty<U>> penalties;

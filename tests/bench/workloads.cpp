@@ -39,9 +39,17 @@ std::vector<Workload> workloads(mlp::Function activation) {
           workload("D32" + end, deep, 16, activation)};
 }
 
+Workload scaled_workload(arma::uword width, arma::uword depth, arma::uword batch) {
+  arma::arma_rng::set_seed(1);
+  std::vector<arma::uword> widths(depth + 1, width);
+  widths.push_back(10);
+  return workload("scaled", widths, batch, mlp::Function::tanh);
+}
+
 LayerWorkload layer_workload() {
   arma::arma_rng::set_seed(1);
-  return {mlp::Dense<double>(arma::randn(256, 256) / 16, arma::randn(1, 256)), arma::randn(32, 256)};
+  return {mlp::Dense<double>(arma::randn(256, 256) / 16, arma::randn(1, 256)), arma::randn(32, 256),
+          arma::randn(32, 256)};
 }
 
 }  // namespace bench

@@ -40,6 +40,27 @@ Analytic analytic(const Chain& chain, const std::vector<std::string>& names, con
   return result;
 }
 
+/// Every module, and the loss at its targets, with the blocks in the order of the composed layer's.
+std::vector<Stage> stages_of(const Chain& chain, bool in_double) {
+  std::vector<Stage> stages;
+  arma::uword next = 1;  // after the input
+  const auto add = [&](const std::string& name, const AnyLayer& layer, const AnyLayer::Matrices& more) {
+    const AnyLayer& numeric = in_double && layer.in_double ? *layer.in_double : layer;
+    stages.push_back({name,
+                      [forward = numeric.forward, more](const arma::mat& x) {
+                        AnyLayer::Matrices in{x};
+                        in.insert(in.end(), more.begin(), more.end());
+                        return forward(in);
+                      },
+                      {}});
+    for (const Parameter& p : layer.parameters())
+      if (p.gradient) stages.back().blocks.push_back(next++);
+  };
+  for (const Chain::Module& m : chain.modules) add(m.name, m.layer, {});
+  add("loss", chain.loss, {chain.t});
+  return stages;
+}
+
 }  // namespace
 
 Report check_any_chain(Chain& chain, const Options& options) {
@@ -58,6 +79,7 @@ Report check_any_chain(Chain& chain, const Options& options) {
   subject.subject().name = "chain";
   subject.subject().composite = true;
   for (std::size_t b = 0; b < names.size(); ++b) subject.subject().blocks[b].name = names[b];
+  if (whole.differentiable[0]) subject.subject().stages = stages_of(chain, whole.in_double != nullptr);
   Report report = check(subject.subject(), options);
   if (!given.failure.empty()) report.notes.push_back("the gradient could not be had: " + given.failure);
   localise(chain, report, options);

@@ -7,9 +7,9 @@
 #include <map>
 
 #include <gradcheck/core/magnitude.hpp>
+#include <gradcheck/core/parallel.hpp>
 #include <gradcheck/core/random_bits.hpp>
 #include <gradcheck/core/secant_test.hpp>
-#include <gradcheck/core/stage.hpp>
 
 namespace gradcheck {
 namespace {
@@ -32,75 +32,84 @@ bool holds_nearby(const Subject& subject, const arma::mat& y, std::uint64_t seed
   return tested > 0;
 }
 
-/// Whether term t moves with row t of the outputs alone.
-bool is_per_sample(const Subject& subject, const arma::mat& y) {
+/// Whether no term moves with the outputs of another: half of the outputs moved, and the other half. owner(i): whose output i is.
+template <class Owner>
+bool is_apart(const Subject& subject, const arma::mat& y, Owner owner) {
   for (const arma::uword parity : {0U, 1U}) {
     arma::mat moved = y;
-    for (arma::uword i = 0; i < y.n_rows; ++i)
-      if (i % 2 == parity) moved.row(i) *= 1 + 0x1p-10;
+    for (arma::uword i = 0; i < y.n_elem; ++i)
+      if (owner(i) % 2 == parity) moved[i] *= 1 + 0x1p-10;
     const arma::vec terms = subject.secant(moved, y).terms;
-    if (terms.n_elem != y.n_rows) return false;
-    for (arma::uword i = 0; i < y.n_rows; ++i)
-      if (i % 2 != parity && !(terms(i) == 0.0)) return false;
+    for (arma::uword t = 0; t < terms.n_elem; ++t)
+      if (t % 2 != parity && !(terms[t] == 0.0)) return false;
   }
   return true;
 }
 
-/// How the loss's terms follow its outputs y.
-struct LossMoves {
-  const Subject& subject;
-  const arma::mat& y;
+/// Outputs that move at once: each has a term of its own, where term t is seen to follow output t alone, or sample t; elsewhere one by one.
+std::vector<arma::uvec> groups_of(const Subject& subject, const arma::mat& y) {
+  const arma::uword terms = subject.secant(y, y).terms.n_elem, n = y.n_rows;
+  if (terms == y.n_elem && is_apart(subject, y, [](arma::uword i) { return i; }))
+    return {arma::regspace<arma::uvec>(0, y.n_elem - 1)};
+  std::vector<arma::uvec> groups;
+  const bool by_sample = terms == n && is_apart(subject, y, [n](arma::uword i) { return i % n; });
+  for (arma::uword first = 0; first < y.n_elem; first += by_sample ? n : 1)
+    groups.push_back(arma::regspace<arma::uvec>(first, by_sample ? first + n - 1 : first));
+  return groups;
+}
 
-  /// The response of the terms to column j of y in these rows: of every term to a single entry, or of each to its own.
-  Response terms(const arma::uvec& rows, arma::uword j) const {
+/// How the loss's terms follow its outputs y.
+class LossMoves {
+ public:
+  LossMoves(const Subject& subject, const arma::mat& y) : subject_(subject), y_(y), plus_(y), minus_(y) {}
+
+  /// The response of the terms to a group of outputs: of each to its own, or of all to the only one.
+  Response terms(const arma::uvec& group) {
     Moves m;
-    const arma::vec zero(subject.secant(y, y).terms.n_elem, arma::fill::zeros);
-    arma::vec sigma = zero;
+    arma::vec sigma;
     for (std::size_t k = 0; k < 3; ++k) {
-      arma::mat plus = y, minus = y;
-      m.up[k] = m.down[k] = arma::vec(zero.n_elem, arma::fill::ones);
-      for (const arma::uword i : rows) {
-        const double x = y(i, j), h = std::ldexp(steps_for(arma::mat{x})(0), -static_cast<int>(k));
-        plus(i, j) = x + h, minus(i, j) = x - h;
-        const double up = plus(i, j) - x, down = x - minus(i, j);
-        if (rows.n_elem == 1)
-          m.up[k].fill(up), m.down[k].fill(down);
-        else
-          m.up[k](i) = up, m.down[k](i) = down;
+      arma::vec up(group.n_elem, arma::fill::none), down = up;
+      for (arma::uword n = 0; n < group.n_elem; ++n) {
+        const double x = y_[group[n]], h = std::ldexp(std::max(1.0, std::abs(x)), -10 - static_cast<int>(k));
+        plus_[group[n]] = x + h, minus_[group[n]] = x - h;
+        up[n] = plus_[group[n]] - x, down[n] = x - minus_[group[n]];
       }
-      const Difference above = subject.secant(plus, y), below = subject.secant(y, minus),
-                       across = subject.secant(plus, minus);
-      m.plus[k] = above.terms, m.minus[k] = above.terms - across.terms;
+      const Difference across = subject_.secant(plus_, minus_);
+      m.plus[k] = k == 1 ? across.terms : subject_.secant(plus_, y_).terms;  // a bend is looked for at the outer two
+      m.minus[k] = m.plus[k] - across.terms;
+      const arma::vec all(across.terms.n_elem, arma::fill::ones);
+      m.up[k] = group.n_elem == 1 ? arma::mat(up[0] * all) : arma::mat(up);
+      m.down[k] = group.n_elem == 1 ? arma::mat(down[0] * all) : arma::mat(down);
+      sigma = 4 * 0x1p-52 * arma::abs(across.terms);
       if (across.rounding.n_elem == sigma.n_elem) sigma = arma::max(sigma, across.rounding);
     }
-    sigma = arma::max(sigma, 4 * 0x1p-52 * arma::abs(arma::vec(m.plus[0])));
-    return respond(m, zero, sigma);
+    plus_.elem(group) = y_.elem(group), minus_.elem(group) = y_.elem(group);
+    return respond(m, arma::mat(sigma.n_elem, 1, arma::fill::zeros), sigma);
   }
+
+ private:
+  const Subject& subject_;
+  const arma::mat& y_;
+  arma::mat plus_, minus_;  // y but for what moves
 };
 
 Derivative cotangent_of(const Subject& subject, const arma::mat& y) {
-  const LossMoves loss{subject, y};
-  const arma::mat zero(arma::size(y), arma::fill::zeros);
-  Derivative d{zero, zero, zero};
-  const bool per_sample = is_per_sample(subject, y);
-  for (arma::uword j = 0; j < y.n_cols; ++j) {
-    const arma::uvec all = arma::regspace<arma::uvec>(0, y.n_rows - 1);
-    for (arma::uword i = 0; i < (per_sample ? 1 : y.n_rows); ++i) {
-      Response r = loss.terms(per_sample ? all : arma::uvec{i}, j);
-      r.slope.coarse.elem(arma::find(r.kinked)).fill(arma::datum::inf);
-      if (per_sample) {
-        d.value.col(j) = r.slope.value, d.coarse.col(j) = r.slope.coarse, d.variance.col(j) = r.slope.variance;
-      } else {
-        d.value(i, j) = arma::accu(r.slope.value), d.coarse(i, j) = arma::accu(r.slope.coarse);
-        d.variance(i, j) = arma::accu(r.slope.variance);
-      }
-    }
+  LossMoves loss(subject, y);
+  Derivative d{arma::mat(arma::size(y), arma::fill::none), arma::mat(arma::size(y), arma::fill::none),
+               arma::mat(arma::size(y), arma::fill::none)};
+  for (const arma::uvec& group : groups_of(subject, y)) {
+    Response r = loss.terms(group);
+    if (r.any_kinked) r.slope.coarse.elem(arma::find(r.kinked)).fill(arma::datum::inf);
+    const bool one = group.n_elem == 1;
+    d.value.elem(group) = one ? arma::vec{arma::accu(r.slope.value)} : arma::vectorise(r.slope.value);
+    d.coarse.elem(group) = one ? arma::vec{arma::accu(r.slope.coarse)} : arma::vectorise(r.slope.coarse);
+    d.variance.elem(group) = one ? arma::vec{arma::accu(r.slope.variance)} : arma::vectorise(r.slope.variance);
   }
   return d;
 }
 
 /// The derivative of a block's own term, by its own secant; where that does not hold, or the term has a kink, the bar says so.
-void add_own_terms(Derivative& d, const Subject::Block& block) {
+void add_own_terms(Bounded& d, const Subject::Block& block) {
   const arma::mat x = block.coordinates.values();
   const Moves m = moves_of(x, steps_for(x));
   for (arma::uword i = 0; i < x.n_elem; ++i) {
@@ -115,8 +124,8 @@ void add_own_terms(Derivative& d, const Subject::Block& block) {
     }
     const Extrapolation e(slope[0], slope[1], slope[2]);
     const bool kinked = !(std::abs(4 * bend[2] - bend[0]) <= 1e-8 * std::abs(e.last));
-    d.value(i) += e.value, d.coarse(i) += exact && !kinked ? e.before : arma::datum::inf;
-    d.variance(i) += std::pow(0x1p-52 * e.last, 2);
+    d.value(i) += e.value;
+    d.error(i) += exact && !kinked ? std::abs(e.value - e.before) + 3 * 0x1p-52 * std::abs(e.last) : arma::datum::inf;
   }
 }
 
@@ -139,42 +148,53 @@ std::string described(const std::vector<StageAtPoint>& stages, const Subject& su
 
 }  // namespace
 
-Chained differentiate_chain(const Subject& subject, std::uint64_t seed) {
-  Chained c;
-  const auto input = input_block(subject);
-  if (subject.stages.empty() || !input) return c.refused = "the subject shows no stages from an input", c;
-  const arma::mat outputs = subject.evaluate();
-  if (!outputs.is_finite() || !are_same_outputs(subject.evaluate(), outputs, subject.spacing))
-    return c.refused = "the forward is not deterministic, or not finite", c;
-  std::vector<StageAtPoint> stages;
-  stages.reserve(subject.stages.size());
-  arma::mat x = subject.blocks[*input].coordinates.values();
-  for (const Stage& s : subject.stages) {
-    stages.emplace_back(subject, s, x, ++seed);
-    x = stages.back().output();
-    if (!x.is_finite()) return c.refused = s.name + " has outputs that are not finite", c;
-  }
-  if (!are_same_outputs(x, outputs, subject.spacing))
-    return c.refused = "the stages one after the other do not give the outputs of the whole", c;
-  if (!holds_nearby(subject, x, seed)) return c.refused = "the loss's exact secant does not hold", c;
+ChainAtPoint::ChainAtPoint(const Subject& subject, const RandomMove& move, std::uint64_t seed, unsigned threads)
+    : subject_(subject), refused_(take_apart(move, seed)) {
+  if (refused_.empty()) in_parallel(threads, stages_.size(), [this](std::size_t l) { stages_[l].look(); });
+}
 
-  c.blocks.resize(subject.blocks.size());
-  Derivative cotangent = cotangent_of(subject, x);
-  for (std::size_t l = stages.size(); l-- > 0;) {
-    std::vector<Derivative> own = stages[l].parameters(cotangent);
-    for (std::size_t n = 0; n < own.size(); ++n) c.blocks[subject.stages[l].blocks[n]] = std::move(own[n]);
-    cotangent = stages[l].pull_back(cotangent);
+/// Why it cannot be; empty: stages_ are at their inputs.
+std::string ChainAtPoint::take_apart(const RandomMove& move, std::uint64_t seed) {
+  const auto input = input_block(subject_);
+  if (subject_.stages.empty() || !input) return "the subject shows no stages from an input";
+  input_ = *input;
+  const arma::mat outputs = subject_.evaluate();
+  if (!outputs.is_finite()) return "the forward is not finite";
+  stages_.reserve(subject_.stages.size());
+  for (const Stage& s : subject_.stages) {
+    stages_.emplace_back(subject_, s, stages_.empty() ? move.start(input_) : stages_.back().output(), move, ++seed);
+    if (!stages_.back().output().is_finite()) return s.name + " has outputs that are not finite";
   }
-  c.blocks[*input] = std::move(cotangent);
+  if (!are_same_outputs(stages_.back().output(), outputs, subject_.spacing))
+    return "the stages one after the other do not give the outputs of the whole";
+  return holds_nearby(subject_, outputs, seed) ? "" : "the loss's exact secant does not hold";
+}
+
+bool ChainAtPoint::is_still() const {
+  return std::ranges::all_of(stages_, [](const StageAtPoint& s) {
+    return s.kind() == StageKind::affine || s.kind() == StageKind::elementwise;
+  });
+}
+
+Chained ChainAtPoint::derivative() {
+  Chained c;
+  c.blocks.resize(subject_.blocks.size());
+  Derivative cotangent = cotangent_of(subject_, stages_.back().output());
+  for (std::size_t l = stages_.size(); l-- > 0;) {
+    std::vector<Bounded> own = stages_[l].parameters(cotangent);
+    for (std::size_t n = 0; n < own.size(); ++n) c.blocks[subject_.stages[l].blocks[n]] = std::move(own[n]);
+    if (l > 0) cotangent = stages_[l].pull_back(cotangent);
+  }
+  c.blocks[input_] = stages_[0].input_derivative(cotangent);
   double shares = 0;
-  for (const StageAtPoint& s : stages) shares += static_cast<double>(s.evaluations());
-  c.evaluations = 2 + static_cast<arma::uword>(shares / static_cast<double>(stages.size()));
+  for (const StageAtPoint& s : stages_) shares += static_cast<double>(s.evaluations());
+  c.evaluations = 1 + static_cast<arma::uword>(shares / static_cast<double>(stages_.size()));
   for (std::size_t b = 0; b < c.blocks.size(); ++b) {
-    if (arma::size(c.blocks[b].value) != arma::size(subject.blocks[b].analytic))
-      return c.refused = "no stage holds the block " + subject.blocks[b].name, c;
-    if (subject.blocks[b].own_term) add_own_terms(c.blocks[b], subject.blocks[b]);
+    if (arma::size(c.blocks[b].value) != arma::size(subject_.blocks[b].analytic))
+      return c.refused = "no stage holds the block " + subject_.blocks[b].name, c;
+    if (subject_.blocks[b].own_term) add_own_terms(c.blocks[b], subject_.blocks[b]);
   }
-  c.notes.push_back("stages, each by its own forward: " + described(stages, subject));
+  c.notes.push_back("stages, each by its own forward: " + described(stages_, subject_));
   return c;
 }
 

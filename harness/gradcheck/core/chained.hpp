@@ -1,31 +1,50 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
+#include <gradcheck/core/random_move.hpp>
 #include <gradcheck/core/response.hpp>
+#include <gradcheck/core/stage.hpp>
 #include <gradcheck/core/subject.hpp>
 
 namespace gradcheck {
 
 /// What came of a chain that was differentiated stage by stage.
 struct Chained {
-  std::vector<Derivative> blocks;  ///< in the subject's order; every penalty included
+  std::vector<Bounded> blocks;     ///< in the subject's order; every penalty included
   std::vector<std::string> notes;  ///< how each stage was seen to work
-  std::string refused;             ///< why the chain cannot be taken apart; empty: it was, and blocks are filled
+  std::string refused;             ///< why it could not be had after all; empty: blocks are filled
   arma::uword evaluations = 0;     ///< of the whole chain, each stage counted as its share of one
 };
 
-/// The numeric gradient of J = sum_t J_t(stages(x)) by numeric cotangents, from the loss back through every stage by its own real forward
-/// (StageAtPoint). No analytic derivative is used.
-///   dJ/dY     by the subject's secant, which first has to agree with the loss's own values at 4 nearby outputs: one output column in all
-///             samples at once where term t is seen to belong to sample t alone, one entry at a time elsewhere
+/// A chain at its point, taken apart: every stage is looked at by its own real forward (StageAtPoint, probed with move), and then
+///   J = sum_t J_t(stages(x))
+/// is differentiated by numeric cotangents, from the loss back through the stages. No analytic derivative is used.
+///   dJ/dY     by the subject's secant, which first has to agree with the loss's own values at 4 nearby outputs: all outputs at once where term t
+///             is seen to belong to output t alone, one column in all samples at once where it belongs to sample t, one entry at a time elsewhere
 ///   penalty   the block's own secant, which has to agree with its own values
-/// Refused: a forward that is not finite or not deterministic; a subject without stages or without a block "input" of the first stage's shape; stages which do not give the subject's outputs;
-/// a secant that does not hold. What the whole does beside its stages (a hidden skip, a shared parameter) is for closing.hpp to see.
-/// Cost: for affine and elementwise stages about that of 10 passes of the chain, whatever the number of parameters. Throws what stages throw.
-Chained differentiate_chain(const Subject& subject, std::uint64_t seed);
+/// Refused: a forward that is not finite; a subject without stages or without a block "input" of the first stage's shape; stages which do not give
+/// the subject's outputs once more; a secant that does not hold. What the whole does beside its stages (a hidden skip, a shared parameter)
+/// is for closing.hpp to see. Cost: for affine and elementwise stages about that of 12 passes of the chain, whatever the number of
+/// parameters. Throws what stages throw.
+class ChainAtPoint {
+ public:
+  ChainAtPoint(const Subject& subject, const RandomMove& move, std::uint64_t seed, unsigned threads = 1);
+
+  const std::string& refused() const { return refused_; }
+  bool is_still()
+      const;  ///< whether derivative() neither moves nor evaluates anything: all stages are affine or elementwise
+  Chained derivative();  ///< once, where it was not refused
+
+ private:
+  std::string take_apart(const RandomMove& move, std::uint64_t seed);
+
+  const Subject& subject_;
+  std::size_t input_ = 0;  // the block
+  std::vector<StageAtPoint> stages_;
+  std::string refused_;
+};
 
 }  // namespace gradcheck

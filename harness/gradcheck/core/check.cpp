@@ -27,6 +27,7 @@ void require_bounds(const Subject& subject, const Options& options) {
     if (std::ranges::none_of(subject.blocks, named))
       throw std::invalid_argument("options.bounds: no block \"" + b.block + "\" in " + subject.name);
   }
+  if (options.bounds.empty()) return;
   for (const Subject::Block& block : subject.blocks) {
     const Bounds allowed = interval_of(block.name, options);
     for (arma::uword i = 0; i < block.coordinates.size(); ++i)
@@ -168,7 +169,7 @@ Report check(const Subject& subject, const Options& options) {
   std::string refused;
   if (is_chain_worth(subject, options)) {
     require(subject, options);
-    if (auto report = check_chained(subject, options, refused)) return *report;
+    if (auto report = check_chained(subject, options, refused)) return std::move(*report);
   }
   Report report = Comparison(subject, options).report();
   if (!refused.empty()) report.notes.push_back("not taken apart stage by stage: " + refused);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <armadillo>
 #include <concepts>
 #include <limits>
@@ -35,6 +36,15 @@ class Coordinates {
     access_->read(object_, copy.memptr(), copy.n_elem);
     return copy;
   }
+  /// The numbers in their place where they are double, or else a copy: to read, until the object changes.
+  arma::mat view() const {
+    if (access_->memory == nullptr) return values();
+    return arma::mat(access_->memory(object_), rows(), cols(), false, true);
+  }
+  /// Sets them to start + t * along, rounded to the object's own type; both have size() elements.
+  void assign(const arma::mat& start, double t, const arma::mat& along) const {
+    access_->move(object_, start.memptr(), t, along.memptr(), start.n_elem);
+  }
   /// Sets them all, rounded to the object's own type; values has size() elements.
   void assign(const arma::mat& values) const { access_->write(object_, values.memptr(), values.n_elem); }
 
@@ -46,6 +56,8 @@ class Coordinates {
     void (*set)(void*, arma::uword, double);
     void (*read)(const void*, double*, arma::uword);
     void (*write)(void*, const double*, arma::uword);
+    void (*move)(void*, const double*, double, const double*, arma::uword);
+    double* (*memory)(void*);  // null where the numbers are not double
     double spacing;
   };
 
@@ -61,14 +73,35 @@ class Coordinates {
         [](void* o, arma::uword i, double v) { *at(*static_cast<Object*>(o), i) = static_cast<Number>(v); },
         [](const void* o, double* to, arma::uword n) {
           const Number* from = at(*static_cast<const Object*>(o), 0);
-          for (arma::uword i = 0; i < n; ++i) to[i] = static_cast<double>(from[i]);
+          convert(from, to, n);
         },
         [](void* o, const double* from, arma::uword n) {
           Number* to = at(*static_cast<Object*>(o), 0);
-          for (arma::uword i = 0; i < n; ++i) to[i] = static_cast<Number>(from[i]);
+          convert(from, to, n);
         },
+        [](void* o, const double* start, double t, const double* along, arma::uword n) {
+          Number* to = at(*static_cast<Object*>(o), 0);
+          for (arma::uword i = 0; i < n; ++i) to[i] = static_cast<Number>(start[i] + t * along[i]);
+        },
+        in_place<Object, Number>(),
         static_cast<double>(std::numeric_limits<Number>::epsilon())};
     return table;
+  }
+
+  template <class From, class To>
+  static void convert(const From* from, To* to, arma::uword n) {
+    if constexpr (std::same_as<From, To>)
+      std::copy_n(from, n, to);
+    else
+      std::transform(from, from + n, to, [](From v) { return static_cast<To>(v); });
+  }
+
+  template <class Object, class Number>
+  static constexpr auto in_place() -> double* (*)(void*) {
+    if constexpr (std::same_as<Number, double>)
+      return [](void* o) { return at(*static_cast<Object*>(o), 0); };
+    else
+      return nullptr;
   }
 
   template <class Object>

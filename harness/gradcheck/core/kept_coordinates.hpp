@@ -13,6 +13,7 @@ namespace gradcheck {
 class KeptCoordinates {
  public:
   explicit KeptCoordinates(std::vector<Coordinates> coordinates) : coordinates_(std::move(coordinates)) {
+    values_.reserve(coordinates_.size());  // a matrix is copied where a vector grows
     for (const Coordinates& c : coordinates_) values_.push_back(c.values());
   }
   KeptCoordinates(const KeptCoordinates&) = delete;

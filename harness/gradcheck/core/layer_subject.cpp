@@ -51,6 +51,15 @@ LayerSubject::LayerSubject(const AnyLayer& given, const AnyLayer::Matrices& inpu
     if (layer.differentiable[k]) add((*inputs_)[k]);
   for (const Parameter& p : layer.parameters())
     if (p.gradient) add(p.value);
+  if (inputs_->size() != 1 || !layer.differentiable[0]) return;
+  Stage whole{"layer",
+              [forward = layer.forward](const arma::mat& x) {
+                AnyLayer::Matrices in{x};
+                return forward(in);
+              },
+              {}};
+  for (arma::uword b = 1; b < subject_.blocks.size(); ++b) whole.blocks.push_back(b);
+  subject_.stages.push_back(std::move(whole));
 }
 
 std::vector<arma::mat> float_rounding_of_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs,

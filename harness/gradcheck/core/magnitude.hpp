@@ -13,6 +13,8 @@ inline double largest(const arma::mat& m) { return m.is_empty() ? 0.0 : arma::ab
 
 /// sqrt(mean of m_ij^2), without overflow of the squares; 0 of an empty matrix.
 inline double root_mean_square(const arma::mat& m) {
+  const double sum = arma::dot(m, m), count = static_cast<double>(m.n_elem);
+  if (sum >= 1e-200 && sum <= 1e200) return std::sqrt(sum / count);
   const double most = largest(m);
   return most > 0 ? most * std::sqrt(arma::mean(arma::vectorise(arma::square(m / most)))) : 0.0;
 }

@@ -16,6 +16,13 @@ struct Derivative {
   arma::mat error() const;
   /// variance + 4 u^2 value^2, u = 2^-52: of a product with this, the product's own rounding included. Same shape.
   arma::mat variance_in_products() const;
+  /// error() with variance_in_products(). Same shape.
+  arma::mat error_in_products() const;
+};
+
+/// A derivative that goes no further, and the bar of each entry, of one shape.
+struct Bounded {
+  arma::mat value, error;
 };
 
 /// Twice extrapolated from three central differences, of steps h, h/2, h/4:
@@ -39,14 +46,15 @@ struct Moves {
 /// here: the outputs at x. sigma: their rounding.
 struct Response {
   Derivative slope;
-  arma::umat kinked;
+  arma::Mat<unsigned char> kinked;
+  bool any_kinked = false;
 };
 Response respond(const Moves& moves, const arma::mat& here, const arma::mat& sigma);
 
 /// x + h / 2^k and x - h / 2^k for k = 0, 1, 2, with the steps really taken. [as x]
 Moves moves_of(const arma::mat& x, const arma::mat& h);
 
-/// Steps for numbers of this size: 2^-10 max(1, |x|), rounded up to a power of two, entry by entry.
+/// Steps for numbers of this size: 2^-10 max(1, |x|), entry by entry.
 arma::mat steps_for(const arma::mat& x);
 
 }  // namespace gradcheck

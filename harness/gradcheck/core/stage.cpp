@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
+// What a stage is, seen on the stage.
 #include <gradcheck/core/stage.hpp>
 
 #include <algorithm>
 #include <cmath>
 
-#include <gradcheck/core/kept_coordinates.hpp>
 #include <gradcheck/core/magnitude.hpp>
 #include <gradcheck/core/random_bits.hpp>
 
@@ -13,28 +13,7 @@ namespace {
 
 constexpr double u = 0x1p-52;
 
-arma::mat affine(const arma::mat& x, const arma::mat& w, const arma::mat& b) {
-  arma::mat y = x * w.st();
-  if (!b.is_empty()) y.each_row() += b.as_row();
-  return y;
-}
-
-/// Whether y is x W^T + b but for rounding: (in + 4) u (|x| |W|^T + |b|) entry by entry.
-bool is_affine_map(const arma::mat& y, const arma::mat& x, const arma::mat& w, const arma::mat& b) {
-  if (y.n_rows != x.n_rows || y.n_cols != w.n_rows) return false;
-  const arma::mat expected = affine(x, w, b), size = affine(arma::abs(x), arma::abs(w), arma::abs(b));
-  const double share = (static_cast<double>(x.n_cols) + 4) * u;
-  for (arma::uword i = 0; i < y.n_elem; ++i)
-    if (!(std::abs(y(i) - expected(i)) <= share * size(i))) return false;
-  return true;
-}
-
-/// Half of the elements, at random.
-arma::uvec half_of(arma::uword n, RandomBits& random) {
-  arma::uvec chosen(n, arma::fill::none);
-  for (arma::uword& c : chosen) c = random() >> 63U;
-  return chosen;
-}
+double norm(const arma::mat& m) { return std::sqrt(arma::dot(m, m)); }
 
 }  // namespace
 
@@ -42,81 +21,135 @@ std::string_view to_string(StageKind kind) {
   switch (kind) {
     case StageKind::affine: return "affine";
     case StageKind::elementwise: return "elementwise";
+    case StageKind::linear: return "linear in its input";
     case StageKind::general: return "general";
     case StageKind::coupled: return "coupled";
   }
   return "";
 }
 
-StageAtPoint::StageAtPoint(const Subject& subject, const Stage& stage, arma::mat input, std::uint64_t seed)
-    : subject_(subject), stage_(stage), input_(std::move(input)), seed_(seed) {
+StageAtPoint::StageAtPoint(const Subject& subject, const Stage& stage, arma::mat input, const RandomMove& move,
+                           std::uint64_t seed)
+    : subject_(subject), stage_(stage), move_(move), input_(std::move(input)), seed_(seed) {
   output_ = evaluate(input_);
-  if (!stage.blocks.empty() && is_affine())
+}
+
+void StageAtPoint::look() {
+  if (!stage_.blocks.empty() && (affine_ = affine_map()))
     kind_ = StageKind::affine;
-  else if (stage.blocks.empty() && is_elementwise())
-    kind_ = StageKind::elementwise;
+  else if (stage_.blocks.empty() && is_elementwise())
+    kind_ = StageKind::elementwise, slopes_ = elementwise_slopes();
   else if (are_samples_independent())
-    kind_ = StageKind::general;
+    kind_ = is_linear() ? StageKind::linear : StageKind::general;
 }
 
 arma::mat StageAtPoint::evaluate(const arma::mat& x) {
-  evaluations_ += std::max<arma::uword>(1, x.n_rows / std::max<arma::uword>(1, input_.n_rows));
+  ++evaluations_;
   return stage_.forward(x);
 }
 
-bool StageAtPoint::is_affine() {
-  if (stage_.blocks.size() > 2) return false;
-  const Coordinates w = subject_.blocks[stage_.blocks[0]].coordinates;
-  const Coordinates b = stage_.blocks.size() > 1 ? subject_.blocks[stage_.blocks[1]].coordinates : Coordinates();
-  if (w.rows() != output_.n_cols || w.cols() != input_.n_cols || (b && b.size() != output_.n_cols)) return false;
-  if (!is_affine_map(output_, input_, w.values(), b ? b.values() : arma::mat())) return false;
-  const KeptCoordinates kept({w, b ? b : w});
-  RandomBits random(seed_);
-  const auto moved = [&random](const arma::mat& m) {
-    return arma::mat(m + std::max(root_mean_square(m), 0x1p-20) * random.signed_near_one(m.n_rows, m.n_cols));
-  };
-  w.assign(moved(w.values()));
-  if (b) b.assign(moved(b.values()));
-  const arma::mat x = moved(input_);
-  return is_affine_map(evaluate(x), x, w.values(), b ? b.values() : arma::mat());
+/// Any number of rows, in batches of as many as there are samples; the last one is filled up with samples.
+arma::mat StageAtPoint::evaluate_rows(const arma::mat& rows) {
+  arma::mat all(rows.n_rows, output_.n_cols, arma::fill::none), x = input_;
+  for (arma::uword first = 0; first < rows.n_rows; first += input_.n_rows) {
+    const arma::uword count = std::min(input_.n_rows, rows.n_rows - first);
+    x.head_rows(count) = rows.rows(first, first + count - 1);
+    all.rows(first, first + count - 1) = evaluate(x).head_rows(count);
+  }
+  return all;
+}
+
+/// Whether y r is x (W^T r) + b.r for a random r, but for rounding: 6 u (sqrt(in) + sqrt(out) + 4) 1.5 (|x_i| |W| + |b|), Euclidean norms. What the
+/// formula leaves out shows for all r but those of one plane. Source: Freivalds (1977).
+bool StageAtPoint::follows(const AffineMap& map, const arma::mat& x, const arma::mat& y) const {
+  const arma::mat w = subject_.blocks[map.weights].coordinates.view();
+  const arma::uword in = map.transposed ? w.n_rows : w.n_cols, out = map.transposed ? w.n_cols : w.n_rows;
+  if (y.n_rows != x.n_rows || y.n_cols != out || x.n_cols != in) return false;
+  const arma::vec r = RandomBits(seed_).coarsely_near_one(out, 1);
+  arma::vec expected = map.transposed ? arma::vec(x * arma::vec(w * r)) : arma::vec(x * arma::vec(w.st() * r));
+  double shift = 0;
+  if (map.bias) {
+    const arma::mat b = subject_.blocks[*map.bias].coordinates.view();
+    expected += arma::dot(arma::vectorise(b), r), shift = norm(b);
+  }
+  const double share = 6 * u * 1.5 * (std::sqrt(static_cast<double>(in)) + std::sqrt(static_cast<double>(out)) + 4);
+  const arma::vec found = y * r, size = norm(w) * arma::sqrt(arma::sum(arma::square(x), 1)) + shift;
+  for (arma::uword i = 0; i < y.n_rows; ++i)
+    if (!close(found[i], expected[i], share * size[i])) return false;
+  return true;
+}
+
+/// The first of the stage's blocks, in either layout, that the stage follows here, and far away.
+std::optional<StageAtPoint::AffineMap> StageAtPoint::affine_map() {
+  if (stage_.blocks.size() > 2) return std::nullopt;
+  for (std::size_t n = 0; n < stage_.blocks.size(); ++n)
+    for (const bool transposed : {false, true}) {
+      AffineMap map{stage_.blocks[n], {}, transposed};
+      if (stage_.blocks.size() > 1) map.bias = stage_.blocks[1 - n];
+      if (map.bias && subject_.blocks[*map.bias].coordinates.size() != output_.n_cols) continue;
+      if (!follows(map, input_, output_)) continue;
+      for (const arma::uword b : stage_.blocks) move_.move(b, std::max(move_.size(b), 0x1p-20));
+      const arma::mat x = input_ + std::max(root_mean_square(input_), 0x1p-20) *
+                                       RandomBits(seed_ + 1).coarsely_near_one(input_.n_rows, input_.n_cols);
+      const bool holds = follows(map, x, evaluate(x));
+      for (const arma::uword b : stage_.blocks) move_.restore(b);
+      if (holds) return map;
+    }
+  return std::nullopt;
 }
 
 bool StageAtPoint::is_elementwise() {
   if (arma::size(output_) != arma::size(input_)) return false;
   RandomBits random(seed_);
+  const arma::uword n = input_.n_elem;
+  arma::mat x(arma::size(input_), arma::fill::none);
   for (int probe = 0; probe < 2; ++probe) {
-    const arma::uvec half = half_of(input_.n_elem, random);
-    for (const arma::uword side : {0U, 1U}) {
-      arma::mat x = input_;
-      for (arma::uword i = 0; i < x.n_elem; ++i)
-        if (half(i) == side) x(i) += 0x1p-4 * std::max(1.0, std::abs(x(i)));
+    const std::vector<unsigned char> half = random.coins(n);
+    for (const int side : {0, 1}) {
+      for (arma::uword i = 0; i < n; ++i)
+        x[i] = input_[i] + (half[i] == side ? 0x1p-4 : 0.0) * std::max(1.0, std::abs(input_[i]));
       const arma::mat y = evaluate(x);
       if (arma::size(y) != arma::size(output_)) return false;
-      for (arma::uword i = 0; i < y.n_elem; ++i)
-        if (half(i) != side && !(y(i) == output_(i))) return false;
+      bool still = true;
+      for (arma::uword i = 0; i < n; ++i) still = still && (half[i] == side || y[i] == output_[i]);
+      if (!still) return false;
     }
   }
   return true;
 }
 
-/// A stack of two batches gives two outputs, and half of the samples moved leave the others as they were, but for rounding.
+/// Half of the samples moved leave the others as they were, but for rounding.
 bool StageAtPoint::are_samples_independent() {
   if (output_.n_rows != input_.n_rows) return false;
   RandomBits random(seed_);
   const double slack = 64 * u * largest(output_);
   for (int probe = 0; probe < 2; ++probe) {
-    const arma::uvec half = half_of(input_.n_rows, random);
-    arma::mat x = input_;
-    for (arma::uword i = 0; i < x.n_rows; ++i)
-      if (half(i) != 0) x.row(i) += 0x1p-4 * random.signed_near_one(1, x.n_cols);
-    const arma::mat y = evaluate(arma::join_cols(x, input_));
-    if (y.n_rows != 2 * x.n_rows || y.n_cols != output_.n_cols) return false;
-    for (arma::uword i = 0; i < x.n_rows; ++i) {
-      if (half(i) == 0 && !(arma::abs(y.row(i) - output_.row(i)).max() <= slack)) return false;
-      if (!(arma::abs(y.row(x.n_rows + i) - output_.row(i)).max() <= slack)) return false;
+    const std::vector<unsigned char> half = random.coins(input_.n_rows);
+    for (const int side : {0, 1}) {
+      arma::mat x = input_;
+      for (arma::uword i = 0; i < x.n_rows; ++i)
+        if (half[i] == side) x.row(i) += 0x1p-4 * random.signed_near_one(1, x.n_cols);
+      const arma::mat y = evaluate(x);
+      if (arma::size(y) != arma::size(output_)) return false;
+      for (arma::uword i = 0; i < x.n_rows; ++i)
+        if (half[i] != side && !(arma::abs(y.row(i) - output_.row(i)).max() <= slack)) return false;
     }
   }
   return true;
+}
+
+/// With rows p, q, s of random numbers: f(p + q - s) = f(p) + f(q) - f(s) and f(2 p - s) = 2 f(p) - f(s), but for rounding, and f(p) is the same in
+/// the place of every sample.
+bool StageAtPoint::is_linear() {
+  const double scale = std::max(root_mean_square(input_), 0x1p-20);
+  const arma::mat p = scale * RandomBits(seed_ + 2).signed_near_one(3, input_.n_cols);
+  const arma::mat rows = arma::join_cols(p, p.row(0) + p.row(1) - p.row(2), 2 * p.row(0) - p.row(2));
+  const arma::mat y = evaluate_rows(rows), same = evaluate(arma::repmat(p.row(0), input_.n_rows, 1));
+  if (arma::size(same) != arma::size(output_) || !y.is_finite()) return false;
+  const double slack = 64 * u * std::sqrt(static_cast<double>(input_.n_cols) + 1) * largest(y);
+  const auto equal = [slack](const arma::mat& a, const arma::mat& b) { return close(largest(a - b), 0.0, slack); };
+  return equal(y.row(3), y.row(0) + y.row(1) - y.row(2)) && equal(y.row(4), 2 * y.row(0) - y.row(2)) &&
+         equal(same, arma::repmat(y.row(0), same.n_rows, 1));
 }
 
 /// max(u |y|, what moves when the input moves by one ulp, 2 runs), entry by entry; measured once.
@@ -124,10 +157,12 @@ const arma::mat& StageAtPoint::rounding() {
   if (!rounding_.is_empty()) return rounding_;
   rounding_ = u * arma::abs(output_);
   RandomBits random(seed_);
+  arma::mat x(arma::size(input_), arma::fill::none);
   for (int run = 0; run < 2; ++run) {
-    arma::mat x = input_;
-    for (double& v : x) v *= 1 + u * (static_cast<double>(random() % 3) - 1);
-    rounding_ = arma::max(rounding_, arma::abs(evaluate(x) - output_));
+    const std::vector<unsigned char> up = random.coins(x.n_elem);
+    for (arma::uword i = 0; i < x.n_elem; ++i) x[i] = input_[i] * (up[i] != 0 ? 1 + u : 1 - u);
+    const arma::mat y = evaluate(x);
+    for (arma::uword i = 0; i < y.n_elem; ++i) rounding_[i] = std::max(rounding_[i], std::abs(y[i] - output_[i]));
   }
   return rounding_;
 }

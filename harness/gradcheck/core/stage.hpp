@@ -2,60 +2,90 @@
 #pragma once
 
 #include <armadillo>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include <gradcheck/core/random_move.hpp>
 #include <gradcheck/core/response.hpp>
 #include <gradcheck/core/subject.hpp>
 
 namespace gradcheck {
 
 /// How one stage of a chain was seen to work. Each is a claim that was put to the test on the stage itself, at finite steps:
-///   affine       y = x W^T + b with W its first block, b its second: the whole formula at the point and at x + E, W + F, b + G, random
+///   affine       y = x W^T + b, or x W + b, W and b its blocks: the formula, times a random vector, at the point and at x + E, W + F, b + G
 ///   elementwise  y_ij depends on x_ij alone: half of the entries moved leave the others bitwise as they were, two halves and their complements
-///   general      any number of samples may be stacked, and samples do not mix: half of them moved leave the others as they were
+///   linear       general, and every row of y is the same affine map of its row of x: random rows, and sums and multiples of them
+///   general      samples do not mix: half of them moved leave the others as they were
 ///   coupled      none of these
-enum class StageKind : unsigned char { affine, elementwise, general, coupled };
+enum class StageKind : unsigned char { affine, elementwise, linear, general, coupled };
 std::string_view to_string(StageKind kind);
 
-/// One stage at its point, differentiated by its own forward alone.
+/// One stage at its point, differentiated by its own forward alone, which is only ever given as many rows as there are samples.
 class StageAtPoint {
  public:
-  /// input [N x in], as the stages before it give it. Throws what forward throws.
-  StageAtPoint(const Subject& subject, const Stage& stage, arma::mat input, std::uint64_t seed);
+  /// input [N x in], as the stages before it give it. move: of the subject's blocks, to probe with. One evaluation: output() is known. Throws
+  /// what forward throws.
+  StageAtPoint(const Subject& subject, const Stage& stage, arma::mat input, const RandomMove& move, std::uint64_t seed);
+
+  /// Finds out what the stage is, and the slopes of an elementwise one; the rest needs it. Moves the stage's own blocks.
+  void look();
 
   StageKind kind() const { return kind_; }
   const arma::mat& output() const { return output_; }
-  arma::uword evaluations() const { return evaluations_; }  ///< of the stage, in units of its batch
+  arma::uword evaluations() const { return evaluations_; }  ///< of the stage
 
   /// Numeric cotangent of the output [N x out] -> numeric derivative of the input [N x in], and of each of the stage's blocks.
   ///   affine       dX = C W, dW = C^T X, db = column sums of C
   ///   elementwise  dX = C .* s, s from 6 evaluations of all entries at once; at a kink with steps 8, 64, 512, 4096 times smaller
-  ///   general      one input unit in all samples at a time, stacked; parameters one by one, those of one column at once where row j of a
-  ///                parameter is seen to reach column j of the output alone, each row with a step of its own
+  ///   linear       dX = C J, J [out x in] from rows moved along each unit, as many units at a time as there are samples
+  ///   general      one input unit in all samples at a time; 6 evaluations
   ///   coupled      one entry at a time
+  ///   parameters   of all but affine stages: one by one, or those of one column at once where row j of a parameter is seen to reach column j
+  ///                of the output alone, each row with a step of its own; by one pair of evaluations where the output is seen to be affine in
+  ///                the block, otherwise by three
   /// The truncation goes through as it is, coarse beside value; the rounding as variance: var(dX) = (var C + 4 u^2 C.^2) J.^2 + C.^2 var J.
+  /// What goes no further has one bar: sum_i e_ij |x_ik| <= |e_j| |x_k| by columns, e the error of C.
+  /// Of affine and elementwise stages nothing is moved or evaluated in these.
   Derivative pull_back(const Derivative& cotangent);
-  std::vector<Derivative> parameters(const Derivative& cotangent);
+  Bounded input_derivative(const Derivative& cotangent);  ///< pull_back of the first stage
+  std::vector<Bounded> parameters(const Derivative& cotangent);
 
  private:
+  struct AffineMap {
+    arma::uword weights;
+    std::optional<arma::uword> bias;  // both of the subject's blocks
+    bool transposed;                  // y = x W
+  };
+
   arma::mat evaluate(const arma::mat& x);
+  arma::mat evaluate_rows(const arma::mat& rows);
   Moves evaluated(Moves inputs);
-  bool is_affine();
+  std::optional<AffineMap> affine_map();
+  bool follows(const AffineMap& map, const arma::mat& x, const arma::mat& y) const;
   bool is_elementwise();
   bool are_samples_independent();
+  bool is_linear();
   const arma::mat& rounding();
-  Response elementwise_slopes();
+  Derivative elementwise_slopes();
   void resolve_kinks(Response& r, const arma::mat& sigma);
+  Derivative pull_back_linear(const Derivative& cotangent);
   Derivative pull_back_units(const Derivative& cotangent);
+  std::vector<Bounded> affine_parameters(const Derivative& cotangent) const;
   bool rows_reach_columns(const Coordinates& block);
-  Derivative one_block(const Coordinates& block, const Derivative& cotangent);
+  bool is_affine_in(arma::uword block);
+  Bounded one_block(arma::uword block, const Derivative& cotangent);
+  Response one_move(const Coordinates& block, const arma::mat& values, arma::uword first, arma::uword count,
+                    bool linear);
 
   const Subject& subject_;
   const Stage& stage_;
+  const RandomMove& move_;
   arma::mat input_, output_, rounding_;
   std::uint64_t seed_;
   StageKind kind_ = StageKind::coupled;
+  std::optional<AffineMap> affine_;
+  Derivative slopes_;  // of an elementwise stage
   arma::uword evaluations_ = 0;
 };
 

@@ -5,22 +5,50 @@
 #include <algorithm>
 #include <cmath>
 
+#include <gradcheck/core/magnitude.hpp>
+#include <gradcheck/core/rank_one.hpp>
+
 namespace gradcheck {
 namespace {
 
-constexpr arma::uword tall = arma::uword{1} << 20;  // elements of one stacked evaluation
+constexpr double u = 0x1p-52;
+
+/// C J: the value and the coarse one as one product.
+Derivative times(const Derivative& c, const arma::mat& j) {
+  const arma::uword n = c.value.n_rows;
+  const arma::mat both = arma::join_cols(c.value, c.coarse) * j;
+  return {both.head_rows(n), both.tail_rows(n), c.variance_in_products() * arma::square(j)};
+}
+
+Derivative zeros_like(const arma::mat& m) {
+  const arma::mat zero(arma::size(m), arma::fill::zeros);
+  return {zero, zero, zero};
+}
 
 }  // namespace
 
 Derivative StageAtPoint::pull_back(const Derivative& c) {
-  if (kind_ == StageKind::affine) {
-    const arma::mat w = subject_.blocks[stage_.blocks[0]].coordinates.values();
-    return {c.value * w, c.coarse * w, c.variance_in_products() * arma::square(w)};
+  if (affine_) {
+    const arma::mat& w = move_.start(affine_->weights);
+    return affine_->transposed ? times(c, w.st()) : times(c, w);
   }
+  if (kind_ == StageKind::linear) return pull_back_linear(c);
   if (kind_ != StageKind::elementwise) return pull_back_units(c);
-  const Derivative s = elementwise_slopes().slope;
+  const Derivative& s = slopes_;
   return {c.value % s.value, c.coarse % s.coarse,
           c.variance_in_products() % arma::square(s.value) + arma::square(c.value) % s.variance};
+}
+
+Bounded StageAtPoint::input_derivative(const Derivative& c) {
+  if (affine_) {
+    const arma::mat& w = move_.start(affine_->weights);
+    arma::mat dx = affine_->transposed ? arma::mat(c.value * w.st()) : arma::mat(c.value * w);
+    return {std::move(dx),
+            outer(row_norms(c.error_in_products()), affine_->transposed ? row_norms(w) : column_norms(w))};
+  }
+  Derivative d = pull_back(c);
+  arma::mat error = d.error();
+  return {std::move(d.value), std::move(error)};
 }
 
 Moves StageAtPoint::evaluated(Moves m) {
@@ -29,87 +57,79 @@ Moves StageAtPoint::evaluated(Moves m) {
   return m;
 }
 
-Response StageAtPoint::elementwise_slopes() {
+Derivative StageAtPoint::elementwise_slopes() {
   const arma::mat& sigma = rounding();
   const Moves m = evaluated(moves_of(input_, steps_for(input_)));
   Response r = respond(m, output_, sigma);
-  resolve_kinks(r, sigma);
-  return r;
+  if (r.any_kinked) resolve_kinks(r, sigma);
+  return std::move(r.slope);
 }
 
-/// Entries at a kink once more with smaller steps, packed into few rows, each in its own column. What stays kinked gets a bar as wide as
-/// its one-sided slopes are apart.
+/// Entries at a kink once more with smaller steps. What stays kinked gets a bar as wide as its one-sided slopes are apart.
 void StageAtPoint::resolve_kinks(Response& r, const arma::mat& sigma) {
-  for (int power = 3; power <= 12 && arma::any(arma::vectorise(r.kinked)); power += 3) {
+  for (int power = 3; power <= 12 && r.any_kinked; power += 3) {
     const arma::uvec where = arma::find(r.kinked);
-    arma::uvec depth(input_.n_cols, arma::fill::zeros), row(where.n_elem, arma::fill::none);
-    for (arma::uword n = 0; n < where.n_elem; ++n) row(n) = depth(where(n) / input_.n_rows)++;
-    arma::mat x = arma::repmat(input_.row(0), depth.max(), 1), here = arma::repmat(output_.row(0), depth.max(), 1);
-    arma::mat rounding = arma::repmat(sigma.row(0), depth.max(), 1);
-    for (arma::uword n = 0; n < where.n_elem; ++n) {
-      const arma::uword j = where(n) / input_.n_rows;
-      x(row(n), j) = input_(where(n)), here(row(n), j) = output_(where(n)), rounding(row(n), j) = sigma(where(n));
-    }
-    const Moves m = evaluated(moves_of(x, std::ldexp(1.0, -power) * steps_for(x)));
-    const Response finer = respond(m, here, rounding);
-    for (arma::uword n = 0; n < where.n_elem; ++n) {
-      const arma::uword j = where(n) / input_.n_rows, i = where(n);
-      r.kinked(i) = finer.kinked(row(n), j);
-      r.slope.value(i) = finer.slope.value(row(n), j), r.slope.coarse(i) = finer.slope.coarse(row(n), j);
-      r.slope.variance(i) = finer.slope.variance(row(n), j);
-      if (r.kinked(i) != 0)
-        r.slope.coarse(i) =
-            r.slope.value(i) + std::abs((m.plus[2](row(n), j) - here(row(n), j)) / m.up[2](row(n), j) -
-                                        (here(row(n), j) - m.minus[2](row(n), j)) / m.down[2](row(n), j));
+    const Moves m = evaluated(moves_of(input_, std::ldexp(1.0, -power) * steps_for(input_)));
+    const Response finer = respond(m, output_, sigma);
+    r.any_kinked = false;
+    for (const arma::uword i : where) {
+      r.kinked[i] = finer.kinked[i], r.slope.value[i] = finer.slope.value[i];
+      r.slope.coarse[i] = finer.slope.coarse[i], r.slope.variance[i] = finer.slope.variance[i];
+      if (r.kinked[i] == 0) continue;
+      r.any_kinked = true;
+      r.slope.coarse[i] = r.slope.value[i] + std::abs((m.plus[2][i] - output_[i]) / m.up[2][i] -
+                                                      (output_[i] - m.minus[2][i]) / m.down[2][i]);
     }
   }
 }
 
-/// One unit of every sample at a time, as many units stacked as one evaluation may hold; one entry at a time where samples are coupled.
+/// J column by column from rows at x -+ h e_k, x the first sample; exact but for rounding, which the largest output bounds.
+Derivative StageAtPoint::pull_back_linear(const Derivative& c) {
+  const arma::uword in = input_.n_cols;
+  const double h = std::max(1.0, largest(input_));
+  arma::mat x = arma::repmat(input_.row(0), 2 * in, 1);
+  for (arma::uword k = 0; k < in; ++k) x(k, k) += h, x(in + k, k) -= h;
+  const arma::mat y = evaluate_rows(x);
+  arma::mat j = (y.head_rows(in) - y.tail_rows(in)).st();
+  for (arma::uword k = 0; k < in; ++k) j.col(k) /= x(k, k) - x(in + k, k);
+  Derivative d = times(c, j);
+  const double sigma = u * std::sqrt(static_cast<double>(in) + 1) * largest(y) / h;
+  d.variance.each_col() += sigma * sigma * arma::sum(arma::square(c.value), 1);
+  return d;
+}
+
+/// One unit of every sample at a time; one entry at a time where samples are coupled.
 Derivative StageAtPoint::pull_back_units(const Derivative& c) {
-  const arma::uword samples = input_.n_rows, moves = kind_ == StageKind::general ? input_.n_cols : input_.n_elem;
-  const arma::uword batch = kind_ == StageKind::general
-                                ? std::clamp<arma::uword>(tall / std::max(input_.n_elem, output_.n_elem), 1, moves)
-                                : 1;
+  const bool one = kind_ == StageKind::coupled;
+  const arma::uword samples = input_.n_rows;
   const arma::mat h = steps_for(input_), of_c = c.variance_in_products();
   const arma::mat& sigma = rounding();
-  Derivative d{arma::mat(arma::size(input_), arma::fill::zeros), arma::mat(arma::size(input_), arma::fill::zeros),
-               arma::mat(arma::size(input_), arma::fill::zeros)};
-  for (arma::uword first = 0; first < moves; first += batch) {
-    const arma::uword count = std::min(batch, moves - first);
+  Derivative d = zeros_like(input_);
+  arma::mat x = input_;
+  for (arma::uword first = 0; first < input_.n_elem; first += one ? 1 : samples) {
+    const arma::uword last = one ? first : first + samples - 1;
     Moves m;
-    for (std::size_t k = 0; k < 3; ++k) {
-      arma::mat plus = arma::repmat(input_, count, 1), minus = plus;
-      m.up[k].set_size(count * output_.n_rows, output_.n_cols), m.down[k].set_size(arma::size(m.up[k]));
-      for (arma::uword n = 0; n < count; ++n)
-        for (arma::uword i = 0; i < samples; ++i) {
-          const bool one = kind_ != StageKind::general;
-          const arma::uword col = one ? (first + n) / samples : first + n, row = one ? (first + n) % samples : i;
-          const double x = input_(row, col), step = std::ldexp(h(row, col), -static_cast<int>(k));
-          plus(n * samples + row, col) = x + step, minus(n * samples + row, col) = x - step;
-          if (one) {
-            m.up[k].fill(x + step - x), m.down[k].fill(x - (x - step));
-            break;
-          }
-          m.up[k].row(n * samples + i).fill(x + step - x), m.down[k].row(n * samples + i).fill(x - (x - step));
+    for (std::size_t k = 0; k < 3; ++k)
+      for (const double sign : {1.0, -1.0}) {
+        arma::mat& width = sign > 0 ? m.up[k] : m.down[k];
+        width.set_size(arma::size(output_));
+        for (arma::uword i = first; i <= last; ++i) {
+          x[i] = input_[i] + sign * std::ldexp(h[i], -static_cast<int>(k));
+          if (one)
+            width.fill(sign * (x[i] - input_[i]));
+          else
+            width.row(i - first).fill(sign * (x[i] - input_[i]));
         }
-      m.plus[k] = evaluate(plus), m.minus[k] = evaluate(minus);
-    }
-    const Response r = respond(m, arma::repmat(output_, count, 1), arma::repmat(sigma, count, 1));
-    for (arma::uword n = 0; n < count; ++n) {
-      const auto rows = arma::span(n * output_.n_rows, (n + 1) * output_.n_rows - 1);
-      const arma::mat value = r.slope.value.rows(rows.a, rows.b);
-      const arma::mat a = c.value % value, b = c.coarse % r.slope.coarse.rows(rows.a, rows.b);
-      const arma::mat v = of_c % arma::square(value) + arma::square(c.value) % r.slope.variance.rows(rows.a, rows.b);
-      const bool kinked = arma::any(arma::vectorise(r.kinked.rows(rows.a, rows.b) % (c.value != 0)));
-      if (kind_ == StageKind::general) {
-        d.value.col(first + n) = arma::sum(a, 1), d.coarse.col(first + n) = arma::sum(b, 1);
-        d.variance.col(first + n) = arma::sum(v, 1);
-        if (kinked) d.coarse.col(first + n).fill(arma::datum::inf);
-      } else {
-        d.value(first + n) = arma::accu(a), d.coarse(first + n) = arma::accu(b), d.variance(first + n) = arma::accu(v);
-        if (kinked) d.coarse(first + n) = arma::datum::inf;
+        (sign > 0 ? m.plus[k] : m.minus[k]) = evaluate(x);
       }
+    std::copy_n(input_.memptr() + first, last - first + 1, x.memptr() + first);
+    const Response r = respond(m, output_, sigma);
+    for (arma::uword j = 0; j < output_.n_elem; ++j) {
+      const arma::uword i = one ? first : first + j % samples;
+      const double s = r.slope.value[j];
+      d.value[i] += c.value[j] * s, d.coarse[i] += c.coarse[j] * r.slope.coarse[j];
+      d.variance[i] += of_c[j] * s * s + c.value[j] * c.value[j] * r.slope.variance[j];
+      if (r.kinked[j] != 0 && c.value[j] != 0) d.coarse[i] = arma::datum::inf;
     }
   }
   return d;

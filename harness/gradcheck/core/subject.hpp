@@ -21,9 +21,7 @@ struct Difference {
 struct Stage {
   std::string name;  ///< "layer 2 dense"
   std::function<arma::mat(const arma::mat&)>
-      forward;  ///< [M x in] -> [M x out], any number of rows M; the parameters as they stand
-  std::function<arma::mat(const arma::mat&)>
-      backward;                     ///< cotangent [N x out] -> dx [N x in] after forward on N rows; fills the gradients
+      forward;  ///< [N x in] -> its output, of the N samples that there are; the parameters as they stand
   std::vector<arma::uword> blocks;  ///< of the subject: this stage's parameters
 };
 

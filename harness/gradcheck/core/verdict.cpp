@@ -58,10 +58,6 @@ double certified_share(const Subject& subject, const Subject::Block& block, doub
 /// Of float: 64 spacings, what a float backward can leave of a cancelled sum.
 double negligible_share(const Subject::Block& block) { return block.analytic_error.is_empty() ? 1e-9 : 0x1p-17; }
 
-double Rule::bound(double a, double n, double error, double a_error) const {
-  return 4 * error + tolerance_ * std::max(std::abs(a), std::abs(n)) + a_error + std::numeric_limits<double>::min();
-}
-
 Judgement Rule::from(const Point& p, double n, double error, double scale, bool moved) const {
   const double a = analytic(p);
   return judge_by_bound(a, {n, error, bound(a, n, error, analytic_error(p))}, moved, certified(p, tolerance_),

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <gradcheck/core/close.hpp>
 #include <gradcheck/core/estimate.hpp>
@@ -69,7 +70,9 @@ class Rule {
   /// Cheap first: a judgement from screening alone; escalates what is in doubt. block_scale: the block's largest |numeric| in screening.
   Judgement judge(Point& point, Estimate estimate, double block_scale) const;
 
-  double bound(double analytic, double numeric, double error, double analytic_error) const;
+  double bound(double a, double n, double error, double a_error) const {
+    return 4 * error + tolerance_ * std::max(std::abs(a), std::abs(n)) + a_error + std::numeric_limits<double>::min();
+  }
 
  private:
   Judgement compare(const Point& point, const Estimate& estimate, double block_scale) const;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <exception>
-#include <thread>
 #include <vector>
+
+#include <gradcheck/core/parallel.hpp>
 
 namespace gradcheck::fuzz {
 
@@ -15,18 +15,13 @@ template <class Result, class Run>
 std::vector<Result> in_parallel(std::size_t n, unsigned threads, Run run) {
   std::vector<Result> results(n);
   std::vector<std::exception_ptr> failures(n);
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t k = next++; k < n; k = next++) try {
-        results[k] = run(k);
-      } catch (...) {
-        failures[k] = std::current_exception();
-      }
-  };
-  std::vector<std::thread> others;
-  for (unsigned t = 1; t < threads; ++t) others.emplace_back(work);
-  work();
-  for (std::thread& t : others) t.join();
+  gradcheck::in_parallel(threads, n, [&](std::size_t k) {
+    try {
+      results[k] = run(k);
+    } catch (...) {
+      failures[k] = std::current_exception();
+    }
+  });
   for (const std::exception_ptr& failure : failures)
     if (failure) std::rethrow_exception(failure);
   return results;

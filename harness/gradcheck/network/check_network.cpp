@@ -13,6 +13,8 @@ template <class T>
 Report check_network(const mlp::Network<T>& network, const mlp::Loss<T>& loss, const arma::Mat<T>& x,
                      const arma::Mat<T>& t, const Options& options) {
   Report report = check(NetworkSubject(network, loss, x, t).subject(), options);
+  const Counts counts = report.counts();
+  if (counts.disagree + counts.undecided == 0) return report;
   if (near_a_kink(network, x)) withhold_accusations(report);
   if (options.moving == Moving::allowed && at_a_kink(report)) settle_kinks(report, network, loss, x, t, options);
   if (report.counts().disagree > 0) {

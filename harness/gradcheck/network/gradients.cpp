@@ -8,6 +8,7 @@ std::vector<arma::mat> gradients(mlp::Network<T>& network, const mlp::Loss<T>& l
   const arma::Mat<T> y = network.forward(x);
   const arma::Mat<T> dx = network.backward(loss.gradient(y, t));
   std::vector<arma::mat> all;
+  all.reserve(2 * network.layers().size() + 1);
   for (const mlp::Parameter<T>& p : network.parameters()) all.push_back(arma::conv_to<arma::mat>::from(p.gradient));
   all.push_back(arma::conv_to<arma::mat>::from(dx));
   return all;

@@ -44,8 +44,13 @@ void add_penalties(Subject::Block& block, const Penalties& penalties) {
 
 template <class Layer>
 Stage stage_of(Layer& layer, std::string name, std::vector<arma::uword> blocks) {
-  return {std::move(name), [&layer](const arma::mat& x) { return layer.forward(x); },
-          [&layer](const arma::mat& c) { return layer.backward(c); }, std::move(blocks)};
+  return {std::move(name), [&layer](const arma::mat& x) { return layer.forward(x); }, std::move(blocks)};
+}
+
+template <class T>
+std::vector<arma::mat> gradients_of_copy(mlp::Network<T> network, const mlp::Loss<T>& loss, const arma::Mat<T>& x,
+                                         const arma::Mat<T>& t) {
+  return gradients(network, loss, x, t);
 }
 
 std::vector<Stage> stages_of(mlp::Network<double>& network) {
@@ -72,11 +77,15 @@ NetworkSubject::NetworkSubject(const mlp::Network<T>& network, const mlp::Loss<T
                                const arma::Mat<T>& t)
     : state_(std::make_shared<State>(State{network.template cast<double>(), loss.template cast<double>(),
                                            arma::conv_to<arma::mat>::from(x), arma::conv_to<arma::mat>::from(t)})) {
-  mlp::Network<T> own = network;
-  const std::vector<arma::mat> analytic = gradients(own, loss, x, t);
   State& s = *state_;
-  const arma::mat y = s.network.forward(s.x);
+  std::vector<arma::mat> analytic;
+  if constexpr (std::is_same_v<T, double>)  // the copy is the network's own scalar: it can run backward itself
+    analytic = gradients(s.network, s.loss, s.x, s.t);
+  else
+    analytic = gradients_of_copy(network, loss, x, t);
+  const arma::mat y = std::is_same_v<T, double> ? s.network.outputs().back() : s.network.forward(s.x);
 
+  subject_.blocks.reserve(analytic.size());
   subject_.name = "network";
   subject_.composite = true;
   subject_.evaluate = [state = state_] { return state->network.forward(state->x); };
@@ -86,11 +95,11 @@ NetworkSubject::NetworkSubject(const mlp::Network<T>& network, const mlp::Loss<T
   };
   subject_.magnitude = arma::accu(arma::abs(subject_.terms(y)));
   for (const mlp::Parameter<double>& p : s.network.parameters()) {
-    subject_.blocks.push_back({p.name, p.value, analytic.at(subject_.blocks.size()), {}, {}, {}});
+    subject_.blocks.push_back({p.name, p.value, std::move(analytic.at(subject_.blocks.size())), {}, {}, {}});
     if (p.name.ends_with("weights") && !s.network.penalties().empty())
       add_penalties(subject_.blocks.back(), s.network.penalties());
   }
-  subject_.blocks.push_back({"input", s.x, analytic.back(), {}, {}, {}});
+  subject_.blocks.push_back({"input", s.x, std::move(analytic.back()), {}, {}, {}});
   if constexpr (std::is_same_v<T, float>) {
     const std::vector<arma::mat> rounding = float_rounding(network, loss, x, t);
     for (std::size_t b = 0; b < subject_.blocks.size(); ++b) subject_.blocks[b].analytic_error = rounding[b];

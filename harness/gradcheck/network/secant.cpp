@@ -67,18 +67,27 @@ double with_logits(double p, double m, double t) {
 }
 
 /// log sum_j exp(y_j - y_c) of one row.
-double log_sum(const arma::rowvec& y, arma::uword c) {
-  const double top = y.max();
-  return std::log(arma::accu(arma::exp(y - top))) + (top - y(c));
+double log_sum(const arma::mat& y, arma::uword row, arma::uword c) {
+  double top = y.at(row, 0), sum = 0;
+  for (arma::uword j = 1; j < y.n_cols; ++j) top = std::max(top, y.at(row, j));
+  for (arma::uword j = 0; j < y.n_cols; ++j) sum += std::exp(y.at(row, j) - top);
+  return std::log(sum) + (top - y.at(row, c));
 }
 
-double softmax_cross_entropy(const arma::rowvec& p, const arma::rowvec& m, arma::uword c) {
-  const arma::rowvec d = p - m - (p(c) - m(c));
-  if (arma::abs(d).max() > 1) return log_sum(p, c) - log_sum(m, c);
-  const arma::rowvec e = arma::exp(m - m.max());
-  double sum = 0;
-  for (arma::uword j = 0; j < d.n_elem; ++j) sum += e(j) * std::expm1(d(j));
-  return std::log1p(sum / arma::accu(e));
+/// log(1 + sum_j softmax(m)_j (exp(d_j) - 1)),  d = p - m less its entry c; most entries move alike, or not at all. exponential: of m_j.
+template <class Exponential>
+double softmax_cross_entropy(const arma::mat& p, const arma::mat& m, arma::uword row, arma::uword c,
+                             Exponential exponential) {
+  const double shift = p.at(row, c) - m.at(row, c);
+  double sum = 0, all = 0, last = 0, grown = 0;
+  for (arma::uword j = 0; j < m.n_cols; ++j) {
+    const double d = p.at(row, j) - m.at(row, j) - shift;
+    if (!(std::abs(d) <= 1)) return log_sum(p, row, c) - log_sum(m, row, c);
+    if (d != last) last = d, grown = std::expm1(d);
+    const double e = exponential(j);
+    sum += e * grown, all += e;
+  }
+  return std::log1p(sum / all);
 }
 
 double entry(const mlp::Loss<double>& loss, double p, double m, double t) {
@@ -108,33 +117,48 @@ double slope_rounding(const mlp::Loss<double>& loss, double y, double t) {
 
 }  // namespace
 
-double secant_of_sample(const mlp::Loss<double>& loss, const arma::mat& t, const arma::mat& plus,
-                        const arma::mat& minus, arma::uword row) {
-  if (loss.kind == mlp::LossKind::softmax_cross_entropy)
-    return softmax_cross_entropy(plus.row(row), minus.row(row), static_cast<arma::uword>(t(row, 0)));
-  double sum = 0;
-  for (arma::uword j = 0; j < plus.n_cols; ++j)
-    if (plus(row, j) != minus(row, j)) sum += entry(loss, plus(row, j), minus(row, j), t(row, j));
-  return sum;
+LossSecant::LossSecant(const mlp::Loss<double>& loss, arma::mat t, const arma::mat& y)
+    : loss_(loss), t_(std::move(t)), slope_(arma::abs(loss.gradient(y, t_))), scale_(loss.scale(y)) {
+  if (loss.kind != mlp::LossKind::softmax_cross_entropy) return;
+  y_ = y, top_ = arma::max(y, 1);
+  exp_ = arma::exp(y.each_col() - top_);
 }
 
-LossSecant::LossSecant(const mlp::Loss<double>& loss, arma::mat t, const arma::mat& y)
-    : loss_(loss), t_(std::move(t)), slope_(arma::abs(loss.gradient(y, t_))), scale_(loss.scale(y)) {}
+/// The exponentials of outputs that did not move are those at y.
+double LossSecant::of_logits(const arma::mat& plus, const arma::mat& minus, arma::uword row) const {
+  double top = top_[row];
+  bool near = true;
+  for (arma::uword j = 0; j < minus.n_cols; ++j) near = near && std::abs(minus.at(row, j) - y_.at(row, j)) <= 1;
+  for (arma::uword j = 0; j < minus.n_cols && !near; ++j)
+    top = j == 0 ? minus.at(row, 0) : std::max(top, minus.at(row, j));
+  return softmax_cross_entropy(plus, minus, row, static_cast<arma::uword>(t_(row, 0)), [&](arma::uword j) {
+    return near && minus.at(row, j) == y_.at(row, j) ? exp_.at(row, j) : std::exp(minus.at(row, j) - top);
+  });
+}
+
+double LossSecant::of_sample(const arma::mat& plus, const arma::mat& minus, arma::uword row) const {
+  if (loss_.kind == mlp::LossKind::softmax_cross_entropy) return of_logits(plus, minus, row);
+  double sum = 0;
+  for (arma::uword j = 0; j < plus.n_cols; ++j)
+    if (plus(row, j) != minus(row, j)) sum += entry(loss_, plus(row, j), minus(row, j), t_(row, j));
+  return sum;
+}
 
 Difference LossSecant::operator()(const arma::mat& plus, const arma::mat& minus) const {
   const arma::uword n = minus.n_rows;
   Difference d{arma::vec(n, arma::fill::zeros), arma::vec(n, arma::fill::zeros)};
   const bool labels = loss_.kind == mlp::LossKind::softmax_cross_entropy;
   for (arma::uword i = 0; i < n; ++i) {
-    d.terms(i) = scale_ * secant_of_sample(loss_, t_, plus, minus, i);
+    d.terms(i) = scale_ * of_sample(plus, minus, i);
     d.rounding(i) = u * std::abs(d.terms(i));
-    for (arma::uword j = 0; j < minus.n_cols; ++j) {
-      const double p = plus(i, j), m = minus(i, j);
-      if (p == m) continue;
-      d.rounding(i) += slope_(i, j) * 0.5 * u * (std::abs(p) + std::abs(m));
-      d.rounding(i) += scale_ * std::abs(p - m) * slope_rounding(loss_, m, labels ? 0.0 : t_(i, j));
-    }
   }
+  for (arma::uword j = 0; j < minus.n_cols; ++j)
+    for (arma::uword i = 0; i < n; ++i) {
+      const double p = plus.at(i, j), m = minus.at(i, j);
+      if (p == m) continue;
+      d.rounding[i] += slope_.at(i, j) * 0.5 * u * (std::abs(p) + std::abs(m));
+      d.rounding[i] += scale_ * std::abs(p - m) * slope_rounding(loss_, m, labels ? 0.0 : t_.at(i, j));
+    }
   return d;
 }
 

@@ -23,13 +23,14 @@ class LossSecant {
   Difference operator()(const arma::mat& plus, const arma::mat& minus) const;
 
  private:
+  double of_sample(const arma::mat& plus, const arma::mat& minus, arma::uword row) const;
+  double of_logits(const arma::mat& plus, const arma::mat& minus, arma::uword row) const;
+
   mlp::Loss<double> loss_;
   arma::mat t_, slope_;  // |dJ/dy| at the point
+  arma::mat y_, exp_;    // softmax alone: the outputs at the point, exp(y_ij - top_i)
+  arma::vec top_;        // largest output of each sample
   double scale_;
 };
-
-/// One sample's difference, unscaled. The formulas above, entry by entry; o = row of the batch.
-double secant_of_sample(const mlp::Loss<double>& loss, const arma::mat& t, const arma::mat& plus,
-                        const arma::mat& minus, arma::uword row);
 
 }  // namespace gradcheck

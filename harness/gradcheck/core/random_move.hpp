@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <armadillo>
+#include <vector>
+
+#include <gradcheck/core/kept_coordinates.hpp>
+#include <gradcheck/core/magnitude.hpp>
+#include <gradcheck/core/random_bits.hpp>
+#include <gradcheck/core/subject.hpp>
+
+namespace gradcheck {
+
+/// A random move of every coordinate of a subject, drawn once for all probes of a run: block b goes to start(b) + t along(b), the entries of
+/// along +-[0.5, 1.5]. Puts everything back, bitwise, when it goes out of scope. Memory: two doubles a coordinate.
+class RandomMove {
+ public:
+  RandomMove(const Subject& subject, std::uint64_t seed) : subject_(subject), start_(kept_coordinates(subject)) {
+    RandomBits random(seed);
+    along_.reserve(subject.blocks.size());
+    for (std::size_t b = 0; b < subject.blocks.size(); ++b) {
+      along_.push_back(random.coarsely_near_one(start_[b].n_rows, start_[b].n_cols));
+      size_.push_back(root_mean_square(start_[b]));
+    }
+  }
+
+  const arma::mat& start(std::size_t b) const { return start_[b]; }
+  const arma::mat& along(std::size_t b) const { return along_[b]; }
+  double size(std::size_t b) const { return size_[b]; }  ///< root mean square of the start
+  void weigh(std::size_t b, arma::uword i, double factor) { along_[b](i) *= factor; }  ///< one entry more than others
+
+  void move(std::size_t b, double t) const { subject_.blocks[b].coordinates.assign(start_[b], t, along_[b]); }
+  void restore(std::size_t b) const { subject_.blocks[b].coordinates.assign(start_[b]); }
+
+ private:
+  const Subject& subject_;
+  KeptCoordinates start_;
+  std::vector<arma::mat> along_;
+  std::vector<double> size_;
+};
+
+}  // namespace gradcheck
