@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <mlp/activation.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
-#include <mlp/formula.hpp>
 #include <mlp/requirement.hpp>
+#include <mlp/simd/architecture.hpp>
 #include <mlp/softmax.hpp>
 
 namespace mlp {
@@ -15,6 +14,11 @@ namespace {
 template <class T>
 std::string title(const Activation<T>& activation) {
   return std::string(facts(activation.function()).name);
+}
+
+template <class T>
+const simd::Loops<T>& loops() {
+  return simd::loops_of<T>(*simd::architectures().back());
 }
 
 }  // namespace
@@ -43,11 +47,9 @@ arma::Mat<T> Activation<T>::forward(const arma::Mat<T>& z) {
                                 ", expected at least one sample and one unit");
   if (function_ == Function::softmax) return kept_ = softmax(z);
   kept_ = z;
-  return with_formula(function_, constant_, [&z](auto phi) {
-    arma::Mat<T> a(arma::size(z), arma::fill::none);
-    std::transform(z.begin(), z.end(), a.begin(), [phi](T entry) { return phi.value(entry); });
-    return a;
-  });
+  arma::Mat<T> a(arma::size(z), arma::fill::none);
+  loops<T>().value(function_, constant_, z.memptr(), z.n_elem, a.memptr());
+  return a;
 }
 
 template <class T>
@@ -66,11 +68,9 @@ arma::Mat<T> Activation<T>::derivative(const arma::Mat<T>& z) const {
   if (function_ == Function::softmax)
     throw std::logic_error(
         "softmax.derivative: the derivative is a matrix per row, not one number per entry; call backward");
-  return with_formula(function_, constant_, [&z](auto phi) {
-    arma::Mat<T> slopes(arma::size(z), arma::fill::none);
-    std::transform(z.begin(), z.end(), slopes.begin(), [phi](T entry) { return phi.derivative(entry); });
-    return slopes;
-  });
+  arma::Mat<T> slopes(arma::size(z), arma::fill::none);
+  loops<T>().derivative(function_, constant_, z.memptr(), z.n_elem, slopes.memptr());
+  return slopes;
 }
 
 template class Activation<float>;

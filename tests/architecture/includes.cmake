@@ -3,7 +3,7 @@
 cmake_minimum_required(VERSION 3.25)
 
 # What each folder may include besides itself and the standard library: our folders, then other people's.
-set(mlp_may          armadillo)
+set(mlp_may          armadillo xsimd)
 set(core_may         armadillo tbb)
 set(render_may       core                                        armadillo fmt nlohmann)
 set(network_may      core mlp                                    armadillo)
