@@ -14,25 +14,23 @@ struct Named {
   arma::mat &value, &gradient;
 };
 
+/// Row 0 of the weights belongs to the last output.
 struct Dense {
-  arma::mat upper, lower, bias, d_upper, d_lower, d_bias, x;
+  arma::mat weights, bias, d_weights, d_bias, x;
 
-  Dense(const arma::mat& w, const arma::mat& b)
-      : upper(w.head_rows(w.n_rows / 2)), lower(w.tail_rows(w.n_rows - w.n_rows / 2)), bias(b) {}
+  Dense(const arma::mat& w, const arma::mat& b) : weights(arma::reverse(w, 0)), bias(b) {}
   arma::mat forward(const arma::mat& in) {
     x = in;
-    arma::mat y = arma::join_rows(in * upper.t(), in * lower.t());
+    arma::mat y = arma::reverse(arma::mat(in * weights.t()), 1);
     y.each_row() += bias.as_row();
     return y;
   }
   arma::mat backward(const arma::mat& c) {
-    const arma::mat left = c.head_cols(upper.n_rows), right = c.tail_cols(lower.n_rows);
-    d_upper = left.t() * x, d_lower = right.t() * x, d_bias = arma::sum(c, 0);
-    return left * upper + right * lower;
+    const arma::mat reversed = arma::reverse(c, 1);
+    d_weights = reversed.t() * x, d_bias = arma::sum(c, 0);
+    return reversed * weights;
   }
-  std::vector<Named> parameters() {
-    return {{"upper", upper, d_upper}, {"lower", lower, d_lower}, {"bias", bias, d_bias}};
-  }
+  std::vector<Named> parameters() { return {{"weights", weights, d_weights}, {"bias", bias, d_bias}}; }
 };
 
 struct Activation {

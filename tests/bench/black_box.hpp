@@ -12,7 +12,7 @@
 
 namespace bench {
 
-/// A workload as somebody's own layers: a dense layer that keeps its weights in two parts, so that no formula fits it and everything
+/// A workload as somebody's own layers: a dense layer that keeps its weights upside down, so that no formula fits it and everything
 /// about it has to be found out by calling it; an activation on std::tanh; a loss.
 class BlackBoxes {
  public:

@@ -108,7 +108,8 @@ void add_check(const std::string& title, const std::string& name, double flop, c
 
 void add_workload(const Workload& w, bool black_box) {
   add("naive/" + w.name, [w](benchmark::State& s) {
-    run_naive(s, w.name, [w] { return bench::PlainLoop(w).seconds(24); });
+    run_naive(s, w.name,
+              [w] { return bench::PlainLoop(w).seconds(w.x.n_elem < 2000 ? w.network.dense(1).weights.n_elem : 24); });
   })->Iterations(1);
   if (bench::has_torch() && black_box) {
     add("torch_fast/" + w.name, [w](benchmark::State& s) { run_torch(s, w.name, true); })->Iterations(1);
@@ -132,7 +133,8 @@ void add_layer() {
   add("naive/W5", [w](benchmark::State& s) {
     run_naive(s, "W5", [w] { return bench::plain_layer_seconds(w, 200); });
   })->Iterations(1);
-  add_check("chained", "W5", 0, [w = bench::layer_workload()]() mutable { return gradcheck::check_vjp(w.layer, w.x, w.cotangent); });
+  add_check("chained", "W5", 0,
+            [w = bench::layer_workload()]() mutable { return gradcheck::check_vjp(w.layer, w.x, w.cotangent); });
   add_check("black_box", "W5", 0, [w] { return bench::check_black_box(w, {}); });
 }
 
@@ -145,6 +147,7 @@ void add_scaling(const std::string& what, arma::uword n, const Workload& w) {
   openblas_set_num_threads(1);
   mallopt(M_MMAP_THRESHOLD, 1 << 30);  // as the command line does
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  mallopt(M_MXFAST, 0);
   add("dgemm/768", dgemm_peak);
   for (const auto activation : {mlp::Function::tanh, mlp::Function::relu})
     for (const Workload& w : bench::workloads(activation))

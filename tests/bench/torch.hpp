@@ -5,7 +5,7 @@
 
 namespace bench {
 
-/// Whether python3 on this machine has PyTorch. Asked once.
+/// Whether the system's python3 has PyTorch (Debian's python3-torch). Asked once.
 bool has_torch();
 
 /// Seconds of torch.autograd.gradcheck on workload W1 .. W4, its best of several runs, one thread: fast_mode, or every entry. Throws

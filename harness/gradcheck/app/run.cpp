@@ -56,6 +56,7 @@ int main(int argc, char** argv, const Registry& registry) {
   try {
     mallopt(M_MMAP_THRESHOLD, 1 << 30);  // large matrices come and go: their pages are kept, not asked for anew
     mallopt(M_TRIM_THRESHOLD, 1 << 30);
+    mallopt(M_MXFAST, 0);         // nothing is put by that a large matrix would have to merge first
     openblas_set_num_threads(1);  // matrices are small, and the parallel loops are ours
     std::string out, err;
     const Parsed parsed = parse_arguments(argc, argv, out, err);

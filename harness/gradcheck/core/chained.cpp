@@ -17,13 +17,15 @@ namespace {
 bool holds_nearby(const Subject& subject, const arma::mat& y, std::uint64_t seed) {
   if (!subject.terms) return true;
   RandomBits random(seed);
+  const arma::vec here = subject.terms(y);
   int tested = 0;
-  for (int power = 4; power <= 16; power += 4) {
+  for (const int power : {4, 10, 16}) {
     arma::mat moved = y;
     for (double& v : moved) v += std::ldexp(std::max(1.0, std::abs(v)) * ((random() >> 63U) != 0 ? 1.0 : -1.0), -power);
     try {
-      if (!subject.terms(moved).is_finite()) continue;
-      if (!secant_holds(subject, moved, y)) return false;
+      const arma::vec there = subject.terms(moved);
+      if (!there.is_finite()) continue;
+      if (!secant_holds(subject, moved, y, there, here)) return false;
       ++tested;
     } catch (...) {  // outside the loss's domain
       continue;
@@ -67,10 +69,11 @@ class LossMoves {
   Response terms(const arma::uvec& group) {
     Moves m;
     arma::vec sigma;
-    for (std::size_t k = 0; k < 3; ++k) {
+    double size = 0x1p-10;
+    for (std::size_t k = 0; k < 3; ++k, size /= 2) {
       arma::vec up(group.n_elem, arma::fill::none), down = up;
       for (arma::uword n = 0; n < group.n_elem; ++n) {
-        const double x = y_[group[n]], h = std::ldexp(std::max(1.0, std::abs(x)), -10 - static_cast<int>(k));
+        const double x = y_[group[n]], h = size * std::max(1.0, std::abs(x));
         plus_[group[n]] = x + h, minus_[group[n]] = x - h;
         up[n] = plus_[group[n]] - x, down[n] = x - minus_[group[n]];
       }

@@ -22,7 +22,7 @@ struct Chained {
 /// A chain at its point, taken apart: every stage is looked at by its own real forward (StageAtPoint, probed with move), and then
 ///   J = sum_t J_t(stages(x))
 /// is differentiated by numeric cotangents, from the loss back through the stages. No analytic derivative is used.
-///   dJ/dY     by the subject's secant, which first has to agree with the loss's own values at 4 nearby outputs: all outputs at once where term t
+///   dJ/dY     by the subject's secant, which first has to agree with the loss's own values at 3 nearby outputs: all outputs at once where term t
 ///             is seen to belong to output t alone, one column in all samples at once where it belongs to sample t, one entry at a time elsewhere
 ///   penalty   the block's own secant, which has to agree with its own values
 /// Refused: a forward that is not finite; a subject without stages or without a block "input" of the first stage's shape; stages which do not give

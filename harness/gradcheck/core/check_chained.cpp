@@ -146,7 +146,7 @@ std::optional<Report> check_chained(const Subject& subject, const Options& optio
   Chained chained;
   Closing closing;
   try {
-    RandomMove move(subject, options.seed);
+    RandomMove move(subject, options.seed, options.threads);
     ChainAtPoint chain(subject, move, options.seed, options.threads);
     if (!chain.refused().empty()) return no(chain.refused());
     Closer closer(subject, move, options.seed);

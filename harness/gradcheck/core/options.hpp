@@ -42,7 +42,8 @@ struct Options {
   Moving moving = Moving::
       allowed;  ///< forbidden: a network exactly at a kink is undecided instead of checked at a nearby point as well
   Engine engine = Engine::automatic;
-  unsigned threads = 1;  ///< of the chained engine; with more than one, the stages of a chain are called at the same time
+  unsigned threads =
+      1;  ///< of the chained engine; with more than one, the stages of a chain are called at the same time
   Scope scope = Scope::contract;
   std::optional<Gradients> gradients = {};  ///< these three override what the layer's own traits say
   std::optional<bool> samples_independent = {};

@@ -4,8 +4,8 @@
 #include <armadillo>
 #include <vector>
 
-#include <gradcheck/core/kept_coordinates.hpp>
 #include <gradcheck/core/magnitude.hpp>
+#include <gradcheck/core/parallel.hpp>
 #include <gradcheck/core/random_bits.hpp>
 #include <gradcheck/core/subject.hpp>
 
@@ -15,13 +15,18 @@ namespace gradcheck {
 /// along +-[0.5, 1.5]. Puts everything back, bitwise, when it goes out of scope. Memory: two doubles a coordinate.
 class RandomMove {
  public:
-  RandomMove(const Subject& subject, std::uint64_t seed) : subject_(subject), start_(kept_coordinates(subject)) {
-    RandomBits random(seed);
-    along_.reserve(subject.blocks.size());
-    for (std::size_t b = 0; b < subject.blocks.size(); ++b) {
-      along_.push_back(random.coarsely_near_one(start_[b].n_rows, start_[b].n_cols));
-      size_.push_back(root_mean_square(start_[b]));
-    }
+  RandomMove(const Subject& subject, std::uint64_t seed, unsigned threads = 1)
+      : subject_(subject), start_(subject.blocks.size()), along_(subject.blocks.size()), size_(subject.blocks.size()) {
+    in_parallel(threads, subject.blocks.size(), [&](std::size_t b) {
+      start_[b] = subject.blocks[b].coordinates.values();
+      along_[b] = RandomBits(seed + b).coarsely_near_one(start_[b].n_rows, start_[b].n_cols);
+      size_[b] = root_mean_square(start_[b]);
+    });
+  }
+  RandomMove(const RandomMove&) = delete;
+  RandomMove& operator=(const RandomMove&) = delete;
+  ~RandomMove() {
+    for (std::size_t b = 0; b < start_.size(); ++b) restore(b);
   }
 
   const arma::mat& start(std::size_t b) const { return start_[b]; }
@@ -34,8 +39,7 @@ class RandomMove {
 
  private:
   const Subject& subject_;
-  KeptCoordinates start_;
-  std::vector<arma::mat> along_;
+  std::vector<arma::mat> start_, along_;
   std::vector<double> size_;
 };
 

@@ -85,15 +85,22 @@ Counts& Counts::operator+=(const Counts& c) {
 }
 
 Counts Block::counts() const {
-  std::array<arma::uword, 256> verdicts{}, reasons{};
-  for (arma::uword i = 0; i < verdict.n_elem; ++i) ++verdicts[verdict[i]], ++reasons[reason[i]];
-  const auto of = [&verdicts](Verdict v) { return verdicts.at(static_cast<std::size_t>(v)); };
-  return {of(Verdict::agree),
-          of(Verdict::disagree),
-          of(Verdict::kink),
-          of(Verdict::undecided),
-          reasons.at(static_cast<std::size_t>(Reason::negligible)),
-          reasons.at(static_cast<std::size_t>(Reason::flat))};
+  Counts c;
+  for (arma::uword i = 0; i < verdict.n_elem; ++i) {
+    if ((verdict[i] | reason[i]) == 0) {  // nearly all of them: agree, no reason
+      ++c.agree;
+      continue;
+    }
+    switch (static_cast<Verdict>(verdict[i])) {
+      case Verdict::agree: ++c.agree; break;
+      case Verdict::disagree: ++c.disagree; break;
+      case Verdict::kink: ++c.kink; break;
+      case Verdict::undecided: ++c.undecided; break;
+    }
+    c.negligible += static_cast<arma::uword>(reason[i] == static_cast<unsigned char>(Reason::negligible));
+    c.flat += static_cast<arma::uword>(reason[i] == static_cast<unsigned char>(Reason::flat));
+  }
+  return c;
 }
 
 bool Block::flat() const {

@@ -44,12 +44,16 @@ Response respond(const Moves& m, const arma::mat& here, const arma::mat& sigma) 
   arma::mat kink(arma::size(here), arma::fill::none);
   double largest = 0;
   for (arma::uword i = 0; i < here.n_elem; ++i) {
-    const auto central = [&](std::size_t k) { return (m.plus[k][i] - m.minus[k][i]) / (m.up[k][i] + m.down[k][i]); };
+    std::array<double, 3> per{}, slope{};
+    for (std::size_t k = 0; k < 3; ++k) {
+      per.at(k) = 1 / (m.up[k][i] + m.down[k][i]);
+      slope.at(k) = (m.plus[k][i] - m.minus[k][i]) * per.at(k);
+    }
     const auto bend = [&](std::size_t k) {
-      return (m.plus[k][i] - here[i]) / m.up[k][i] - (here[i] - m.minus[k][i]) / m.down[k][i];
+      return 2 * per.at(k) * (m.plus[k][i] - here[i] - (here[i] - m.minus[k][i]));
     };
-    const Extrapolation e(central(0), central(1), central(2));
-    const double noise = sigma[i] / (m.up[2][i] + m.down[2][i]);
+    const Extrapolation e(slope[0], slope[1], slope[2]);
+    const double noise = sigma[i] * per[2];
     r.slope.value[i] = e.value, r.slope.coarse[i] = e.before, r.slope.variance[i] = noise * noise;
     kink[i] = std::abs(4 * bend(2) - bend(0)) / 6 - 5 * noise;
     largest = std::max(largest, std::abs(e.value));

@@ -41,7 +41,8 @@ struct Moves {
 
 /// The derivative of each output along its own move, as Window takes it:
 ///   D_k = (plus_k - minus_k) / (up_k + down_k), extrapolated;  coarse = before,  variance = (sigma / H_2)^2
-/// kinked: where 1/2 |4 C2 - C0| / 3 > 5 sigma / H_2 + 1e-8 max |value|, C_k the forward slope less the backward one, or something is
+/// kinked: where 1/2 |4 C2 - C0| / 3 > 5 sigma / H_2 + 1e-8 max |value|, C_k the forward slope less the backward one (of steps that are equal but for
+/// rounding), or something is
 /// not finite.
 /// here: the outputs at x. sigma: their rounding.
 struct Response {

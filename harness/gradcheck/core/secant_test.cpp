@@ -26,7 +26,12 @@ arma::vec rounding_of_values(const arma::vec& plus, const arma::vec& minus, doub
 }
 
 bool secant_holds(const Subject& subject, const arma::mat& plus, const arma::mat& minus) {
-  const arma::vec p = subject.terms(plus), m = subject.terms(minus), secant = subject.secant(plus, minus).terms;
+  return secant_holds(subject, plus, minus, subject.terms(plus), subject.terms(minus));
+}
+
+bool secant_holds(const Subject& subject, const arma::mat& plus, const arma::mat& minus, const arma::vec& p,
+                  const arma::vec& m) {
+  const arma::vec secant = subject.secant(plus, minus).terms;
   const double u = subject.spacing;
   const arma::vec rounding = rounding_of_values(p, m, u) + 8 * u * arma::abs(secant);
   for (arma::uword t = 0; t < p.n_elem; ++t)

@@ -14,5 +14,8 @@ arma::vec rounding_of_values(const arma::vec& plus, const arma::vec& minus, doub
 /// are off by the rounding of its arguments: looked at only where the plain rounding of the values does not explain a difference.
 /// Throws what the loss throws.
 bool secant_holds(const Subject& subject, const arma::mat& plus, const arma::mat& minus);
+/// The same where the values are known: p at plus, m at minus.
+bool secant_holds(const Subject& subject, const arma::mat& plus, const arma::mat& minus, const arma::vec& p,
+                  const arma::vec& m);
 
 }  // namespace gradcheck

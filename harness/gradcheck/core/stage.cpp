@@ -105,14 +105,15 @@ bool StageAtPoint::is_elementwise() {
   arma::mat x(arma::size(input_), arma::fill::none);
   for (int probe = 0; probe < 2; ++probe) {
     const std::vector<unsigned char> half = random.coins(n);
-    for (const int side : {0, 1}) {
+    for (const int side : {0, 1}) {  // no branches on what is random: they would cost more than the arithmetic
       for (arma::uword i = 0; i < n; ++i)
-        x[i] = input_[i] + (half[i] == side ? 0x1p-4 : 0.0) * std::max(1.0, std::abs(input_[i]));
+        x[i] = input_[i] + 0x1p-4 * static_cast<double>(half[i] ^ side) * std::max(1.0, std::abs(input_[i]));
       const arma::mat y = evaluate(x);
       if (arma::size(y) != arma::size(output_)) return false;
-      bool still = true;
-      for (arma::uword i = 0; i < n; ++i) still = still && (half[i] == side || y[i] == output_[i]);
-      if (!still) return false;
+      int moved = 0;
+      for (arma::uword i = 0; i < n; ++i)
+        moved |= static_cast<int>(half[i] == side) & static_cast<int>(y[i] != output_[i]);
+      if (moved != 0) return false;
     }
   }
   return true;
@@ -160,7 +161,7 @@ const arma::mat& StageAtPoint::rounding() {
   arma::mat x(arma::size(input_), arma::fill::none);
   for (int run = 0; run < 2; ++run) {
     const std::vector<unsigned char> up = random.coins(x.n_elem);
-    for (arma::uword i = 0; i < x.n_elem; ++i) x[i] = input_[i] * (up[i] != 0 ? 1 + u : 1 - u);
+    for (arma::uword i = 0; i < x.n_elem; ++i) x[i] = input_[i] * (1 + u * (2.0 * up[i] - 1));
     const arma::mat y = evaluate(x);
     for (arma::uword i = 0; i < y.n_elem; ++i) rounding_[i] = std::max(rounding_[i], std::abs(y[i] - output_[i]));
   }

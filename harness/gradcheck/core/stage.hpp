@@ -41,9 +41,9 @@ class StageAtPoint {
   ///   linear       dX = C J, J [out x in] from rows moved along each unit, as many units at a time as there are samples
   ///   general      one input unit in all samples at a time; 6 evaluations
   ///   coupled      one entry at a time
-  ///   parameters   of all but affine stages: one by one, or those of one column at once where row j of a parameter is seen to reach column j
-  ///                of the output alone, each row with a step of its own; by one pair of evaluations where the output is seen to be affine in
-  ///                the block, otherwise by three
+  ///   parameters   of all but affine stages: one by one, or one of each row (column) at once where no column of the output is seen to be
+  ///                reached by two rows (columns) of the block, each with a step of its own; by one evaluation where the output
+  ///                is seen to be affine in the block, otherwise by three
   /// The truncation goes through as it is, coarse beside value; the rounding as variance: var(dX) = (var C + 4 u^2 C.^2) J.^2 + C.^2 var J.
   /// What goes no further has one bar: sum_i e_ij |x_ik| <= |e_j| |x_k| by columns, e the error of C.
   /// Of affine and elementwise stages nothing is moved or evaluated in these.
@@ -56,6 +56,12 @@ class StageAtPoint {
     arma::uword weights;
     std::optional<arma::uword> bias;  // both of the subject's blocks
     bool transposed;                  // y = x W
+  };
+
+  /// Rows or columns of a block, of which no two reach the same column of the output; or all of the block as one.
+  struct Lines {
+    arma::uword count, length, between, along;  // entry k of line n is coordinate n between + k along
+    std::vector<arma::uword> owner;  // the line that reaches each column of the output; count where none does
   };
 
   arma::mat evaluate(const arma::mat& x);
@@ -72,11 +78,16 @@ class StageAtPoint {
   Derivative pull_back_linear(const Derivative& cotangent);
   Derivative pull_back_units(const Derivative& cotangent);
   std::vector<Bounded> affine_parameters(const Derivative& cotangent) const;
-  bool rows_reach_columns(const Coordinates& block);
+  std::optional<Lines> lines_of(const Coordinates& block, bool rows);
+  Lines lines_of(const Coordinates& block);
   bool is_affine_in(arma::uword block);
   Bounded one_block(arma::uword block, const Derivative& cotangent);
-  Response one_move(const Coordinates& block, const arma::mat& values, arma::uword first, arma::uword count,
-                    bool linear);
+  arma::mat moved(const Coordinates& block, const arma::mat& values, const Lines& lines, arma::uword k, double step,
+                  arma::vec& taken);
+  void take_curved(Bounded& d, const Coordinates& block, const arma::mat& values, const Lines& lines, arma::uword k,
+                   const Derivative& c, const arma::mat& of_c);
+  void take_straight(Bounded& d, const Coordinates& block, const arma::mat& values, const Lines& lines, arma::uword k,
+                     const Derivative& c, const arma::mat& of_c);
 
   const Subject& subject_;
   const Stage& stage_;

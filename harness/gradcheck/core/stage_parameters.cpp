@@ -14,24 +14,6 @@ namespace {
 
 constexpr double spacing = 0x1p-52;
 
-/// The derivatives of coordinates first, first + 1, .. of a block, from the response of the outputs to all of them at once: each from its own
-/// column, or the only one from all.
-void take(Bounded& d, const Response& r, const Derivative& c, const arma::mat& of_c, arma::uword first, bool grouped) {
-  const arma::uword rows = c.value.n_rows, each = grouped ? rows : c.value.n_elem;
-  for (arma::uword begin = 0; begin < c.value.n_elem; begin += each, ++first) {
-    double value = 0, coarse = 0, variance = 0;
-    bool kinked = false;
-    for (arma::uword i = begin; i < begin + each; ++i) {
-      const double s = r.slope.value[i];
-      value += c.value[i] * s, coarse += c.coarse[i] * r.slope.coarse[i];
-      variance += of_c[i] * s * s + c.value[i] * c.value[i] * r.slope.variance[i];
-      kinked = kinked || (r.kinked[i] != 0 && c.value[i] != 0);
-    }
-    d.value[first] = value;
-    d.error[first] = kinked ? arma::datum::inf : std::abs(value - coarse) + 1.5 * std::sqrt(2 * variance);
-  }
-}
-
 }  // namespace
 
 std::vector<Bounded> StageAtPoint::parameters(const Derivative& c) {
@@ -60,24 +42,37 @@ std::vector<Bounded> StageAtPoint::affine_parameters(const Derivative& c) const 
   return all;
 }
 
-/// Whether row j of a parameter reaches column j of the output alone: rows moved, half of them at a time, leave the other columns bitwise.
-bool StageAtPoint::rows_reach_columns(const Coordinates& block) {
-  if (block.rows() != output_.n_cols || block.rows() == 1) return false;
+/// Lines are told apart by the bits of their numbers: those with a bit set are moved, then the others. A column that two lines reach moves both times
+/// for some bit.
+std::optional<StageAtPoint::Lines> StageAtPoint::lines_of(const Coordinates& block, bool rows) {
   const arma::mat kept = block.values();
+  const arma::uword n = rows ? kept.n_rows : kept.n_cols, m = rows ? kept.n_cols : kept.n_rows;
+  Lines lines{n, m, rows ? 1 : kept.n_rows, rows ? kept.n_rows : 1, std::vector<arma::uword>(output_.n_cols, 0)};
+  if (n == 1) return std::nullopt;
   RandomBits random(seed_);
-  bool apart = true;
-  for (int probe = 0; probe < 8 && apart; ++probe) {
+  const arma::mat moves = 0x1p-4 * random.signed_near_one(kept.n_rows, kept.n_cols);
+  const auto moved_columns = [&](arma::uword bit, bool set) {
     arma::mat moved = kept;
-    const std::vector<unsigned char> half = random.coins(block.rows());
-    for (arma::uword j = 0; j < kept.n_rows; ++j)
-      if (half[j] != 0) moved.row(j) += 0x1p-4 * random.signed_near_one(1, kept.n_cols);
+    for (arma::uword i = 0; i < kept.n_elem; ++i)
+      if (((((rows ? i % kept.n_rows : i / kept.n_rows) + 1) >> bit & 1U) == 1U) == set) moved[i] += moves[i];
     block.assign(moved);
     const arma::mat y = evaluate(input_);
     block.assign(kept);
-    for (arma::uword j = 0; j < kept.n_rows && apart; ++j)
-      apart = half[j] != 0 || arma::all(y.col(j) == output_.col(j));
+    return arma::umat(arma::any(y != output_, 0));
+  };
+  for (arma::uword bit = 0; (n >> bit) != 0; ++bit) {
+    const arma::umat with = moved_columns(bit, true), without = moved_columns(bit, false);
+    if (arma::any(arma::vectorise(with % without))) return std::nullopt;
+    for (arma::uword c = 0; c < output_.n_cols; ++c) lines.owner[c] |= with[c] << bit;
   }
-  return apart;
+  for (arma::uword& owner : lines.owner) owner = owner == 0 || owner > n ? n : owner - 1;
+  return lines;
+}
+
+StageAtPoint::Lines StageAtPoint::lines_of(const Coordinates& block) {
+  for (const bool rows : {true, false})
+    if (auto lines = lines_of(block, rows)) return *lines;
+  return {1, block.size(), 0, 1, std::vector<arma::uword>(output_.n_cols, 0)};
 }
 
 /// Whether f(t) = y at block + t move is y + t (f(1) - y) at t = -1, 2, 1/2, but for rounding.
@@ -96,46 +91,82 @@ bool StageAtPoint::is_affine_in(arma::uword b) {
                              [&](double t) { return close(largest(at(t) - output_ - t * step), 0.0, slack); });
 }
 
-/// The response of the outputs to coordinates first .. first + count, one a column of the output, or one alone. linear: by one pair of places,
-/// far apart; the steps of a group differ in size, so that an output that follows the wrong row shows.
-Response StageAtPoint::one_move(const Coordinates& block, const arma::mat& values, arma::uword first, arma::uword count,
-                                bool linear) {
-  Moves m;
-  for (std::size_t k = 0; k < (linear ? 1 : 3); ++k) {
-    m.up[k].set_size(arma::size(output_)), m.down[k].set_size(arma::size(output_));
-    for (const double sign : {1.0, -1.0}) {
-      arma::mat& width = sign > 0 ? m.up[k] : m.down[k];
-      for (arma::uword n = 0; n < count; ++n) {
-        const double x = values[first + n], size = std::max(1.0, std::abs(x)) * (linear ? 1.0 : 0x1p-10);
-        block.set(first + n,
-                  x + sign * std::ldexp(size * (1 + 0.25 * static_cast<double>(n % 7) / 7), -static_cast<int>(k)));
-        const double taken = sign * (block.get(first + n) - x);
-        if (count > 1)
-          std::fill_n(width.colptr(n), width.n_rows, taken);
-        else
-          width.fill(taken);
-      }
-      (sign > 0 ? m.plus[k] : m.minus[k]) = evaluate(input_);
-      for (arma::uword n = 0; n < count; ++n) block.set(first + n, values[first + n]);
-    }
+/// The outputs with entry k of every line at its value plus sign times a step, and the steps taken. The steps of a group differ in size, so
+/// that an output that follows another line than was seen shows.
+arma::mat StageAtPoint::moved(const Coordinates& block, const arma::mat& values, const Lines& lines, arma::uword k,
+                              double step, arma::vec& taken) {
+  taken.ones(lines.count + 1);
+  for (arma::uword n = 0; n < lines.count; ++n) {
+    const arma::uword i = n * lines.between + k * lines.along;
+    const double size = std::max(1.0, std::abs(values[i])) * (1 + 0.25 * static_cast<double>(n % 7) / 7);
+    block.set(i, values[i] + step * size);
+    taken[n] = std::abs(block.get(i) - values[i]);
   }
-  if (!linear) return respond(m, output_, rounding());
-  Response r;
-  r.slope.value = r.slope.coarse = (m.plus[0] - m.minus[0]) / (m.up[0] + m.down[0]);
-  const double sigma = 2 * spacing * std::sqrt(static_cast<double>(input_.n_cols) + 1) * largest(m.plus[0]);
-  r.slope.variance = arma::square(sigma / (m.up[0] + m.down[0]));
-  r.kinked.zeros(arma::size(output_));
-  return r;
+  arma::mat y = evaluate(input_);
+  for (arma::uword n = 0; n < lines.count; ++n) {
+    const arma::uword i = n * lines.between + k * lines.along;
+    block.set(i, values[i]);
+  }
+  return y;
+}
+
+/// <C, dY / d entry k of every line>, each by its own columns, from three pairs of places.
+void StageAtPoint::take_curved(Bounded& d, const Coordinates& block, const arma::mat& values, const Lines& lines,
+                               arma::uword k, const Derivative& c, const arma::mat& of_c) {
+  Moves m;
+  for (std::size_t halving = 0; halving < 3; ++halving)
+    for (const double sign : {1.0, -1.0}) {
+      arma::vec taken;
+      arma::mat& width = (sign > 0 ? m.up : m.down)[halving];
+      (sign > 0 ? m.plus : m.minus)[halving] =
+          moved(block, values, lines, k, sign * std::ldexp(1.0, -10 - static_cast<int>(halving)), taken);
+      width.set_size(arma::size(output_));
+      for (arma::uword o = 0; o < width.n_cols; ++o) std::fill_n(width.colptr(o), width.n_rows, taken[lines.owner[o]]);
+    }
+  const Response r = respond(m, output_, rounding());
+  arma::vec value(lines.count + 1, arma::fill::zeros), coarse = value, variance = value;
+  for (arma::uword i = 0; i < c.value.n_elem; ++i) {
+    const arma::uword n = lines.owner[i / c.value.n_rows];
+    const double s = r.slope.value[i];
+    value[n] += c.value[i] * s, coarse[n] += c.coarse[i] * r.slope.coarse[i];
+    variance[n] += of_c[i] * s * s + c.value[i] * c.value[i] * r.slope.variance[i];
+    if (r.kinked[i] != 0 && c.value[i] != 0) variance[n] = arma::datum::inf;
+  }
+  for (arma::uword n = 0; n < lines.count; ++n) {
+    const arma::uword i = n * lines.between + k * lines.along;
+    d.value[i] = value[n], d.error[i] = std::abs(value[n] - coarse[n]) + 1.5 * std::sqrt(2 * variance[n]);
+  }
+}
+
+/// The same where the output is affine in the block, from one place far away.
+void StageAtPoint::take_straight(Bounded& d, const Coordinates& block, const arma::mat& values, const Lines& lines,
+                                 arma::uword k, const Derivative& c, const arma::mat& of_c) {
+  arma::vec width;
+  const arma::mat there = moved(block, values, lines, k, 1.0, width);
+  const double sigma = 2 * spacing * std::sqrt(static_cast<double>(input_.n_cols) + 1) * largest(there);
+  arma::vec value(lines.count + 1, arma::fill::zeros), truncation = value, variance = value;
+  for (arma::uword o = 0; o < output_.n_cols; ++o) {
+    double a = 0, b = 0, v = 0;
+    for (arma::uword i = o * output_.n_rows; i < (o + 1) * output_.n_rows; ++i) {
+      const double moved = there[i] - output_[i], here = c.value[i];
+      a += here * moved, b += (here - c.coarse[i]) * moved, v += of_c[i] * moved * moved + here * here * sigma * sigma;
+    }
+    value[lines.owner[o]] += a, truncation[lines.owner[o]] += b, variance[lines.owner[o]] += v;
+  }
+  for (arma::uword n = 0; n < lines.count; ++n) {
+    const arma::uword i = n * lines.between + k * lines.along;
+    d.value[i] = value[n] / width[n];
+    d.error[i] = (std::abs(truncation[n]) + 1.5 * std::sqrt(2 * variance[n])) / width[n];
+  }
 }
 
 Bounded StageAtPoint::one_block(arma::uword b, const Derivative& c) {
   const Coordinates block = subject_.blocks[b].coordinates;
   const arma::mat values = block.values(), of_c = c.variance_in_products();
-  const bool grouped = rows_reach_columns(block), linear = is_affine_in(b);
-  const arma::uword count = grouped ? values.n_rows : 1;
+  const Lines lines = lines_of(block);
+  const auto take = is_affine_in(b) ? &StageAtPoint::take_straight : &StageAtPoint::take_curved;
   Bounded d{arma::mat(arma::size(values), arma::fill::none), arma::mat(arma::size(values), arma::fill::none)};
-  for (arma::uword first = 0; first < values.n_elem; first += count)
-    take(d, one_move(block, values, first, count, linear), c, of_c, first, grouped);
+  for (arma::uword k = 0; k < lines.length; ++k) (this->*take)(d, block, values, lines, k, c, of_c);
   return d;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <utility>
 
 namespace gradcheck {
@@ -104,6 +105,11 @@ double entry(const mlp::Loss<double>& loss, double p, double m, double t) {
   return 0;
 }
 
+/// Bitwise: most columns of two outputs that are compared are.
+bool same_column(const arma::mat& a, const arma::mat& b, arma::uword j) {
+  return std::memcmp(a.colptr(j), b.colptr(j), a.n_rows * sizeof(double)) == 0;
+}
+
 /// How far D times a slope may be off because the slope itself was rounded: r = y - t loses u (|y| + |t|), the others u of themselves.
 double slope_rounding(const mlp::Loss<double>& loss, double y, double t) {
   switch (loss.kind) {
@@ -124,20 +130,29 @@ LossSecant::LossSecant(const mlp::Loss<double>& loss, arma::mat t, const arma::m
   exp_ = arma::exp(y.each_col() - top_);
 }
 
-/// The exponentials of outputs that did not move are those at y.
-double LossSecant::of_logits(const arma::mat& plus, const arma::mat& minus, arma::uword row) const {
-  double top = top_[row];
-  bool near = true;
-  for (arma::uword j = 0; j < minus.n_cols; ++j) near = near && std::abs(minus.at(row, j) - y_.at(row, j)) <= 1;
-  for (arma::uword j = 0; j < minus.n_cols && !near; ++j)
-    top = j == 0 ? minus.at(row, 0) : std::max(top, minus.at(row, j));
-  return softmax_cross_entropy(plus, minus, row, static_cast<arma::uword>(t_(row, 0)), [&](arma::uword j) {
-    return near && minus.at(row, j) == y_.at(row, j) ? exp_.at(row, j) : std::exp(minus.at(row, j) - top);
-  });
+/// near: minus is so near to y that the exponentials of outputs which did not move can be those at y.
+double LossSecant::of_logits(const arma::mat& plus, const arma::mat& minus, arma::uword row, bool near) const {
+  const auto c = static_cast<arma::uword>(t_[row]);
+  if (near)
+    return softmax_cross_entropy(plus, minus, row, c, [&](arma::uword j) {
+      const double m = minus.at(row, j);
+      return m == y_.at(row, j) ? exp_.at(row, j) : std::exp(m - top_[row]);
+    });
+  double top = minus.at(row, 0);
+  for (arma::uword j = 1; j < minus.n_cols; ++j) top = std::max(top, minus.at(row, j));
+  return softmax_cross_entropy(plus, minus, row, c, [&](arma::uword j) { return std::exp(minus.at(row, j) - top); });
 }
 
-double LossSecant::of_sample(const arma::mat& plus, const arma::mat& minus, arma::uword row) const {
-  if (loss_.kind == mlp::LossKind::softmax_cross_entropy) return of_logits(plus, minus, row);
+bool LossSecant::is_near(const arma::mat& minus) const {
+  bool near = true;
+  for (arma::uword j = 0; j < minus.n_cols; ++j) {
+    if (same_column(minus, y_, j)) continue;
+    for (arma::uword i = 0; i < minus.n_rows; ++i) near = near && std::abs(minus.at(i, j) - y_.at(i, j)) <= 1;
+  }
+  return near;
+}
+
+double LossSecant::of_entries(const arma::mat& plus, const arma::mat& minus, arma::uword row) const {
   double sum = 0;
   for (arma::uword j = 0; j < plus.n_cols; ++j)
     if (plus(row, j) != minus(row, j)) sum += entry(loss_, plus(row, j), minus(row, j), t_(row, j));
@@ -147,18 +162,20 @@ double LossSecant::of_sample(const arma::mat& plus, const arma::mat& minus, arma
 Difference LossSecant::operator()(const arma::mat& plus, const arma::mat& minus) const {
   const arma::uword n = minus.n_rows;
   Difference d{arma::vec(n, arma::fill::zeros), arma::vec(n, arma::fill::zeros)};
-  const bool labels = loss_.kind == mlp::LossKind::softmax_cross_entropy;
+  const bool labels = loss_.kind == mlp::LossKind::softmax_cross_entropy, near = labels && is_near(minus);
   for (arma::uword i = 0; i < n; ++i) {
-    d.terms(i) = scale_ * of_sample(plus, minus, i);
-    d.rounding(i) = u * std::abs(d.terms(i));
+    d.terms[i] = scale_ * (labels ? of_logits(plus, minus, i, near) : of_entries(plus, minus, i));
+    d.rounding[i] = u * std::abs(d.terms[i]);
   }
-  for (arma::uword j = 0; j < minus.n_cols; ++j)
+  for (arma::uword j = 0; j < minus.n_cols; ++j) {
+    if (same_column(plus, minus, j)) continue;
     for (arma::uword i = 0; i < n; ++i) {
       const double p = plus.at(i, j), m = minus.at(i, j);
       if (p == m) continue;
       d.rounding[i] += slope_.at(i, j) * 0.5 * u * (std::abs(p) + std::abs(m));
       d.rounding[i] += scale_ * std::abs(p - m) * slope_rounding(loss_, m, labels ? 0.0 : t_.at(i, j));
     }
+  }
   return d;
 }
 

@@ -23,8 +23,9 @@ class LossSecant {
   Difference operator()(const arma::mat& plus, const arma::mat& minus) const;
 
  private:
-  double of_sample(const arma::mat& plus, const arma::mat& minus, arma::uword row) const;
-  double of_logits(const arma::mat& plus, const arma::mat& minus, arma::uword row) const;
+  double of_entries(const arma::mat& plus, const arma::mat& minus, arma::uword row) const;
+  double of_logits(const arma::mat& plus, const arma::mat& minus, arma::uword row, bool near) const;
+  bool is_near(const arma::mat& minus) const;
 
   mlp::Loss<double> loss_;
   arma::mat t_, slope_;  // |dJ/dy| at the point
