@@ -2,10 +2,12 @@
 #include <gradcheck/app/commands.hpp>
 
 #include <fmt/format.h>
+#include <functional>
 
 #include <gradcheck/app/case_json.hpp>
 #include <gradcheck/app/case_text.hpp>
 #include <gradcheck/app/installed_cases.hpp>
+#include <gradcheck/app/progress.hpp>
 #include <gradcheck/cases/make_network.hpp>
 #include <gradcheck/cases/read.hpp>
 #include <gradcheck/cases/run.hpp>
@@ -70,7 +72,13 @@ bool check_cases(const Invocation& i, const Registry& registry, const Print& pri
   Totals totals;
   std::vector<cases::Outcome> outcomes;  // kept for JSON alone
   for (const cases::Case& c : selected(i)) {
-    const cases::Outcome outcome = cases::run(c, {i.options, true, &registry});
+    cases::Outcome outcome;
+    {
+      CheckProgress progress(c.title);
+      Options options = i.options;
+      options.progress = std::ref(progress);
+      outcome = cases::run(c, {options, true, &registry});
+    }
     totals.add(outcome);
     if (i.format == Format::json)
       outcomes.push_back(outcome);

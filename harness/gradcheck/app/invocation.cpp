@@ -66,10 +66,13 @@ void add_check(CLI::App& app, Invocation& i) {
   add_layer(check, i);
   const std::map<std::string, Engine> engines{
       {"automatic", Engine::automatic}, {"direct", Engine::direct}, {"chained", Engine::chained}};
-  check.add_option("--engine", i.options.engine, "of networks: automatic, direct or chained")
+  check.add_option("--engine", i.options.engine, "automatic, direct or chained")
       ->transform(CLI::CheckedTransformer(engines).description(""))
-      ->type_name("ENGINE")
-      ->excludes("--layer");
+      ->type_name("ENGINE");
+  check
+      .add_option("--threads", i.options.threads,
+                  "of a check by the chained engine: the report is the same whatever the number")
+      ->check(CLI::PositiveNumber);
   check.final_callback([&i] { i.command = Invocation::Command::check; });
   add_format(check, i)->excludes("--prove");
   add_common(check, i);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <utility>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -63,6 +64,22 @@ std::string Progress::finished() {
   const std::scoped_lock lock(mutex_);
   clear();
   return fmt::format("{} runs in {:.1f} s, {:.1f} runs/s", runs_, seconds(), static_cast<double>(runs_) / seconds());
+}
+
+CheckProgress::CheckProgress(std::string title) : title_(std::move(title)), terminal_(::isatty(STDERR_FILENO) == 1) {}
+
+CheckProgress::~CheckProgress() {
+  if (written_) std::cerr << "\r\x1b[K" << std::flush;
+}
+
+void CheckProgress::operator()(std::uint64_t done, std::uint64_t all) {
+  if (!terminal_ || Progress::Clock::now() - shown_ < between_lines) return;
+  shown_ = Progress::Clock::now(), written_ = true;
+  std::string line = fmt::format("{}: {} of {} coordinates", title_, done, all);
+  if (done > 0)
+    line += fmt::format(", {:.0f} s left",
+                        in_seconds(shown_ - start_) * static_cast<double>(all - done) / static_cast<double>(done));
+  std::cerr << "\r\x1b[K" << line << std::flush;
 }
 
 }  // namespace gradcheck

@@ -34,4 +34,20 @@ class Progress {
   bool terminal_, written_ = false;
 };
 
+/// For Options::progress: "TITLE: 12000 of 121930 coordinates, 34 s left", written over on a terminal a few times a second, on standard error.
+/// It goes when the object does. Nothing elsewhere.
+class CheckProgress {
+ public:
+  explicit CheckProgress(std::string title);
+  ~CheckProgress();
+  CheckProgress(const CheckProgress&) = delete;
+  CheckProgress& operator=(const CheckProgress&) = delete;
+  void operator()(std::uint64_t done, std::uint64_t all);
+
+ private:
+  std::string title_;
+  Progress::Clock::time_point start_ = Progress::Clock::now(), shown_ = start_;
+  bool terminal_, written_ = false;
+};
+
 }  // namespace gradcheck

@@ -40,9 +40,8 @@ void require_bounds(const Subject& subject, const Options& options) {
 }
 
 void require(const Subject& subject, const Options& options) {
-  arma::uword coordinates = 0;
-  for (const Subject::Block& block : subject.blocks) coordinates += block.coordinates.size();
-  if (coordinates == 0) throw std::invalid_argument(subject.name + ": nothing to check: no block holds a coordinate");
+  if (coordinates_of(subject) == 0)
+    throw std::invalid_argument(subject.name + ": nothing to check: no block holds a coordinate");
   if (!subject.evaluate || !subject.secant)
     throw std::invalid_argument(subject.name + ": evaluate and secant are needed");
   if (!(options.relative_tolerance >= 0 && options.relative_tolerance < 1e-3))
@@ -84,10 +83,14 @@ struct Comparison::Screened {
 
 namespace {
 
-Comparison::Screened screened(const Evaluator& evaluator, const Subject::Block& from, const Options& options) {
+/// before: coordinates of the blocks before this one.
+Comparison::Screened screened(const Evaluator& evaluator, const Subject::Block& from, const Options& options,
+                              arma::uword before) {
   const Bounds bounds = interval_of(from.name, options);
+  const arma::uword all = options.progress ? coordinates_of(evaluator.subject()) : 0;
   Comparison::Screened s;
   for (arma::uword i = 0; i < from.coordinates.size(); ++i) {
+    if (options.progress) options.progress(before + i, all);
     s.estimates.push_back(screen(s.points.emplace_back(evaluator, from, i, bounds.lower, bounds.upper)));
     if (s.estimates.back().found) s.scale = std::max(s.scale, std::abs(s.estimates.back().best.value));
   }
@@ -132,8 +135,11 @@ Comparison::Comparison(const Subject& subject, const Options& options) : subject
   require(subject, options);
   evaluator_ = std::make_unique<Evaluator>(subject, options);
   const bool trusted = evaluator_->finite() && (evaluator_->deterministic() || options.noise == Noise::measured);
-  for (const Subject::Block& block : subject.blocks)
-    screened_.push_back(trusted ? screened(*evaluator_, block, options) : Screened{});
+  arma::uword before = 0;
+  for (const Subject::Block& block : subject.blocks) {
+    screened_.push_back(trusted ? screened(*evaluator_, block, options, before) : Screened{});
+    before += block.coordinates.size();
+  }
   evaluations_ = evaluator_->evaluations();
   failed_ = evaluator_->failed();
 }

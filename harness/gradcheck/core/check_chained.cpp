@@ -131,9 +131,7 @@ void settle_all(Judged& j, std::size_t b, Direct& direct) {
 
 bool is_chain_worth(const Subject& subject, const Options& options) {
   if (options.engine != Engine::automatic) return options.engine == Engine::chained;
-  arma::uword coordinates = 0;
-  for (const Subject::Block& block : subject.blocks) coordinates += block.coordinates.size();
-  return !subject.stages.empty() && coordinates >= worth;
+  return !subject.stages.empty() && coordinates_of(subject) >= worth;
 }
 
 std::optional<Report> check_chained(const Subject& subject, const Options& options, std::string& refused) {
@@ -175,7 +173,11 @@ std::optional<Report> check_chained(const Subject& subject, const Options& optio
   report.blocks.reserve(judged.size());
   Direct direct(subject, options);
   arma::uword in_doubt = 0;
+  const arma::uword all = coordinates_of(subject);
+  arma::uword done = 0;
   for (std::size_t b = 0; b < judged.size(); ++b) {
+    if (options.progress) options.progress(done, all);
+    done += judged[b].block.verdict.n_elem;
     Judged& j = judged[b];
     in_doubt += j.doubtful.size();
     if (closing.holds[b]) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -45,6 +46,8 @@ struct Options {
   unsigned threads =
       1;  ///< of the chained engine; with more than one, the stages of a chain are called at the same time
   Scope scope = Scope::contract;
+  /// Called as coordinates are done, of all that a check has; from its own thread.
+  std::function<void(std::uint64_t done, std::uint64_t all)> progress = {};
   std::optional<Gradients> gradients = {};  ///< these three override what the layer's own traits say
   std::optional<bool> samples_independent = {};
   std::optional<Samples> samples = {};

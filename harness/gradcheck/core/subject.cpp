@@ -9,6 +9,12 @@
 
 namespace gradcheck {
 
+arma::uword coordinates_of(const Subject& subject) {
+  arma::uword sum = 0;
+  for (const Subject::Block& block : subject.blocks) sum += block.coordinates.size();
+  return sum;
+}
+
 KeptCoordinates kept_coordinates(const Subject& subject) {
   std::vector<Coordinates> all;
   for (const Subject::Block& block : subject.blocks) all.push_back(block.coordinates);

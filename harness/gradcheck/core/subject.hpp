@@ -52,6 +52,9 @@ struct Subject {
   std::vector<Stage> stages;  ///< a chain shows its steps, first to last; otherwise empty
 };
 
+/// Of all blocks.
+arma::uword coordinates_of(const Subject& subject);
+
 /// Keeps every coordinate of a subject, and puts them back, bitwise, when it goes out of scope.
 KeptCoordinates kept_coordinates(const Subject& subject);
 
