@@ -151,7 +151,7 @@ void judge_state(const Case& c, const State& state, const Expectations& expected
   for (const Erratum& e : expected.errata) judge.erratum(e);
   if (!numeric) return;
   parts::check_verdicts(c, state.when, expected.verdicts, numeric->report(), outcome);
-  outcome.gradients.push_back(parts::accept(c, state.when, expected.verdicts, numeric->report()));
+  outcome.gradients.push_back(parts::accept(c, state.when, expected.verdicts, numeric->take_report()));
 }
 
 template <class T>

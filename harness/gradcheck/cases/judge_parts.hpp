@@ -16,6 +16,6 @@ void check_verdicts(const Case& c, const std::string& when, const std::vector<Ex
 
 /// The report, and whether it is ok when coordinates whose verdict was expected count as agreeing.
 GradientOutcome accept(const Case& c, const std::string& when, const std::vector<ExpectedVerdict>& expected,
-                       const Report& report);
+                       Report report);
 
 }  // namespace gradcheck::cases::parts

@@ -115,7 +115,9 @@ std::string read_text(const std::string& path) {
   if (!unused && size > largest_file)
     throw CaseError(path, 0, fmt::format("{} bytes, expected at most {}", size, largest_file));
   std::ifstream in(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  std::string text(unused ? 0 : size, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
   if (!in && !in.eof()) throw CaseError(path, 0, "cannot be read, expected a case file");
   return text;
 }

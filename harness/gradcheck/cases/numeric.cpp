@@ -68,6 +68,11 @@ const Report& Numeric::report() {
   return gradients_.at(case_.loss.reduction);
 }
 
+Report Numeric::take_report() {
+  (void)report();
+  return std::move(gradients_.at(case_.loss.reduction));
+}
+
 const Block* Numeric::gradient_block(const Quantity& quantity) {
   const mlp::Reduction reduction = quantity.reduction.value_or(case_.loss.reduction);
   if (!gradients_.contains(reduction)) {

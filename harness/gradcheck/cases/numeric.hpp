@@ -26,6 +26,7 @@ class Numeric {
 
   /// The check of the whole gradient, run on the first call. A perceptron has none: throws std::logic_error.
   const Report& report();
+  Report take_report();  ///< the same, for good: the last call
 
   /// The block of the value, its analytic side included; nullptr when the value is no derivative.
   const Block* block(const Quantity& quantity);

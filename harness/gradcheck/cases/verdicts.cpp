@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include <gradcheck/cases/judge_parts.hpp>
 
@@ -98,9 +99,9 @@ void check_verdicts(const Case& c, const std::string& when, const std::vector<Ex
 }
 
 GradientOutcome accept(const Case& c, const std::string& when, const std::vector<ExpectedVerdict>& expected,
-                       const Report& report) {
+                       Report report) {
   const std::string what = report.ok() ? std::string() : wrong(report, expected);
-  return {when, report, what.empty(), what.empty() ? what : fmt::format("{}: gradient {}: {}", c.path, when, what)};
+  return {when, std::move(report), what.empty(), what.empty() ? what : fmt::format("{}: gradient {}: {}", c.path, when, what)};
 }
 
 }  // namespace gradcheck::cases::parts
