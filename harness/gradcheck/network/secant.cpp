@@ -152,29 +152,23 @@ bool LossSecant::is_near(const arma::mat& minus) const {
   return near;
 }
 
-double LossSecant::of_entries(const arma::mat& plus, const arma::mat& minus, arma::uword row) const {
-  double sum = 0;
-  for (arma::uword j = 0; j < plus.n_cols; ++j)
-    if (plus(row, j) != minus(row, j)) sum += entry(loss_, plus(row, j), minus(row, j), t_(row, j));
-  return sum;
-}
-
 Difference LossSecant::operator()(const arma::mat& plus, const arma::mat& minus) const {
   const arma::uword n = minus.n_rows;
   Difference d{arma::vec(n, arma::fill::zeros), arma::vec(n, arma::fill::zeros)};
   const bool labels = loss_.kind == mlp::LossKind::softmax_cross_entropy, near = labels && is_near(minus);
-  for (arma::uword i = 0; i < n; ++i) {
-    d.terms[i] = scale_ * (labels ? of_logits(plus, minus, i, near) : of_entries(plus, minus, i));
-    d.rounding[i] = u * std::abs(d.terms[i]);
-  }
   for (arma::uword j = 0; j < minus.n_cols; ++j) {
     if (same_column(plus, minus, j)) continue;
     for (arma::uword i = 0; i < n; ++i) {
-      const double p = plus.at(i, j), m = minus.at(i, j);
+      const double p = plus.at(i, j), m = minus.at(i, j), t = labels ? 0.0 : t_.at(i, j);
       if (p == m) continue;
+      if (!labels) d.terms[i] += entry(loss_, p, m, t);
       d.rounding[i] += slope_.at(i, j) * 0.5 * u * (std::abs(p) + std::abs(m));
-      d.rounding[i] += scale_ * std::abs(p - m) * slope_rounding(loss_, m, labels ? 0.0 : t_.at(i, j));
+      d.rounding[i] += scale_ * std::abs(p - m) * slope_rounding(loss_, m, t);
     }
+  }
+  for (arma::uword i = 0; i < n; ++i) {
+    d.terms[i] = scale_ * (labels ? of_logits(plus, minus, i, near) : d.terms[i]);
+    d.rounding[i] += u * std::abs(d.terms[i]);
   }
   return d;
 }

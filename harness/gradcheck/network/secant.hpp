@@ -23,7 +23,6 @@ class LossSecant {
   Difference operator()(const arma::mat& plus, const arma::mat& minus) const;
 
  private:
-  double of_entries(const arma::mat& plus, const arma::mat& minus, arma::uword row) const;
   double of_logits(const arma::mat& plus, const arma::mat& minus, arma::uword row, bool near) const;
   bool is_near(const arma::mat& minus) const;
 
