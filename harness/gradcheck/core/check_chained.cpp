@@ -99,17 +99,20 @@ Judged judge_plainly(const Subject& subject, const Subject::Block& from, Bounded
   return j;
 }
 
-/// Puts a direct judgement in a coordinate's place. Returns whether the chained value was within both bars of it.
+/// Puts a direct judgement in a coordinate's place. Returns whether the chained value was within both bars of it, and the
+/// verdict the same.
 bool settle(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
   const Judgement d = direct.judge(b, i, j.scale);
   const bool confirms = !std::isfinite(j.block.error_bar(i)) ||
                         close(d.numeric, j.block.numeric(i), 3 * (d.error_bar + j.block.error_bar(i)));
-  const bool accused = j.block.verdict(i) == number(Verdict::disagree);
-  if (confirms && accused && d.verdict == Verdict::agree && j.block.error_bar(i) <= d.error_bar)
+  const unsigned char said = j.block.verdict(i);
+  const bool accused = said == number(Verdict::disagree);
+  const bool plainly = d.verdict == Verdict::agree && d.reason == Reason::none;
+  if (confirms && accused && plainly && j.block.error_bar(i) <= d.error_bar)
     return true;  // what direct differences cannot tell apart, the chained value can
   j.block.numeric(i) = d.numeric, j.block.error_bar(i) = d.error_bar, j.block.bound(i) = d.bound;
   j.block.verdict(i) = number(d.verdict), j.block.reason(i) = number(d.reason);
-  return confirms;
+  return confirms && said == number(d.verdict);
 }
 
 /// Differences what is in doubt again: all of it, or so much that the rest may stay as the chained values say.

@@ -11,6 +11,7 @@
 #include <gradcheck/core/check_chained.hpp>
 #include <gradcheck/core/closing.hpp>
 #include <gradcheck/core/random_bits.hpp>
+#include <gradcheck/core/rank_one.hpp>
 #include <gradcheck/core/stage.hpp>
 
 using arma::mat;
@@ -338,4 +339,14 @@ TEST_CASE("bounds, a gradient of another shape and a wrong secant are left to th
   lying.terms = [&n](const mat& y) { return arma::vec(arma::vectorise(n.cotangent % arma::exp(y))); };
   CHECK_FALSE(gradcheck::check_chained(lying, {}, why));
   CHECK(why == "the loss's exact secant does not hold");
+}
+
+TEST_CASE("bars of numbers whose squares vanish or overflow are no smaller for it") {
+  const mat m{{3e-170, 3}, {4e-170, 4}, {0, 1e200}};
+  CHECK(gradcheck::column_norms(m)(0) == Approx(5e-170).epsilon(1e-12));
+  CHECK(gradcheck::column_norms(m)(1) == Approx(1e200).epsilon(1e-12));
+  CHECK(gradcheck::row_norms(m.st())(0) == Approx(5e-170).epsilon(1e-12));
+  CHECK(gradcheck::row_norms(m.st())(1) == Approx(1e200).epsilon(1e-12));
+  CHECK(gradcheck::column_norms(mat{arma::datum::inf, 0})(0) == arma::datum::inf);
+  CHECK(std::isnan(gradcheck::row_norms(mat{arma::datum::nan, 1})(0)));
 }
