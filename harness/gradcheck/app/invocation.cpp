@@ -64,9 +64,12 @@ void add_check(CLI::App& app, Invocation& i) {
                  "plant 200 faults into each case's own network as well, and show how many the check caught");
   check.add_option("--seed", i.options.seed, "of the layers, the cotangent and the round-off measurement");
   add_layer(check, i);
-  const std::map<std::string, Engine> engines{
-      {"automatic", Engine::automatic}, {"direct", Engine::direct}, {"chained", Engine::chained}};
-  check.add_option("--engine", i.options.engine, "automatic, direct or chained")
+  const std::map<std::string, Engine> engines{{"automatic", Engine::automatic},
+                                              {"direct", Engine::direct},
+                                              {"grouped", Engine::grouped},
+                                              {"chained", Engine::chained},
+                                              {"suffix", Engine::suffix}};
+  check.add_option("--engine", i.options.engine, "automatic, direct, grouped, chained or suffix")
       ->transform(CLI::CheckedTransformer(engines).description(""))
       ->type_name("ENGINE");
   check

@@ -152,7 +152,7 @@ std::string described(const std::vector<StageAtPoint>& stages, const Subject& su
 }  // namespace
 
 ChainAtPoint::ChainAtPoint(const Subject& subject, const RandomMove& move, std::uint64_t seed, unsigned threads)
-    : subject_(subject), refused_(take_apart(move, seed)) {
+    : subject_(subject), move_(move), refused_(take_apart(move, seed)) {
   if (refused_.empty()) in_parallel(threads, stages_.size(), [this](std::size_t l) { stages_[l].look(); });
 }
 
@@ -179,17 +179,39 @@ bool ChainAtPoint::is_still() const {
   });
 }
 
-Chained ChainAtPoint::derivative() {
+/// The derivative of J by the input of stage l: that stage and all behind it as one.
+Derivative ChainAtPoint::through_tail(std::size_t l, const Derivative& of_loss) {
+  const auto forward = [this, l](const arma::mat& x) {
+    arma::mat y = x;
+    for (std::size_t k = l; k < stages_.size(); ++k) y = subject_.stages[k].forward(y);
+    return y;
+  };
+  const Stage tail{"from " + subject_.stages[l].name, forward, {}};
+  StageAtPoint at(subject_, tail, stages_[l].input(), move_, l);
+  at.look();
+  Derivative d = at.pull_back(of_loss);
+  tails_ += static_cast<double>(at.evaluations() * (stages_.size() - l));
+  return d;
+}
+
+Chained ChainAtPoint::derivative(bool suffix) {
   Chained c;
   c.blocks.resize(subject_.blocks.size());
-  Derivative cotangent = cotangent_of(subject_, stages_.back().output());
+  const Derivative of_loss = cotangent_of(subject_, stages_.back().output());
+  Derivative cotangent = of_loss;
   for (std::size_t l = stages_.size(); l-- > 0;) {
     std::vector<Bounded> own = stages_[l].parameters(cotangent);
     for (std::size_t n = 0; n < own.size(); ++n) c.blocks[subject_.stages[l].blocks[n]] = std::move(own[n]);
-    if (l > 0) cotangent = stages_[l].pull_back(cotangent);
+    if (suffix)
+      cotangent = through_tail(l, of_loss);
+    else if (l > 0)
+      cotangent = stages_[l].pull_back(cotangent);
   }
-  c.blocks[input_] = stages_[0].input_derivative(cotangent);
-  double shares = 0;
+  if (suffix)
+    c.blocks[input_] = {cotangent.value, cotangent.error()};
+  else
+    c.blocks[input_] = stages_[0].input_derivative(cotangent);
+  double shares = tails_;
   for (const StageAtPoint& s : stages_) shares += static_cast<double>(s.evaluations());
   c.evaluations = 1 + static_cast<arma::uword>(shares / static_cast<double>(stages_.size()));
   for (std::size_t b = 0; b < c.blocks.size(); ++b) {

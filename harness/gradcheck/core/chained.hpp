@@ -36,14 +36,18 @@ class ChainAtPoint {
   const std::string& refused() const { return refused_; }
   bool is_still()
       const;  ///< whether derivative() neither moves nor evaluates anything: all stages are affine or elementwise
-  Chained derivative();  ///< once, where it was not refused
+  /// Once, where it was not refused. suffix: each stage's cotangent from everything behind it, as one stage under that of the loss.
+  Chained derivative(bool suffix = false);
 
  private:
+  Derivative through_tail(std::size_t l, const Derivative& of_loss);
   std::string take_apart(const RandomMove& move, std::uint64_t seed);
 
   const Subject& subject_;
+  const RandomMove& move_;
   std::size_t input_ = 0;  // the block
   std::vector<StageAtPoint> stages_;
+  double tails_ = 0;  // evaluations of stages behind others
   std::string refused_;
 };
 

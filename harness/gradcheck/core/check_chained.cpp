@@ -133,7 +133,7 @@ void settle_all(Judged& j, std::size_t b, Direct& direct) {
 }  // namespace
 
 bool is_chain_worth(const Subject& subject, const Options& options) {
-  if (options.engine != Engine::automatic) return options.engine == Engine::chained;
+  if (options.engine != Engine::automatic) return options.engine != Engine::direct;
   return !subject.stages.empty() && coordinates_of(subject) >= worth;
 }
 
@@ -151,9 +151,10 @@ std::optional<Report> check_chained(const Subject& subject, const Options& optio
     ChainAtPoint chain(subject, move, options.seed, options.threads);
     if (!chain.refused().empty()) return no(chain.refused());
     Closer closer(subject, move, options.seed);
-    in_parallel(chain.is_still() ? options.threads : 1, 2, [&](std::size_t task) {
+    const bool suffix = options.engine == Engine::suffix;
+    in_parallel(chain.is_still() && !suffix ? options.threads : 1, 2, [&](std::size_t task) {
       if (task == 0)
-        chained = chain.derivative();
+        chained = chain.derivative(suffix);
       else
         closer.evaluate();
     });
@@ -165,7 +166,7 @@ std::optional<Report> check_chained(const Subject& subject, const Options& optio
 
   Report report;
   report.subject = subject.name, report.seed = options.seed, report.strict = options.strict;
-  report.engine = "chained";
+  report.engine = options.engine == Engine::suffix ? "suffix" : subject.stages.size() == 1 ? "grouped" : "chained";
   report.clauses.push_back({"deterministic", ClauseState::held, ""});
   report.notes = chained.notes;
   report.notes.insert(report.notes.end(), closing.notes.begin(), closing.notes.end());

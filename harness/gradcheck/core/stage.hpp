@@ -32,6 +32,7 @@ class StageAtPoint {
   void look();
 
   StageKind kind() const { return kind_; }
+  const arma::mat& input() const { return input_; }
   const arma::mat& output() const { return output_; }
   arma::uword evaluations() const { return evaluations_; }  ///< of the stage
 

@@ -108,10 +108,11 @@ void same_verdicts(const Report& a, const Report& b) {
 /// The fault is a forward that is not the textbook's, so that the textbook's gradient is wrong: every engine has to say so, block by block.
 void is_seen(TwoLayers& n, const std::string& what) {
   const Subject s = n.subject();
-  const Report chained = by(s, Engine::chained), direct = by(s, Engine::direct);
-  INFO(what << '\n' << described(chained) << described(direct));
+  const Report chained = by(s, Engine::chained), direct = by(s, Engine::direct), suffix = by(s, Engine::suffix);
+  INFO(what << '\n' << described(chained) << described(suffix) << described(direct));
   CHECK(direct.counts().disagree > 0);
   same_verdicts(chained, direct);
+  same_verdicts(suffix, direct);
 }
 
 }  // namespace
@@ -127,6 +128,10 @@ TEST_CASE("a right chain: every entry agrees, values are those of the direct eng
   CHECK(chained.evaluations < direct.evaluations / 4);
   CHECK(chained.resolution() < 1e-7);
   same_verdicts(chained, direct);
+  const Report suffix = by(s, Engine::suffix);
+  CHECK(suffix.engine == "suffix");
+  CHECK(suffix.evaluations < direct.evaluations / 3);
+  same_verdicts(suffix, direct);
 }
 
 TEST_CASE("one wrong entry in each block is a disagreement at that entry alone, one below the resolution passes") {
