@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace gradcheck {
 namespace {
@@ -16,6 +17,11 @@ arma::mat bar(const Derivative& d, double u) {
 }
 
 }  // namespace
+
+void Derivative::raise_variance() {
+  for (arma::uword i = 0; i < variance.n_elem; ++i)
+    if (value[i] != 0.0) variance[i] = std::max(variance[i], std::numeric_limits<double>::min());
+}
 
 arma::mat Derivative::error() const { return bar(*this, 0.0); }
 
@@ -58,6 +64,7 @@ Response respond(const Moves& m, const arma::mat& here, const arma::mat& sigma) 
     kink[i] = std::abs(4 * bend(2) - bend(0)) / 6 - 5 * noise;
     largest = std::max(largest, std::abs(e.value));
   }
+  r.slope.raise_variance();
   const double limit = std::isfinite(largest) ? 1e-8 * largest : -1.0;
   unsigned any = 0;
   for (arma::uword i = 0; i < here.n_elem; ++i) any |= r.kinked[i] = kink[i] <= limit ? 0 : 1;

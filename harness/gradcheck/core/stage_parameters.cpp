@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <gradcheck/core/magnitude.hpp>
 #include <gradcheck/core/random_bits.hpp>
@@ -13,6 +14,11 @@ namespace gradcheck {
 namespace {
 
 constexpr double spacing = 0x1p-52;
+
+/// The bar of an independent error, see Derivative::raise_variance.
+double bar_of(double variance, double value) {
+  return 1.5 * std::sqrt(2 * (value != 0.0 ? std::max(variance, std::numeric_limits<double>::min()) : variance));
+}
 
 }  // namespace
 
@@ -134,7 +140,7 @@ void StageAtPoint::take_curved(Bounded& d, const Coordinates& block, const arma:
   }
   for (arma::uword n = 0; n < lines.count; ++n) {
     const arma::uword i = n * lines.between + k * lines.along;
-    d.value[i] = value[n], d.error[i] = std::abs(value[n] - coarse[n]) + 1.5 * std::sqrt(2 * variance[n]);
+    d.value[i] = value[n], d.error[i] = std::abs(value[n] - coarse[n]) + bar_of(variance[n], value[n]);
   }
 }
 
@@ -156,7 +162,7 @@ void StageAtPoint::take_straight(Bounded& d, const Coordinates& block, const arm
   for (arma::uword n = 0; n < lines.count; ++n) {
     const arma::uword i = n * lines.between + k * lines.along;
     d.value[i] = value[n] / width[n];
-    d.error[i] = (std::abs(truncation[n]) + 1.5 * std::sqrt(2 * variance[n])) / width[n];
+    d.error[i] = (std::abs(truncation[n]) + bar_of(variance[n], value[n])) / width[n];
   }
 }
 

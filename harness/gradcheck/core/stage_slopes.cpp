@@ -17,7 +17,9 @@ constexpr double u = 0x1p-52;
 Derivative times(const Derivative& c, const arma::mat& j) {
   const arma::uword n = c.value.n_rows;
   const arma::mat both = arma::join_cols(c.value, c.coarse) * j;
-  return {both.head_rows(n), both.tail_rows(n), c.variance_in_products() * arma::square(j)};
+  Derivative d{both.head_rows(n), both.tail_rows(n), c.variance_in_products() * arma::square(j)};
+  d.raise_variance();
+  return d;
 }
 
 Derivative zeros_like(const arma::mat& m) {
@@ -35,8 +37,10 @@ Derivative StageAtPoint::pull_back(const Derivative& c) {
   if (kind_ == StageKind::linear) return pull_back_linear(c);
   if (kind_ != StageKind::elementwise) return pull_back_units(c);
   const Derivative& s = slopes_;
-  return {c.value % s.value, c.coarse % s.coarse,
-          c.variance_in_products() % arma::square(s.value) + arma::square(c.value) % s.variance};
+  Derivative d{c.value % s.value, c.coarse % s.coarse,
+               c.variance_in_products() % arma::square(s.value) + arma::square(c.value) % s.variance};
+  d.raise_variance();
+  return d;
 }
 
 Bounded StageAtPoint::input_derivative(const Derivative& c) {
@@ -132,6 +136,7 @@ Derivative StageAtPoint::pull_back_units(const Derivative& c) {
       if (r.kinked[j] != 0 && c.value[j] != 0) d.coarse[i] = arma::datum::inf;
     }
   }
+  d.raise_variance();
   return d;
 }
 

@@ -331,6 +331,24 @@ TEST_CASE("relu near a kink is settled by smaller steps, exactly at it by the di
   CHECK(by(s, Engine::chained).counts().undecided > 0);
 }
 
+TEST_CASE("errors whose squares vanish keep their bars") {
+  TwoLayers n;  // unit 2 is worth 1e-196, where three steps of 0.4 leave 1e-8 of it
+  n.phi = [](const mat& z) { return mat(arma::exp(z)); };
+  n.b1(2) = -450;
+  Subject s = n.subject();
+  const mat a = n.phi(affine(n.x, n.w1, n.b1)), delta = (n.cotangent * n.w2) % a;
+  s.blocks[0].analytic = delta.st() * n.x, s.blocks[1].analytic = arma::sum(delta, 0);
+  s.blocks[2].analytic = n.cotangent.st() * a, s.blocks[4].analytic = delta * n.w1;
+  CHECK(s.blocks[0].analytic(2, 0) != 0.0);
+  const Report chained = by(s, Engine::chained);
+  INFO(described(chained));
+  CHECK(chained.engine == "chained");
+  CHECK(chained.ok());
+  for (std::size_t b = 0; b < s.blocks.size(); ++b)
+    for (arma::uword i = 0; i < s.blocks[b].analytic.n_elem; ++i)
+      CHECK(chained.blocks[b].error_bar(i) >= 0x1p-53 * std::abs(s.blocks[b].analytic(i)));
+}
+
 TEST_CASE("bounds, a gradient of another shape and a wrong secant are left to the direct engine") {
   TwoLayers n;
   Subject s = n.subject();
