@@ -22,6 +22,15 @@ Derivative times(const Derivative& c, const arma::mat& j) {
   return d;
 }
 
+/// How far the slopes on both sides of entry i are apart, at the step where they are most.
+double widest_bend(const Moves& m, const arma::mat& here, arma::uword i) {
+  double widest = 0;
+  for (std::size_t k = 0; k < 3; ++k)
+    widest =
+        std::max(widest, std::abs((m.plus[k][i] - here[i]) / m.up[k][i] - (here[i] - m.minus[k][i]) / m.down[k][i]));
+  return widest;
+}
+
 Derivative zeros_like(const arma::mat& m) {
   const arma::mat zero(arma::size(m), arma::fill::zeros);
   return {zero, zero, zero};
@@ -69,7 +78,8 @@ Derivative StageAtPoint::elementwise_slopes() {
   return std::move(r.slope);
 }
 
-/// Entries at a kink once more with smaller steps. What stays kinked gets a bar as wide as its one-sided slopes are apart.
+/// Entries at a kink once more with smaller steps. What stays kinked gets a bar as wide as its one-sided slopes are apart
+/// at any of the three steps: the kink may lie between them.
 void StageAtPoint::resolve_kinks(Response& r, const arma::mat& sigma) {
   for (int power = 3; power <= 12 && r.any_kinked; power += 3) {
     const arma::uvec where = arma::find(r.kinked);
@@ -81,8 +91,7 @@ void StageAtPoint::resolve_kinks(Response& r, const arma::mat& sigma) {
       r.slope.coarse[i] = finer.slope.coarse[i], r.slope.variance[i] = finer.slope.variance[i];
       if (r.kinked[i] == 0) continue;
       r.any_kinked = true;
-      r.slope.coarse[i] = r.slope.value[i] + std::abs((m.plus[2][i] - output_[i]) / m.up[2][i] -
-                                                      (output_[i] - m.minus[2][i]) / m.down[2][i]);
+      r.slope.coarse[i] = r.slope.value[i] + widest_bend(m, output_, i);
     }
   }
 }

@@ -331,6 +331,23 @@ TEST_CASE("relu near a kink is settled by smaller steps, exactly at it by the di
   CHECK(by(s, Engine::chained).counts().undecided > 0);
 }
 
+TEST_CASE("a kink between the smallest steps widens the bar of its slope") {
+  TwoLayers n;
+  n.phi = [](const mat& z) { return mat(arma::clamp(z, 0.0, 6.0)); };
+  const Subject s = n.subject();
+  const RandomMove move(s, 1);
+  mat z = affine(n.x, n.w1, n.b1);
+  for (const double near : {5e-8, 7e-8, 1e-7, 1.5e-7, 2e-7, -1e-7}) {
+    z(3, 2) = near;
+    StageAtPoint at(s, s.stages[1], z, move, 1);
+    at.look();
+    const mat ones(arma::size(z), arma::fill::ones), zeros(arma::size(z), arma::fill::zeros);
+    const gradcheck::Derivative d = at.pull_back({ones, ones, zeros});
+    INFO(near << ": " << d.value(3, 2) << ", bar " << d.error()(3, 2));
+    CHECK(std::abs(d.value(3, 2) - (near > 0 ? 1 : 0)) <= d.error()(3, 2) + 1e-14);
+  }
+}
+
 TEST_CASE("errors whose squares vanish keep their bars") {
   TwoLayers n;  // unit 2 is worth 1e-196, where three steps of 0.4 leave 1e-8 of it
   n.phi = [](const mat& z) { return mat(arma::exp(z)); };
