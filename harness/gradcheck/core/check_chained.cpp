@@ -115,19 +115,39 @@ bool settle(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
   return confirms && said == number(d.verdict);
 }
 
-/// Differences what is in doubt again: all of it, or so much that the rest may stay as the chained values say.
+bool is_undecided(const Judged& j, arma::uword i) { return j.block.verdict(i) == number(Verdict::undecided); }
+bool is_zero(const Judged& j, arma::uword i) { return j.block.analytic(i) == 0.0 && j.block.numeric(i) == 0.0; }
+
+/// What direct values of some coordinates say of the rest.
+struct Seen {
+  bool confirmed = true;  // the chained values
+  bool decided = false;   // something that those left undecided
+  arma::uword zeros = 0, flat = 0;
+
+  void settle_one(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
+    const bool was_undecided = is_undecided(j, i), was_zero = is_zero(j, i);
+    confirmed = settle(j, b, i, direct) && confirmed;
+    decided = decided || (was_undecided && !is_undecided(j, i));
+    zeros += was_zero ? 1 : 0;
+    flat += was_zero && j.block.reason(i) == number(Reason::flat) ? 1 : 0;
+  }
+  bool zeros_are_flat() const { return zeros > 0 && flat == zeros; }
+};
+
+/// Differences what is in doubt again: all of it, or so much that the rest may stay as the chained values say. What these leave undecided stays so
+/// only where direct values did not decide either; zeros are flat where every one that was differenced is.
 void settle_all(Judged& j, std::size_t b, Direct& direct) {
   const std::size_t count = j.doubtful.size(), stride = count / confirmations + 1;
-  bool confirmed = true;
-  std::vector<arma::uword> rest;
+  Seen seen;
+  for (std::size_t n = 0; n < count; n += stride) seen.settle_one(j, b, j.doubtful[n], direct);
   for (std::size_t n = 0; n < count; ++n) {
-    if (n % stride != 0)
-      rest.push_back(j.doubtful[n]);
-    else
-      confirmed = settle(j, b, j.doubtful[n], direct) && confirmed;
+    const arma::uword i = j.doubtful[n];
+    if (n % stride == 0) continue;
+    if (seen.confirmed && is_zero(j, i) && is_undecided(j, i) && seen.zeros_are_flat())
+      j.block.verdict(i) = number(Verdict::agree), j.block.reason(i) = number(Reason::flat);
+    else if (!seen.confirmed || (is_undecided(j, i) && seen.decided))
+      settle(j, b, i, direct);
   }
-  if (confirmed) return;
-  for (const arma::uword i : rest) settle(j, b, i, direct);
 }
 
 }  // namespace

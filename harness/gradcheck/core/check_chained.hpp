@@ -16,7 +16,7 @@ bool is_chain_worth(const Subject& subject, const Options& options);
 /// check() by the chained engine: every numeric value from ChainAtPoint, closed end to end by Closer, every coordinate judged by the one rule.
 /// The value of a stage-wise derivative counts where it agrees, and where direct differences confirm it but cannot tell it from the analytic one.
 /// What does not plainly agree is differenced again, directly; of a block in which more than 64 do not, 64 spread over them, and where
-/// these confirm the chained values the rest is judged by those. A block that the closing contradicts is checked directly, whole.
+/// these confirm the chained values the rest is judged by those, unless they leave undecided what direct values decide. A block that the closing contradicts is checked directly, whole.
 /// Nothing, and why in `refused`, where the subject cannot be taken apart, or is not deterministic, or coordinates have bounds.
 std::optional<Report> check_chained(const Subject& subject, const Options& options, std::string& refused);
 

@@ -348,6 +348,40 @@ TEST_CASE("a kink between the smallest steps widens the bar of its slope") {
   }
 }
 
+TEST_CASE("what chained values leave undecided and direct ones decide is settled by these, however much it is") {
+  TwoLayers n;  // relu, 1e-7 beside its kink in sample 3 of unit 2: 80 weights and 80 inputs are in doubt
+  gradcheck::RandomBits random(8);
+  n.x = random.signed_near_one(5, 80), n.w1 = 0.05 * random.signed_near_one(6, 80);
+  n.phi = [](const mat& z) { return mat(arma::clamp(z, 0.0, 1e300)); };
+  n.b1(2) += 1e-7 - affine(n.x, n.w1, n.b1)(3, 2);
+  Subject s = n.subject();
+  const mat z = affine(n.x, n.w1, n.b1), delta = (n.cotangent * n.w2) % arma::conv_to<mat>::from(z > 0);
+  s.blocks[0].analytic = delta.st() * n.x, s.blocks[1].analytic = arma::sum(delta, 0);
+  s.blocks[2].analytic = n.cotangent.st() * n.phi(z), s.blocks[4].analytic = delta * n.w1;
+  const Report chained = by(s, Engine::chained), direct = by(s, Engine::direct);
+  INFO(described(chained));
+  CHECK(chained.engine == "chained");
+  CHECK(chained.notes.back().find("coordinates were in doubt") != std::string::npos);
+  CHECK(direct.counts().undecided < 8);
+  same_verdicts(chained, direct);
+}
+
+TEST_CASE("zeros in a loss that stands still are flat, however many") {
+  TwoLayers n;
+  n.x = gradcheck::RandomBits(8).signed_near_one(40, 4), n.cotangent.zeros(40, 3);
+  Subject s = n.subject();
+  s.secant = [secant = s.secant](const mat& plus, const mat& minus) {
+    gradcheck::Difference d = secant(plus, minus);
+    d.rounding += 0x1p-60 * arma::vectorise(arma::abs(plus - minus));  // of a term that does not move
+    return d;
+  };
+  const Report chained = by(s, Engine::chained), direct = by(s, Engine::direct);
+  INFO(described(chained));
+  CHECK(chained.engine == "chained");
+  CHECK(direct.counts().flat == direct.counts().total());
+  CHECK(chained.counts().flat == chained.counts().total());
+}
+
 TEST_CASE("errors whose squares vanish keep their bars") {
   TwoLayers n;  // unit 2 is worth 1e-196, where three steps of 0.4 leave 1e-8 of it
   n.phi = [](const mat& z) { return mat(arma::exp(z)); };
