@@ -11,6 +11,7 @@
 #include <gradcheck/cases/make_network.hpp>
 #include <gradcheck/cases/read.hpp>
 #include <gradcheck/cases/run.hpp>
+#include <gradcheck/fuzz/engines.hpp>
 #include <gradcheck/fuzz/naming.hpp>
 #include <gradcheck/fuzz/planted.hpp>
 
@@ -99,6 +100,11 @@ bool plant_faults(const Invocation& i, const Print& print) {
     const fuzz::NamingSummary names = fuzz::name_planted(i.planted);
     print(to_text(names));
     return names.ok();
+  }
+  if (i.engines) {
+    const fuzz::EnginesSummary engines = fuzz::compare_engines(i.planted);
+    print(to_text(engines));
+    return engines.ok();
   }
   const fuzz::Summary summary = fuzz::planted(i.planted);
   if (!i.quiet || !summary.ok())

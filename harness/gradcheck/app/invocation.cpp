@@ -119,8 +119,12 @@ void add_planted(CLI::App& app, Invocation& i) {
       "--all-scales", [&i] { i.planted.scales = Scales::all; }, "weights 1e-3 .. 10, data 1e-3 .. 1e3");
   CLI::Option* in_float = planted.add_flag_callback(
       "--float", [&i] { i.planted.scalar = Scalar::float32; }, "networks and backward passes in float");
-  planted.add_flag("--names", i.names, "one mistake at a time in a single module: is it found, and called by its name")
-      ->excludes(in_float);
+  CLI::Option* names =
+      planted
+          .add_flag("--names", i.names, "one mistake at a time in a single module: is it found, and called by its name")
+          ->excludes(in_float);
+  planted.add_flag("--engines", i.engines, "the direct engine against the chained one, coordinate by coordinate")
+      ->excludes(names);
   planted.final_callback([&i] { i.command = Invocation::Command::planted; });
   add_common(planted, i);
 }

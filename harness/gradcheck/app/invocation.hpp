@@ -42,7 +42,8 @@ struct Invocation {
   std::string output;  ///< a file for the report instead of the terminal; empty: none
   Options options;
   gradcheck::fuzz::PlantedOptions planted;
-  bool names = false;  ///< planted: into single modules, to be found and named
+  bool names = false;    ///< planted: into single modules, to be found and named
+  bool engines = false;  ///< planted: both engines on every gradient, compared
   FuzzRequest fuzz;
   bool prove = false;  ///< check: plant faults into each case's own network as well
   bool quiet = false;  ///< failures and the last line only

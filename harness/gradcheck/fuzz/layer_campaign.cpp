@@ -143,7 +143,7 @@ Examination examination(const Report& report) {
   const bool by_clause =
       std::ranges::any_of(report.clauses, [](const Clause& c) { return c.state == ClauseState::broken; });
   if (by_clause || values.causes.empty())
-    for (const Finding& f : report.findings) e.causes.push_back(f.mistake);
+    for (const gradcheck::Finding& f : report.findings) e.causes.push_back(f.mistake);
   if (!report.findings.empty()) e.evidence = report.findings[0].sentence;
   e.causes.insert(e.causes.end(), values.causes.begin(), values.causes.end());
   for (const Clause& c : report.clauses)

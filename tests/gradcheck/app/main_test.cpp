@@ -109,6 +109,13 @@ TEST_CASE("planted --names says of every mistake in a single module whether it w
   CHECK(gradcheck_command({"planted", "--names", "--float", "--nets", "1"}).exit_code == 2);
 }
 
+TEST_CASE("planted --engines compares the two engines coordinate by coordinate") {
+  const Run run = gradcheck_command({"planted", "--engines", "--nets", "2", "--seed", "1", "--faults", "2"});
+  CHECK(run.exit_code == 0);
+  CHECK(contains(run.out, "2 random networks, seed 1, from index 0, ordinary scales, float64: 2 taken apart"));
+  CHECK(gradcheck_command({"planted", "--engines", "--names", "--nets", "1"}).exit_code == 2);
+}
+
 TEST_CASE("planted prints a table of every kind of fault, or one line when it is quiet") {
   const Run run = gradcheck_command({"planted", "--nets", "1", "--seed", "3"});
   CHECK(run.exit_code == 0);
