@@ -99,20 +99,19 @@ Judged judge_plainly(const Subject& subject, const Subject::Block& from, Bounded
   return j;
 }
 
-/// Puts a direct judgement in a coordinate's place. Returns whether the chained value was within both bars of it, and the
-/// verdict the same.
+/// Puts a direct judgement in a coordinate's place. Returns whether the chained value was within both bars of it, and an
+/// accusation stands.
 bool settle(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
   const Judgement d = direct.judge(b, i, j.scale);
   const bool confirms = !std::isfinite(j.block.error_bar(i)) ||
                         close(d.numeric, j.block.numeric(i), 3 * (d.error_bar + j.block.error_bar(i)));
-  const unsigned char said = j.block.verdict(i);
-  const bool accused = said == number(Verdict::disagree);
+  const bool accused = j.block.verdict(i) == number(Verdict::disagree);
   const bool plainly = d.verdict == Verdict::agree && d.reason == Reason::none;
   if (confirms && accused && plainly && j.block.error_bar(i) <= d.error_bar)
     return true;  // what direct differences cannot tell apart, the chained value can
   j.block.numeric(i) = d.numeric, j.block.error_bar(i) = d.error_bar, j.block.bound(i) = d.bound;
   j.block.verdict(i) = number(d.verdict), j.block.reason(i) = number(d.reason);
-  return confirms && said == number(d.verdict);
+  return confirms && (!accused || d.verdict == Verdict::disagree);
 }
 
 bool is_undecided(const Judged& j, arma::uword i) { return j.block.verdict(i) == number(Verdict::undecided); }
@@ -148,6 +147,12 @@ void settle_all(Judged& j, std::size_t b, Direct& direct) {
     else if (!seen.confirmed || (is_undecided(j, i) && seen.decided))
       settle(j, b, i, direct);
   }
+}
+
+std::string name_of(Engine asked, const Subject& subject) {
+  if (asked == Engine::suffix) return "suffix";
+  if (asked == Engine::grouped || (asked == Engine::automatic && subject.stages.size() == 1)) return "grouped";
+  return "chained";
 }
 
 }  // namespace
@@ -186,7 +191,7 @@ std::optional<Report> check_chained(const Subject& subject, const Options& optio
 
   Report report;
   report.subject = subject.name, report.seed = options.seed, report.strict = options.strict;
-  report.engine = options.engine == Engine::suffix ? "suffix" : subject.stages.size() == 1 ? "grouped" : "chained";
+  report.engine = name_of(options.engine, subject);
   report.clauses.push_back({"deterministic", ClauseState::held, ""});
   report.notes = chained.notes;
   report.notes.insert(report.notes.end(), closing.notes.begin(), closing.notes.end());
