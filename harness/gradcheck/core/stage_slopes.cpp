@@ -79,7 +79,7 @@ Derivative StageAtPoint::elementwise_slopes() {
 }
 
 /// Entries at a kink once more with smaller steps. What stays kinked gets a bar as wide as its one-sided slopes are apart
-/// at any of the three steps: the kink may lie between them.
+/// at any of the three steps: the kink may lie between them. It has no sign that would go through a chain, so that it goes as rounding does.
 void StageAtPoint::resolve_kinks(Response& r, const arma::mat& sigma) {
   for (int power = 3; power <= 12 && r.any_kinked; power += 3) {
     const arma::uvec where = arma::find(r.kinked);
@@ -91,7 +91,8 @@ void StageAtPoint::resolve_kinks(Response& r, const arma::mat& sigma) {
       r.slope.coarse[i] = finer.slope.coarse[i], r.slope.variance[i] = finer.slope.variance[i];
       if (r.kinked[i] == 0) continue;
       r.any_kinked = true;
-      r.slope.coarse[i] = r.slope.value[i] + widest_bend(m, output_, i);
+      const double bend = widest_bend(m, output_, i);
+      r.slope.coarse[i] = r.slope.value[i], r.slope.variance[i] += bend * bend;
     }
   }
 }

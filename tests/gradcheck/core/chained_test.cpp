@@ -348,6 +348,24 @@ TEST_CASE("a kink between the smallest steps widens the bar of its slope") {
   }
 }
 
+TEST_CASE("bars of two units at kinks do not cancel") {
+  for (double ratio = 0.5; ratio < 2; ratio += 0.01) {
+    TwoLayers n;
+    n.phi = [](const mat& z) { return mat(arma::clamp(z, 0.0, 6.0)); };
+    n.w1.row(4) = ratio * n.w1.row(2);
+    const Subject s = n.subject();
+    const RandomMove move(s, 1);
+    mat z = affine(n.x, n.w1, n.b1), c(arma::size(z), arma::fill::zeros);
+    z(3, 2) = 1e-7, z(3, 4) = 1.5e-7, c(3, 2) = 1, c(3, 4) = -1;
+    StageAtPoint phi(s, s.stages[1], z, move, 1), first(s, s.stages[0], n.x, move, 1);
+    phi.look(), first.look();
+    const gradcheck::Derivative d = first.pull_back(phi.pull_back({c, c, mat(arma::size(c), arma::fill::zeros)}));
+    const double exact = n.w1(2, 0) - n.w1(4, 0);
+    INFO(ratio << ": " << d.value(3, 0) << " for " << exact << ", bar " << d.error()(3, 0));
+    CHECK(std::abs(d.value(3, 0) - exact) <= d.error()(3, 0) + 1e-14);
+  }
+}
+
 TEST_CASE("what chained values leave undecided and direct ones decide is settled by these, however much it is") {
   TwoLayers n;  // relu, 1e-7 beside its kink in sample 3 of unit 2: 80 weights and 80 inputs are in doubt
   gradcheck::RandomBits random(8);
