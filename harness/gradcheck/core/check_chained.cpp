@@ -21,6 +21,8 @@ constexpr arma::uword worth = 1024;  // coordinates
 constexpr arma::uword confirmations =
     64;  // direct values in a block before the rest of what is in doubt follows the chained ones
 
+constexpr std::size_t few = 1024;  // what is in doubt in a block, of which all that is undecided is differenced
+
 unsigned char number(Verdict v) { return static_cast<unsigned char>(v); }
 unsigned char number(Reason r) { return static_cast<unsigned char>(r); }
 
@@ -134,7 +136,7 @@ struct Seen {
 };
 
 /// Differences what is in doubt again: all of it, or so much that the rest may stay as the chained values say. What these leave undecided stays so
-/// only where direct values did not decide either; zeros are flat where every one that was differenced is.
+/// only where there is much of it and direct values did not decide either; zeros are flat where every one that was differenced is.
 void settle_all(Judged& j, std::size_t b, Direct& direct) {
   const std::size_t count = j.doubtful.size(), stride = count / confirmations + 1;
   Seen seen;
@@ -144,7 +146,7 @@ void settle_all(Judged& j, std::size_t b, Direct& direct) {
     if (n % stride == 0) continue;
     if (seen.confirmed && is_zero(j, i) && is_undecided(j, i) && seen.zeros_are_flat())
       j.block.verdict(i) = number(Verdict::agree), j.block.reason(i) = number(Reason::flat);
-    else if (!seen.confirmed || (is_undecided(j, i) && seen.decided))
+    else if (!seen.confirmed || (is_undecided(j, i) && (seen.decided || count <= few)))
       settle(j, b, i, direct);
   }
 }
