@@ -140,17 +140,30 @@ bool StageAtPoint::are_samples_independent() {
 }
 
 /// With rows p, q, s of random numbers: f(p + q - s) = f(p) + f(q) - f(s) and f(2 p - s) = 2 f(p) - f(s), but for rounding, and f(p) is the same in
-/// the place of every sample.
+/// the place of every sample. Far from the samples a saturated stage stands still: f(x + a + b) = f(x + a) + f(x + b) - f(x) and f(x + 2 a) = 2 f(x + a) - f(x)
+/// as well, for the samples x themselves and moves as large as the steps of pull_back_linear.
 bool StageAtPoint::is_linear() {
   const double scale = std::max(root_mean_square(input_), 0x1p-20);
   const arma::mat p = scale * RandomBits(seed_ + 2).signed_near_one(3, input_.n_cols);
   const arma::mat rows = arma::join_cols(p, p.row(0) + p.row(1) - p.row(2), 2 * p.row(0) - p.row(2));
   const arma::mat y = evaluate_rows(rows), same = evaluate(arma::repmat(p.row(0), input_.n_rows, 1));
   if (arma::size(same) != arma::size(output_) || !y.is_finite()) return false;
-  const double slack = 64 * u * std::sqrt(static_cast<double>(input_.n_cols) + 1) * largest(y);
-  const auto equal = [slack](const arma::mat& a, const arma::mat& b) { return close(largest(a - b), 0.0, slack); };
-  return equal(y.row(3), y.row(0) + y.row(1) - y.row(2)) && equal(y.row(4), 2 * y.row(0) - y.row(2)) &&
-         equal(same, arma::repmat(y.row(0), same.n_rows, 1));
+  const double slack = 64 * u * std::sqrt(static_cast<double>(input_.n_cols) + 1);
+  const auto equal = [slack](const arma::mat& a, const arma::mat& b, double size) {
+    return close(largest(a - b), 0.0, slack * size);
+  };
+  const double far = largest(y);
+  if (!equal(y.row(3), y.row(0) + y.row(1) - y.row(2), far) || !equal(y.row(4), 2 * y.row(0) - y.row(2), far) ||
+      !equal(same, arma::repmat(y.row(0), same.n_rows, 1), far))
+    return false;
+  RandomBits random(seed_ + 3);
+  const double h = std::max(1.0, largest(input_));
+  const arma::mat a = h * random.signed_near_one(input_.n_rows, input_.n_cols),
+                  b = h * random.signed_near_one(input_.n_rows, input_.n_cols);
+  const arma::mat at_a = evaluate(input_ + a), at_b = evaluate(input_ + b), at_both = evaluate(input_ + a + b),
+                  at_twice = evaluate(input_ + 2 * a);
+  const double size = std::max({largest(output_), largest(at_a), largest(at_b), largest(at_both), largest(at_twice)});
+  return equal(at_both, at_a + at_b - output_, size) && equal(at_twice, 2 * at_a - output_, size);
 }
 
 /// max(u |y|, what moves when the input moves by one ulp, 2 runs), entry by entry; measured once.

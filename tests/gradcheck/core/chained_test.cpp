@@ -179,6 +179,19 @@ TEST_CASE("what a stage is, is seen on the stage") {
   CHECK(kind_of(s, 0, n.x) == StageKind::affine);
 }
 
+TEST_CASE("a stage that stands still wherever random rows are, but not at a sample, is not linear") {
+  TwoLayers n;
+  const auto sums = [](const mat& z) { return mat(arma::repmat(arma::sum(z, 1), 1, z.n_cols)); };
+  n.phi = [sums](const mat& z) { return mat(1 / (1 + arma::exp(-sums(z) - 249))); };
+  mat z(200, 6, arma::fill::zeros);
+  z.row(7).fill(-40);
+  const Subject saturated = n.subject();
+  CHECK(kind_of(saturated, 1, z) == StageKind::general);
+  n.phi = sums;
+  const Subject linear = n.subject();
+  CHECK(kind_of(linear, 1, z) == StageKind::linear);
+}
+
 TEST_CASE("an affine stage may be off by no more than rounding, in one weight as in all") {
   TwoLayers n;
   const auto kind = [&n](double factor, bool one) {
