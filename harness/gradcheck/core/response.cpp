@@ -20,7 +20,7 @@ arma::mat bar(const Derivative& d, double u) {
 
 void Derivative::raise_variance() {
   for (arma::uword i = 0; i < variance.n_elem; ++i)
-    if (value[i] != 0.0) variance[i] = std::max(variance[i], std::numeric_limits<double>::min());
+    if (value[i] != 0.0 || variance[i] != 0.0) variance[i] = std::max(variance[i], std::numeric_limits<double>::min());
 }
 
 arma::mat Derivative::error() const { return bar(*this, 0.0); }

@@ -12,7 +12,8 @@ namespace gradcheck {
 struct Derivative {
   arma::mat value, coarse, variance;
 
-  /// Raises variance to the smallest normal number wherever there is a value: squares of errors below 1.5e-154 vanish, the errors do not.
+  /// Raises variance to the smallest normal number wherever there is a value or a variance: squares of
+  /// errors below 1.5e-154 vanish, the errors do not.
   void raise_variance();
   /// |value - coarse| + 1.5 sqrt(2) sqrt(variance), the bar of a single window. Same shape.
   arma::mat error() const;

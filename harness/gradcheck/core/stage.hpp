@@ -45,7 +45,8 @@ class StageAtPoint {
   ///   parameters   of all but affine stages: one by one, or one of each row (column) at once where no column of the output is seen to be
   ///                reached by two rows (columns) of the block, each with a step of its own; by one evaluation where the output
   ///                is seen to be affine in the block, otherwise by three
-  /// The truncation goes through as it is, coarse beside value; the rounding as variance: var(dX) = (var C + 4 u^2 C.^2) J.^2 + C.^2 var J.
+  /// The truncation goes through as it is, coarse beside value; the rounding as variance: var(dX) = V (J.^2 + var J) + C.^2 var J,
+  /// V = var C + 4 u^2 C.^2.
   /// What goes no further has one bar: sum_i e_ij |x_ik| <= |e_j| |x_k| by columns, e the error of C.
   /// Of affine and elementwise stages nothing is moved or evaluated in these.
   Derivative pull_back(const Derivative& cotangent);

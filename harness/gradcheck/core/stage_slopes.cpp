@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <gradcheck/core/magnitude.hpp>
 #include <gradcheck/core/rank_one.hpp>
@@ -18,6 +19,18 @@ Derivative times(const Derivative& c, const arma::mat& j) {
   const arma::uword n = c.value.n_rows;
   const arma::mat both = arma::join_cols(c.value, c.coarse) * j;
   Derivative d{both.head_rows(n), both.tail_rows(n), c.variance_in_products() * arma::square(j)};
+  d.raise_variance();
+  return d;
+}
+
+/// C .* S, with a bar wherever neither factor is exactly zero, though all products of the two may vanish.
+Derivative product(const Derivative& c, const Derivative& s) {
+  Derivative d{c.value % s.value, c.coarse % s.coarse,
+               c.variance_in_products() % (arma::square(s.value) + s.variance) + arma::square(c.value) % s.variance};
+  for (arma::uword i = 0; i < d.value.n_elem; ++i)
+    if (d.variance[i] == 0.0 && (c.value[i] != 0.0 || c.variance[i] != 0.0) &&
+        (s.value[i] != 0.0 || s.variance[i] != 0.0))
+      d.variance[i] = std::numeric_limits<double>::min();
   d.raise_variance();
   return d;
 }
@@ -45,11 +58,7 @@ Derivative StageAtPoint::pull_back(const Derivative& c) {
   }
   if (kind_ == StageKind::linear) return pull_back_linear(c);
   if (kind_ != StageKind::elementwise) return pull_back_units(c);
-  const Derivative& s = slopes_;
-  Derivative d{c.value % s.value, c.coarse % s.coarse,
-               c.variance_in_products() % arma::square(s.value) + arma::square(c.value) % s.variance};
-  d.raise_variance();
-  return d;
+  return product(c, slopes_);
 }
 
 Bounded StageAtPoint::input_derivative(const Derivative& c) {
@@ -108,7 +117,7 @@ Derivative StageAtPoint::pull_back_linear(const Derivative& c) {
   for (arma::uword k = 0; k < in; ++k) j.col(k) /= x(k, k) - x(in + k, k);
   Derivative d = times(c, j);
   const double sigma = u * std::sqrt(static_cast<double>(in) + 1) * largest(y) / h;
-  d.variance.each_col() += sigma * sigma * arma::sum(arma::square(c.value), 1);
+  d.variance.each_col() += sigma * sigma * arma::sum(arma::square(c.value) + c.variance_in_products(), 1);
   return d;
 }
 
@@ -142,7 +151,7 @@ Derivative StageAtPoint::pull_back_units(const Derivative& c) {
       const arma::uword i = one ? first : first + j % samples;
       const double s = r.slope.value[j];
       d.value[i] += c.value[j] * s, d.coarse[i] += c.coarse[j] * r.slope.coarse[j];
-      d.variance[i] += of_c[j] * s * s + c.value[j] * c.value[j] * r.slope.variance[j];
+      d.variance[i] += of_c[j] * (s * s + r.slope.variance[j]) + c.value[j] * c.value[j] * r.slope.variance[j];
       if (r.kinked[j] != 0 && c.value[j] != 0) d.coarse[i] = arma::datum::inf;
     }
   }

@@ -361,6 +361,22 @@ TEST_CASE("a kink between the smallest steps widens the bar of its slope") {
   }
 }
 
+TEST_CASE("two slopes that are zero but for rounding leave a bar") {
+  TwoLayers n;
+  const Subject s = n.subject();
+  const RandomMove move(s, 1);
+  const mat z = arma::mat(5, 6).fill(40), ones(5, 6, arma::fill::ones), zeros(5, 6, arma::fill::zeros);
+  StageAtPoint phi(s, s.stages[1], z, move, 1);
+  phi.look();
+  const gradcheck::Derivative once = phi.pull_back({ones, ones, zeros}), twice = phi.pull_back(once);
+  CHECK(twice.value.max() == 0.0);
+  CHECK(once.error().min() >= 4 * std::exp(-80.0));
+  CHECK(twice.error().min() >= 16 * std::exp(-160.0));
+  const gradcheck::Derivative tiny = phi.pull_back({1e-200 * ones, 1e-200 * ones, zeros});
+  CHECK(tiny.error().min() >= 1e-200 * 4 * std::exp(-80.0));
+  CHECK(phi.pull_back({zeros, zeros, zeros}).error().max() == 0.0);
+}
+
 TEST_CASE("bars of two units at kinks do not cancel") {
   for (double ratio = 0.5; ratio < 2; ratio += 0.01) {
     TwoLayers n;
