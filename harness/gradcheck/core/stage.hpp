@@ -14,7 +14,8 @@ namespace gradcheck {
 
 /// How one stage of a chain was seen to work. Each is a claim that was put to the test on the stage itself, at finite steps:
 ///   affine       y = x W^T + b, or x W + b, W and b its blocks: the formula, times a random vector, at the point and at x + E, W + F, b + G
-///   elementwise  y_ij depends on x_ij alone: half of the entries moved leave the others bitwise as they were, two halves and their complements
+///   elementwise  y_ij depends on x_ij alone: half of the entries moved leave the others bitwise as they were, both halves;
+///                such halves that every two of up to 256 entries are told apart, of more entries two at random
 ///   linear       general, and every row of y is the same affine map of its row of x: random rows, and sums and multiples of them, and the samples as well
 ///   general      samples do not mix: half of them moved leave the others as they were
 ///   coupled      none of these
@@ -72,6 +73,7 @@ class StageAtPoint {
   std::optional<AffineMap> affine_map();
   bool follows(const AffineMap& map, const arma::mat& x, const arma::mat& y) const;
   bool is_elementwise();
+  bool moves_alone(const std::vector<unsigned char>& half, int side);
   bool are_samples_independent();
   bool is_linear();
   const arma::mat& rounding();

@@ -2,107 +2,32 @@
 // The chained engine: right values, nothing believed that is not so, and every fault in a forward seen.
 #include <gradcheck/core/chained.hpp>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
-
-#include <functional>
+#include <stdexcept>
 #include <string>
 
-#include <gradcheck/core/check.hpp>
 #include <gradcheck/core/check_chained.hpp>
 #include <gradcheck/core/closing.hpp>
-#include <gradcheck/core/random_bits.hpp>
-#include <gradcheck/core/rank_one.hpp>
-#include <gradcheck/core/stage.hpp>
+
+#include "two_layers.hpp"
 
 using arma::mat;
 using gradcheck::ChainAtPoint;
-using gradcheck::Counts;
 using gradcheck::Engine;
 using gradcheck::RandomMove;
 using gradcheck::Report;
-using gradcheck::Stage;
 using gradcheck::StageAtPoint;
 using gradcheck::StageKind;
 using gradcheck::Subject;
+using namespace two_layers;
 
 namespace {
-
-mat affine(const mat& x, const mat& w, const mat& b) {
-  mat z = x * w.st();
-  z.each_row() += b;
-  return z;
-}
-
-/// 5 samples through dense, tanh, dense, under a cotangent; the gradient is the textbook's. A fault changes what the forward does.
-struct TwoLayers {
-  mat x, w1, b1, w2, b2, cotangent;
-  std::function<mat(const TwoLayers&, const mat&)> first = [](const TwoLayers& n, const mat& in) {
-    return affine(in, n.w1, n.b1);
-  };
-  std::function<mat(const TwoLayers&, const mat&)> second = [](const TwoLayers& n, const mat& in) {
-    return affine(in, n.w2, n.b2);
-  };
-  std::function<mat(const mat&)> phi = [](const mat& z) { return mat(arma::tanh(z)); };
-
-  TwoLayers() {
-    gradcheck::RandomBits random(7);
-    x = random.signed_near_one(5, 4), w1 = 0.4 * random.signed_near_one(6, 4), b1 = 0.2 * random.signed_near_one(1, 6);
-    w2 = 0.4 * random.signed_near_one(3, 6), b2 = 0.2 * random.signed_near_one(1, 3);
-    cotangent = random.signed_near_one(5, 3);
-  }
-
-  Subject subject() {
-    const mat a = arma::tanh(affine(x, w1, b1)), delta = (cotangent * w2) % (1 - a % a);
-    Subject s;
-    s.name = "two layers";
-    s.composite = true;
-    s.blocks = {{"w1", w1, delta.st() * x, {}, {}, {}},
-                {"b1", b1, arma::sum(delta, 0), {}, {}, {}},
-                {"w2", w2, cotangent.st() * a, {}, {}, {}},
-                {"b2", b2, arma::sum(cotangent, 0), {}, {}, {}},
-                {"input", x, delta * w1, {}, {}, {}}};
-    s.evaluate = [this] { return second(*this, phi(first(*this, x))); };
-    s.secant = [this](const mat& plus, const mat& minus) {
-      return gradcheck::contract(cotangent, plus, minus, 0x1p-52);
-    };
-    s.magnitude = arma::accu(arma::abs(cotangent % s.evaluate()));
-    s.stages = {Stage{"first", [this](const mat& in) { return first(*this, in); }, {0, 1}},
-                Stage{"phi", [this](const mat& in) { return phi(in); }, {}},
-                Stage{"second", [this](const mat& in) { return second(*this, in); }, {2, 3}}};
-    return s;
-  }
-};
-
-std::string described(const Report& r) {
-  const Counts c = r.counts();
-  std::string text = r.engine + ": " + std::to_string(c.disagree) + " disagree, " + std::to_string(c.undecided) +
-                     " undecided of " + std::to_string(c.total());
-  for (const std::string& note : r.notes) text += "\n  " + note;
-  return text + "\n  worst: " + r.worst().name() + '\n';
-}
-
-Report by(const Subject& s, Engine engine) { return gradcheck::check(s, {.engine = engine}); }
-
-StageKind kind_of(const Subject& s, std::size_t stage, const mat& input) {
-  const RandomMove move(s, 1);
-  StageAtPoint at(s, s.stages[stage], input, move, 1);
-  at.look();
-  return at.kind();
-}
 
 gradcheck::Closing closed(const Subject& s, const std::vector<gradcheck::Bounded>& gradient, RandomMove& move) {
   gradcheck::Closer closer(s, move, 1);
   closer.evaluate();
   return closer.close(gradient, false);
-}
-
-/// Both engines give every coordinate the same verdict, and values within their bars.
-void same_verdicts(const Report& a, const Report& b) {
-  for (std::size_t n = 0; n < a.blocks.size(); ++n) {
-    CHECK(arma::all(arma::vectorise(a.blocks[n].verdict == b.blocks[n].verdict)));
-    const mat apart = arma::abs(a.blocks[n].numeric - b.blocks[n].numeric);
-    CHECK(arma::all(arma::vectorise(apart <= 3 * (a.blocks[n].error_bar + b.blocks[n].error_bar))));
-  }
 }
 
 /// The fault is a forward that is not the textbook's, so that the textbook's gradient is wrong: every engine has to say so, block by block.
@@ -153,77 +78,6 @@ TEST_CASE("a block that is wrong throughout disagrees throughout") {
   Subject s = n.subject();
   s.blocks[0].analytic *= 1.001;
   CHECK(by(s, Engine::chained).blocks[0].counts().disagree == 24);
-}
-
-TEST_CASE("what a stage is, is seen on the stage") {
-  TwoLayers n;
-  const auto kind = [&n](std::size_t stage, const mat& input) {
-    const Subject s = n.subject();
-    return kind_of(s, stage, input);
-  };
-  const mat z = affine(n.x, n.w1, n.b1);
-  CHECK(kind(0, n.x) == StageKind::affine);
-  CHECK(kind(1, z) == StageKind::elementwise);
-  n.phi = [](const mat& in) { return mat(arma::tanh(in) + 1e-9 * arma::shift(in, 1, 1)); };  // a neighbour leaks in
-  CHECK(kind(1, z) == StageKind::general);
-  n.phi = [](const mat& in) { return mat(in.each_row() - arma::mean(in, 0)); };  // as batch normalisation
-  CHECK(kind(1, z) == StageKind::coupled);
-  n.first = [](const TwoLayers& t, const mat& in) { return mat(1.0000001 * affine(in, t.w1, t.b1)); };
-  CHECK(kind(0, n.x) == StageKind::linear);
-  n.first = [](const TwoLayers& t, const mat& in) { return mat(arma::tanh(affine(in, t.w1, t.b1))); };
-  CHECK(kind(0, n.x) == StageKind::general);
-  Subject s = n.subject();
-  mat other_layout = n.w1.st();
-  s.blocks[0].coordinates = other_layout;
-  s.stages[0].forward = [&](const mat& in) { return affine(in, other_layout.st(), n.b1); };
-  CHECK(kind_of(s, 0, n.x) == StageKind::affine);
-}
-
-TEST_CASE("a stage that stands still wherever random rows are, but not at a sample, is not linear") {
-  TwoLayers n;
-  const auto sums = [](const mat& z) { return mat(arma::repmat(arma::sum(z, 1), 1, z.n_cols)); };
-  n.phi = [sums](const mat& z) { return mat(1 / (1 + arma::exp(-sums(z) - 249))); };
-  mat z(200, 6, arma::fill::zeros);
-  z.row(7).fill(-40);
-  const Subject saturated = n.subject();
-  CHECK(kind_of(saturated, 1, z) == StageKind::general);
-  n.phi = sums;
-  const Subject linear = n.subject();
-  CHECK(kind_of(linear, 1, z) == StageKind::linear);
-}
-
-TEST_CASE("an affine stage may be off by no more than rounding, in one weight as in all") {
-  TwoLayers n;
-  const auto kind = [&n](double factor, bool one) {
-    n.first = [factor, one](const TwoLayers& t, const mat& in) {
-      mat w = t.w1;
-      if (one)
-        w(3, 2) *= factor;
-      else
-        w *= factor;
-      return affine(in, w, t.b1);
-    };
-    const Subject s = n.subject();
-    return kind_of(s, 0, n.x);
-  };
-  for (const bool one : {true, false}) {
-    CHECK(kind(1 + 1e-15, one) == StageKind::affine);
-    CHECK(kind(1 + 1e-12, one) == StageKind::linear);
-  }
-}
-
-TEST_CASE("a stage that is affine in ways of its own is differentiated through its forward alone") {
-  TwoLayers n;  // reads its weights upside down, and twice its bias: no textbook formula fits
-  n.first = [](const TwoLayers& t, const mat& in) { return affine(in, arma::flipud(t.w1), 2 * t.b1); };
-  Subject s = n.subject();
-  const Report direct = by(s, Engine::direct);
-  for (std::size_t b = 0; b < s.blocks.size(); ++b) s.blocks[b].analytic = direct.blocks[b].numeric;
-  const Report chained = by(s, Engine::chained);
-  INFO(described(chained));
-  CHECK(chained.engine == "chained");
-  CHECK(chained.ok());
-  CHECK(chained.notes.at(0).find("linear in its input: first") != std::string::npos);
-  same_verdicts(chained, by(s, Engine::direct));
 }
 
 TEST_CASE("a probe that leaves the function's domain leaves the chain to the direct engine") {
@@ -344,39 +198,6 @@ TEST_CASE("relu near a kink is settled by smaller steps, exactly at it by the di
   CHECK(by(s, Engine::chained).counts().undecided > 0);
 }
 
-TEST_CASE("a kink between the smallest steps widens the bar of its slope") {
-  TwoLayers n;
-  n.phi = [](const mat& z) { return mat(arma::clamp(z, 0.0, 6.0)); };
-  const Subject s = n.subject();
-  const RandomMove move(s, 1);
-  mat z = affine(n.x, n.w1, n.b1);
-  for (const double near : {5e-8, 7e-8, 1e-7, 1.5e-7, 2e-7, -1e-7}) {
-    z(3, 2) = near;
-    StageAtPoint at(s, s.stages[1], z, move, 1);
-    at.look();
-    const mat ones(arma::size(z), arma::fill::ones), zeros(arma::size(z), arma::fill::zeros);
-    const gradcheck::Derivative d = at.pull_back({ones, ones, zeros});
-    INFO(near << ": " << d.value(3, 2) << ", bar " << d.error()(3, 2));
-    CHECK(std::abs(d.value(3, 2) - (near > 0 ? 1 : 0)) <= d.error()(3, 2) + 1e-14);
-  }
-}
-
-TEST_CASE("two slopes that are zero but for rounding leave a bar") {
-  TwoLayers n;
-  const Subject s = n.subject();
-  const RandomMove move(s, 1);
-  const mat z = arma::mat(5, 6).fill(40), ones(5, 6, arma::fill::ones), zeros(5, 6, arma::fill::zeros);
-  StageAtPoint phi(s, s.stages[1], z, move, 1);
-  phi.look();
-  const gradcheck::Derivative once = phi.pull_back({ones, ones, zeros}), twice = phi.pull_back(once);
-  CHECK(twice.value.max() == 0.0);
-  CHECK(once.error().min() >= 4 * std::exp(-80.0));
-  CHECK(twice.error().min() >= 16 * std::exp(-160.0));
-  const gradcheck::Derivative tiny = phi.pull_back({1e-200 * ones, 1e-200 * ones, zeros});
-  CHECK(tiny.error().min() >= 1e-200 * 4 * std::exp(-80.0));
-  CHECK(phi.pull_back({zeros, zeros, zeros}).error().max() == 0.0);
-}
-
 TEST_CASE("bars of two units at kinks do not cancel") {
   for (double ratio = 0.5; ratio < 2; ratio += 0.01) {
     TwoLayers n;
@@ -460,14 +281,4 @@ TEST_CASE("bounds, a gradient of another shape and a wrong secant are left to th
   lying.terms = [&n](const mat& y) { return arma::vec(arma::vectorise(n.cotangent % arma::exp(y))); };
   CHECK_FALSE(gradcheck::check_chained(lying, {}, why));
   CHECK(why == "the loss's exact secant does not hold");
-}
-
-TEST_CASE("bars of numbers whose squares vanish or overflow are no smaller for it") {
-  const mat m{{3e-170, 3}, {4e-170, 4}, {0, 1e200}};
-  CHECK(gradcheck::column_norms(m)(0) == Approx(5e-170).epsilon(1e-12));
-  CHECK(gradcheck::column_norms(m)(1) == Approx(1e200).epsilon(1e-12));
-  CHECK(gradcheck::row_norms(m.st())(0) == Approx(5e-170).epsilon(1e-12));
-  CHECK(gradcheck::row_norms(m.st())(1) == Approx(1e200).epsilon(1e-12));
-  CHECK(gradcheck::column_norms(mat{arma::datum::inf, 0})(0) == arma::datum::inf);
-  CHECK(std::isnan(gradcheck::row_norms(mat{arma::datum::nan, 1})(0)));
 }
