@@ -109,7 +109,7 @@ void add_check(const std::string& title, const std::string& name, double flop, c
 void add_workload(const Workload& w, bool black_box) {
   add("naive/" + w.name, [w](benchmark::State& s) {
     run_naive(s, w.name,
-              [w] { return bench::PlainLoop(w).seconds(w.x.n_elem < 2000 ? w.network.dense(1).weights.n_elem : 24); });
+              [w] { return bench::PlainLoop(w).seconds(flop_of(w) < 1e7 ? w.network.dense(1).weights.n_elem : 24); });
   })->Iterations(1);
   if (bench::has_torch() && black_box) {
     add("torch_fast/" + w.name, [w](benchmark::State& s) { run_torch(s, w.name, true); })->Iterations(1);
@@ -123,7 +123,7 @@ void add_workload(const Workload& w, bool black_box) {
   };
   add_check("chained", w.name, flop_of(w), by(Engine::chained, 1));
   add_check("two_threads", w.name, flop_of(w), by(Engine::chained, 2));
-  if (w.x.n_elem < 2000) add_check("direct", w.name, 0, by(Engine::direct, 1));
+  if (flop_of(w) < 1e7) add_check("direct", w.name, 0, by(Engine::direct, 1));
   const auto boxes = std::make_shared<bench::BlackBoxes>(w);
   if (black_box) add_check("black_box", w.name, 0, [boxes] { return boxes->check({.engine = Engine::chained}); });
 }
