@@ -13,7 +13,6 @@
 namespace gradcheck {
 namespace {
 
-constexpr double u = 0x1p-52;
 constexpr arma::uword chosen_of_each = 8;
 
 struct Products {
@@ -104,7 +103,7 @@ bool Closer::holds_three(const std::vector<std::size_t>& blocks, double along, d
     const double t = std::ldexp(t0, -static_cast<int>(k));
     const Pair p = pair(blocks, t);
     slope.at(k) = p.slope;
-    rounding = p.rounding + 60 * u * subject_.magnitude / (2 * t) + u * std::sqrt(moved) / t;
+    rounding = p.rounding + 60 * double_spacing * subject_.magnitude / (2 * t) + double_spacing * std::sqrt(moved) / t;
   }
   const Extrapolation r(slope[0], slope[1], slope[2]);
   return gradcheck::close(r.value, along,
@@ -129,7 +128,7 @@ bool Closer::holds_at(std::size_t b, arma::uword i) {
     const Difference d = subject_.secant(plus, minus);
     double sum = arma::accu(d.terms);
     if (subject_.blocks[b].own_secant) sum += subject_.blocks[b].own_secant(above, below);
-    const double rounding = (arma::accu(d.rounding) + 64 * u * subject_.magnitude) / (above - below);
+    const double rounding = (arma::accu(d.rounding) + 64 * double_spacing * subject_.magnitude) / (above - below);
     if (gradcheck::close(sum / (above - below), g.value(i), 1e-6 * scale + 4 * g.error(i) + 4 * rounding)) return true;
   }
   return false;
@@ -155,7 +154,7 @@ Closer::Pair Closer::pair(const std::vector<std::size_t>& blocks, double t) {
   const Difference d = subject_.secant(plus, minus);
   double sum = arma::accu(d.terms);
   for (const std::size_t b : blocks) sum += own_terms(b, t);
-  return {sum / (2 * t), (arma::accu(d.rounding) + 4 * u * subject_.magnitude) / (2 * t)};
+  return {sum / (2 * t), (arma::accu(d.rounding) + 4 * double_spacing * subject_.magnitude) / (2 * t)};
 }
 
 arma::mat Closer::outputs_at(const std::vector<std::size_t>& blocks, double t) {

@@ -11,8 +11,6 @@
 namespace gradcheck {
 namespace {
 
-constexpr double u = 0x1p-52;
-
 double norm(const arma::mat& m) { return std::sqrt(arma::dot(m, m)); }
 
 }  // namespace
@@ -72,7 +70,8 @@ bool StageAtPoint::follows(const AffineMap& map, const arma::mat& x, const arma:
     const arma::mat b = subject_.blocks[*map.bias].coordinates.view();
     expected += arma::dot(arma::vectorise(b), r), shift = norm(b);
   }
-  const double share = 6 * u * 1.5 * (std::sqrt(static_cast<double>(in)) + std::sqrt(static_cast<double>(out)) + 4);
+  const double share =
+      6 * double_spacing * 1.5 * (std::sqrt(static_cast<double>(in)) + std::sqrt(static_cast<double>(out)) + 4);
   const arma::vec found = y * r, size = norm(w) * arma::sqrt(arma::sum(arma::square(x), 1)) + shift;
   for (arma::uword i = 0; i < y.n_rows; ++i)
     if (!close(found[i], expected[i], share * size[i])) return false;
@@ -130,7 +129,7 @@ bool StageAtPoint::moves_alone(const std::vector<unsigned char>& half, int side)
 bool StageAtPoint::are_samples_independent() {
   if (output_.n_rows != input_.n_rows) return false;
   RandomBits random(seed_);
-  const double slack = 64 * u * largest(output_);
+  const double slack = 64 * double_spacing * largest(output_);
   for (int probe = 0; probe < 2; ++probe) {
     const std::vector<unsigned char> half = random.coins(input_.n_rows);
     for (const int side : {0, 1}) {
@@ -155,7 +154,7 @@ bool StageAtPoint::is_linear() {
   const arma::mat rows = arma::join_cols(p, p.row(0) + p.row(1) - p.row(2), 2 * p.row(0) - p.row(2));
   const arma::mat y = evaluate_rows(rows), same = evaluate(arma::repmat(p.row(0), input_.n_rows, 1));
   if (arma::size(same) != arma::size(output_) || !y.is_finite()) return false;
-  const double slack = 64 * u * std::sqrt(static_cast<double>(input_.n_cols) + 1);
+  const double slack = 64 * double_spacing * std::sqrt(static_cast<double>(input_.n_cols) + 1);
   const auto equal = [slack](const arma::mat& a, const arma::mat& b, double size) {
     return close(largest(a - b), 0.0, slack * size);
   };
@@ -176,12 +175,12 @@ bool StageAtPoint::is_linear() {
 /// max(u |y|, what moves when the input moves by one ulp, 2 runs), entry by entry; measured once.
 const arma::mat& StageAtPoint::rounding() {
   if (!rounding_.is_empty()) return rounding_;
-  rounding_ = u * arma::abs(output_);
+  rounding_ = double_spacing * arma::abs(output_);
   RandomBits random(seed_);
   arma::mat x(arma::size(input_), arma::fill::none);
   for (int run = 0; run < 2; ++run) {
     const std::vector<unsigned char> up = random.coins(x.n_elem);
-    for (arma::uword i = 0; i < x.n_elem; ++i) x[i] = input_[i] * (1 + u * (2.0 * up[i] - 1));
+    for (arma::uword i = 0; i < x.n_elem; ++i) x[i] = input_[i] * (1 + double_spacing * (2.0 * up[i] - 1));
     const arma::mat y = evaluate(x);
     for (arma::uword i = 0; i < y.n_elem; ++i) rounding_[i] = std::max(rounding_[i], std::abs(y[i] - output_[i]));
   }

@@ -13,8 +13,6 @@
 namespace gradcheck {
 namespace {
 
-constexpr double spacing = 0x1p-52;
-
 /// The bar of an independent error, see Derivative::raise_variance.
 double bar_of(double variance, double value) {
   return 1.5 * std::sqrt(2 * (value != 0.0 ? std::max(variance, std::numeric_limits<double>::min()) : variance));
@@ -91,8 +89,8 @@ bool StageAtPoint::is_affine_in(arma::uword b) {
     return y;
   };
   const arma::mat step = at(1) - output_;
-  const double slack =
-      64 * spacing * std::sqrt(static_cast<double>(input_.n_cols) + 1) * std::max(largest(output_), largest(step));
+  const double slack = 64 * double_spacing * std::sqrt(static_cast<double>(input_.n_cols) + 1) *
+                       std::max(largest(output_), largest(step));
   return std::ranges::all_of(std::initializer_list<double>{-1, 2, 0.5},
                              [&](double t) { return close(largest(at(t) - output_ - t * step), 0.0, slack); });
 }
@@ -149,7 +147,7 @@ void StageAtPoint::take_straight(Bounded& d, const Coordinates& block, const arm
                                  arma::uword k, const Derivative& c, const arma::mat& of_c) {
   arma::vec width;
   const arma::mat there = moved(block, values, lines, k, 1.0, width);
-  const double sigma = 2 * spacing * std::sqrt(static_cast<double>(input_.n_cols) + 1) * largest(there);
+  const double sigma = 2 * double_spacing * std::sqrt(static_cast<double>(input_.n_cols) + 1) * largest(there);
   arma::vec value(lines.count + 1, arma::fill::zeros), truncation = value, variance = value;
   for (arma::uword o = 0; o < output_.n_cols; ++o) {
     double a = 0, b = 0, v = 0;

@@ -12,8 +12,6 @@
 namespace gradcheck {
 namespace {
 
-constexpr double u = 0x1p-52;
-
 /// C J: the value and the coarse one as one product.
 Derivative times(const Derivative& c, const arma::mat& j) {
   const arma::uword n = c.value.n_rows;
@@ -116,7 +114,7 @@ Derivative StageAtPoint::pull_back_linear(const Derivative& c) {
   arma::mat j = (y.head_rows(in) - y.tail_rows(in)).st();
   for (arma::uword k = 0; k < in; ++k) j.col(k) /= x(k, k) - x(in + k, k);
   Derivative d = times(c, j);
-  const double sigma = u * std::sqrt(static_cast<double>(in) + 1) * largest(y) / h;
+  const double sigma = double_spacing * std::sqrt(static_cast<double>(in) + 1) * largest(y) / h;
   d.variance.each_col() += sigma * sigma * arma::sum(arma::square(c.value) + c.variance_in_products(), 1);
   return d;
 }
