@@ -109,12 +109,12 @@ std::string to_line(const Outcome& o) {
   return fmt::format("{}  {}: {}\n", o.ok() ? "agree" : "FAIL ", o.title, fmt::join(parts, ", "));
 }
 
-std::string to_text(const Outcome& o, const std::string& program) {
+std::string to_text(const Outcome& o, const std::string& program, const std::string& options) {
   std::string text = to_line(o);
   for (const auto& g : o.gradients) text += indented("gradient " + g.when + ", " + to_text(g.report), 2);
   text += errata(o);
   for (const std::string& failure : o.failures()) text += "  " + failure + "\n";
-  if (!o.ok()) text += "  reproduce: " + quoted(program) + " check " + quoted(o.path) + "\n";
+  if (!o.ok()) text += "  reproduce: " + quoted(program) + " check " + quoted(o.path) + options + "\n";
   return text;
 }
 

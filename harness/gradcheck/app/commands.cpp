@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <functional>
+#include <map>
 
 #include <gradcheck/app/case_json.hpp>
 #include <gradcheck/app/case_text.hpp>
@@ -66,6 +67,19 @@ bool prove(const cases::Case& c, const Invocation& i, const Print& print) {
   return summary.ok();
 }
 
+/// Those that may change what a check says, as they were given.
+std::string given_options(const Invocation& i) {
+  static const std::map<Engine, std::string> engines{{Engine::direct, "direct"},
+                                                     {Engine::grouped, "grouped"},
+                                                     {Engine::chained, "chained"},
+                                                     {Engine::suffix, "suffix"}};
+  std::string text = i.options.strict ? " --strict" : "";
+  if (const auto engine = engines.find(i.options.engine); engine != engines.end())
+    text += " --engine " + engine->second;
+  if (i.options.seed != Options{}.seed) text += " --seed " + std::to_string(i.options.seed);
+  return text;
+}
+
 }  // namespace
 
 bool check_cases(const Invocation& i, const Registry& registry, const Print& print) {
@@ -84,7 +98,7 @@ bool check_cases(const Invocation& i, const Registry& registry, const Print& pri
     if (i.format == Format::json)
       outcomes.push_back(outcome);
     else if (!i.quiet || !outcome.ok())
-      print(to_text(outcome, i.program));
+      print(to_text(outcome, i.program, given_options(i)));
     if (i.prove && outcome.ok()) proven = prove(c, i, print) && proven;
   }
   print(i.format == Format::json ? to_json(outcomes) : totals.line());

@@ -56,6 +56,28 @@ void add_layer(CLI::App& check, Invocation& i) {
       ->needs(layer);
 }
 
+std::optional<Engine> engine_of(const std::string& text) {
+  const std::map<std::string, Engine> engines{{"automatic", Engine::automatic},
+                                              {"direct", Engine::direct},
+                                              {"grouped", Engine::grouped},
+                                              {"chained", Engine::chained},
+                                              {"suffix", Engine::suffix}};
+  const auto found = engines.find(text);
+  return found == engines.end() ? std::nullopt : std::optional(found->second);
+}
+
+/// An option whose text is read by `of`, or refused with what was expected.
+template <class Value, class Of>
+CLI::Option* add_parsed(CLI::App& command, const std::string& name, Value& value, Of of, const std::string& expected,
+                        const std::string& help) {
+  const auto parse = [&value, of, name, expected](const std::string& text) {
+    const auto read = of(text);
+    if (!read) throw CLI::ValidationError(name, text + ", expected " + expected);
+    value = *read;
+  };
+  return command.add_option_function<std::string>(name, parse, help);
+}
+
 void add_check(CLI::App& app, Invocation& i) {
   CLI::App& check = *app.add_subcommand("check", "check golden cases and counterexamples, or a registered layer");
   check.add_option("PATH", i.paths, "case files, or directories with *.toml under them (default: the installed cases)");
@@ -64,18 +86,13 @@ void add_check(CLI::App& app, Invocation& i) {
                  "plant 200 faults into each case's own network as well, and show how many the check caught");
   check.add_option("--seed", i.options.seed, "of the layers, the cotangent and the round-off measurement");
   add_layer(check, i);
-  const std::map<std::string, Engine> engines{{"automatic", Engine::automatic},
-                                              {"direct", Engine::direct},
-                                              {"grouped", Engine::grouped},
-                                              {"chained", Engine::chained},
-                                              {"suffix", Engine::suffix}};
-  check.add_option("--engine", i.options.engine, "automatic, direct, grouped, chained or suffix")
-      ->transform(CLI::CheckedTransformer(engines).description(""))
+  add_parsed(check, "--engine", i.options.engine, engine_of, "automatic, direct, grouped, chained or suffix",
+             "automatic, direct, grouped, chained or suffix")
       ->type_name("ENGINE");
   check
       .add_option("--threads", i.options.threads,
                   "of a check by the chained engine: the report is the same whatever the number")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1U, 1024U));
   check.final_callback([&i] { i.command = Invocation::Command::check; });
   add_format(check, i)->excludes("--prove");
   add_common(check, i);
@@ -114,7 +131,7 @@ void add_planted(CLI::App& app, Invocation& i) {
       ->capture_default_str();
   planted.add_option("--threads", i.planted.threads, "the summary is the same whatever the number")
       ->capture_default_str()
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1U, 1024U));
   planted.add_flag_callback(
       "--all-scales", [&i] { i.planted.scales = Scales::all; }, "weights 1e-3 .. 10, data 1e-3 .. 1e3");
   CLI::Option* in_float = planted.add_flag_callback(
@@ -155,18 +172,6 @@ std::optional<gradcheck::fuzz::Shard> shard_of(const std::string& text) {
   return s;
 }
 
-/// An option whose text is read by `of`, or refused with what was expected.
-template <class Value, class Of>
-CLI::Option* add_parsed(CLI::App& command, const std::string& name, Value& value, Of of, const std::string& expected,
-                        const std::string& help) {
-  const auto parse = [&value, of, name, expected](const std::string& text) {
-    const auto read = of(text);
-    if (!read) throw CLI::ValidationError(name, text + ", expected " + expected);
-    value = *read;
-  };
-  return command.add_option_function<std::string>(name, parse, help);
-}
-
 void add_isolation(CLI::App& fuzz, FuzzRequest& r) {
   CLI::Option* isolate = fuzz.add_flag(
       "--isolate", r.isolate, "check in child processes: a crash, a hang or memory without end becomes a finding");
@@ -197,7 +202,7 @@ void add_fuzz(CLI::App& app, Invocation& i) {
       ->type_name("I/N");
   fuzz.add_option("--threads", r.threads, "the findings are the same whatever the number")
       ->capture_default_str()
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1U, 1024U));
   CLI::Option* out =
       fuzz.add_option("--out", r.folder, "a folder for the findings, as case files, and the journal")->type_name("DIR");
   fuzz.add_flag("--resume", r.resume, "go on with the campaign of that folder, after a crash or Ctrl-C")->needs(out);

@@ -10,7 +10,9 @@
 #include <gradcheck/core/cotangent.hpp>
 #include <gradcheck/core/diagnosis.hpp>
 #include <gradcheck/core/findings.hpp>
+#include <gradcheck/core/jacobian.hpp>
 #include <gradcheck/core/layer_subject.hpp>
+#include <gradcheck/core/module_alone.hpp>
 #include <gradcheck/core/shape.hpp>
 
 namespace gradcheck {
@@ -52,6 +54,7 @@ Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arm
   std::vector<Finding> of_values;
   if (!values_mean_nothing(report)) of_values = diagnose_values(layer, inputs, cotangent, report, options);
   add_findings(report, std::move(of_values));
+  if (report.counts().total() > most_coordinates && !values_mean_nothing(report)) describe(report);
   return report;
 }
 

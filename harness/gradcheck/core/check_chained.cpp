@@ -67,16 +67,15 @@ void judge_all(Closed& c, const Subject& subject, const Options& options, Report
   }
   if (in_doubt > 0)
     report.notes.push_back(
-        std::to_string(in_doubt) +
-        " coordinates were in doubt and differenced directly, or after 64 of their block confirmed the chained values");
+        std::to_string(in_doubt) + (in_doubt == 1 ? " coordinate was" : " coordinates were") +
+        " in doubt and differenced directly: all of a block, or 64 spread over it that confirmed the others");
   report.evaluations += direct.evaluations();
   report.failed_evaluations = direct.failed();
 }
 
 std::string name_of(Engine asked, const Subject& subject) {
   if (asked == Engine::suffix) return "suffix";
-  if (asked == Engine::grouped || (asked == Engine::automatic && subject.stages.size() == 1)) return "grouped";
-  return "chained";
+  return subject.stages.size() == 1 ? "grouped" : "chained";
 }
 
 }  // namespace

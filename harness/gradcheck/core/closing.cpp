@@ -19,12 +19,13 @@ struct Products {
   double value = 0, square = 0, error_square = 0;  // sums of g e, (g e)^2, (error e)^2
 };
 
-/// In one pass, and four sums of each, which do not wait for one another.
+/// In one pass, and four sums of each, which do not wait for one another. What does not move has no part, whatever its bar.
 Products products(const Bounded& g, const arma::mat& e) {
   std::array<double, 4> value{}, square{}, error_square{};
   const double *of = g.value.memptr(), *bar = g.error.memptr(), *along = e.memptr();
   const auto add = [&](arma::uword i, std::size_t lane) {
-    const double ge = of[i] * along[i], error = bar[i] * along[i];
+    const bool moves = along[i] != 0.0;
+    const double ge = moves ? of[i] * along[i] : 0.0, error = moves ? bar[i] * along[i] : 0.0;
     value[lane] += ge, square[lane] += ge * ge, error_square[lane] += error * error;
   };
   const arma::uword whole = e.n_elem / 4 * 4;
@@ -61,10 +62,22 @@ Closer::Closer(const Subject& subject, RandomMove& move, std::uint64_t seed) : s
   }
 }
 
+/// What has no finite bar is differenced on its own anyhow: it stays where it is, so that the direction says something of the rest.
+bool Closer::leave_out_unbounded() {
+  bool any = false;
+  for (const std::size_t b : all_) {
+    const Bounded& g = (*gradient_)[b];
+    for (arma::uword i = 0; i < g.error.n_elem; ++i)
+      if (!std::isfinite(g.error[i]) || !std::isfinite(g.value[i])) any = true, move_.weigh(b, i, 0.0);
+  }
+  return any;
+}
+
 void Closer::evaluate() { first_ = pair(all_, 0x1p-13); }
 
 Closing Closer::close(const std::vector<Bounded>& gradient, bool strict, unsigned threads) {
   gradient_ = &gradient, threads_ = threads;
+  if (leave_out_unbounded()) evaluate();
   Closing c;
   c.holds.assign(all_.size(), true);
   const auto fails = [&](std::size_t b, const std::string& where) {
@@ -95,8 +108,12 @@ bool Closer::holds_along(const std::vector<std::size_t>& blocks, const Pair& pai
 bool Closer::holds_three(const std::vector<std::size_t>& blocks, double along, double t0) {
   double errors = 0, moved = 0, rounding = 0;  // theta + t E is rounded as well
   for (const std::size_t b : blocks) {
-    errors += scale_[b] * arma::accu(arma::abs((*gradient_)[b].error % move_.along(b)));
-    moved += arma::accu(arma::square((*gradient_)[b].value % move_.start(b)));
+    const Bounded& g = (*gradient_)[b];
+    for (arma::uword i = 0; i < g.value.n_elem; ++i) {
+      if (move_.along(b)[i] == 0.0) continue;
+      errors += scale_[b] * std::abs(g.error[i] * move_.along(b)[i]);
+      moved += g.value[i] * move_.start(b)[i] * g.value[i] * move_.start(b)[i];
+    }
   }
   std::array<double, 3> slope{};
   for (std::size_t k = 0; k < 3; ++k) {

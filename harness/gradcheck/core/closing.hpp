@@ -22,7 +22,7 @@ struct Closing {
 ///   E = move's entries times max(1, rms of the block) / sqrt(2 coordinates),
 /// 8 random coordinates of every block times as much more as gives them half of |E|^2:
 ///   D(t) = (J(theta + t E) - J(theta - t E)) / 2t  at t = 2^-13  against  sum G .* E,  to 1e-9 |G .* E| and the rounding;  2 evaluations
-/// An alarm counts when it stands for D extrapolated from three steps, from 2^-6 and from 2^-12. Then each block has such a direction of its own.
+/// Entries without a finite bar stay where they are. An alarm counts when it stands for D extrapolated from three steps, from 2^-6 and from 2^-12. Then each block has such a direction of its own.
 /// strict: each of the 8 coordinates is moved alone as well, h = 2^-17 max(1, |x|), to 1e-6 of the block's scale.
 /// The direction shows what is off by more than about 1e-9 |G|, a chosen entry by 4 sqrt(blocks) times that, another by sqrt(2 coordinates) times that.
 /// Coordinates are moved and put back, bitwise; move is used up. G is
@@ -39,6 +39,7 @@ class Closer {
   };
   struct Along;
 
+  bool leave_out_unbounded();
   bool holds_along(const std::vector<std::size_t>& blocks, const Pair& pair);
   bool holds_three(const std::vector<std::size_t>& blocks, double along, double t0);
   bool holds_at(std::size_t b, arma::uword i);

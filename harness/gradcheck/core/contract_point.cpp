@@ -122,15 +122,16 @@ void ContractPoint::measure_jitter() {
 
 arma::mat ContractPoint::output_at(Matrices inputs) const { return layer_.forward(inputs); }
 
-double ContractPoint::slack(std::size_t b, arma::uword i, double expected) const {
+double ContractPoint::slack(std::size_t b, arma::uword i, double expected, const Largest& largest) const {
   const double moved = i < jitter_[b].n_elem && std::isfinite(jitter_[b](i)) ? jitter_[b](i) : 0.0;
-  return 64 * std::max(moved, largest_finite(jitter_[b]) * 0x1p-6) + 0x1p12 * layer_.spacing * std::abs(expected) +
-         16 * layer_.spacing * std::max(largest_finite(gradients_[b]), scale_);
+  return 64 * std::max(moved, largest.jitter * 0x1p-6) + 0x1p12 * layer_.spacing * std::abs(expected) +
+         16 * layer_.spacing * std::max(largest.gradient, scale_);
 }
 
 std::string ContractPoint::difference(const Matrices& found, const Matrices& expected, double times) const {
   for (std::size_t b = 0; b < expected.size(); ++b) {
-    const auto allowed = [&](arma::uword i) { return times * slack(b, i, expected[b](i)); };
+    const Largest largest{largest_finite(jitter_[b]), largest_finite(gradients_[b])};  // once, not for every entry
+    const auto allowed = [&](arma::uword i) { return times * slack(b, i, expected[b](i), largest); };
     if (const std::string text = worst_difference(names_[b], found.at(b), expected[b], allowed); !text.empty())
       return text;
   }

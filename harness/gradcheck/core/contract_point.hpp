@@ -57,7 +57,10 @@ class ContractPoint {
   Matrices other_inputs() const;
 
  private:
-  double slack(std::size_t block, arma::uword i, double expected) const;
+  struct Largest {
+    double jitter, gradient;  // of a block
+  };
+  double slack(std::size_t block, arma::uword i, double expected, const Largest& largest) const;
   void measure_jitter();
   bool repeats() const;
 

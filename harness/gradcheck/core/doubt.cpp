@@ -103,7 +103,8 @@ Judged judge_plainly(const Subject& subject, const Subject::Block& from, Bounded
     const Judgement judged = judge_alone(b.analytic(i), {b.numeric(i), b.error_bar(i), b.bound(i)}, certified,
                                          negligible, std::max(j.scale, beside));
     b.verdict(i) = number(judged.verdict), b.reason(i) = number(judged.reason);
-    if (judged.verdict != Verdict::agree) j.doubtful.push_back(i);
+    const bool zero = b.analytic(i) == 0.0 && b.numeric(i) == 0.0 && judged.reason == Reason::negligible;
+    if (judged.verdict != Verdict::agree || zero) j.doubtful.push_back(i);
   }
   return j;
 }
@@ -115,7 +116,7 @@ void settle_doubtful(Judged& j, std::size_t b, Direct& direct) {
   for (std::size_t n = 0; n < count; ++n) {
     const arma::uword i = j.doubtful[n];
     if (n % stride == 0) continue;
-    if (seen.confirmed && is_zero(j, i) && is_undecided(j, i) && seen.zeros_are_flat())
+    if (seen.confirmed && is_zero(j, i) && seen.zeros_are_flat())
       j.block.verdict(i) = number(Verdict::agree), j.block.reason(i) = number(Reason::flat);
     else if (!seen.confirmed || (is_undecided(j, i) && (seen.decided || count <= few)))
       settle(j, b, i, direct);

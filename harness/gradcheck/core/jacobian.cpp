@@ -16,7 +16,7 @@
 namespace gradcheck {
 namespace {
 
-constexpr arma::uword most_coordinates = 1500, most_pairs = 300'000;
+constexpr arma::uword most_pairs = 300'000;
 
 /// The differences of every output along one coordinate: of each output the window with the smallest error, widened by what others saw.
 struct Column {

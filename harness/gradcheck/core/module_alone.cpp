@@ -13,6 +13,7 @@
 #include <gradcheck/core/diagnosis.hpp>
 #include <gradcheck/core/evidence.hpp>
 #include <gradcheck/core/findings.hpp>
+#include <gradcheck/core/jacobian.hpp>
 #include <gradcheck/core/layer_subject.hpp>
 #include <gradcheck/core/ratio.hpp>
 
@@ -116,9 +117,12 @@ void describe(Report& report) {
   const Entry worst = report.worst();
   report.findings.push_back({std::string(unnamed_mistake),
                              "",
-                             "no known mistake explains it; wrong in " + where + "; most at " + worst.name() + ": " +
-                                 number(worst.analytic) + ", numeric " + number(worst.numeric) + " +- " +
-                                 number(worst.error_bar),
+                             (report.counts().total() > most_coordinates
+                                  ? "known mistakes are not tried above " + std::to_string(most_coordinates) +
+                                        " coordinates, check it smaller; wrong in "
+                                  : "no known mistake explains it; wrong in ") +
+                                 where + "; most at " + worst.name() + ": " + number(worst.analytic) + ", numeric " +
+                                 number(worst.numeric) + " +- " + number(worst.error_bar),
                              {},
                              {}});
 }

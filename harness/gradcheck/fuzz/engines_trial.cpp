@@ -65,7 +65,7 @@ std::vector<Differing> compare_entries(EngineCounts& counts, const Entry& d, con
 
 void add_notes(EngineCounts& counts, const Report& chained) {
   for (const std::string& note : chained.notes) {
-    if (note.find(" coordinates were in doubt") != std::string::npos) counts.handed_over += std::stoull(note);
+    if (note.find(" in doubt and differenced") != std::string::npos) counts.handed_over += std::stoull(note);
     if (note.ends_with("contradicts the chained value")) ++counts.reopened;
   }
 }

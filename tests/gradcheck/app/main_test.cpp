@@ -96,9 +96,14 @@ TEST_CASE("the engine may be forced, and is named where it is not the direct one
   const TemporaryFile file("engine.toml", net("0.5"));
   const Run chained = gradcheck_command({"check", "--engine", "chained", file.path()});
   CHECK(chained.exit_code == 0);
-  CHECK(contains(chained.out, " evaluations (chained)\n"));
-  CHECK_FALSE(contains(gradcheck_command({"check", "--engine", "direct", file.path()}).out, "(chained)"));
-  CHECK(gradcheck_command({"check", "--engine", "quick", file.path()}).exit_code == 2);
+  CHECK(contains(chained.out, " evaluations (grouped)\n"));
+  CHECK_FALSE(contains(gradcheck_command({"check", "--engine", "direct", file.path()}).out, "(grouped)"));
+  const Run wrong = gradcheck_command({"check", "--engine", "quick", file.path()});
+  CHECK(wrong.exit_code == 2);
+  CHECK(contains(wrong.err, "quick, expected automatic, direct, grouped, chained or suffix"));
+  const Run failed =
+      gradcheck_command({"check", "--engine", "chained", "--strict", TemporaryFile("wrong.toml", net("0.7")).path()});
+  CHECK(contains(failed.out, " --strict --engine chained\n"));
 }
 
 TEST_CASE("planted --names says of every mistake in a single module whether it was found and named") {

@@ -8,7 +8,9 @@
 #include <string>
 #include <tuple>
 
+#include <gradcheck/core/closing.hpp>
 #include <gradcheck/core/cotangent.hpp>
+#include <gradcheck/core/layer_subject.hpp>
 
 using arma::mat;
 using gradcheck::Engine;
@@ -136,4 +138,35 @@ TEST_CASE("progress is told of every coordinate, by both kinds of engine") {
     CHECK(all == r.counts().total());
     CHECK(last < all);
   }
+}
+
+TEST_CASE("a large layer with a known mistake says that it was not tried, and where it is wrong") {
+  UpsideDown layer{numbers(40, 50, 1), numbers(1, 40, 2)};
+  layer.factor = 2;
+  const Report r = gradcheck::check_layer(layer, numbers(6, 50, 5));
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].mistake == "wrong formula");
+  CHECK(r.findings[0].sentence.find("known mistakes are not tried above 1500 coordinates") != std::string::npos);
+  CHECK(r.findings[0].sentence.find("weights") != std::string::npos);
+}
+
+TEST_CASE("entries without a bar are left out of the closing, and the rest is still closed") {
+  Net net;
+  const gradcheck::AnyLayer layer = gradcheck::erase_layer<double>(net.last);
+  const mat x = numbers(6, 24, 5), c = numbers(6, 3, 6);
+  gradcheck::AnyLayer forward = layer;
+  const auto given = gradcheck::gradient(forward, {x}, c);
+  const gradcheck::LayerSubject s(layer, {x}, c, given, {});
+  const auto holds = [&](double factor) {
+    std::vector<gradcheck::Bounded> g;
+    for (const mat& m : given) g.push_back({m, mat(arma::size(m), arma::fill::zeros)});
+    g[1].error(5) = arma::datum::inf, g[1].value(5) = arma::datum::nan;
+    g[1].value(7) *= factor;
+    gradcheck::RandomMove move(s.subject(), 1);
+    gradcheck::Closer closer(s.subject(), move, 1);
+    closer.evaluate();
+    return static_cast<bool>(closer.close(g, false).holds[1]);
+  };
+  CHECK(holds(1));
+  CHECK_FALSE(holds(1 + 1e-4));
 }

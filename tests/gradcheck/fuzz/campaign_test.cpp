@@ -47,7 +47,7 @@ TEST_CASE("a campaign's findings are the same with one thread and with four") {
 
 TEST_CASE("eight shards are the campaign, in whatever order they are united") {
   CampaignSummary sum = run_campaign(broken(), {.runs = 730, .shard = {7, 8}});
-  for (const std::uint64_t index : {2, 0, 5, 6, 1, 4, 3})
+  for (const std::uint64_t index : {2U, 0U, 5U, 6U, 1U, 4U, 3U})
     unite(sum, run_campaign(broken(), {.runs = 730, .shard = {index, 8}}));
   CHECK(sum.shards.size() == 8);
   sum.shards = {{}};
@@ -61,7 +61,7 @@ TEST_CASE("findings of one cause and shape are one, that of the earliest run") {
     f.run = run, f.cause = "throws", f.shape = shape;
     return f;
   };
-  for (const std::uint64_t run : {9, 4, 7}) unite(all, finding(run, "a"));
+  for (const std::uint64_t run : {9U, 4U, 7U}) unite(all, finding(run, "a"));
   unite(all, finding(5, "b"));
   REQUIRE(all.size() == 2);
   CHECK((all[0].run == 4 && all[1].run == 5));
