@@ -18,6 +18,17 @@ double bar_of(double variance, double value) {
   return 1.5 * std::sqrt(2 * (value != 0.0 ? std::max(variance, std::numeric_limits<double>::min()) : variance));
 }
 
+/// The bars of zeros, exactly: sum_i p_ij |q_ik|, which vanishes where no sample has both. [p's columns x q's]
+void sharpen_zeros(Bounded& d, const arma::mat& p, const arma::mat& q) {
+  for (arma::uword k = 0; k < d.value.n_cols; ++k)
+    for (arma::uword j = 0; j < d.value.n_rows; ++j) {
+      if (d.value.at(j, k) != 0.0 || d.error.at(j, k) == 0.0) continue;
+      double sum = 0;
+      for (arma::uword i = 0; i < p.n_rows; ++i) sum += std::abs(p.at(i, j) * q.at(i, k));
+      d.error.at(j, k) = sum;
+    }
+}
+
 }  // namespace
 
 std::vector<Bounded> StageAtPoint::parameters(const Derivative& c) {
@@ -39,8 +50,10 @@ std::vector<Bounded> StageAtPoint::affine_parameters(const Derivative& c) const 
       for (arma::mat* m : {&all.back().value, &all.back().error}) m->reshape(arma::size(move_.start(b)));
     } else if (affine_->transposed) {
       all.push_back({input_.st() * c.value, outer(of_x, of_c)});
+      sharpen_zeros(all.back(), input_, e);
     } else {
       all.push_back({c.value.st() * input_, outer(of_c, of_x)});
+      sharpen_zeros(all.back(), e, input_);
     }
   }
   return all;

@@ -170,3 +170,22 @@ TEST_CASE("entries without a bar are left out of the closing, and the rest is st
   CHECK(holds(1));
   CHECK_FALSE(holds(1 + 1e-4));
 }
+
+TEST_CASE("a weight between two units that are never active in the same sample is flat, without a direct evaluation") {
+  struct Plain {
+    mat weights, gradient = {}, kept = {};
+    mat forward(const mat& in) { return kept = in, kept * weights.t(); }
+    mat backward(const mat& c) {
+      gradient = c.t() * kept;
+      return c * weights;
+    }
+    gradcheck::Parameters parameters() { return {{"weights", weights, gradient}}; }
+  } layer{numbers(40, 30, 1)};
+  mat x = numbers(6, 30, 5), c = numbers(6, 40, 6);
+  x.col(3).head(3).zeros(), c.col(7).tail(3).zeros();
+  const Report r = gradcheck::check_vjp(layer, x, c);
+  CHECK(r.ok());
+  CHECK(r.counts().flat == 1);
+  CHECK(r.blocks[1].at(7, 3).reason == gradcheck::Reason::flat);
+  CHECK(r.evaluations < 10);
+}
