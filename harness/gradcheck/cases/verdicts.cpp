@@ -101,7 +101,8 @@ void check_verdicts(const Case& c, const std::string& when, const std::vector<Ex
 GradientOutcome accept(const Case& c, const std::string& when, const std::vector<ExpectedVerdict>& expected,
                        Report report) {
   const std::string what = report.ok() ? std::string() : wrong(report, expected);
-  return {when, std::move(report), what.empty(), what.empty() ? what : fmt::format("{}: gradient {}: {}", c.path, when, what)};
+  return {when, std::move(report), what.empty(),
+          what.empty() ? what : fmt::format("{}: gradient {}: {}", c.path, when, what)};
 }
 
 }  // namespace gradcheck::cases::parts

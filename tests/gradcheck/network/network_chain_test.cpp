@@ -51,8 +51,7 @@ TEST_CASE("a network's modules are its dense layers and activations, by the netw
   Names names, blocks;
   for (const Chain::Module& m : s.chain.modules) names.push_back(m.name);
   for (const gradcheck::NamedGradient& g : given_gradient(s.chain, {})) blocks.push_back(g.name);
-  CHECK(names ==
-        Names{"layer 1 dense", "layer 1 tanh", "layer 2 dense", "layer 2 tanh", "layer 3 dense"});
+  CHECK(names == Names{"layer 1 dense", "layer 1 tanh", "layer 2 dense", "layer 2 tanh", "layer 3 dense"});
   CHECK(blocks == Names{"layer 1 weights", "layer 1 bias", "layer 2 weights", "layer 2 bias", "layer 3 weights",
                         "layer 3 bias", "input"});
   CHECK(s.chain.penalties.size() == 3);
