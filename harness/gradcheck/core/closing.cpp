@@ -63,21 +63,18 @@ Closer::Closer(const Subject& subject, RandomMove& move, std::uint64_t seed) : s
 }
 
 /// What has no finite bar is differenced on its own anyhow: it stays where it is, so that the direction says something of the rest.
-bool Closer::leave_out_unbounded() {
-  bool any = false;
+void Closer::leave_out_unbounded() {
   for (const std::size_t b : all_) {
     const Bounded& g = (*gradient_)[b];
     for (arma::uword i = 0; i < g.error.n_elem; ++i)
-      if (!std::isfinite(g.error[i]) || !std::isfinite(g.value[i])) any = true, move_.weigh(b, i, 0.0);
+      if (!std::isfinite(g.error[i]) || !std::isfinite(g.value[i])) move_.weigh(b, i, 0.0);
   }
-  return any;
 }
 
 void Closer::evaluate() { first_ = pair(all_, 0x1p-13); }
 
 Closing Closer::close(const std::vector<Bounded>& gradient, bool strict, unsigned threads) {
   gradient_ = &gradient, threads_ = threads;
-  if (leave_out_unbounded()) evaluate();
   Closing c;
   c.holds.assign(all_.size(), true);
   const auto fails = [&](std::size_t b, const std::string& where) {
@@ -98,10 +95,13 @@ Closing Closer::close(const std::vector<Bounded>& gradient, bool strict, unsigne
 }
 
 /// Whether the gradient of these blocks holds along the direction, by one pair of evaluations, or else by three.
-bool Closer::holds_along(const std::vector<std::size_t>& blocks, const Pair& pair) {
-  const Along g = along(blocks);
-  if (gradcheck::close(pair.slope, g.value, 4 * (pair.rounding + g.independent) + 1e-9 * std::sqrt(g.square)))
-    return true;
+bool Closer::holds_along(const std::vector<std::size_t>& blocks, Pair p) {
+  Along g = along(blocks);
+  if (!std::isfinite(g.value + g.independent)) {
+    leave_out_unbounded();
+    g = along(blocks), p = pair(blocks, 0x1p-13);
+  }
+  if (gradcheck::close(p.slope, g.value, 4 * (p.rounding + g.independent) + 1e-9 * std::sqrt(g.square))) return true;
   return holds_three(blocks, g.value, 0x1p-6) || holds_three(blocks, g.value, 0x1p-12);
 }
 

@@ -39,8 +39,8 @@ class Closer {
   };
   struct Along;
 
-  bool leave_out_unbounded();
-  bool holds_along(const std::vector<std::size_t>& blocks, const Pair& pair);
+  void leave_out_unbounded();
+  bool holds_along(const std::vector<std::size_t>& blocks, Pair first);
   bool holds_three(const std::vector<std::size_t>& blocks, double along, double t0);
   bool holds_at(std::size_t b, arma::uword i);
   Along along(const std::vector<std::size_t>& blocks) const;
