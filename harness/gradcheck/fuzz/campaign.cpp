@@ -6,13 +6,13 @@
 #include <mutex>
 #include <optional>
 #include <stdexcept>
-#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
 #include <rapidcheck/Random.h>
 
 #include <gradcheck/cases/write.hpp>
+#include <gradcheck/core/parallel.hpp>
 #include <gradcheck/fuzz/minimise.hpp>
 
 namespace gradcheck::fuzz {
@@ -148,10 +148,7 @@ CampaignSummary run_chunk(const Campaign& campaign, std::uint64_t chunk, std::ui
 CampaignSummary run_campaign(const Campaign& campaign, const CampaignOptions& options, const Watch& watch) {
   require(options);
   Queue queue(campaign, options, watch);
-  std::vector<std::thread> threads;
-  for (unsigned t = 1; t < options.threads; ++t) threads.emplace_back([&queue] { queue.work(); });
-  queue.work();
-  for (std::thread& t : threads) t.join();
+  gradcheck::in_parallel(options.threads, options.threads, [&queue](std::size_t) { queue.work(); });
   return queue.result();
 }
 
