@@ -103,8 +103,9 @@ void Evaluator::test_secant() {
     if (!outputs || arma::size(*outputs) != arma::size(base_) || arma::all(arma::vectorise(*outputs == base_)))
       continue;
     try {
-      if (!subject_.terms(*outputs).is_finite()) continue;  // outside the loss's domain
-      exact_secant_ = secant_holds(subject_, *outputs, base_);
+      const arma::vec there = subject_.terms(*outputs);
+      if (!there.is_finite()) continue;  // outside the loss's domain
+      exact_secant_ = secant_holds(subject_, *outputs, base_, there, subject_.terms(base_));
       contradicted_ = !exact_secant_;
     } catch (...) {  // outside the loss's domain
       continue;

@@ -25,10 +25,6 @@ arma::vec rounding_of_values(const arma::vec& plus, const arma::vec& minus, doub
   return 8 * spacing * (arma::abs(plus) + arma::abs(minus));
 }
 
-bool secant_holds(const Subject& subject, const arma::mat& plus, const arma::mat& minus) {
-  return secant_holds(subject, plus, minus, subject.terms(plus), subject.terms(minus));
-}
-
 bool secant_holds(const Subject& subject, const arma::mat& plus, const arma::mat& minus, const arma::vec& p,
                   const arma::vec& m) {
   const arma::vec secant = subject.secant(plus, minus).terms;

@@ -12,9 +12,7 @@ arma::vec rounding_of_values(const arma::vec& plus, const arma::vec& minus, doub
 
 /// Whether a subject's secant agrees with the loss's own values between two outputs. Values that cancel inside the loss (log sum exp y - y_c)
 /// are off by the rounding of its arguments: looked at only where the plain rounding of the values does not explain a difference.
-/// Throws what the loss throws.
-bool secant_holds(const Subject& subject, const arma::mat& plus, const arma::mat& minus);
-/// The same where the values are known: p at plus, m at minus.
+/// p, m: those values, at plus and at minus. Throws what the loss throws.
 bool secant_holds(const Subject& subject, const arma::mat& plus, const arma::mat& minus, const arma::vec& p,
                   const arma::vec& m);
 
