@@ -2,8 +2,8 @@
 #include <gradcheck/app/commands.hpp>
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <functional>
-#include <map>
 
 #include <gradcheck/app/case_json.hpp>
 #include <gradcheck/app/case_text.hpp>
@@ -69,13 +69,9 @@ bool prove(const cases::Case& c, const Invocation& i, const Print& print) {
 
 /// Those that may change what a check says, as they were given.
 std::string given_options(const Invocation& i) {
-  static const std::map<Engine, std::string> engines{{Engine::direct, "direct"},
-                                                     {Engine::grouped, "grouped"},
-                                                     {Engine::chained, "chained"},
-                                                     {Engine::suffix, "suffix"}};
   std::string text = i.options.strict ? " --strict" : "";
-  if (const auto engine = engines.find(i.options.engine); engine != engines.end())
-    text += " --engine " + engine->second;
+  if (i.options.engine != Engine::automatic)
+    text += " --engine " + std::string(std::ranges::find(engine_names, i.options.engine, &EngineName::engine)->name);
   if (i.options.seed != Options{}.seed) text += " --seed " + std::to_string(i.options.seed);
   return text;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/app/invocation.hpp>
 
+#include <algorithm>
 #include <map>
 #include <sstream>
 
@@ -57,13 +58,8 @@ void add_layer(CLI::App& check, Invocation& i) {
 }
 
 std::optional<Engine> engine_of(const std::string& text) {
-  const std::map<std::string, Engine> engines{{"automatic", Engine::automatic},
-                                              {"direct", Engine::direct},
-                                              {"grouped", Engine::grouped},
-                                              {"chained", Engine::chained},
-                                              {"suffix", Engine::suffix}};
-  const auto found = engines.find(text);
-  return found == engines.end() ? std::nullopt : std::optional(found->second);
+  const auto found = std::ranges::find(engine_names, text, &EngineName::name);
+  return found == engine_names.end() ? std::nullopt : std::optional(found->engine);
 }
 
 /// An option whose text is read by `of`, or refused with what was expected.
