@@ -12,14 +12,6 @@
 
 #include "two_layers.hpp"
 
-using arma::mat;
-using gradcheck::ChainAtPoint;
-using gradcheck::Engine;
-using gradcheck::RandomMove;
-using gradcheck::Report;
-using gradcheck::StageAtPoint;
-using gradcheck::StageKind;
-using gradcheck::Subject;
 using namespace two_layers;
 
 namespace {

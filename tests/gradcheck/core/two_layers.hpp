@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include <gradcheck/core/chained.hpp>
 #include <gradcheck/core/check.hpp>
 #include <gradcheck/core/random_bits.hpp>
 #include <gradcheck/core/subject.hpp>
@@ -14,10 +15,14 @@
 namespace two_layers {
 
 using arma::mat;
+using gradcheck::ChainAtPoint;
 using gradcheck::Counts;
 using gradcheck::Engine;
+using gradcheck::RandomMove;
 using gradcheck::Report;
 using gradcheck::Stage;
+using gradcheck::StageAtPoint;
+using gradcheck::StageKind;
 using gradcheck::Subject;
 
 inline arma::mat affine(const mat& x, const mat& w, const mat& b) {
