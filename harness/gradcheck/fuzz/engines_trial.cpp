@@ -71,7 +71,7 @@ void add_notes(EngineCounts& counts, const Report& chained) {
 }
 
 std::optional<std::string> refusal(const Report& chained) {
-  if (chained.engine == "chained") return std::nullopt;
+  if (chained.engine != "direct") return std::nullopt;  // grouped, where the network is one layer
   for (const std::string& note : chained.notes)
     if (note.starts_with(refusal_note)) return note.substr(refusal_note.size());
   return "no reason was given";
