@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What most users include: checks and their reports.
-#include <gradcheck/core/chain.hpp>
-#include <gradcheck/core/check.hpp>
-#include <gradcheck/core/check_factory.hpp>
-#include <gradcheck/core/check_function.hpp>
-#include <gradcheck/core/check_layer.hpp>
-#include <gradcheck/core/layer.hpp>
-#include <gradcheck/core/options.hpp>
-#include <gradcheck/core/parameters.hpp>
-#include <gradcheck/core/registry.hpp>
-#include <gradcheck/core/report.hpp>
+// What most users include: checks of layers, functions, chains and factories, with their options and reports. Link gradcheck::gradcheck.
+#include <gradcheck/chain/check_chain.hpp>
+#include <gradcheck/check/check.hpp>
+#include <gradcheck/check/check_function.hpp>
+#include <gradcheck/factory/check_factory.hpp>
+#include <gradcheck/factory/registry.hpp>
+#include <gradcheck/layer/parameters.hpp>
+#include <gradcheck/layer/traits.hpp>
+#include <gradcheck/layer/wrap.hpp>
+#include <gradcheck/layer_check/check_layer.hpp>
+#include <gradcheck/render/explain.hpp>
+#include <gradcheck/render/json.hpp>
 #include <gradcheck/render/text.hpp>
+#include <gradcheck/report/report.hpp>
+#include <gradcheck/subject/options.hpp>

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <stdexcept>
 
-#include <mlp/requirement.hpp>
+#include <mlp/base/requirement.hpp>
+#include <mlp/formula/softmax.hpp>
 #include <mlp/simd/architecture.hpp>
-#include <mlp/softmax.hpp>
 
 namespace mlp {
 namespace {

@@ -4,7 +4,7 @@
 #include <armadillo>
 #include <vector>
 
-#include <mlp/function.hpp>
+#include <mlp/formula/function.hpp>
 
 namespace mlp {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include <mlp/requirement.hpp>
+#include <mlp/base/requirement.hpp>
 
 namespace mlp {
 namespace {

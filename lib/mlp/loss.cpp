@@ -6,9 +6,9 @@
 #include <stdexcept>
 #include <string>
 
-#include <mlp/cross_entropy.hpp>
-#include <mlp/loss_formulas.hpp>
-#include <mlp/requirement.hpp>
+#include <mlp/base/requirement.hpp>
+#include <mlp/formula/cross_entropy.hpp>
+#include <mlp/formula/loss_formulas.hpp>
 #include <mlp/target.hpp>
 
 namespace mlp {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include <mlp/requirement.hpp>
+#include <mlp/base/requirement.hpp>
 
 namespace mlp {
 namespace {

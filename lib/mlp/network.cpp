@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include <mlp/requirement.hpp>
+#include <mlp/base/requirement.hpp>
 
 namespace mlp {
 namespace {

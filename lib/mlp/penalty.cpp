@@ -4,7 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
-#include <mlp/requirement.hpp>
+#include <mlp/base/requirement.hpp>
 
 namespace mlp {
 namespace {

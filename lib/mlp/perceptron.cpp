@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-#include <mlp/requirement.hpp>
+#include <mlp/base/requirement.hpp>
 
 namespace mlp {
 namespace {

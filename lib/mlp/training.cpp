@@ -5,8 +5,8 @@
 #include <random>
 #include <stdexcept>
 
-#include <mlp/requirement.hpp>
-#include <mlp/shuffle.hpp>
+#include <mlp/base/requirement.hpp>
+#include <mlp/base/shuffle.hpp>
 
 namespace mlp {
 namespace {

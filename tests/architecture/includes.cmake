@@ -1,37 +1,103 @@
 # cmake -DROOT=<source tree> -P includes.cmake: reads every #include in lib/ and harness/ and refuses what this table does not list.
-# A folder not in the table is refused with its first include.
+# A folder that is not in the table is refused with its first include.
 cmake_minimum_required(VERSION 3.25)
 
-# What each folder may include besides itself and the standard library: our folders, then other people's.
-set(mlp_may          armadillo xsimd)
-set(core_may         armadillo tbb)
-set(render_may       core                                        armadillo fmt nlohmann)
-set(network_may      core mlp                                    armadillo)
-set(cases_may        network core mlp                            armadillo fmt toml++)
-set(fuzz_may         cases network core mlp                      armadillo fmt rapidcheck)
-set(adapters_may     core render gradcheck.hpp                   armadillo catch2 Eigen)
-set(app_may          cases fuzz network render core mlp adapters gradcheck.hpp
-                                                                 armadillo fmt nlohmann CLI unistd.h poll.h sys malloc.h)
-set(gradcheck.hpp_may core render)
-set(catch2.hpp_may   adapters)
+# What each room may include besides itself and the standard library: our rooms, then other people's. A room is a folder; the headers
+# directly in harness/gradcheck are rooms by their names. No arrow goes up: a room may include only those listed before it.
+set(rooms
+  mlp/base mlp/formula mlp/simd mlp
+  base report layer subject direct stagewise diagnosis diagnosis/hypotheses check contract layer_check chain factory render
+  gradcheck.hpp catch2.hpp
+  network network/properties network.hpp
+  cases/model cases/toml cases/judge
+  fuzz/draw fuzz/shrink fuzz fuzz.hpp
+  planted/faults planted/gradients planted/modules planted/engines
+  main.hpp app/print app/campaign app)
 
-# "gradcheck/core/verdict.hpp" -> core, "mlp/dense.hpp" -> mlp, "gradcheck/gradcheck.hpp" -> gradcheck.hpp, "toml++/toml.h" -> toml++
-function(folder_of include result)
-  string(REGEX REPLACE "^gradcheck/" "" include ${include})
-  string(REGEX REPLACE "/.*" "" folder ${include})
-  if(folder STREQUAL rapidcheck.h)
-    set(folder rapidcheck)
+set(mlp/base_may                                                                             armadillo)
+set(mlp/formula_may          mlp/base                                                        armadillo)
+set(mlp/simd_may             mlp/formula                                                     xsimd)
+set(mlp_may                  mlp/base mlp/formula mlp/simd                                   armadillo)
+set(base_may                                                                                 armadillo tbb)
+set(report_may                                                                               armadillo)
+set(layer_may                                                                                armadillo)
+set(subject_may              base layer                                                      armadillo)
+set(direct_may               base report layer subject                                       armadillo)
+set(stagewise_may            base report layer subject direct                                armadillo)
+set(diagnosis_may            base report layer subject direct                                armadillo)
+set(diagnosis/hypotheses_may base report layer diagnosis                                     armadillo)
+set(check_may                base report layer subject direct stagewise                      armadillo)
+set(contract_may             base report layer subject check                                 armadillo)
+set(layer_check_may          base report layer subject diagnosis check contract              armadillo)
+set(chain_may                base report layer subject diagnosis check contract layer_check  armadillo)
+set(factory_may              base report layer subject layer_check                           armadillo)
+set(render_may               base report                                                     armadillo fmt nlohmann)
+set(gradcheck.hpp_may        report layer subject check layer_check chain factory render)
+set(catch2.hpp_may           report render gradcheck.hpp                                     catch2)
+
+set(network_may              base report layer subject check layer_check chain mlp           armadillo)
+set(network/properties_may   base network mlp                                                armadillo)
+set(network.hpp_may          network gradcheck.hpp)
+
+set(cases/model_may          report factory mlp                                              armadillo fmt)
+set(cases/toml_may           cases/model mlp                                                 armadillo fmt toml++)
+set(cases/judge_may          base report subject check layer_check factory network network/properties cases/model cases/toml mlp
+                                                                                             armadillo fmt)
+set(fuzz/draw_may            cases/model mlp                                                 armadillo rapidcheck)
+set(fuzz/shrink_may          cases/model fuzz/draw mlp                                       armadillo rapidcheck)
+set(fuzz_may                 base report factory cases/model cases/toml cases/judge fuzz/draw fuzz/shrink mlp
+                                                                                             armadillo fmt rapidcheck)
+set(planted/faults_may       report fuzz/draw mlp mlp/formula                                         armadillo)
+set(planted/gradients_may    base report subject check layer_check network fuzz/draw planted/faults mlp
+                                                                                             armadillo fmt)
+set(planted/modules_may      base report layer check diagnosis chain network fuzz/draw planted/faults planted/gradients mlp
+                                                                                             armadillo fmt)
+set(planted/engines_may      base report check network planted/faults planted/gradients      armadillo fmt)
+set(fuzz.hpp_may             fuzz gradcheck.hpp)
+
+set(app/print_may            render cases/model cases/judge                                  armadillo fmt nlohmann unistd.h)
+set(app/campaign_may         fuzz app/print                                                  fmt nlohmann unistd.h poll.h sys malloc.h)
+set(app_may                  app/print app/campaign render contract factory subject cases/model cases/toml cases/judge fuzz planted/gradients
+                             planted/modules planted/engines main.hpp mlp                    armadillo fmt nlohmann CLI unistd.h malloc.h)
+set(main.hpp_may             gradcheck.hpp)
+
+# "gradcheck/diagnosis/hypotheses/ratios.hpp" -> diagnosis/hypotheses, "mlp/dense.hpp" -> mlp, "gradcheck/gradcheck.hpp" -> gradcheck.hpp,
+# "toml++/toml.h" -> toml++, "armadillo" -> armadillo
+function(room_of include result)
+  set(room ${include})
+  if(include MATCHES "^gradcheck/(.+)/[^/]+$")
+    set(room ${CMAKE_MATCH_1})
+  elseif(include MATCHES "^gradcheck/([^/]+)$")
+    set(room ${CMAKE_MATCH_1})
+  elseif(include MATCHES "^(mlp.*)/[^/]+$")
+    set(room ${CMAKE_MATCH_1})
+  elseif(include MATCHES "^([^/]+)/")
+    set(room ${CMAKE_MATCH_1})
+  elseif(include STREQUAL rapidcheck.h)
+    set(room rapidcheck)
   endif()
-  set(${result} ${folder} PARENT_SCOPE)
+  set(${result} ${room} PARENT_SCOPE)
+endfunction()
+
+# What a room may include: nothing that is listed behind it.
+function(check_order room)
+  list(FIND rooms ${room} place)
+  foreach(other IN LISTS ${room}_may)
+    list(FIND rooms ${other} below)
+    if(below GREATER_EQUAL place)
+      message(NOTICE "tests/architecture/includes.cmake: ${room} may include ${other}, an arrow upwards: expected a room listed before it")
+      set_property(GLOBAL APPEND PROPERTY refused ${room}:${other})
+    endif()
+  endforeach()
 endfunction()
 
 # Standard headers are the ones with neither a folder nor an ending; Armadillo's looks like them and is in the table.
 function(reason_against file include result)
-  folder_of(${file} from)
-  folder_of(${include} to)
+  room_of(${file} from)
+  room_of(${include} to)
   set(reason "")
-  if(NOT DEFINED ${from}_may)
-    set(reason "folder ${from} is not in the table of tests/architecture/includes.cmake")
+  if(NOT from IN_LIST rooms)
+    set(reason "room ${from} is not in the table of tests/architecture/includes.cmake")
   elseif(NOT to STREQUAL from AND NOT to IN_LIST ${from}_may AND (include MATCHES "[/.]" OR to STREQUAL armadillo))
     list(JOIN ${from}_may ", " allowed)
     set(reason "arrow ${from} -> ${to}, expected one of ${allowed}")
@@ -64,6 +130,9 @@ function(check_file base name)
   endforeach()
 endfunction()
 
+foreach(room IN LISTS rooms)
+  check_order(${room})
+endforeach()
 set(count 0)
 foreach(base lib harness)
   file(GLOB_RECURSE files RELATIVE ${ROOT}/${base} ${ROOT}/${base}/*.h* ${ROOT}/${base}/*.c*)

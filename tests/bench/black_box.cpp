@@ -4,7 +4,7 @@
 #include <cmath>
 #include <variant>
 
-#include <gradcheck/core/chain.hpp>
+#include <gradcheck/chain/check_chain.hpp>
 
 namespace bench {
 namespace boxes {

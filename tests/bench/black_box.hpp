@@ -5,8 +5,8 @@
 #include <memory>
 #include <vector>
 
-#include <gradcheck/core/options.hpp>
-#include <gradcheck/core/report.hpp>
+#include <gradcheck/report/report.hpp>
+#include <gradcheck/subject/options.hpp>
 
 #include "workloads.hpp"
 

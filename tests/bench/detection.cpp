@@ -4,14 +4,14 @@
 #include <numeric>
 #include <utility>
 
-#include <gradcheck/core/check.hpp>
-#include <gradcheck/fuzz/backpropagation.hpp>
-#include <gradcheck/fuzz/fault.hpp>
-#include <gradcheck/fuzz/outcome.hpp>
-#include <gradcheck/fuzz/random.hpp>
-#include <gradcheck/fuzz/random_network.hpp>
+#include <gradcheck/check/check.hpp>
+#include <gradcheck/fuzz/draw/random.hpp>
+#include <gradcheck/fuzz/draw/random_network.hpp>
 #include <gradcheck/network/gradients.hpp>
 #include <gradcheck/network/network_subject.hpp>
+#include <gradcheck/planted/faults/backpropagation.hpp>
+#include <gradcheck/planted/faults/fault.hpp>
+#include <gradcheck/planted/faults/outcome.hpp>
 
 #include "rules.hpp"
 
@@ -32,8 +32,8 @@ class Own {
   }
 
  private:
-  NetworkSubject network_;
-  Comparison comparison_;
+  detail::NetworkSubject network_;
+  detail::Comparison comparison_;
 };
 
 /// The others' numeric sides of one network; adds what they cost to their rows.
@@ -74,7 +74,7 @@ class Trial {
 
   void run() {
     mlp::Network<double> network = drawn_.network;
-    const Gradient z = gradients(network, drawn_.loss, drawn_.x, drawn_.t);
+    const Gradient z = detail::gradients(network, drawn_.loss, drawn_.x, drawn_.t);
     const Gradient a = backpropagate(network, drawn_.x, drawn_.t, right_steps(drawn_.loss, Form::output));
     const Report on_z = own_.judge(z), on_a = own_.judge(a);
     d_.coordinates += on_z.counts().total();

@@ -6,7 +6,7 @@
 #include <functional>
 #include <map>
 
-#include <gradcheck/core/check_layer.hpp>
+#include <gradcheck/layer_check/check_layer.hpp>
 #include <gradcheck/network/check_network.hpp>
 
 #include "black_box.hpp"

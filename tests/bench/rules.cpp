@@ -7,7 +7,7 @@
 #include <limits>
 #include <utility>
 
-#include <gradcheck/fuzz/random.hpp>
+#include <gradcheck/fuzz/draw/random.hpp>
 
 namespace gradcheck::bench {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <gradcheck/fuzz/random_network.hpp>
+#include <gradcheck/fuzz/draw/random_network.hpp>
 
 namespace gradcheck::bench {
 

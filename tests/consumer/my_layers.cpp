@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The command line, with our layers in it: my_layers check --layer Scale, my_layers list, ...
-#include <gradcheck/app/main.hpp>
+#include <gradcheck/main.hpp>
 
 #include "layers.hpp"
 

@@ -9,8 +9,8 @@
 #include <sstream>
 #include <string>
 
-#include <gradcheck/core/parameters.hpp>
-#include <gradcheck/core/report.hpp>
+#include <gradcheck/layer/parameters.hpp>
+#include <gradcheck/report/report.hpp>
 
 namespace layers {
 

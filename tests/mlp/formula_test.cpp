@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mlp/formula.hpp>
+#include <mlp/formula/formula.hpp>
 
 #include <catch2/catch.hpp>
 

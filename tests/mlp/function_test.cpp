@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mlp/function.hpp>
+#include <mlp/formula/function.hpp>
 
 #include <catch2/catch.hpp>
 

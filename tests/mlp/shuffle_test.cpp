@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mlp/shuffle.hpp>
+#include <mlp/base/shuffle.hpp>
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mlp/softmax.hpp>
+#include <mlp/formula/softmax.hpp>
 
 #include <catch2/catch.hpp>
 

@@ -6,7 +6,7 @@
 #include <limits>
 #include <string>
 
-#include <gradcheck/core/check_layer.hpp>
+#include <gradcheck/layer_check/check_layer.hpp>
 
 #include "awkward_layers.hpp"
 #include "gradcheck/layers.hpp"

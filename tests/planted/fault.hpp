@@ -10,7 +10,7 @@
 #include <limits>
 #include <string>
 
-#include <gradcheck/core/report.hpp>
+#include <gradcheck/report/report.hpp>
 
 #include "gradcheck/layers.hpp"
 

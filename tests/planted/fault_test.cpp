@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-#include <gradcheck/core/check_function.hpp>
-#include <gradcheck/core/check_layer.hpp>
+#include <gradcheck/check/check_function.hpp>
+#include <gradcheck/layer_check/check_layer.hpp>
 #include <mlp/dense.hpp>
 #include <mlp/loss.hpp>
 

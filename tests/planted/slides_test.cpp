@@ -3,14 +3,14 @@
 // entry.
 #include <catch2/catch.hpp>
 
-#include <gradcheck/core/check.hpp>
+#include <gradcheck/check/check.hpp>
 #include <gradcheck/network/network_subject.hpp>
 
 #include "gradcheck/network/networks.hpp"
 
 using arma::mat;
-using gradcheck::NetworkSubject;
 using gradcheck::Report;
+using gradcheck::detail::NetworkSubject;
 using mlp::LossKind;
 using mlp::Reduction;
 

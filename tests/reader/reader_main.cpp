@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include <gradcheck/cases/read.hpp>
+#include <gradcheck/cases/toml/read.hpp>
 
 #include "mutant.hpp"
 #include "trial.hpp"

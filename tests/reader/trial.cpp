@@ -8,16 +8,17 @@
 #include <typeinfo>
 
 #include <gradcheck/app/registered.hpp>
-#include <gradcheck/cases/error.hpp>
-#include <gradcheck/cases/read.hpp>
-#include <gradcheck/cases/run.hpp>
-#include <gradcheck/cases/write.hpp>
-#include <gradcheck/core/registry.hpp>
+#include <gradcheck/cases/judge/run.hpp>
+#include <gradcheck/cases/model/error.hpp>
+#include <gradcheck/cases/toml/read.hpp>
+#include <gradcheck/cases/toml/write.hpp>
+#include <gradcheck/factory/registry.hpp>
 
 namespace reader {
 namespace {
 
 using namespace gradcheck;
+using namespace gradcheck::detail;
 
 const std::string path = "hostile.toml";
 

@@ -5,16 +5,16 @@
 #include <algorithm>
 #include <functional>
 
-#include <gradcheck/app/case_json.hpp>
-#include <gradcheck/app/case_text.hpp>
 #include <gradcheck/app/installed_cases.hpp>
+#include <gradcheck/app/print/case_json.hpp>
+#include <gradcheck/app/print/case_text.hpp>
 #include <gradcheck/app/progress.hpp>
-#include <gradcheck/cases/make_network.hpp>
-#include <gradcheck/cases/read.hpp>
-#include <gradcheck/cases/run.hpp>
-#include <gradcheck/fuzz/engines.hpp>
-#include <gradcheck/fuzz/naming.hpp>
-#include <gradcheck/fuzz/planted.hpp>
+#include <gradcheck/cases/judge/make_network.hpp>
+#include <gradcheck/cases/judge/run.hpp>
+#include <gradcheck/cases/toml/read.hpp>
+#include <gradcheck/planted/engines/engines.hpp>
+#include <gradcheck/planted/gradients/planted.hpp>
+#include <gradcheck/planted/modules/naming.hpp>
 
 namespace gradcheck {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include <gradcheck/app/invocation.hpp>
-#include <gradcheck/core/registry.hpp>
+#include <gradcheck/factory/registry.hpp>
 
 namespace gradcheck {
 

@@ -11,8 +11,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include <gradcheck/cases/read.hpp>
-#include <gradcheck/cases/run.hpp>
+#include <gradcheck/cases/judge/run.hpp>
+#include <gradcheck/cases/toml/read.hpp>
 #include <gradcheck/render/explain.hpp>
 #include <gradcheck/render/json.hpp>
 

@@ -12,12 +12,12 @@
 
 #include <fmt/format.h>
 
-#include <gradcheck/app/campaign_folder.hpp>
-#include <gradcheck/app/campaign_json.hpp>
-#include <gradcheck/app/interrupt.hpp>
-#include <gradcheck/app/isolated.hpp>
+#include <gradcheck/app/campaign/folder.hpp>
+#include <gradcheck/app/campaign/interrupt.hpp>
+#include <gradcheck/app/campaign/isolated.hpp>
+#include <gradcheck/app/campaign/summary_json.hpp>
+#include <gradcheck/app/print/quoted.hpp>
 #include <gradcheck/app/progress.hpp>
-#include <gradcheck/app/quoted.hpp>
 #include <gradcheck/fuzz/campaign.hpp>
 #include <gradcheck/fuzz/layer_campaign.hpp>
 

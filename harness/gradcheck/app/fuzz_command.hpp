@@ -3,7 +3,7 @@
 
 #include <gradcheck/app/commands.hpp>
 #include <gradcheck/app/invocation.hpp>
-#include <gradcheck/core/registry.hpp>
+#include <gradcheck/factory/registry.hpp>
 
 namespace gradcheck {
 

@@ -9,11 +9,11 @@
 #include <string_view>
 #include <vector>
 
-#include <gradcheck/app/child.hpp>
-#include <gradcheck/core/factory.hpp>
-#include <gradcheck/core/options.hpp>
-#include <gradcheck/fuzz/planted.hpp>
+#include <gradcheck/app/campaign/child.hpp>
+#include <gradcheck/factory/factory.hpp>
 #include <gradcheck/fuzz/summary.hpp>
+#include <gradcheck/planted/gradients/planted.hpp>
+#include <gradcheck/subject/options.hpp>
 
 namespace gradcheck {
 

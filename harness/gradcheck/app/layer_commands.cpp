@@ -7,12 +7,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <gradcheck/app/quoted.hpp>
-#include <gradcheck/core/check_factory.hpp>
-#include <gradcheck/core/contract.hpp>
+#include <gradcheck/app/print/quoted.hpp>
+#include <gradcheck/contract/contract.hpp>
+#include <gradcheck/factory/check_factory.hpp>
 #include <gradcheck/render/json.hpp>
 #include <gradcheck/render/text.hpp>
-#include <mlp/function.hpp>
+#include <mlp/activation.hpp>
 #include <mlp/loss_kind.hpp>
 
 namespace gradcheck {
@@ -29,7 +29,7 @@ const Registry::Entry& layer_named(const std::string& name, const Registry& regi
 }
 
 void require_clause(const std::string& name) {
-  const std::vector<std::string> known = clause_names();
+  const std::vector<std::string> known = detail::clause_names();
   if (name.empty() || std::ranges::find(known, name) != known.end()) return;
   throw std::runtime_error(fmt::format("no clause \"{}\", expected one of {}", name, fmt::join(known, ", ")));
 }
@@ -116,8 +116,10 @@ void list_names(const Invocation& i, const Registry& registry, const Print& prin
   std::vector<std::string> activations, losses;
   for (const mlp::FunctionFacts& f : mlp::functions()) activations.emplace_back(f.name);
   for (const mlp::LossKind kind : mlp::loss_kinds()) losses.emplace_back(mlp::name(kind));
-  const std::vector<std::pair<std::string, std::vector<std::string>>> groups{
-      {"layers", registry.names()}, {"clauses", clause_names()}, {"activations", activations}, {"losses", losses}};
+  const std::vector<std::pair<std::string, std::vector<std::string>>> groups{{"layers", registry.names()},
+                                                                             {"clauses", detail::clause_names()},
+                                                                             {"activations", activations},
+                                                                             {"losses", losses}};
   Json json;
   for (const auto& [title, names] : groups) {
     json[title] = names;

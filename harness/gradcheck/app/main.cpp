@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <gradcheck/app/main.hpp>
+#include <gradcheck/main.hpp>
 
 int main(int argc, char** argv) { return gradcheck::main(argc, argv); }

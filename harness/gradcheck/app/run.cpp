@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <gradcheck/app/main.hpp>
+#include <gradcheck/main.hpp>
 
 #include <malloc.h>
 #include <exception>
@@ -12,8 +12,8 @@
 #include <gradcheck/app/fuzz_command.hpp>
 #include <gradcheck/app/invocation.hpp>
 #include <gradcheck/app/layer_commands.hpp>
-#include <gradcheck/app/report_file.hpp>
-#include <gradcheck/cases/error.hpp>
+#include <gradcheck/app/print/report_file.hpp>
+#include <gradcheck/cases/model/error.hpp>
 
 extern "C" void openblas_set_num_threads(int threads);
 

@@ -11,8 +11,8 @@
 #include <fmt/format.h>
 #include <rapidcheck/Random.h>
 
-#include <gradcheck/cases/write.hpp>
-#include <gradcheck/core/parallel.hpp>
+#include <gradcheck/base/parallel.hpp>
+#include <gradcheck/cases/toml/write.hpp>
 #include <gradcheck/fuzz/minimise.hpp>
 
 namespace gradcheck::fuzz {
@@ -148,7 +148,7 @@ CampaignSummary run_chunk(const Campaign& campaign, std::uint64_t chunk, std::ui
 CampaignSummary run_campaign(const Campaign& campaign, const CampaignOptions& options, const Watch& watch) {
   require(options);
   Queue queue(campaign, options, watch);
-  gradcheck::in_parallel(options.threads, options.threads, [&queue](std::size_t) { queue.work(); });
+  detail::in_parallel(options.threads, options.threads, [&queue](std::size_t) { queue.work(); });
   return queue.result();
 }
 

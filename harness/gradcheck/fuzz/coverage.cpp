@@ -4,10 +4,10 @@
 #include <array>
 #include <set>
 
-#include <gradcheck/fuzz/data_set.hpp>
+#include <gradcheck/fuzz/draw/data_set.hpp>
+#include <gradcheck/fuzz/draw/weights.hpp>
 #include <gradcheck/fuzz/network_case.hpp>
-#include <gradcheck/fuzz/resize.hpp>
-#include <gradcheck/fuzz/weights.hpp>
+#include <gradcheck/fuzz/shrink/resize.hpp>
 
 namespace gradcheck::fuzz {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <gradcheck/fuzz/drawn_case.hpp>
+#include <gradcheck/fuzz/draw/drawn_case.hpp>
 
 namespace gradcheck::fuzz {
 

@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include <gradcheck/cases/error.hpp>
-#include <gradcheck/cases/run.hpp>
-#include <gradcheck/core/magnitude.hpp>
+#include <gradcheck/base/magnitude.hpp>
+#include <gradcheck/cases/judge/run.hpp>
+#include <gradcheck/cases/model/error.hpp>
 #include <gradcheck/fuzz/network_case.hpp>
 
 namespace gradcheck::fuzz {
@@ -61,7 +61,7 @@ Examination examined(const cases::Case& c) {
   const std::vector<cases::State> states = cases::compute(c);
   for (const cases::State& state : states) {
     if (near_certainty(c, state.output)) return refused("outputs near certainty");
-    if (!(largest(state.output) < too_large)) return refused("outputs beyond 1e100");
+    if (!(detail::largest(state.output) < too_large)) return refused("outputs beyond 1e100");
   }
   Examination sum;
   add(sum, cases::judge(c, states));

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include <gradcheck/cases/case.hpp>
-#include <gradcheck/cases/outcome.hpp>
-#include <gradcheck/core/report.hpp>
+#include <gradcheck/cases/judge/outcome.hpp>
+#include <gradcheck/cases/model/case.hpp>
+#include <gradcheck/report/report.hpp>
 
 namespace gradcheck::fuzz {
 

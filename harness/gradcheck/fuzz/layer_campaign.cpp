@@ -13,11 +13,11 @@
 #include <rapidcheck/seq/Transform.h>
 #include <rapidcheck/shrinkable/Create.h>
 
-#include <gradcheck/cases/error.hpp>
-#include <gradcheck/cases/run.hpp>
-#include <gradcheck/core/cotangent.hpp>
-#include <gradcheck/fuzz/gen.hpp>
-#include <gradcheck/fuzz/simpler_numbers.hpp>
+#include <gradcheck/base/random_cotangent.hpp>
+#include <gradcheck/cases/judge/run.hpp>
+#include <gradcheck/cases/model/error.hpp>
+#include <gradcheck/fuzz/draw/gen.hpp>
+#include <gradcheck/fuzz/shrink/simpler_numbers.hpp>
 
 namespace gradcheck::fuzz {
 namespace {
@@ -45,7 +45,7 @@ void fill_in(LayerTask& task, const Source& source) {
     for (const arma::mat& x : made.inputs) task.inputs.emplace_back(x);
     if (!source.calls_forward) return;
     const arma::mat y = made.layer.forward(made.inputs);
-    task.cotangent = Numbers(random_cotangent(y.n_rows, y.n_cols, task.seed));
+    task.cotangent = Numbers(detail::random_cotangent(y.n_rows, y.n_cols, task.seed));
   } catch (const std::exception&) {
     task.parameters.clear(), task.inputs.clear();
   }

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include <gradcheck/core/registry.hpp>
+#include <gradcheck/factory/registry.hpp>
 #include <gradcheck/fuzz/campaign.hpp>
 
 namespace gradcheck::fuzz {

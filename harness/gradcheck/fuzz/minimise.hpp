@@ -6,8 +6,8 @@
 
 #include <rapidcheck/Shrinkable.h>
 
+#include <gradcheck/fuzz/draw/drawn_case.hpp>
 #include <gradcheck/fuzz/examine.hpp>
-#include <gradcheck/fuzz/network_case.hpp>
 
 namespace gradcheck::fuzz {
 

@@ -5,11 +5,11 @@
 #include <cmath>
 #include <utility>
 
-#include <gradcheck/cases/make_network.hpp>
-#include <gradcheck/fuzz/data_set.hpp>
-#include <gradcheck/fuzz/gen.hpp>
-#include <gradcheck/fuzz/simpler.hpp>
-#include <gradcheck/fuzz/weights.hpp>
+#include <gradcheck/cases/judge/make_network.hpp>
+#include <gradcheck/fuzz/draw/data_set.hpp>
+#include <gradcheck/fuzz/draw/gen.hpp>
+#include <gradcheck/fuzz/draw/weights.hpp>
+#include <gradcheck/fuzz/shrink/simpler.hpp>
 
 namespace gradcheck::fuzz {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <rapidcheck/Gen.h>
 
-#include <gradcheck/fuzz/drawn_case.hpp>
+#include <gradcheck/fuzz/draw/drawn_case.hpp>
 
 namespace gradcheck::fuzz {
 

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include <gradcheck/cases/case.hpp>
-#include <gradcheck/core/report.hpp>
+#include <gradcheck/cases/model/case.hpp>
 #include <gradcheck/fuzz/coverage.hpp>
 #include <gradcheck/fuzz/examine.hpp>
+#include <gradcheck/report/report.hpp>
 
 namespace gradcheck::fuzz {
 

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include <gradcheck/fuzz/percent.hpp>
+#include <gradcheck/base/percent.hpp>
 #include <gradcheck/fuzz/summary.hpp>
 
 namespace gradcheck::fuzz {

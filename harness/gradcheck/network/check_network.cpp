@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/network/check_network.hpp>
 
-#include <gradcheck/core/check.hpp>
-#include <gradcheck/core/localise.hpp>
+#include <gradcheck/chain/localise.hpp>
+#include <gradcheck/check/check.hpp>
 #include <gradcheck/network/kinks.hpp>
 #include <gradcheck/network/network_chain.hpp>
 #include <gradcheck/network/network_subject.hpp>
@@ -12,13 +12,14 @@ namespace gradcheck {
 template <class T>
 Report check_network(const mlp::Network<T>& network, const mlp::Loss<T>& loss, const arma::Mat<T>& x,
                      const arma::Mat<T>& t, const Options& options) {
-  Report report = check(NetworkSubject(network, loss, x, t).subject(), options);
+  Report report = check(detail::NetworkSubject(network, loss, x, t).subject(), options);
   const Counts counts = report.counts();
   if (counts.disagree + counts.undecided == 0) return report;
-  if (near_a_kink(network, x)) withhold_accusations(report);
-  if (options.moving == Moving::allowed && at_a_kink(report)) settle_kinks(report, network, loss, x, t, options);
+  if (detail::near_a_kink(network, x)) detail::withhold_accusations(report);
+  if (options.moving == Moving::allowed && detail::at_a_kink(report))
+    detail::settle_kinks(report, network, loss, x, t, options);
   if (report.counts().disagree > 0) {
-    NetworkChain<T> modules(network, loss, x, t);
+    detail::NetworkChain<T> modules(network, loss, x, t);
     localise(modules.chain(), report, options);
   }
   return report;

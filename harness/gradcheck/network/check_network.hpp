@@ -3,8 +3,8 @@
 
 #include <armadillo>
 
-#include <gradcheck/core/options.hpp>
-#include <gradcheck/core/report.hpp>
+#include <gradcheck/report/report.hpp>
+#include <gradcheck/subject/options.hpp>
 #include <mlp/loss.hpp>
 #include <mlp/network.hpp>
 

@@ -5,7 +5,7 @@
 #include <utility>
 #include <variant>
 
-namespace gradcheck {
+namespace gradcheck::detail {
 namespace {
 
 using arma::abs;
@@ -171,4 +171,4 @@ std::vector<arma::mat> ErrorAnalysis::backward(const mlp::Network<double>& netwo
   return reversed;
 }
 
-}  // namespace gradcheck
+}  // namespace gradcheck::detail

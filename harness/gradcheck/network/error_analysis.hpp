@@ -8,7 +8,7 @@
 #include <mlp/loss.hpp>
 #include <mlp/network.hpp>
 
-namespace gradcheck {
+namespace gradcheck::detail {
 
 /// fl(a op b) = (a op b) (1 + d) + e,  |d| <= roundoff, |e| <= underflow: the smallest normal number, below which digits are lost.
 /// Beyond the largest number it may be anything.
@@ -63,4 +63,4 @@ class ErrorAnalysis {
   Arithmetic rounding_;
 };
 
-}  // namespace gradcheck
+}  // namespace gradcheck::detail

@@ -8,7 +8,7 @@
 #include <gradcheck/network/error_analysis.hpp>
 #include <gradcheck/network/gradients.hpp>
 
-namespace gradcheck {
+namespace gradcheck::detail {
 namespace {
 
 arma::fmat moved_by_one_ulp(arma::fmat x, std::uint64_t seed) {
@@ -43,4 +43,4 @@ std::vector<arma::mat> float_rounding(const mlp::Network<float>& network, const 
   return sigma;
 }
 
-}  // namespace gradcheck
+}  // namespace gradcheck::detail

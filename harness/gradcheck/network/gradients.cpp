@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/network/gradients.hpp>
 
-namespace gradcheck {
+namespace gradcheck::detail {
 template <class T>
 std::vector<arma::mat> gradients(mlp::Network<T>& network, const mlp::Loss<T>& loss, const arma::Mat<T>& x,
                                  const arma::Mat<T>& t) {
@@ -19,4 +19,4 @@ template std::vector<arma::mat> gradients(mlp::Network<double>&, const mlp::Loss
 template std::vector<arma::mat> gradients(mlp::Network<float>&, const mlp::Loss<float>&, const arma::fmat&,
                                           const arma::fmat&);
 
-}  // namespace gradcheck
+}  // namespace gradcheck::detail

@@ -7,7 +7,7 @@
 #include <mlp/loss.hpp>
 #include <mlp/network.hpp>
 
-namespace gradcheck {
+namespace gradcheck::detail {
 
 /// Forward, loss, backward: the gradient of every parameter in the network's order, then dJ/dx, as double. Leaves them in the network too.
 template <class T>
@@ -19,4 +19,4 @@ extern template std::vector<arma::mat> gradients(mlp::Network<double>&, const ml
 extern template std::vector<arma::mat> gradients(mlp::Network<float>&, const mlp::Loss<float>&, const arma::fmat&,
                                                  const arma::fmat&);
 
-}  // namespace gradcheck
+}  // namespace gradcheck::detail

@@ -8,13 +8,13 @@
 #include <utility>
 #include <variant>
 
-#include <gradcheck/core/check.hpp>
-#include <gradcheck/core/check_layer.hpp>
+#include <gradcheck/check/check.hpp>
+#include <gradcheck/layer_check/check_layer.hpp>
 #include <gradcheck/network/gradients.hpp>
 #include <gradcheck/network/network_subject.hpp>
 #include <gradcheck/network/secant.hpp>
 
-namespace gradcheck {
+namespace gradcheck::detail {
 namespace {
 
 bool is_kinked(const Block& b, arma::uword i) {
@@ -155,4 +155,4 @@ template void settle_kinks(Report&, const mlp::Network<double>&, const mlp::Loss
 template void settle_kinks(Report&, const mlp::Network<float>&, const mlp::Loss<float>&, const arma::fmat&,
                            const arma::fmat&, const Options&);
 
-}  // namespace gradcheck
+}  // namespace gradcheck::detail

@@ -3,12 +3,12 @@
 
 #include <armadillo>
 
-#include <gradcheck/core/options.hpp>
-#include <gradcheck/core/report.hpp>
+#include <gradcheck/report/report.hpp>
+#include <gradcheck/subject/options.hpp>
 #include <mlp/loss.hpp>
 #include <mlp/network.hpp>
 
-namespace gradcheck {
+namespace gradcheck::detail {
 
 /// Whether some coordinate stayed undecided because the network has a kink there.
 bool at_a_kink(const Report& report);
@@ -37,4 +37,4 @@ extern template void settle_kinks(Report&, const mlp::Network<double>&, const ml
 extern template void settle_kinks(Report&, const mlp::Network<float>&, const mlp::Loss<float>&, const arma::fmat&,
                                   const arma::fmat&, const Options&);
 
-}  // namespace gradcheck
+}  // namespace gradcheck::detail

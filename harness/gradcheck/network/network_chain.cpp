@@ -4,9 +4,9 @@
 #include <string>
 #include <variant>
 
-#include <gradcheck/core/chain.hpp>
+#include <gradcheck/chain/check_chain.hpp>
 
-namespace gradcheck {
+namespace gradcheck::detail {
 /// A loss that gives a term a sample, so that they are differenced before they are summed.
 template <class T>
 struct LossTerms {
@@ -87,4 +87,4 @@ NetworkChain<T>::NetworkChain(const mlp::Network<T>& network, const mlp::Loss<T>
 template class NetworkChain<double>;
 template class NetworkChain<float>;
 
-}  // namespace gradcheck
+}  // namespace gradcheck::detail

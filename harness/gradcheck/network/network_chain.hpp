@@ -4,11 +4,11 @@
 #include <armadillo>
 #include <memory>
 
-#include <gradcheck/core/any_chain.hpp>
+#include <gradcheck/chain/chain.hpp>
 #include <mlp/loss.hpp>
 #include <mlp/network.hpp>
 
-namespace gradcheck {
+namespace gradcheck::detail {
 
 /// A network with its loss and data as a chain: every dense layer ("layer 2 dense") and every activation ("layer 2 tanh") is a module of
 /// its own, with parameters by the network's own names ("layer 2 weights"); its penalties; Network::backward is the step that joins them. Any
@@ -31,4 +31,4 @@ class NetworkChain {
 extern template class NetworkChain<double>;
 extern template class NetworkChain<float>;
 
-}  // namespace gradcheck
+}  // namespace gradcheck::detail

@@ -9,7 +9,7 @@
 #include <gradcheck/network/gradients.hpp>
 #include <gradcheck/network/secant.hpp>
 
-namespace gradcheck {
+namespace gradcheck::detail {
 
 struct NetworkSubject::State {
   mlp::Network<double> network;
@@ -112,4 +112,4 @@ template NetworkSubject::NetworkSubject(const mlp::Network<double>&, const mlp::
 template NetworkSubject::NetworkSubject(const mlp::Network<float>&, const mlp::Loss<float>&, const arma::fmat&,
                                         const arma::fmat&);
 
-}  // namespace gradcheck
+}  // namespace gradcheck::detail

@@ -4,11 +4,11 @@
 #include <armadillo>
 #include <memory>
 
-#include <gradcheck/core/subject.hpp>
+#include <gradcheck/subject/subject.hpp>
 #include <mlp/loss.hpp>
 #include <mlp/network.hpp>
 
-namespace gradcheck {
+namespace gradcheck::detail {
 
 /// A network with its loss and data as a subject: J = loss(network(x), t) + penalties. Blocks: every parameter by the network's own
 /// names ("layer 1 weights"), then "input". The analytic side is the network's own backward in its own scalar; the numeric side runs
@@ -34,4 +34,4 @@ extern template NetworkSubject::NetworkSubject(const mlp::Network<double>&, cons
 extern template NetworkSubject::NetworkSubject(const mlp::Network<float>&, const mlp::Loss<float>&, const arma::fmat&,
                                                const arma::fmat&);
 
-}  // namespace gradcheck
+}  // namespace gradcheck::detail

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <utility>
 
-namespace gradcheck {
+namespace gradcheck::detail {
 namespace {
 
 constexpr double u = 0x1p-52;
@@ -184,4 +184,4 @@ Difference LossSecant::operator()(const arma::mat& plus, const arma::mat& minus)
   return d;
 }
 
-}  // namespace gradcheck
+}  // namespace gradcheck::detail

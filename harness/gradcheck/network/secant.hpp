@@ -3,10 +3,10 @@
 
 #include <armadillo>
 
-#include <gradcheck/core/subject.hpp>
+#include <gradcheck/subject/subject.hpp>
 #include <mlp/loss.hpp>
 
-namespace gradcheck {
+namespace gradcheck::detail {
 
 /// scale (l_i(plus) - l_i(minus)) for each sample i, from plus - minus and never as a difference of two losses, so that nothing cancels.
 /// With D = plus - minus, r = y - t, u = 2^-52:
@@ -33,4 +33,4 @@ class LossSecant {
   double scale_;
 };
 
-}  // namespace gradcheck
+}  // namespace gradcheck::detail

@@ -15,7 +15,7 @@ namespace gradcheck {
 namespace {
 
 std::string violated(const std::string& name) {
-  const std::string_view f = formula(name);
+  const std::string_view f = detail::formula(name);
   return f.empty() ? "" : fmt::format("    violates: {}\n", f);
 }
 
@@ -71,7 +71,7 @@ std::string parts(const Report& r, Mistakes& known) {
     if (as_above)
       text += fmt::format("  {}: fails as above: {}\n", part.subject, part.findings[0].mistake);
     else if (!part.ok())
-      text += indented(explain(part, known));
+      text += detail::indented(explain(part, known));
     known.insert(here.begin(), here.end());
   }
   return text;

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include <gradcheck/core/report.hpp>
+#include <gradcheck/report/report.hpp>
 
 namespace gradcheck {
 

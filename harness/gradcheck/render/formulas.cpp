@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-namespace gradcheck {
+namespace gradcheck::detail {
 namespace {
 
 struct Row {
@@ -107,4 +107,4 @@ std::string_view formula(std::string_view name) {
   return found == named.end() ? std::string_view() : found->formula;
 }
 
-}  // namespace gradcheck
+}  // namespace gradcheck::detail

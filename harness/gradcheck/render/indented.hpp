@@ -4,7 +4,7 @@
 #include <sstream>
 #include <string>
 
-namespace gradcheck {
+namespace gradcheck::detail {
 
 /// Each line of the text, two spaces further in.
 inline std::string indented(const std::string& text) {
@@ -14,4 +14,4 @@ inline std::string indented(const std::string& text) {
   return result;
 }
 
-}  // namespace gradcheck
+}  // namespace gradcheck::detail

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include <gradcheck/core/report.hpp>
+#include <gradcheck/report/report.hpp>
 
 namespace gradcheck {
 

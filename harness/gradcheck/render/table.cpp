@@ -6,10 +6,10 @@
 
 #include <fmt/format.h>
 
-namespace gradcheck {
+namespace gradcheck::detail {
 namespace {
 
-bool is_number(const std::string& cell) {
+bool looks_numeric(const std::string& cell) {
   return !cell.empty() && (std::string("+-.0123456789").find(cell.front()) != std::string::npos) &&
          cell.find(" ") == std::string::npos;
 }
@@ -33,12 +33,12 @@ std::string to_table(const std::vector<std::vector<std::string>>& rows, std::siz
   for (const auto& row : rows) {
     std::string line(indent, ' ');
     for (std::size_t c = 0; c < row.size(); ++c)
-      line +=
-          is_number(row[c]) ? fmt::format("{:>{}}  ", row[c], widest[c]) : fmt::format("{:<{}}  ", row[c], widest[c]);
+      line += looks_numeric(row[c]) ? fmt::format("{:>{}}  ", row[c], widest[c])
+                                    : fmt::format("{:<{}}  ", row[c], widest[c]);
     line.erase(line.find_last_not_of(' ') + 1);
     text += line + "\n";
   }
   return text;
 }
 
-}  // namespace gradcheck
+}  // namespace gradcheck::detail

@@ -53,7 +53,7 @@ std::string blocks(const Report& report) {
   std::vector<std::vector<std::string>> rows{
       {"block", "shape", "verdict", "worst", "analytic", "numeric", "error bar", "resolution"}};
   for (const Block& block : report.blocks) rows.push_back(row(block));
-  return to_table(rows, 2);
+  return detail::to_table(rows, 2);
 }
 
 bool worth_a_line(const Entry& e) { return e.verdict == Verdict::disagree || e.verdict == Verdict::undecided; }
@@ -74,7 +74,7 @@ std::string clauses(const Report& report) {
   if (report.clauses.size() == 1 && report.clauses[0].state == ClauseState::held) return {};
   std::vector<std::vector<std::string>> rows{{"clause", "", ""}};
   for (const Clause& c : report.clauses) rows.push_back({c.name, std::string(to_string(c.state)), c.why});
-  return rows.size() > 1 ? to_table(rows, 2) : "";
+  return rows.size() > 1 ? detail::to_table(rows, 2) : "";
 }
 
 std::string findings(const Report& report) {
@@ -129,7 +129,7 @@ std::string to_text(const Report& report) {
   text += untested_blocks(report);
   text += clauses(report) + findings(report);
   for (const std::string& line : report.notes) text += "  note: " + line + "\n";
-  for (const Report& part : report.parts) text += indented(to_text(part));
+  for (const Report& part : report.parts) text += detail::indented(to_text(part));
   if (report.failed_evaluations > 0)
     text += fmt::format("  note: {} of {} evaluations had no finite value\n", report.failed_evaluations,
                         report.evaluations);

@@ -5,7 +5,7 @@
 #include <type_traits>
 #include <vector>
 
-#include <mlp/function.hpp>
+#include <mlp/formula/function.hpp>
 
 namespace mlp::simd {
 

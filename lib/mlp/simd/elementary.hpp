@@ -3,7 +3,7 @@
 
 #include <xsimd/xsimd.hpp>
 
-#include <mlp/elementary.hpp>
+#include <mlp/formula/elementary.hpp>
 #include <mlp/simd/exponential.hpp>
 #include <mlp/simd/horner.hpp>
 #include <mlp/simd/scaled_erfc.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mlp/elementary.hpp>
+#include <mlp/formula/elementary.hpp>
 
 namespace mlp::simd {
 

@@ -4,7 +4,7 @@
 // Before the formulas, which call what it specialises.
 #include <mlp/simd/elementary.hpp>
 
-#include <mlp/formula.hpp>
+#include <mlp/formula/formula.hpp>
 #include <mlp/simd/architecture.hpp>
 
 /// Every name here is a template of the vector V: sources compiled for different instructions share no function.

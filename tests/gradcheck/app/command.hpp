@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include <gradcheck/app/main.hpp>
+#include <gradcheck/main.hpp>
 
 /// What a command line printed, and its exit code.
 struct Run {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <gradcheck/app/main.hpp>
+#include <gradcheck/main.hpp>
 
 #include <fstream>
 #include <string>

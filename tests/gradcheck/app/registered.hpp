@@ -3,7 +3,7 @@
 
 #include <random>
 
-#include <gradcheck/core/factory.hpp>
+#include <gradcheck/factory/factory.hpp>
 #include <gradcheck/layers.hpp>
 
 /// Makers of layers that tests register: a right one, and one that adds a constant to dX, whatever the cotangent.

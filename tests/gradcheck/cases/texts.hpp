@@ -7,7 +7,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <gradcheck/cases/read.hpp>
+#include <gradcheck/cases/toml/read.hpp>
 
 namespace test_cases {
 

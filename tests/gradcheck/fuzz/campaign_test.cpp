@@ -5,8 +5,8 @@
 
 #include <catch2/catch.hpp>
 
-#include <gradcheck/cases/make_network.hpp>
-#include <gradcheck/cases/read.hpp>
+#include <gradcheck/cases/judge/make_network.hpp>
+#include <gradcheck/cases/toml/read.hpp>
 
 namespace {
 

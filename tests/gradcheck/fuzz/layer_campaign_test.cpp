@@ -6,8 +6,8 @@
 
 #include <catch2/catch.hpp>
 
-#include <gradcheck/cases/read.hpp>
-#include <gradcheck/cases/run.hpp>
+#include <gradcheck/cases/judge/run.hpp>
+#include <gradcheck/cases/toml/read.hpp>
 #include <gradcheck/layers.hpp>
 
 namespace {

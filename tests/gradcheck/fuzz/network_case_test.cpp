@@ -6,8 +6,8 @@
 #include <rapidcheck/Random.h>
 #include <catch2/catch.hpp>
 
-#include <gradcheck/cases/read.hpp>
-#include <gradcheck/cases/write.hpp>
+#include <gradcheck/cases/toml/read.hpp>
+#include <gradcheck/cases/toml/write.hpp>
 #include <gradcheck/fuzz/campaign.hpp>
 
 namespace {

@@ -3,14 +3,14 @@
 
 #include <exception>
 
-#include <gradcheck/cases/make_network.hpp>
-#include <gradcheck/core/check.hpp>
+#include <gradcheck/cases/judge/make_network.hpp>
+#include <gradcheck/check/check.hpp>
 #include <gradcheck/fuzz/examine.hpp>
-#include <gradcheck/fuzz/fault.hpp>
-#include <gradcheck/fuzz/outcome.hpp>
 #include <gradcheck/network/gradients.hpp>
 #include <gradcheck/network/kinks.hpp>
 #include <gradcheck/network/network_subject.hpp>
+#include <gradcheck/planted/faults/fault.hpp>
+#include <gradcheck/planted/faults/outcome.hpp>
 
 namespace planted_examine {
 
@@ -22,9 +22,9 @@ inline Examination examined(const FaultClass<double>& fault, const Case& c) {
                                                      gradcheck::fuzz::another_batch(x)};
   mlp::Network<double> network = drawn.network;
   if (gradcheck::fuzz::near_certainty(c, network.forward(x))) return {.refusal = "outputs near certainty"};
-  const gradcheck::fuzz::Gradient right = gradcheck::gradients(network, drawn.loss, x, t);
-  gradcheck::NetworkSubject subject(drawn.network, drawn.loss, x, t);
-  const gradcheck::Comparison comparison(subject.subject());
+  const gradcheck::fuzz::Gradient right = gradcheck::detail::gradients(network, drawn.loss, x, t);
+  gradcheck::detail::NetworkSubject subject(drawn.network, drawn.loss, x, t);
+  const gradcheck::detail::Comparison comparison(subject.subject());
   gradcheck::fuzz::Random random(1, 0);
   const auto wrong = fault.plant(
       {drawn, gradcheck::fuzz::Form::pre_activation, right, gradcheck::fuzz::norm(right, right), comparison.report()},
@@ -32,7 +32,7 @@ inline Examination examined(const FaultClass<double>& fault, const Case& c) {
   if (!wrong) return {};
   for (std::size_t b = 0; b < wrong->size(); ++b) subject.subject().blocks[b].analytic = (*wrong)[b];
   gradcheck::Report report = comparison.report();
-  if (gradcheck::near_a_kink(drawn.network, x)) gradcheck::withhold_accusations(report);
+  if (gradcheck::detail::near_a_kink(drawn.network, x)) gradcheck::detail::withhold_accusations(report);
   Examination e;
   gradcheck::fuzz::add(e, report);
   return e;

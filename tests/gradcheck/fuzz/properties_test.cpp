@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <catch2/catch.hpp>
 
-#include <gradcheck/cases/read.hpp>
-#include <gradcheck/cases/run.hpp>
+#include <gradcheck/cases/judge/run.hpp>
+#include <gradcheck/cases/toml/read.hpp>
 #include <gradcheck/fuzz/campaign.hpp>
 
 namespace {

@@ -28,9 +28,9 @@ Measured measure(const mlp::Network<double>& wide, mlp::LossKind kind, arma::uwo
   const fmat x = to_float(layers::normal(samples, inputs)), t = to_float(networks::targets(kind, samples, outputs));
   const mlp::Loss<float> loss{kind, mlp::Reduction::mean};
   Measured m;
-  m.gradient = gradcheck::gradients(twin, loss.cast<double>(), to_double(x), to_double(t));
-  m.rounding = gradcheck::float_rounding(network, loss, x, t);
-  const std::vector<mat> own = gradcheck::gradients(network, loss, x, t);
+  m.gradient = gradcheck::detail::gradients(twin, loss.cast<double>(), to_double(x), to_double(t));
+  m.rounding = gradcheck::detail::float_rounding(network, loss, x, t);
+  const std::vector<mat> own = gradcheck::detail::gradients(network, loss, x, t);
   for (std::size_t b = 0; b < own.size(); ++b) m.error.push_back(arma::abs(own[b] - m.gradient[b]));
   return m;
 }
@@ -72,8 +72,8 @@ TEST_CASE("where rounding may carry a unit across its kink, the whole kink count
   const fmat t(1, 1, arma::fill::ones);
   const mlp::Loss<float> loss{mlp::LossKind::hinge, mlp::Reduction::sum};
   const fmat near = {{1.0F, -1.0F + 0x1p-24F}}, far = {{1.0F, -0.5F}};
-  CHECK(gradcheck::float_rounding(network, loss, near, t).at(0)(0) >= 1.0);
-  CHECK(gradcheck::float_rounding(network, loss, far, t).at(0)(0) <= 1e-5);
+  CHECK(gradcheck::detail::float_rounding(network, loss, near, t).at(0)(0) >= 1.0);
+  CHECK(gradcheck::detail::float_rounding(network, loss, far, t).at(0)(0) <= 1e-5);
 }
 
 TEST_CASE("where float underflows in front of a jump, the whole jump counts as rounding") {
@@ -81,7 +81,7 @@ TEST_CASE("where float underflows in front of a jump, the whole jump counts as r
     mlp::Network<float> network({mlp::Activation<float>(Function::sigmoid), mlp::Activation<float>(Function::sign),
                                  mlp::Dense<float>(fmat(1, 1, arma::fill::ones))});
     const mlp::Loss<float> loss{mlp::LossKind::half_mse, mlp::Reduction::sum};
-    return gradcheck::float_rounding(network, loss, fmat{z}, fmat(1, 1, arma::fill::zeros)).at(0)(0);
+    return gradcheck::detail::float_rounding(network, loss, fmat{z}, fmat(1, 1, arma::fill::zeros)).at(0)(0);
   };
   CHECK(rounding(-161.25F) >= 1.0);  // the sigmoid is 9e-71 in double, 0 in float
   CHECK(rounding(-60.0F) <= 1e-5);
@@ -90,8 +90,8 @@ TEST_CASE("where float underflows in front of a jump, the whole jump counts as r
 TEST_CASE("where outputs may overflow, anything counts as rounding") {
   mlp::Network<double> network({mlp::Dense<double>(mat{{1e308, -1e308}})});
   const mlp::Loss<double> loss{mlp::LossKind::half_mse, mlp::Reduction::sum};
-  const auto bound =
-      gradcheck::ErrorAnalysis(gradcheck::double_arithmetic).gradients(network, loss, mat{{1.7, 1.7}}, mat{0.0});
+  const auto bound = gradcheck::detail::ErrorAnalysis(gradcheck::detail::double_arithmetic)
+                         .gradients(network, loss, mat{{1.7, 1.7}}, mat{0.0});
   CHECK_FALSE(bound[0].is_finite());
 }
 
@@ -99,7 +99,7 @@ TEST_CASE("where a gradient may overflow, anything counts as rounding") {
   const auto rounding = [](float x) {
     const mlp::Network<float> network({mlp::Dense<float>(fmat{0.125F})});
     const mlp::Loss<float> loss{mlp::LossKind::mse, mlp::Reduction::sum};
-    return gradcheck::float_rounding(network, loss, fmat{x}, fmat{0.0F}).at(0)(0);
+    return gradcheck::detail::float_rounding(network, loss, fmat{x}, fmat{0.0F}).at(0)(0);
   };
   CHECK(std::isinf(rounding(0x1p65F)));  // dW = x^2 / 4 = 2^128
   CHECK(rounding(0x1p64F) <= 0x1p106);
@@ -109,7 +109,7 @@ TEST_CASE("the gradient of a softmax that is sure of its class keeps its digits"
   const auto rounding = [](const fmat& weights) {
     const mlp::Network<float> network({mlp::Dense<float>(weights)});
     const mlp::Loss<float> loss{mlp::LossKind::softmax_cross_entropy, mlp::Reduction::sum};
-    return gradcheck::float_rounding(network, loss, fmat{1.0F}, fmat{0.0F}).at(0);
+    return gradcheck::detail::float_rounding(network, loss, fmat{1.0F}, fmat{0.0F}).at(0);
   };
   CHECK(rounding(fmat{3.0F})(0) <= 0x1p-120);  // one class: p = 1
   const mat sure = rounding(fmat{20.0F, 0.0F}.t());

@@ -31,7 +31,7 @@ mlp::Network<double> identity_by_relus() {
 TEST_CASE("a network away from its kinks has none to settle") {
   const Report r =
       check_network(networks::of_widths({2, 4, 1}, Function::relu), mse, layers::normal(3, 2), layers::normal(3, 1, 9));
-  CHECK_FALSE(gradcheck::at_a_kink(r));
+  CHECK_FALSE(gradcheck::detail::at_a_kink(r));
   CHECK(r.parts.empty());
 }
 
@@ -82,17 +82,18 @@ TEST_CASE("where moving is forbidden a network at a kink is undecided") {
   const Report r = check_network(identity_by_relus(), mse, mat{0.0}, mat{1.0}, options);
   CHECK(r.counts().undecided > 0);
   CHECK(r.parts.empty());
-  CHECK(gradcheck::at_a_kink(r));
+  CHECK(gradcheck::detail::at_a_kink(r));
 }
 
 TEST_CASE("near a kink means within 1e-6 of it, whichever activation lists it") {
   for (const auto& [function, kink] :
        {std::pair(Function::relu, 0.0), std::pair(Function::hard_tanh, 1.0), std::pair(Function::relu6, 6.0)}) {
     const mlp::Network<double> network({mlp::Activation<double>(function)});
-    CHECK(gradcheck::near_a_kink(network, mat{kink + 0.9e-6}));
-    CHECK_FALSE(gradcheck::near_a_kink(network, mat{kink + 1.1e-6 * std::max(1.0, kink)}));
+    CHECK(gradcheck::detail::near_a_kink(network, mat{kink + 0.9e-6}));
+    CHECK_FALSE(gradcheck::detail::near_a_kink(network, mat{kink + 1.1e-6 * std::max(1.0, kink)}));
   }
-  CHECK_FALSE(gradcheck::near_a_kink(mlp::Network<double>({mlp::Activation<double>(Function::tanh)}), mat{0.0}));
+  CHECK_FALSE(
+      gradcheck::detail::near_a_kink(mlp::Network<double>({mlp::Activation<double>(Function::tanh)}), mat{0.0}));
 }
 
 TEST_CASE("a wrong layer at a kink is not excused: its own part disagrees and the report fails") {
@@ -108,7 +109,7 @@ TEST_CASE("accusations are withheld as undecided, but for those that no kink exc
   b.verdict(0) = b.verdict(1) = b.verdict(2) = static_cast<unsigned char>(gradcheck::Verdict::disagree);
   b.reason(1) = static_cast<unsigned char>(gradcheck::Reason::non_finite);
   b.reason(2) = static_cast<unsigned char>(gradcheck::Reason::kinked);  // beside a penalty's own kink
-  gradcheck::withhold_accusations(report);
+  gradcheck::detail::withhold_accusations(report);
   CHECK(b.at(0).verdict == gradcheck::Verdict::undecided);
   CHECK(b.at(0).reason == gradcheck::Reason::kinked);
   CHECK(b.at(1).verdict == gradcheck::Verdict::disagree);

@@ -3,16 +3,16 @@
 
 #include <catch2/catch.hpp>
 
-#include <gradcheck/core/check.hpp>
-#include <gradcheck/core/localise.hpp>
+#include <gradcheck/chain/localise.hpp>
+#include <gradcheck/check/check.hpp>
 #include <gradcheck/network/network_subject.hpp>
 
 #include "networks.hpp"
 
-using gradcheck::Chain;
 using gradcheck::Finding;
-using gradcheck::NetworkChain;
 using gradcheck::Report;
+using gradcheck::detail::Chain;
+using gradcheck::detail::NetworkChain;
 using Names = std::vector<std::string>;
 
 namespace {
@@ -26,8 +26,8 @@ struct Setting {
   Chain& chain = own.chain();
 
   Report report() {
-    gradcheck::NetworkSubject subject(network, loss, x, t);
-    for (gradcheck::NamedGradient& g : given_gradient(chain, {}))
+    gradcheck::detail::NetworkSubject subject(network, loss, x, t);
+    for (gradcheck::detail::NamedGradient& g : given_gradient(chain, {}))
       for (auto& b : subject.subject().blocks)
         if (b.name == g.name) b.analytic = g.value;
     Report r = gradcheck::check(subject.subject());
@@ -37,8 +37,8 @@ struct Setting {
 };
 
 /// Backward of a layer, its dX times a factor.
-void scale_dx(gradcheck::AnyLayer& layer, double factor) {
-  layer.backward = [backward = layer.backward, factor](arma::mat& c, gradcheck::AnyLayer::Matrices& dx) {
+void scale_dx(gradcheck::detail::AnyLayer& layer, double factor) {
+  layer.backward = [backward = layer.backward, factor](arma::mat& c, gradcheck::detail::AnyLayer::Matrices& dx) {
     backward(c, dx);
     dx[0] *= factor;
   };
@@ -50,7 +50,7 @@ TEST_CASE("a network's modules are its dense layers and activations, by the netw
   Setting s;
   Names names, blocks;
   for (const Chain::Module& m : s.chain.modules) names.push_back(m.name);
-  for (const gradcheck::NamedGradient& g : given_gradient(s.chain, {})) blocks.push_back(g.name);
+  for (const gradcheck::detail::NamedGradient& g : given_gradient(s.chain, {})) blocks.push_back(g.name);
   CHECK(names == Names{"layer 1 dense", "layer 1 tanh", "layer 2 dense", "layer 2 tanh", "layer 3 dense"});
   CHECK(blocks == Names{"layer 1 weights", "layer 1 bias", "layer 2 weights", "layer 2 bias", "layer 3 weights",
                         "layer 3 bias", "input"});
@@ -112,7 +112,7 @@ TEST_CASE("a penalty counted twice is found, in the penalty and in what joins th
   CHECK(r.findings[0].where == "penalty of layer 2 weights");
 
   Setting joined;
-  const gradcheck::AnyLayer whole = compose(joined.chain);
+  const gradcheck::detail::AnyLayer whole = compose(joined.chain);
   joined.chain.step = [step = joined.chain.step, gradient, whole](const arma::mat& x, const arma::mat& t) {
     const arma::mat dx = step(x, t);
     const gradcheck::Parameter w = whole.parameters()[2];

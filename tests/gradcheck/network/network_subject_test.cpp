@@ -6,13 +6,13 @@
 #include <optional>
 #include <stdexcept>
 
-#include <gradcheck/core/check.hpp>
+#include <gradcheck/check/check.hpp>
 
 #include "networks.hpp"
 
 using arma::mat;
-using gradcheck::NetworkSubject;
 using gradcheck::Subject;
+using gradcheck::detail::NetworkSubject;
 
 namespace {
 

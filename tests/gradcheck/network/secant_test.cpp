@@ -10,7 +10,7 @@
 
 using arma::mat;
 using gradcheck::Difference;
-using gradcheck::LossSecant;
+using gradcheck::detail::LossSecant;
 using mlp::Loss;
 using mlp::LossKind;
 using mlp::Reduction;

@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-using gradcheck::to_table;
+using gradcheck::detail::to_table;
 
 TEST_CASE("a table aligns words to the left and numbers to the right") {
   CHECK(to_table({{"name", "value"}, {"a", "1.5"}, {"longer", "-10.25"}}, 2) ==

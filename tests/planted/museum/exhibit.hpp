@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include <gradcheck/core/check_layer.hpp>
+#include <gradcheck/layer_check/check_layer.hpp>
 
 #include "planted/museum/draw.hpp"
 #include "planted/museum/plain.hpp"
@@ -62,10 +62,12 @@ struct CastingLayer : Layer {
 
 template <class Layer, class... S>
 bool passes_plain(Specimen<Layer, arma::Mat<S>...>& s) {
-  gradcheck::AnyLayer any = gradcheck::erase_layer<S...>(s.layer);
-  return plain_check_passes(
-      any,
-      std::apply([](const auto&... m) { return gradcheck::AnyLayer::Matrices{gradcheck::in_double(m)...}; }, s.inputs));
+  gradcheck::detail::AnyLayer any = gradcheck::detail::erase_layer<S...>(s.layer);
+  return plain_check_passes(any, std::apply(
+                                     [](const auto&... m) {
+                                       return gradcheck::detail::AnyLayer::Matrices{gradcheck::detail::in_double(m)...};
+                                     },
+                                     s.inputs));
 }
 
 /// make: []<class T>(Draw<T>& d, bool wrong) -> Specimen.

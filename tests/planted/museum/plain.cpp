@@ -7,11 +7,11 @@
 namespace museum {
 namespace {
 
-using Matrices = gradcheck::AnyLayer::Matrices;
+using Matrices = gradcheck::detail::AnyLayer::Matrices;
 
 constexpr double h = 1e-6, absolute = 1e-5, relative = 1e-3;
 
-arma::mat differences(gradcheck::AnyLayer& layer, Matrices& inputs, const gradcheck::Coordinates& moved) {
+arma::mat differences(gradcheck::detail::AnyLayer& layer, Matrices& inputs, const gradcheck::Coordinates& moved) {
   arma::mat numeric(moved.rows(), moved.cols(), arma::fill::zeros);
   const auto sum_at = [&](arma::uword i, double v) {
     moved.set(i, v);
@@ -33,11 +33,11 @@ bool all_close(const arma::mat& analytic, const arma::mat& numeric) {
   return true;
 }
 
-bool passes(gradcheck::AnyLayer& layer, Matrices& inputs) {
+bool passes(gradcheck::detail::AnyLayer& layer, Matrices& inputs) {
   if (layer.reseed) layer.reseed(1);
   Matrices x = inputs;
   const arma::mat y = layer.forward(x);
-  const Matrices analytic = gradcheck::gradient(layer, inputs, arma::mat(arma::size(y), arma::fill::ones));
+  const Matrices analytic = gradcheck::detail::gradient(layer, inputs, arma::mat(arma::size(y), arma::fill::ones));
   std::size_t block = 0;
   for (std::size_t k = 0; k < inputs.size(); ++k)
     if (layer.differentiable[k] && !all_close(analytic[block++], differences(layer, inputs, inputs[k]))) return false;
@@ -48,7 +48,7 @@ bool passes(gradcheck::AnyLayer& layer, Matrices& inputs) {
 
 }  // namespace
 
-bool plain_check_passes(gradcheck::AnyLayer& layer, Matrices inputs) {
+bool plain_check_passes(gradcheck::detail::AnyLayer& layer, Matrices inputs) {
   try {
     return passes(layer, inputs);
   } catch (const std::exception&) {

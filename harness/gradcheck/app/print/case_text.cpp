@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/app/print/case_text.hpp>
+
+#include <algorithm>
+#include <sstream>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <gradcheck/app/print/quoted.hpp>
+#include <gradcheck/render/table.hpp>
+#include <gradcheck/render/text.hpp>
+
+namespace gradcheck {
+namespace {
+
+using cases::Outcome;
+
+std::string indented(const std::string& text, std::size_t spaces) {
+  std::istringstream lines(text);
+  std::string line, result;
+  while (std::getline(lines, line)) result += std::string(spaces, ' ') + line + "\n";
+  return result;
+}
+
+std::string plural(std::size_t count, const char* one, const char* many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+std::size_t coordinates(const Outcome& o) {
+  std::size_t sum = 0;
+  for (const auto& g : o.gradients) sum += g.report.counts().total();
+  return sum;
+}
+
+std::size_t properties(const Outcome& o) {
+  return static_cast<std::size_t>(std::ranges::count_if(o.properties, &PropertyOutcome::applied));
+}
+
+std::string errata(const Outcome& o) {
+  std::string text;
+  for (const auto& e : o.errata) {
+    text += fmt::format("  erratum, {}: {}: printed {}, right {}: {}\n", e.when, e.name, e.printed, e.right, e.why);
+    if (!e.reproduction.empty()) text += fmt::format("    {}\n", e.reproduction);
+  }
+  return text;
+}
+
+std::string numbers(const Outcome& o) {
+  std::vector<std::vector<std::string>> rows;
+  rows.push_back({"when", "value", "expected", "computed", "numeric", "error bar", "verdict"});
+  for (const auto& c : o.checks)
+    rows.push_back({c.when, c.name, c.expected, fmt::format("{:.12g}", c.analytic),
+                    c.numeric ? fmt::format("{:.12g}", c.numeric->value) : "",
+                    c.numeric ? fmt::format("{:.1e}", c.numeric->error_bar) : "", c.held ? "agree" : "disagree"});
+  return rows.size() > 1 ? detail::to_table(rows, 2) : "";
+}
+
+std::string layer_text(const cases::Layer& layer) {
+  if (const auto* dense = std::get_if<cases::DenseLayer>(&layer)) {
+    const arma::mat w = dense->weights.values, b = dense->bias.values;
+    return fmt::format("dense {} -> {}{}", w.n_cols, w.n_rows, b.is_empty() ? ", no bias" : "");
+  }
+  return std::string(mlp::facts(std::get<cases::ActivationLayer>(layer).function).name);
+}
+
+std::string description(const cases::Case& c) {
+  std::string text = c.title + "\n";
+  if (!c.source.empty()) text += "  source: " + c.source + "\n";
+  text += fmt::format("  file: {}\n", c.path);
+  if (c.layer)
+    return text +
+           fmt::format("  custom layer {}, {}, seed {}\n", c.layer->name, to_string(c.layer->shape), c.layer->seed);
+  if (c.perceptron)
+    return text + fmt::format("  perceptron learning algorithm, at most {} passes\n", c.perceptron->bound);
+  std::vector<std::string> layers;
+  for (const auto& layer : c.layers) layers.push_back(layer_text(layer));
+  text += fmt::format("  network, {}: {}\n", c.scalar == cases::Scalar::float32 ? "float" : "double",
+                      fmt::join(layers, " -> "));
+  text += fmt::format("  loss: {}, reduction {}\n", mlp::name(c.loss.kind), mlp::name(c.loss.reduction));
+  for (const auto& p : c.penalties)
+    text += fmt::format("  penalty: {}, lambda {}\n", p.norm == mlp::Norm::l1 ? "l1" : "l2", p.lambda);
+  return text;
+}
+
+std::string data(const cases::Case& c) {
+  if (c.layer) return {};
+  const arma::mat x = c.x.values, y = c.y.values;
+  std::string text = fmt::format("  x [{} x {}], y [{} x {}]\n", x.n_rows, x.n_cols, y.n_rows, y.n_cols);
+  if (x.n_rows > 8 || x.n_cols + y.n_cols > 8) return text;
+  std::vector<std::vector<std::string>> rows(1);
+  for (arma::uword j = 0; j < x.n_cols; ++j) rows[0].push_back(fmt::format("x{}", j));
+  for (arma::uword j = 0; j < y.n_cols; ++j) rows[0].push_back(fmt::format("y{}", j));
+  for (arma::uword i = 0; i < x.n_rows; ++i) {
+    rows.emplace_back();
+    for (const double v : x.row(i)) rows.back().push_back(fmt::format("{}", v));
+    for (const double v : y.row(i)) rows.back().push_back(fmt::format("{}", v));
+  }
+  return text + detail::to_table(rows, 4);
+}
+
+}  // namespace
+
+std::string to_line(const Outcome& o) {
+  std::vector<std::string> parts{plural(o.checks.size(), "number", "numbers")};
+  if (!o.errata.empty()) parts.push_back(plural(o.errata.size(), "erratum", "errata"));
+  if (coordinates(o) > 0) parts.push_back(plural(coordinates(o), "coordinate", "coordinates"));
+  if (properties(o) > 0) parts.push_back(plural(properties(o), "property", "properties"));
+  return fmt::format("{}  {}: {}\n", o.ok() ? "agree" : "FAIL ", o.title, fmt::join(parts, ", "));
+}
+
+std::string to_text(const Outcome& o, const std::string& program, const std::string& options) {
+  std::string text = to_line(o);
+  for (const auto& g : o.gradients) text += indented("gradient " + g.when + ", " + to_text(g.report), 2);
+  text += errata(o);
+  for (const std::string& failure : o.failures()) text += "  " + failure + "\n";
+  if (!o.ok()) text += "  reproduce: " + quoted(program) + " check " + quoted(o.path) + options + "\n";
+  return text;
+}
+
+std::string to_text(const cases::Case& c, const Outcome& o) {
+  std::string text = description(c) + data(c) + numbers(o) + errata(o);
+  for (const std::string& failure : o.failures()) text += "  " + failure + "\n";
+  return text;
+}
+
+}  // namespace gradcheck

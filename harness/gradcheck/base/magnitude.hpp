@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <armadillo>
+#include <cmath>
+
+#include <gradcheck/base/close.hpp>
+
+namespace gradcheck::detail {
+
+inline constexpr double double_spacing = 0x1p-52;  ///< from 1 to the next number
+
+/// max |m_ij|; 0 of an empty matrix. A NaN does not count.
+inline double largest(const arma::mat& m) { return m.is_empty() ? 0.0 : arma::abs(m).max(); }
+
+/// sqrt(mean of m_ij^2), without overflow of the squares; 0 of an empty matrix.
+inline double root_mean_square(const arma::mat& m) {
+  const double sum = arma::dot(m, m), count = static_cast<double>(m.n_elem);
+  if (sum >= 1e-200 && sum <= 1e200) return std::sqrt(sum / count);
+  const double most = largest(m);
+  return most > 0 ? most * std::sqrt(arma::mean(arma::vectorise(arma::square(m / most)))) : 0.0;
+}
+
+/// Whether two evaluations gave the same outputs: one shape, and within 64 spacings of max |of|.
+inline bool are_same_outputs(const arma::mat& outputs, const arma::mat& of, double spacing) {
+  return arma::size(outputs) == arma::size(of) && close(largest(outputs - of), 0.0, 64 * spacing * largest(of));
+}
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/cases/judge/state.hpp>
+
+#include <set>
+#include <stdexcept>
+
+#include <gradcheck/cases/judge/make_network.hpp>
+#include <gradcheck/cases/model/error.hpp>
+#include <mlp/sgd.hpp>
+#include <mlp/training.hpp>
+
+namespace gradcheck::cases {
+
+namespace {
+
+template <class To, class From>
+arma::Mat<To> convert(const arma::Mat<From>& values) {
+  return arma::conv_to<arma::Mat<To>>::from(values);
+}
+
+using Reductions = std::set<mlp::Reduction>;
+
+void add_reductions(const Expectations& expectations, Reductions& found) {
+  for (const auto& e : expectations.values)
+    if (e.of.reduction) found.insert(*e.of.reduction);
+  for (const auto& e : expectations.errata)
+    if (e.of.reduction) found.insert(*e.of.reduction);
+}
+
+/// phi'(z) of the unit; empty where it has a softmax, whose derivative is no matrix of that shape.
+template <class T>
+arma::mat derivative(const mlp::Network<T>& network, arma::uword unit) {
+  arma::uword seen = 0;
+  for (const auto& layer : network.layers()) {
+    const auto* activation = std::get_if<mlp::Activation<T>>(&layer);
+    if (!activation)
+      ++seen;
+    else if (seen == unit && activation->function() == mlp::Function::softmax)
+      return {};
+  }
+  return convert<double>(network.activation_derivative(unit));
+}
+
+template <class T>
+std::vector<LayerState> layer_states(const mlp::Network<T>& network, const arma::Mat<T>& x) {
+  std::vector<LayerState> states;
+  const arma::Mat<T>* input = &x;
+  for (std::size_t i = 0; i < network.layers().size(); ++i) {
+    if (const auto* dense = std::get_if<mlp::Dense<T>>(&network.layers()[i])) {
+      const arma::uword unit = states.size() + 1;
+      states.push_back({convert<double>(*input), convert<double>(network.pre_activation(unit)),
+                        convert<double>(network.activation(unit)), derivative(network, unit),
+                        convert<double>(dense->weights), convert<double>(dense->bias)});
+    }
+    input = &network.outputs()[i];
+  }
+  return states;
+}
+
+template <class T>
+BackwardState backward_state(mlp::Network<T>& network, const mlp::Loss<T>& loss, const arma::Mat<T>& x,
+                             const arma::Mat<T>& y) {
+  const arma::Mat<T> output = network.forward(x);
+  BackwardState state;
+  state.loss = static_cast<double>(loss.value(output, y) + network.penalty());
+  const arma::Mat<T> cotangent = loss.gradient(output, y);
+  state.loss_derivative = convert<double>(cotangent);
+  state.input_gradient = convert<double>(network.backward(cotangent));
+  for (arma::uword unit = 1; unit <= network.units(); ++unit) {
+    state.delta.push_back(convert<double>(network.delta(unit)));
+    state.weights_gradient.push_back(convert<double>(network.dense(unit).weights_gradient));
+    state.bias_gradient.push_back(convert<double>(network.dense(unit).bias_gradient));
+  }
+  return state;
+}
+
+template <class T>
+class Run {
+ public:
+  explicit Run(const Case& c)
+      : network_(make_network<T>(c)), loss_(c.loss.cast<T>()), x_(convert<T>(c.x.values)), y_(convert<T>(c.y.values)) {
+    reductions_.insert(c.loss.reduction);
+    add_reductions(c.before, reductions_);
+    for (const Update& update : c.updates) add_reductions(update.after, reductions_);
+  }
+
+  State state(const std::string& when) {
+    State state{.when = when, .x = convert<double>(x_), .y = convert<double>(y_)};
+    state.output = convert<double>(network_.forward(x_));
+    state.layers = layer_states(network_, x_);
+    state.penalty = static_cast<double>(network_.penalty());
+    for (const mlp::Reduction reduction : reductions_) {
+      mlp::Loss<T> loss = loss_;
+      loss.reduction = reduction;
+      state.backward[reduction] = backward_state(network_, loss, x_, y_);
+    }
+    state.network = network_;
+    return state;
+  }
+
+  void update(const Update& update) {
+    if (update.optimiser) {
+      const auto& o = *update.optimiser;
+      sgd_ =
+          mlp::Sgd<T>({static_cast<T>(o.rate), static_cast<T>(o.momentum), o.nesterov, static_cast<T>(o.weight_decay)});
+    }
+    const arma::Mat<T> x = update.samples ? x_.rows(arma::uvec(*update.samples)) : x_;
+    const arma::Mat<T> y = update.samples ? y_.rows(arma::uvec(*update.samples)) : y_;
+    for (arma::uword i = 0; i < update.steps; ++i) mlp::step(network_, loss_, sgd_, x, y);
+  }
+
+ private:
+  mlp::Network<T> network_;
+  mlp::Loss<T> loss_;
+  mlp::Sgd<T> sgd_;
+  arma::Mat<T> x_, y_;
+  Reductions reductions_;
+};
+
+/// Calls compute_one; what mlp throws becomes an error of the file.
+template <class Compute>
+auto or_case_error(const Case& c, int line, const std::string& when, Compute compute_one) {
+  try {
+    return compute_one();
+  } catch (const std::logic_error& error) {
+    throw CaseError(c.path, line, std::string("cannot be computed ") + when + ": " + error.what());
+  }
+}
+
+template <class T>
+std::vector<State> network_states(const Case& c) {
+  std::vector<State> states;
+  const std::string first = "before any update";
+  Run<T> run = or_case_error(c, c.title_line, first, [&] { return Run<T>(c); });
+  states.push_back(or_case_error(c, c.title_line, first, [&] { return run.state(first); }));
+  for (const Update& update : c.updates) {
+    const std::string when = "after update " + std::to_string(states.size());
+    states.push_back(or_case_error(c, update.line, when, [&] {
+      run.update(update);
+      return run.state(when);
+    }));
+  }
+  return states;
+}
+
+State perceptron_state(const Case& c) {
+  mlp::Perceptron<double> perceptron(c.x.values.n_cols);
+  State state{.when = "after learning", .x = c.x.values, .y = c.y.values};
+  state.fit = perceptron.fit(c.x.values, c.y.values, c.perceptron->bound, c.perceptron->rate);
+  state.output = perceptron.predict(c.x.values);
+  state.layers.push_back({.input = c.x.values, .weights = perceptron.weights, .bias = arma::mat{perceptron.bias}});
+  return state;
+}
+
+}  // namespace
+
+std::vector<State> compute(const Case& c) {
+  if (c.perceptron) return {perceptron_state(c)};
+  return c.scalar == Scalar::float32 ? network_states<float>(c) : network_states<double>(c);
+}
+
+}  // namespace gradcheck::cases

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/cases/toml/write.hpp>
+
+#include <fmt/format.h>
+#include <cmath>
+#include <stdexcept>
+
+namespace gradcheck::cases {
+
+namespace {
+
+std::string number(double value) {
+  if (!std::isfinite(value))
+    throw std::invalid_argument(fmt::format("write: a number is {}, expected finite numbers only", value));
+  const std::string text = fmt::format("{}", value);
+  return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
+}
+
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+      out += fmt::format("\\u{:04x}", static_cast<int>(c));
+    else
+      out += c;
+  }
+  return out + "\"";
+}
+
+/// "[a, b]" of what text gives for each.
+template <class Range, class Text>
+std::string list(const Range& range, Text text) {
+  std::string out = "[";
+  for (const auto& item : range) out += (out.size() > 1 ? ", " : "") + text(item);
+  return out + "]";
+}
+
+/// Rows of a table of rows * columns entries, given by their place; a row to a line when there are several.
+template <class Text>
+std::string rows(arma::uword count, arma::uword columns, Text text) {
+  std::string out = "[";
+  for (arma::uword i = 0; i < count; ++i) {
+    out += count > 1 ? "\n  [" : "[";
+    for (arma::uword j = 0; j < columns; ++j) out += (j > 0 ? ", " : "") + text(i, j);
+    out += count > 1 ? "]," : "]";
+  }
+  return out + (count > 1 ? "\n]" : "]");
+}
+
+std::string write_numbers(const Numbers& numbers, bool with_shape) {
+  const arma::mat& values = numbers.values;
+  const auto& origin = numbers.origin;
+  const bool generated = origin && origin->rows == values.n_rows && origin->columns == values.n_cols &&
+                         same_bits(generate(*origin), values);
+  if (!generated)
+    return rows(values.n_rows, values.n_cols, [&](arma::uword i, arma::uword j) { return number(values(i, j)); });
+  constexpr const char* names[] = {"uniform", "normal", "labels"};
+  const bool labels = origin->distribution == Distribution::labels;
+  std::string out = fmt::format("{{ {} = {}", names[static_cast<int>(origin->distribution)],
+                                labels ? fmt::format("{}", origin->scale) : number(origin->scale));
+  if (with_shape) out += fmt::format(", rows = {}", origin->rows);
+  if (with_shape && !labels) out += fmt::format(", columns = {}", origin->columns);
+  return out + fmt::format(", seed = {} }}", origin->seed);
+}
+
+std::string write_layer(const Layer& layer) {
+  if (const auto* dense = std::get_if<DenseLayer>(&layer)) {
+    const arma::mat& weights = dense->weights.values;
+    std::string out = fmt::format("{{ type = \"dense\", inputs = {}, outputs = {}, weights = {}", weights.n_cols,
+                                  weights.n_rows, write_numbers(dense->weights, false));
+    if (!dense->bias.values.is_empty()) out += ", bias = " + write_numbers(dense->bias, false);
+    return out + " }";
+  }
+  const auto& activation = std::get<ActivationLayer>(layer);
+  const mlp::FunctionFacts& facts = mlp::facts(activation.function);
+  std::string out = fmt::format("{{ type = \"{}\"", facts.name);
+  const bool usual = same_bits(activation.constant, facts.constant);
+  if (!usual)
+    out += fmt::format(", {} = {}", activation.function == mlp::Function::elu ? "alpha" : "slope",
+                       number(activation.constant));
+  return out + " }";
+}
+
+std::string write_network(const Case& c) {
+  std::string out =
+      fmt::format("\n[network]\nscalar = \"{}\"\nlayers = [\n", c.scalar == Scalar::float32 ? "float" : "double");
+  for (const Layer& layer : c.layers) out += "  " + write_layer(layer) + ",\n";
+  out += fmt::format("]\nloss = {{ type = \"{}\", reduction = \"{}\"", name(c.loss.kind), name(c.loss.reduction));
+  if (c.loss.kind == mlp::LossKind::huber) out += ", delta = " + number(c.loss.delta);
+  out += " }\npenalties = ";
+  return out +
+         list(c.penalties,
+              [](const auto& p) {
+                return fmt::format("{{ type = \"{}\", lambda = {} }}", p.norm == mlp::Norm::l1 ? "l1" : "l2",
+                                   number(p.lambda));
+              }) +
+         "\n";
+}
+
+std::string write_perceptron(const PerceptronTask& task) {
+  return fmt::format("\n[perceptron]\nbound = {}\nrate = {}\nconverged = {}\n", task.bound, number(task.rate),
+                     task.converged);
+}
+
+std::string write_layer_task(const LayerTask& task) {
+  std::string out = fmt::format("\n[layer]\nname = {}\nshape = [{}, {}, {}]\nseed = {}\n", quoted(task.name),
+                                task.shape.samples, task.shape.inputs, task.shape.outputs, task.seed);
+  for (const auto& p : task.parameters)
+    out += fmt::format("\n[[layer.parameter]]\nname = {}\nvalue = {}\n", quoted(p.name), write_numbers(p.value, true));
+  for (const Numbers& x : task.inputs) out += "\n[[layer.input]]\nx = " + write_numbers(x, true) + "\n";
+  return task.cotangent.values.is_empty()
+             ? out
+             : out + "\n[layer.output]\ncotangent = " + write_numbers(task.cotangent, true) + "\n";
+}
+
+std::string write_table(const ExpectedTable& table) {
+  const auto entry = [&](arma::uword i, arma::uword j) {
+    const Expected& e = table.entries.at(i * table.columns + j);
+    return e.printed.empty() ? number(e.exact) : quoted(e.printed);
+  };
+  return table.entries.size() == 1 ? entry(0, 0) : rows(table.rows, table.columns, entry);
+}
+
+std::string write_position(const Position& at) { return fmt::format("[{}, {}]", at.row, at.column); }
+
+std::string write_quantity(const Quantity& of, const std::optional<Position>& at) {
+  std::string out = "value = " + quoted(of.value) + "\n";
+  if (of.layer > 0) out += fmt::format("layer = {}\n", of.layer);
+  if (of.reduction) out += fmt::format("reduction = \"{}\"\n", name(*of.reduction));
+  if (at) out += "at = " + write_position(*at) + "\n";
+  return out;
+}
+
+std::string write_expectation(const Expectation& e) {
+  std::string out = write_quantity(e.of, e.at) + "is = " + write_table(e.is) + "\n";
+  if (e.truncated)
+    out += "truncated = true\n";
+  else if (!e.truncated_at.empty())
+    out += "truncated = " + list(e.truncated_at, write_position) + "\n";
+  if (e.ulps) out += fmt::format("ulps = {}\n", *e.ulps);
+  return out;
+}
+
+std::string write_verdict(const ExpectedVerdict& e) {
+  std::string out = "block = " + quoted(e.block) + "\n";
+  if (e.at) out += "at = " + write_position(*e.at) + "\n";
+  out += fmt::format("verdict = \"{}\"\n", to_string(e.verdict));
+  if (e.reason) out += fmt::format("reason = \"{}\"\n", to_string(*e.reason));
+  return out;
+}
+
+std::string write_erratum(const Erratum& e) {
+  std::string out = write_quantity(e.of, e.at) + "printed = " + write_table(e.printed) +
+                    "\nright = " + write_table(e.right) + "\nwhy = " + quoted(e.why) + "\n";
+  if (!e.reproduced_by.empty())
+    out += "reproduced_by = " + list(e.reproduced_by, [](const auto& factors) { return list(factors, number); }) + "\n";
+  return out;
+}
+
+std::string write_expectations(const Expectations& all, const std::string& prefix) {
+  std::string out;
+  for (const Expectation& e : all.values) out += "\n[[" + prefix + "expect]]\n" + write_expectation(e);
+  for (const ExpectedVerdict& e : all.verdicts) out += "\n[[" + prefix + "expect]]\n" + write_verdict(e);
+  for (const Erratum& e : all.errata) out += "\n[[" + prefix + "erratum]]\n" + write_erratum(e);
+  return out;
+}
+
+std::string write_update(const Update& update) {
+  std::string out = "\n[[update]]\n";
+  if (update.optimiser) {
+    const auto& o = *update.optimiser;
+    out += fmt::format("optimiser = {{ type = \"sgd\", rate = {}, momentum = {}, nesterov = {}, weight_decay = {} }}\n",
+                       number(o.rate), number(o.momentum), o.nesterov, number(o.weight_decay));
+  }
+  out += "samples = " +
+         (update.samples ? list(*update.samples, [](arma::uword row) { return fmt::format("{}", row); })
+                         : std::string("\"all\"")) +
+         "\n";
+  if (update.steps != 1) out += fmt::format("steps = {}\n", update.steps);
+  return out + write_expectations(update.after, "update.");
+}
+
+}  // namespace
+
+std::string write(const Case& c) {
+  std::string out = "title = " + quoted(c.title) + "\n";
+  if (!c.source.empty()) out += "source = " + quoted(c.source) + "\n";
+  if (c.layer) return out + write_layer_task(*c.layer);
+  out += c.perceptron ? write_perceptron(*c.perceptron) : write_network(c);
+  out += "\n[data]\nx = " + write_numbers(c.x, true) + "\ny = " + write_numbers(c.y, true) + "\n";
+  out += write_expectations(c.before, "");
+  for (const Update& update : c.updates) out += write_update(update);
+  return out;
+}
+
+}  // namespace gradcheck::cases

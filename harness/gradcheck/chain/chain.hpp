@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <armadillo>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gradcheck/layer/any_layer.hpp>
+#include <gradcheck/subject/options.hpp>
+
+namespace gradcheck::detail {
+
+/// Layers one after another, a loss, and the data: J = sum of loss(layers(x), t) + penalties. Types are forgotten; what it refers to must
+/// outlive it. Every module can be called alone, and replaced by another of the same shapes.
+struct Chain {
+  struct Module {
+    std::string name;    ///< where a mistake is said to be: "layer 2", "layer 2 tanh"
+    std::string prefix;  ///< before the names of its parameters: "layer 2" gives the block "layer 2 weights"
+    AnyLayer layer;
+  };
+  /// A term of J in one parameter alone. gradient: what the owner's code says its derivative is.
+  struct Penalty {
+    std::string block;  ///< "layer 2 weights"
+    std::function<arma::mat(const arma::mat&)> terms, gradient;
+  };
+
+  std::vector<Module> modules;
+  AnyLayer loss;  ///< inputs {y, t}, t never moved -> terms of J; backward of ones gives dJ/dy
+  arma::mat x, t;
+  std::vector<Penalty> penalties;
+  /// Forward, loss, backward as the owner's own code joins them: fills the parameters' gradients, returns dX. Empty: module after module.
+  std::function<arma::mat(const arma::mat& x, const arma::mat& t)> step;
+};
+
+/// What every module was given in one forward and one backward, module after module; the loss comes last.
+struct Passed {
+  std::vector<AnyLayer::Matrices> inputs;
+  std::vector<arma::mat> cotangents;
+};
+
+/// The modules from `first` on, and the loss, as one layer with inputs {x, t}: parameters by their blocks' names, in double where all of
+/// them have a layer in double. What throws, or returns a gradient of another shape than its input, is named: "layer 2: ...".
+AnyLayer compose(const Chain& chain, std::size_t first = 0,
+                 std::shared_ptr<Passed> passed = std::make_shared<Passed>());
+
+/// A name and a gradient for every block: the parameters' by their blocks' names, the penalties' included, and "input".
+struct NamedGradient {
+  std::string name;
+  arma::mat value;
+};
+/// The gradient module after module. Before it every module sees another batch, 3/4 of x in reverse order: a stale cache then shows.
+/// Gradients are zeroed between the two where they are declared to be added to, only there. Throws what compose()'s calls do.
+std::vector<NamedGradient> composed_gradient(const Chain& chain, const Options& options);
+/// The gradient by the chain's own step, after that other batch as well; composed_gradient where it has none.
+std::vector<NamedGradient> given_gradient(const Chain& chain, const Options& options);
+
+/// The other batch.
+arma::mat earlier_batch(const arma::mat& x);
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <armadillo>
+#include <concepts>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include <gradcheck/chain/chain.hpp>
+#include <gradcheck/layer_check/check_layer.hpp>
+
+namespace gradcheck {
+
+namespace detail {
+
+/// value(y, t) as a matrix of terms, or one alone.
+template <class L, class S, class U>
+concept LossValue = requires(L& loss, const arma::Mat<S>& y, const arma::Mat<U>& t) {
+  requires std::convertible_to<decltype(loss.value(y, t)), double> || requires {
+    typename std::decay_t<decltype(loss.value(y, t))>::elem_type;
+  };
+};
+template <class L, class S, class U>
+concept LossGradient = requires(L& loss, const arma::Mat<S>& y, const arma::Mat<U>& t) {
+  typename std::decay_t<decltype(loss.gradient(y, t))>::elem_type;
+};
+
+/// A loss as a layer of {y, t}: forward gives its terms, backward of ones its gradient; other cotangents scale the samples' rows of it, where
+/// there is a term for each, or all of it. Holds its own copy where L is no reference (a twin).
+template <class L, class S, class U>
+struct LossLayer {
+  L loss;
+  arma::Mat<S> y = {};
+  arma::Mat<U> t = {};
+
+  arma::Mat<S> forward(const arma::Mat<S>& outputs, const arma::Mat<U>& targets) {
+    y = outputs, t = targets;
+    if constexpr (std::convertible_to<decltype(loss.value(outputs, targets)), double>)
+      return arma::Mat<S>(1, 1).fill(static_cast<S>(loss.value(outputs, targets)));
+    else
+      return loss.value(outputs, targets);
+  }
+  arma::Mat<S> backward(const arma::Mat<S>& cotangent) {
+    arma::Mat<S> dy = loss.gradient(y, t);
+    if (cotangent.n_cols == 1 && cotangent.n_rows == dy.n_rows)
+      dy.each_col() %= cotangent;
+    else
+      dy *= cotangent(0);
+    return dy;
+  }
+};
+
+template <class S, class U, class L>
+AnyLayer erase_owned_loss(L loss) {
+  const auto layer = std::make_shared<LossLayer<L, S, U>>(LossLayer<L, S, U>{loss});
+  AnyLayer any = erase_layer<S, U>(*layer);
+  any.forward = [layer, forward = any.forward](AnyLayer::Matrices& inputs) { return forward(inputs); };
+  any.differentiable = {true, false};
+  return any;
+}
+
+/// Forgets a loss's type. In float it is differenced in double, where it casts to it or takes double matrices as it is.
+template <class S, class U, class L>
+AnyLayer erase_loss(L& loss) {
+  AnyLayer any = erase_owned_loss<S, U, L&>(loss);
+  if constexpr (std::same_as<S, float>) {
+    using D = std::conditional_t<std::floating_point<U>, double, U>;
+    if constexpr (CastsToDouble<L>)
+      any.in_double = std::make_shared<AnyLayer>(erase_owned_loss<double, D>(loss.template cast<double>()));
+    else if constexpr (LossValue<L, double, U> && LossGradient<L, double, U>)
+      any.in_double = std::make_shared<AnyLayer>(erase_owned_loss<double, U, L&>(loss));
+  }
+  return any;
+}
+
+/// Adds a layer of a chain, and returns the scalar of its output: a value, never a type alone, so that layers can be folded over.
+template <class S, class L>
+auto add_layer(Chain& chain, L& layer) {
+  if constexpr (!Forward<L, S> && requires { *layer; }) {  // a pointer to a layer
+    return add_layer<S>(chain, *layer);
+  } else {
+    const std::string name = "layer " + std::to_string(chain.modules.size() + 1);
+    chain.modules.push_back({name, name, erase_complete_layer(std::type_identity<std::tuple<S>>{}, layer)});
+    return typename OutputScalar<L, S>::type{};
+  }
+}
+
+template <class S, class First, class... Rest>
+auto add_layers(Chain& chain, First& first, Rest&... rest) {
+  using Next = decltype(add_layer<S>(chain, first));
+  add_layer<S>(chain, first);
+  if constexpr (sizeof...(Rest) == 0)
+    return Next{};
+  else
+    return add_layers<Next>(chain, rest...);
+}
+
+/// The layers of a tuple, or of a range of one type.
+template <class S, class Layers>
+auto add_all_layers(Chain& chain, Layers& layers) {
+  if constexpr (requires { layers.begin(); }) {
+    for (auto& layer : layers) add_layer<S>(chain, layer);
+    using Next = decltype(add_layer<S>(chain, *layers.begin()));
+    static_assert(std::same_as<S, Next>,
+                  "check_chain: layers in a range must give the scalar that they take; use std::tie");
+    return Next{};
+  } else {
+    return std::apply([&chain](auto&... layer) { return add_layers<S>(chain, layer...); }, layers);
+  }
+}
+
+template <class S, class U, class L>
+AnyLayer erase_complete_loss(L& loss) {
+  constexpr bool value = LossValue<L, S, U>, gradient = LossGradient<L, S, U>;
+  static_assert(value,
+                "check_chain: the loss needs  double value(const Mat& y, const Mat& t) const  or a Mat of its terms");
+  static_assert(gradient || !value,
+                "check_chain: the loss needs  Mat gradient(const Mat& y, const Mat& t) const  of y's shape");
+  if constexpr (value && gradient)
+    return erase_loss<S, U>(loss);
+  else
+    return {};
+}
+
+/// check_chain's report of a chain whose types are forgotten. Throws std::invalid_argument without layers, and what forward throws at x,
+/// with the layer's name: "layer 2, forward: ...".
+[[nodiscard]] Report check_any_chain(Chain& chain, const Options& options = {});
+
+}  // namespace detail
+
+/// Checks a chain of layers with a loss end to end, J = sum of loss.value(y, t), y = layers(x): every entry of every parameter ("layer 2
+/// weights") and of the input. Where something disagrees, every layer and the loss are called alone, and the one that is wrong is named
+/// with its mistake, see localise.hpp.
+/// layers: std::tie(a, b, c), or a vector of one type, or of pointers to one; each as check_layer takes it, with one input. loss:
+///   double value(const Mat& y, const Mat& t) const     or a Mat of terms, one a sample: they are differenced before they are summed
+///   Mat gradient(const Mat& y, const Mat& t) const     dJ/dy [N x m]
+/// x [N x d], t as the loss takes it, a sample a row. step(x, t) -> dX: forward, loss and backward as your own code joins them; it fills
+/// the same layers' gradients. Without it layer after layer is called.
+/// Before the gradient that is checked there is one of another batch, so that a stale cache shows; gradients are zeroed in between
+/// where they are declared to be added to. Parameters are moved and put back, bitwise. Kinks of the whole stay undecided.
+/// Cost: that of check; where something disagrees, about as much again. Throws as check_any_chain and check do.
+template <class Layers, class Loss, class X, class T, class Step = std::nullptr_t>
+[[nodiscard]] Report check_chain(Layers&& layers, Loss&& loss, const X& x, const T& t, const Options& options = {},
+                                 Step step = nullptr) {
+  using S = typename X::elem_type;
+  using U = typename T::elem_type;
+  detail::Chain chain;
+  auto& all = const_cast<std::remove_cvref_t<Layers>&>(layers);
+  using Output = decltype(detail::add_all_layers<S>(chain, all));
+  detail::add_all_layers<S>(chain, all);
+  chain.loss = detail::erase_complete_loss<Output, U>(const_cast<std::remove_cvref_t<Loss>&>(loss));
+  chain.x = detail::in_double(x), chain.t = detail::in_double(t);
+  if constexpr (!std::same_as<Step, std::nullptr_t>)
+    chain.step = [&step](const arma::mat& one, const arma::mat& target) {
+      return detail::in_double(step(arma::conv_to<arma::Mat<S>>::from(one), arma::conv_to<arma::Mat<U>>::from(target)));
+    };
+  return detail::check_any_chain(chain, options);
+}
+
+}  // namespace gradcheck

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/chain/module_alone.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <gradcheck/base/random_cotangent.hpp>
+#include <gradcheck/check/check.hpp>
+#include <gradcheck/check/check_function.hpp>
+#include <gradcheck/contract/contract.hpp>
+#include <gradcheck/diagnosis/constant_ratio.hpp>
+#include <gradcheck/diagnosis/diagnosis.hpp>
+#include <gradcheck/diagnosis/evidence.hpp>
+#include <gradcheck/diagnosis/probe.hpp>
+#include <gradcheck/layer_check/check_any_layer.hpp>
+#include <gradcheck/layer_check/findings.hpp>
+#include <gradcheck/subject/layer_subject.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+/// The bounds that concern one module, by the names that its blocks have alone.
+Options options_alone(const Options& options, const Chain& chain, std::size_t k) {
+  Options own = options;
+  own.bounds.clear();
+  const std::string prefix = chain.modules[k].prefix + " ";
+  for (Bounds b : options.bounds) {
+    if (b.block.starts_with(prefix))
+      b.block = b.block.substr(prefix.size());
+    else if (!b.block.empty() && !(b.block == "input" && k == 0))
+      continue;
+    own.bounds.push_back(b);
+  }
+  return own;
+}
+
+/// Another batch, so that a stale cache shows. It may be refused.
+void prime(AnyLayer& layer, const AnyLayer::Matrices& before, const arma::mat& cotangent) {
+  try {
+    if (!before.empty()) gradient(layer, before, cotangent);
+  } catch (const std::exception&) {
+  }
+}
+
+Finding ratio_of_penalty(const RatioName& name, const Ratio& ratio) {
+  const std::string words = " times the numeric value: ";
+  std::string mistake = "penalty: " + name.mistake;
+  if (ratio.value == 0) mistake = "penalty missing";
+  if (name.mistake == "factor 2") mistake = "penalty twice";
+  if (name.mistake == "factor -1") mistake = "penalty negative";
+  if (name.mistake == "factor 1/N") mistake = "penalty divided by N";
+  return {mistake, "", "its gradient is " + to_string(ratio) + words + name.words, {}, {}};
+}
+
+void add_contract(Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
+                  const Options& options) {
+  const bool agree = report.counts().disagree == 0 && report.counts().undecided == 0;
+  const arma::mat random = in_scalar_of(layer, random_cotangent(cotangent.n_rows, cotangent.n_cols, options.seed));
+  for (Clause& c : check_contract(layer, inputs, random, options, agree)) report.clauses.push_back(std::move(c));
+}
+
+/// Whether the gradients in a report belong to the batch before: they agree with its numeric ones.
+bool is_of(AnyLayer& layer, const AnyLayer::Matrices& before, const arma::mat& cotangent, const Report& report,
+           const Options& options) {
+  if (before.empty()) return false;
+  std::vector<arma::mat> analytic;
+  for (const Block& b : report.blocks) analytic.push_back(b.analytic);
+  const Report there = check(LayerSubject(layer, before, cotangent, analytic, {}).subject(), options);
+  return there.counts().disagree == 0 && there.counts().undecided == 0;
+}
+
+/// The clauses that are broken follow from it.
+Finding stale(const Report& report) {
+  Finding finding{"stale cache",
+                  "",
+                  "the gradient is the numeric one of the batch before: what forward keeps is not refreshed",
+                  {},
+                  {}};
+  for (const Clause& c : report.clauses)
+    if (c.state == ClauseState::broken) finding.consequences.push_back(c.name);
+  return finding;
+}
+
+/// What a layer's own report says, in words.
+void name_mistakes(Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs, const AnyLayer::Matrices& before,
+                   const arma::mat& cotangent, const Options& options) {
+  const bool wrong = report.counts().disagree > 0;
+  if (wrong && is_of(layer, before, cotangent, report, options)) {
+    report.findings.push_back(stale(report));
+    return;
+  }
+  std::vector<Finding> of_values;
+  if (wrong && !values_mean_nothing(report)) of_values = diagnose_values(layer, inputs, cotangent, report, options);
+  add_findings(report, std::move(of_values));
+}
+
+}  // namespace
+
+arma::mat numeric_cotangent(const Chain& chain, const Passed& passed, std::size_t k, const Options& options) {
+  AnyLayer tail = compose(chain, k + 1);
+  tail.parameters = [] { return Parameters(); };
+  if (tail.in_double) tail.in_double->parameters = tail.parameters;
+  AnyLayer::Matrices inputs{passed.inputs[k + 1][0], chain.t};
+  const arma::mat ones(arma::size(tail.forward(inputs)), arma::fill::ones);
+  arma::mat handed = k < passed.cotangents.size() ? passed.cotangents[k] : arma::mat();
+  if (arma::size(handed) != arma::size(inputs[0])) handed.zeros(arma::size(inputs[0]));
+  Options values = options;
+  values.bounds.clear();
+  LayerSubject subject(tail, inputs, ones, {handed}, {});
+  subject.subject().composite = true;
+  arma::mat numeric = check(subject.subject(), values).blocks[0].numeric;
+  for (arma::uword i = 0; i < numeric.n_elem; ++i)
+    if (!std::isfinite(numeric(i))) numeric(i) = std::isfinite(handed(i)) ? handed(i) : 0.0;
+  return in_scalar_of(chain.modules[k].layer, numeric);
+}
+
+Report layer_alone(Chain& chain, std::size_t k, const AnyLayer::Matrices& inputs, const AnyLayer::Matrices& before,
+                   const arma::mat& cotangent, const Options& options) {
+  AnyLayer& layer = chain.modules[k].layer;
+  const Options own = options_alone(options, chain, k);
+  Report report;
+  try {
+    prime(layer, before, cotangent);
+    report = check_values(layer, inputs, cotangent, own);
+    const bool repeatable = report.clauses.empty() || report.clauses[0].state != ClauseState::broken;
+    if (options.scope == Scope::contract && repeatable) add_contract(report, layer, inputs, cotangent, own);
+    name_mistakes(report, layer, inputs, before, cotangent, own);
+  } catch (const std::exception& e) {
+    report = thrown(e);
+  }
+  describe(report);
+  report.subject = chain.modules[k].name + " alone";
+  return report;
+}
+
+Report penalty_alone(const Chain& chain, const Chain::Penalty& penalty, const Options& options) {
+  Options own = options;
+  own.bounds.clear();
+  const AnyLayer whole = compose(chain);
+  for (const Parameter& p : whole.parameters()) {
+    if (p.name != penalty.block) continue;
+    Report report = check_function(penalty.terms, penalty.gradient, p.value.values(), own);
+    report.blocks[0].name = penalty.block;
+    if (report.counts().disagree > 0) {
+      const auto ratio = constant_ratio({&report.blocks[0]});
+      const SeenRatio seen{ratio.value_or(Ratio{}), static_cast<double>(chain.x.n_rows), 1};
+      const std::vector<RatioName> names = ratio ? ratio_names({seen}) : std::vector<RatioName>();
+      if (!names.empty()) report.findings.push_back(ratio_of_penalty(names[0], *ratio));
+      for (std::size_t k = 1; k < names.size(); ++k)
+        report.findings[0].alternatives.push_back(ratio_of_penalty(names[k], *ratio).mistake);
+    }
+    describe(report);
+    report.subject = "penalty of " + penalty.block + " alone";
+    return report;
+  }
+  throw std::invalid_argument("chain: a penalty on \"" + penalty.block + "\", which is no parameter of it");
+}
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/check/check_direction.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include <gradcheck/base/magnitude.hpp>
+#include <gradcheck/base/random_cotangent.hpp>
+#include <gradcheck/check/check.hpp>
+#include <gradcheck/subject/layer_subject.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+/// Gives the parameters of the layer in double the values of the layer itself.
+void copy_parameters(const AnyLayer& from, const AnyLayer& to) {
+  const Parameters source = from.parameters(), target = to.parameters();
+  for (std::size_t k = 0; k < source.size(); ++k) target[k].value.assign(source[k].value.values());
+}
+
+/// Coordinates of several blocks that move together: start + (t - 1) * step. From t = 1, so that the rounding of t is that of the coordinates.
+struct Line {
+  std::vector<Coordinates> blocks;
+  std::vector<arma::mat> start, step;
+
+  void move(double t) const {
+    for (std::size_t b = 0; b < blocks.size(); ++b) blocks[b].assign(start[b] + (t - 1) * step[b]);
+  }
+};
+
+Line line_of(const Subject& subject, std::uint64_t seed) {
+  Line line;
+  for (const Subject::Block& b : subject.blocks) {
+    line.blocks.push_back(b.coordinates);
+    line.start.push_back(b.coordinates.values());
+    line.step.push_back(std::max(1.0, root_mean_square(line.start.back())) *
+                        random_cotangent(line.start.back().n_rows, line.start.back().n_cols, ++seed));
+  }
+  return line;
+}
+
+/// What a float backward may be off along the line.
+double rounding_along(const Line& line, const std::vector<arma::mat>& rounding) {
+  double sum = 0;
+  for (std::size_t b = 0; b < rounding.size(); ++b) sum += arma::accu(arma::abs(line.step[b]) % rounding[b]);
+  return sum;
+}
+
+}  // namespace
+
+Entry check_direction(const AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
+                      const std::vector<arma::mat>& gradient, std::uint64_t seed) {
+  if (layer.in_double) copy_parameters(layer, *layer.in_double);
+  LayerSubject at(layer, inputs, cotangent, gradient, {});
+  const Line line = line_of(at.subject(), seed);
+  double along = 0, t = 1;
+  for (std::size_t b = 0; b < gradient.size(); ++b) along += arma::accu(gradient[b] % line.step[b]);
+
+  Subject subject;
+  subject.name = "direction";
+  subject.spacing = at.subject().spacing;
+  subject.magnitude = at.subject().magnitude;
+  subject.secant = at.subject().secant;
+  subject.evaluate = [&] {
+    line.move(t);
+    const arma::mat y = at.subject().evaluate();
+    line.move(1.0);
+    return y;
+  };
+  Subject::Block block{"direction", t, arma::mat{along}, {}, {}, {}};
+  if (layer.in_float()) {
+    AnyLayer same = layer;
+    block.analytic_error = arma::mat{rounding_along(line, float_rounding_of_layer(same, inputs, cotangent))};
+  }
+  subject.blocks.push_back(block);
+  return check(subject).blocks[0].at(0);
+}
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include <gradcheck/base/random_cotangent.hpp>
+#include <gradcheck/contract/point.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+using Matrices = ContractPoint::Matrices;
+
+bool all_zero(const Matrices& gradients) {
+  return std::ranges::all_of(gradients, [](const arma::mat& g) { return g.is_zero(); });
+}
+
+arma::mat another(const ContractPoint& p) {
+  return random_cotangent(p.cotangent().n_rows, p.cotangent().n_cols, p.seed() + 7919);
+}
+
+std::string used(const ContractPoint& p) {
+  if (all_zero(p.gradients())) throw NotTested{"the gradient is zero here"};
+  const Matrices other = gradient(p.layer(), p.inputs(), another(p));
+  return p.difference(other, p.gradients()).empty() ? "two different cotangents give the same gradient" : "";
+}
+
+/// What is left without a cotangent may be a parameter's own multiple: a penalty's gradient, added in the layer.
+std::string penalty_in(const ContractPoint& p, const Matrices& found) {
+  std::size_t b = p.inputs_with_gradient();
+  for (const Parameter& parameter : p.layer().parameters()) {
+    if (!parameter.gradient) continue;
+    const arma::mat value = parameter.value.values();
+    const arma::mat& g = found[b++];
+    if (arma::size(g) != arma::size(value) || g.n_elem < 2 || g.is_zero() || !g.is_finite()) continue;
+    const double ratio = arma::accu(g % value) / arma::accu(arma::square(value));
+    if (arma::abs(g - ratio * value).max() <= 1e-6 * arma::abs(g).max())
+      return "; it is " + std::to_string(ratio) + " times " + parameter.name + " itself, as a penalty's gradient is";
+  }
+  return {};
+}
+
+std::string zero(const ContractPoint& p) {
+  const Matrices found = gradient(p.layer(), p.inputs(), 0 * p.cotangent());
+  const std::vector<std::string> names = p.layer().block_names();
+  for (std::size_t b = 0; b < found.size(); ++b)
+    for (arma::uword i = 0; i < found[b].n_elem; ++i)
+      if (!(found[b](i) == 0.0))
+        return names[b] + " [" + std::to_string(i % found[b].n_rows) + ", " + std::to_string(i / found[b].n_rows) +
+               "] is " + std::to_string(found[b](i)) + " under a zero cotangent, expected 0" + penalty_in(p, found);
+  return {};
+}
+
+std::string linear(const ContractPoint& p) {
+  const arma::mat d = another(p);
+  const Matrices of_d = gradient(p.layer(), p.inputs(), d);
+  Matrices twice = p.gradients(), combined = p.gradients();  // of another shape than that nothing is expected
+  for (std::size_t b = 0; b < twice.size(); ++b) {
+    twice[b] *= 2;
+    if (arma::size(of_d[b]) == arma::size(combined[b])) combined[b] = 1.5 * of_d[b] - combined[b];
+  }
+  for (const arma::mat& g : twice)
+    if (!g.is_finite()) throw NotTested{"the gradient, or twice it, is not finite"};
+  const std::string scaled = p.difference(gradient(p.layer(), p.inputs(), 2 * p.cotangent()), twice, 2);
+  if (!scaled.empty()) return "under twice the cotangent " + scaled;
+  const std::string sum = p.difference(gradient(p.layer(), p.inputs(), 1.5 * d - p.cotangent()), combined, 4);
+  return sum.empty() ? "" : "under 1.5 D - C " + sum;
+}
+
+}  // namespace
+
+std::vector<NamedTest> tests_of_cotangent() {
+  return {{"cotangent used", used}, {"zero cotangent", zero}, {"linear in the cotangent", linear}};
+}
+
+}  // namespace gradcheck::detail

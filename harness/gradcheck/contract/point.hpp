@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <armadillo>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <gradcheck/layer/any_layer.hpp>
+#include <gradcheck/report/report.hpp>
+#include <gradcheck/subject/options.hpp>
+
+namespace gradcheck::detail {
+
+/// forward threw at inputs where it never succeeded: it may refuse them.
+struct Refused : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+/// A call threw where it must not: forward at the very inputs where it succeeded before, or backward after a forward that succeeded.
+struct CallThrew : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// What the clauses of a contract share: the layer at its point, its output and gradient there, and what counts as the same.
+class ContractPoint {
+ public:
+  using Matrices = AnyLayer::Matrices;
+
+  /// values_agree: whether the gradient at the point was found right.
+  ContractPoint(AnyLayer& layer, Matrices inputs, arma::mat cotangent, const Options& options, bool values_agree);
+
+  /// Its calls throw Refused and CallThrew in the place of what the layer throws.
+  AnyLayer& layer() const { return layer_; }
+  const Matrices& inputs() const { return inputs_; }
+  const arma::mat& cotangent() const { return cotangent_; }
+  const arma::mat& output() const { return output_; }
+  const Matrices& gradients() const { return gradients_; }  ///< in blocks: inputs, then parameters
+  const Traits& traits() const { return traits_; }
+  std::uint64_t seed() const { return seed_; }
+  bool values_agree() const { return values_agree_; }
+  std::size_t inputs_with_gradient() const { return dx_; }
+  bool has_parameters() const { return gradients_.size() > dx_; }
+
+  arma::mat output_at(Matrices inputs) const;  ///< one forward
+
+  /// Empty where the two are the same; otherwise the entry that differs most: "weights [0, 1] is 2.5, expected 1.25". times: slack.
+  std::string difference(const Matrices& found, const Matrices& expected, double times = 1) const;
+  std::string output_difference(const arma::mat& found, const arma::mat& expected) const;
+
+  /// The number of samples, or 0 where the inputs and the output do not all have the same number of them.
+  arma::uword samples() const;
+  arma::mat some(const arma::mat& m, arma::uword first, arma::uword last) const;  ///< these samples of a matrix
+  Matrices some(const Matrices& all, arma::uword first, arma::uword last) const;
+
+  /// Another batch of the same shape: samples shifted by one, and each times 1 - k/16 (not those of integers).
+  Matrices other_inputs() const;
+
+ private:
+  struct Largest {
+    double jitter, gradient;  // of a block
+  };
+  double slack(std::size_t block, arma::uword i, double expected, const Largest& largest) const;
+  void measure_jitter();
+  bool repeats() const;
+
+  void tell_throws_apart();
+
+  mutable AnyLayer layer_;
+  Matrices inputs_;
+  arma::mat cotangent_, output_;
+  Matrices gradients_, jitter_;
+  std::vector<std::string> names_;
+  Traits traits_;
+  std::uint64_t seed_;
+  bool values_agree_;
+  std::size_t dx_ = 0;
+  double scale_ = 0;
+  double output_jitter_ = 0;  ///< of its largest entry
+};
+
+/// One clause: returns what is wrong, or nothing. What it throws makes the clause not tested.
+using Test = std::function<std::string(const ContractPoint&)>;
+struct NamedTest {
+  const char* name;
+  Test test;
+  bool by_bits = false;  ///< compares bits, never gradients: it means something where a gradient is NaN
+};
+
+/// Thrown by a test that cannot be made here; the message says why.
+struct NotTested {
+  std::string why;
+};
+
+/// How the evidence of "second backward" starts where not even forward and backward together give the same gradient twice.
+inline constexpr const char* does_not_repeat = "forward and backward once more: ";
+
+std::vector<NamedTest> tests_of_changes();
+std::vector<NamedTest> tests_of_buffers();
+std::vector<NamedTest> tests_of_cotangent();
+std::vector<NamedTest> tests_of_calls();
+std::vector<NamedTest> tests_of_samples();
+std::vector<NamedTest> tests_of_optional_calls();
+
+}  // namespace gradcheck::detail

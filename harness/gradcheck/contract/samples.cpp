@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include <gradcheck/base/shape_text.hpp>
+#include <gradcheck/contract/point.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+using Matrices = ContractPoint::Matrices;
+
+constexpr arma::uword most_parts = 8;
+
+/// Ranges of samples, at most 8, together the whole batch: single samples where there are no more.
+std::vector<std::pair<arma::uword, arma::uword>> parts_of(arma::uword samples) {
+  const arma::uword size = (samples + most_parts - 1) / most_parts;
+  std::vector<std::pair<arma::uword, arma::uword>> parts;
+  for (arma::uword first = 0; first < samples; first += size)
+    parts.emplace_back(first, std::min(first + size, samples) - 1);
+  return parts;
+}
+
+void require_independent(const ContractPoint& p) {
+  if (!p.traits().samples_independent) throw NotTested{"samples are declared to depend on each other"};
+  if (p.layer().reseed) throw NotTested{"what is random in it depends on the batch"};
+  if (p.samples() == 0) throw NotTested{"the inputs and the output have different numbers of samples"};
+  if (p.samples() == 1) throw NotTested{"a batch of one"};
+}
+
+std::string name_of(std::pair<arma::uword, arma::uword> part) {
+  return part.first == part.second
+             ? "sample " + std::to_string(part.first) + " alone: "
+             : "samples " + std::to_string(part.first) + " to " + std::to_string(part.second) + " alone: ";
+}
+
+std::string independent(const ContractPoint& p) {
+  require_independent(p);
+  for (const auto& part : parts_of(p.samples())) {
+    const auto [first, last] = part;
+    const Matrices x = p.some(p.inputs(), first, last);
+    const std::string output = p.output_difference(p.output_at(x), p.some(p.output(), first, last));
+    if (!output.empty()) return name_of(part) + output;
+    Matrices alone = gradient(p.layer(), x, p.some(p.cotangent(), first, last)), expected;
+    alone.resize(p.inputs_with_gradient());
+    for (std::size_t b = 0; b < alone.size(); ++b) expected.push_back(p.some(p.gradients()[b], first, last));
+    const std::string wrong = p.difference(alone, expected);
+    if (!wrong.empty()) return name_of(part) + wrong;
+  }
+  return {};
+}
+
+std::string sum(const ContractPoint& p) {
+  require_independent(p);
+  if (!p.has_parameters()) throw NotTested{"no parameters"};
+  Matrices total;
+  for (const auto& [first, last] : parts_of(p.samples())) {
+    Matrices alone = gradient(p.layer(), p.some(p.inputs(), first, last), p.some(p.cotangent(), first, last));
+    for (std::size_t b = 0; b < p.inputs_with_gradient(); ++b) alone[b] = p.gradients()[b];  // not part of the sum
+    for (std::size_t b = p.inputs_with_gradient(); b < alone.size(); ++b)
+      if (arma::size(alone[b]) != arma::size(p.gradients()[b]))
+        return "for some samples alone a parameter's gradient is " + shape(alone[b]) + ", in the batch " +
+               shape(p.gradients()[b]);
+    if (total.empty()) total.resize(alone.size());
+    for (std::size_t b = 0; b < alone.size(); ++b)
+      total[b] = b < p.inputs_with_gradient() || total[b].is_empty() ? alone[b] : arma::mat(total[b] + alone[b]);
+  }
+  const std::string wrong = p.difference(total, p.gradients(), static_cast<double>(p.samples()));
+  return wrong.empty() ? "" : "summed over samples alone, " + wrong + " as in the batch";
+}
+
+}  // namespace
+
+std::vector<NamedTest> tests_of_samples() { return {{"samples independent", independent}, {"sum over samples", sum}}; }
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <armadillo>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gradcheck/report/report.hpp>
+
+namespace gradcheck::detail {
+
+/// analytic = value * numeric at every entry, value known to within error.
+struct Ratio {
+  double value = 0, error = 0;
+  arma::uword entries = 0;  ///< that tell it: their numeric value stands out of its bound
+};
+
+/// The one ratio c of all entries of all blocks: |a - c n| <= (1 + |c|) bound. c and its error come from the entry whose bound is smallest
+/// beside its |n|; nothing where no entry has a bound below 1e-3 |n|, or where some entry contradicts. O(entries).
+std::optional<Ratio> constant_ratio(const std::vector<const Block*>& blocks);
+
+/// A ratio that was seen in a batch of so many samples and outputs.
+struct SeenRatio {
+  Ratio ratio;
+  double samples = 1, outputs = 1;
+};
+
+/// The mistakes that explain it at every batch of N samples and m outputs, the likelier first: "gradient missing (zero)", "factor -1",
+/// "factor 2", "factor 1/2", "factor N" (the 1/N of a mean is missing), "factor 1/N", and so for m and N m; where none of them does and
+/// the ratio is the same everywhere, "factor 1.001". None: nothing does.
+struct RatioName {
+  std::string mistake, words;
+};
+std::vector<RatioName> ratio_names(const std::vector<SeenRatio>& seen);
+
+/// The first name as a finding, "{sentence}: {its words}", the others as alternatives; nothing where there is none.
+std::optional<Finding> finding_of(const std::vector<RatioName>& names, const std::string& sentence);
+
+/// "2", "0.33333333", as many digits as its error allows, at most nine.
+std::string to_string(const Ratio& ratio);
+
+}  // namespace gradcheck::detail

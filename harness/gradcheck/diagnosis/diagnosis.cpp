@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/diagnosis/diagnosis.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+
+#include <gradcheck/base/close.hpp>
+#include <gradcheck/diagnosis/hypothesis.hpp>
+#include <gradcheck/diagnosis/without_probes.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+using Blocks = Evidence::Blocks;
+
+std::vector<Hypothesis> joined(std::initializer_list<std::vector<Hypothesis>> groups) {
+  std::vector<Hypothesis> all;
+  for (const auto& some : groups) all.insert(all.end(), some.begin(), some.end());
+  return all;
+}
+
+void add_alternative(Finding& finding, const std::string& mistake) {
+  if (mistake != finding.mistake && std::ranges::find(finding.alternatives, mistake) == finding.alternatives.end())
+    finding.alternatives.push_back(mistake);
+}
+
+/// The first hypothesis that explains these blocks; all others that explain them as well are alternatives.
+std::optional<Finding> name_of(const Evidence& e, const Blocks& blocks) {
+  std::optional<Finding> first;
+  for (const Hypothesis& h : joined({ratio_hypotheses(), left_out_hypotheses(), place_hypotheses(), slope_hypotheses(),
+                                     parameter_hypotheses()})) {
+    const auto finding = h(e, blocks);
+    if (!finding) continue;
+    if (!first) first = finding;
+    add_alternative(*first, finding->mistake);
+    for (const std::string& other : finding->alternatives) add_alternative(*first, other);
+  }
+  for (const Hypothesis& h : joined({entry_hypotheses(), side_hypotheses(), output_hypotheses(), rank_one_hypotheses(),
+                                     term_hypotheses(), threshold_hypotheses(), sample_hypotheses()}))
+    if (!first) first = h(e, blocks);
+  return first;
+}
+
+/// Backward of the cotangent is the sum of backward of its entries: otherwise Jacobians by single outputs mean nothing.
+bool is_linear(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent, const Probe& own) {
+  const std::vector<arma::mat> g = gradient(layer, inputs, cotangent);
+  const arma::vec c = arma::vectorise(cotangent);
+  for (std::size_t b = 0; b < g.size(); ++b) {
+    const arma::vec sum = own.blocks[b].analytic.t() * c, size = arma::abs(own.blocks[b].analytic).t() * arma::abs(c);
+    for (arma::uword i = 0; i < sum.n_elem; ++i)
+      if (!close(g[b](i), sum(i), std::max(1e-9, 0x1p12 * layer.spacing) * size(i) + 1e-300)) return false;
+  }
+  return true;
+}
+
+/// Each block by itself; those of one class share a finding.
+std::vector<Finding> one_by_one(const Evidence& e) {
+  std::vector<Finding> all;
+  Blocks unnamed;
+  for (const std::size_t b : e.wrong) {
+    auto finding = e.wrong.size() > 1 ? name_of(e, {b}) : std::nullopt;
+    if (!finding) {
+      unnamed.push_back(b);
+      continue;
+    }
+    const auto like = std::ranges::find(all, finding->mistake, &Finding::mistake);
+    if (like == all.end())
+      all.push_back(std::move(*finding));
+    else
+      like->where += ", " + finding->where, like->sentence += "; " + finding->where + ": " + finding->sentence;
+  }
+  if (!unnamed.empty()) all.push_back(described(e, unnamed));
+  return all;
+}
+
+std::vector<Finding> by_jacobians(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
+                                  const Options& options) {
+  const KeptCoordinates kept = kept_parameters(layer);
+  const Evidence e = evidence_of(layer, inputs, options);
+  if (e.probes.empty() || e.wrong.empty()) return {};
+  set_parameters(layer, e.probes[0].parameters);
+  if (!is_linear(layer, e.probes[0].inputs,
+                 arma::size(cotangent) == arma::size(e.probes[0].output) ? cotangent
+                                                                         : arma::ones(arma::size(e.probes[0].output)),
+                 e.probes[0]))
+    return {};
+  if (auto together = name_of(e, e.wrong)) return {*together};
+  return one_by_one(e);
+}
+
+}  // namespace
+
+std::vector<Finding> diagnose_values(AnyLayer& given, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
+                                     const Report& report, const Options& options) {
+  if (report.counts().disagree == 0) return {};
+  AnyLayer& layer = given.in_double ? *given.in_double : given;
+  std::vector<Finding> all = not_finite(layer, inputs, report);
+  if (all.empty()) all = not_summed(layer, inputs, cotangent, report, options.samples.value_or(layer.traits.samples));
+  const auto has_wrong_shape = [](const Block& b) { return !b.verdict.is_empty() && b.at(0).reason == Reason::shape; };
+  if (all.empty() && std::ranges::none_of(report.blocks, has_wrong_shape))
+    all = by_jacobians(layer, inputs, cotangent, options);
+  gradient(given, inputs, cotangent);  // leaves the layer as one forward and backward would
+  return all;
+}
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/diagnosis/evidence.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <set>
+#include <utility>
+
+namespace gradcheck::detail {
+namespace {
+
+using Matrices = AnyLayer::Matrices;
+
+double uniform(std::mt19937_64& random, double lower, double upper) {
+  return lower + (upper - lower) * static_cast<double>(random() >> 11) * 0x1p-53;
+}
+
+/// Draws other points from what the user's own point shows of the domain.
+struct Drawing {
+  AnyLayer& layer;
+  const Matrices& inputs;
+  const Options& options;
+  Matrices parameters;
+  std::mt19937_64 random;
+
+  double inside(const std::string& block, double v) const {
+    const Bounds b = interval_of(block, options);
+    return std::clamp(v, b.lower, b.upper);
+  }
+
+  /// [rows x cols]: its own columns, each shuffled and repeated (the whole matrix where a column is new, or has one entry), times 0.6 .. 1.4.
+  arma::mat like(const arma::mat& m, arma::uword rows, arma::uword cols, bool moves, const std::string& block) {
+    arma::mat drawn(rows, cols, arma::fill::zeros);
+    for (arma::uword j = 0; j < cols; ++j) {
+      const arma::vec from = j < m.n_cols && m.n_rows > 1 ? arma::vec(m.col(j)) : arma::vec(arma::vectorise(m));
+      const arma::uvec order = shuffled(from.n_elem);
+      for (arma::uword i = 0; i < rows; ++i) {
+        drawn(i, j) = from(order(i % order.n_elem));
+        if (moves) drawn(i, j) = inside(block, drawn(i, j) * uniform(random, 0.6, 1.4));
+      }
+    }
+    return drawn;
+  }
+
+  arma::uvec shuffled(arma::uword n) {
+    arma::uvec order = arma::regspace<arma::uvec>(0, n - 1);
+    for (arma::uword i = n; i-- > 1;) std::swap(order(i), order(random() % (i + 1)));
+    return order;
+  }
+
+  /// The inputs with other sizes: size(input) is what it becomes.
+  template <class Size>
+  Matrices of_sizes(Size size) {
+    const std::vector<std::string> names = layer.block_names();
+    Matrices drawn;
+    std::size_t b = 0;
+    for (std::size_t k = 0; k < inputs.size(); ++k) {
+      const auto [rows, cols] = size(inputs[k]);
+      const bool moves = layer.differentiable[k];
+      drawn.push_back(like(inputs[k], rows, cols, moves, moves ? names[b++] : std::string()));
+    }
+    return drawn;
+  }
+
+  void move_parameters() {
+    Matrices moved = parameters;
+    std::size_t b = layer.block_names().size() - moved.size();
+    for (arma::mat& m : moved) {
+      const std::string name = layer.block_names()[b++];
+      for (double& v : m) v = inside(name, v == 0.0 ? uniform(random, -0.3, 0.3) : v * uniform(random, 0.6, 1.4));
+    }
+    set_parameters(layer, moved);
+  }
+};
+
+void add(std::vector<Probe>& probes, AnyLayer& layer, const Matrices& inputs, Samples along) {
+  if (auto probe = probe_at(layer, inputs, along)) probes.push_back(std::move(*probe));
+}
+
+void add_same_sizes(Evidence& e, Drawing& draw) {
+  arma::uword coordinates = 0;
+  for (const arma::mat& m : draw.inputs) coordinates += m.n_elem;
+  for (int k = 0; k < (coordinates < 16 ? 4 : 2); ++k) {
+    draw.move_parameters();
+    add(e.probes, e.layer, draw.of_sizes([](const arma::mat& m) { return std::pair(m.n_rows, m.n_cols); }), e.along);
+  }
+}
+
+void add_batches(Evidence& e, Drawing& draw) {
+  const arma::uword n = samples_of(draw.inputs, e.along);
+  if (n == 0) return;
+  const bool rows = e.along == Samples::rows;
+  arma::uword widest = 0;
+  for (const arma::mat& m : draw.inputs) widest = std::max(widest, rows ? m.n_cols : m.n_rows);
+  for (const arma::uword size : {n + 1, std::max(2 * n + 1, std::min<arma::uword>(widest + 2, 12))}) {
+    draw.move_parameters();
+    const auto resize = [&](const arma::mat& m) {
+      return rows ? std::pair(size, m.n_cols) : std::pair(m.n_rows, size);
+    };
+    add(e.probes, e.layer, draw.of_sizes(resize), e.along);
+  }
+}
+
+void add_widths(Evidence& e, Drawing& draw) {
+  const bool rows = e.along == Samples::rows;
+  const auto width = [rows](const arma::mat& m) { return rows ? m.n_cols : m.n_rows; };
+  std::set<arma::uword> widths;
+  for (const arma::mat& m : draw.inputs) widths.insert(width(m));
+  for (const arma::uword w : widths) {
+    const auto wider = [&](const arma::mat& m) {
+      const arma::uword now = width(m) == w ? w + 1 : width(m);
+      return rows ? std::pair(m.n_rows, now) : std::pair(now, m.n_cols);
+    };
+    add(e.resized, e.layer, draw.of_sizes(wider), e.along);
+  }
+}
+
+}  // namespace
+
+std::string Evidence::names(const Blocks& blocks) const {
+  const std::vector<std::string> all = layer.block_names();
+  std::string text;
+  for (const std::size_t b : blocks) text += (text.empty() ? "" : ", ") + all.at(b);
+  return text;
+}
+
+Evidence evidence_of(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options) {
+  Evidence e{layer, options.samples.value_or(layer.traits.samples), {}, {}, {}};
+  Drawing draw{layer, inputs, options, {}, std::mt19937_64(options.seed + 4711)};
+  for (const Parameter& p : layer.parameters())
+    if (p.gradient) draw.parameters.push_back(p.value.values());
+  add(e.probes, layer, inputs, e.along);
+  add_same_sizes(e, draw);
+  add_batches(e, draw);
+  add_widths(e, draw);
+  const std::size_t blocks = layer.block_names().size();
+  for (std::size_t b = 0; b < blocks; ++b)
+    if (std::ranges::any_of(e.probes, [b](const Probe& p) { return !p.blocks[b].is_right(); })) e.wrong.push_back(b);
+  return e;
+}
+
+void set_parameters(const AnyLayer& layer, const AnyLayer::Matrices& values) {
+  std::size_t k = 0;
+  for (const Parameter& p : layer.parameters())
+    if (p.gradient) p.value.assign(values[k++]);
+}
+
+Finding found(const Evidence& evidence, const Evidence::Blocks& blocks, std::string mistake,
+              const std::string& sentence, const Match& match, std::vector<std::string> alternatives) {
+  return {std::move(mistake),
+          evidence.names(blocks),
+          sentence + "; checked at " + std::to_string(match.points) + (match.points == 1 ? " point" : " points") +
+              ", largest residual " + number(match.residual),
+          std::move(alternatives),
+          {}};
+}
+
+std::string listed(const std::vector<arma::uword>& v) {
+  std::string text;
+  for (const arma::uword i : v) text += (text.empty() ? "" : ", ") + std::to_string(i);
+  return text;
+}
+
+}  // namespace gradcheck::detail

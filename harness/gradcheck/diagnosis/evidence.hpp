@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <gradcheck/base/number_text.hpp>
+#include <gradcheck/diagnosis/matching.hpp>
+#include <gradcheck/diagnosis/probe.hpp>
+#include <gradcheck/report/report.hpp>
+#include <gradcheck/subject/options.hpp>
+
+namespace gradcheck::detail {
+
+/// A layer with a wrong gradient, opened up at several points: what a hypothesis has to explain.
+struct Evidence {
+  using Blocks = BlockIndices;
+
+  AnyLayer& layer;
+  Samples along = Samples::rows;
+  std::vector<Probe>
+      probes;  ///< the user's own point first, where it could be opened; then others, and other batch sizes
+  std::vector<Probe> resized;  ///< inputs of another width, where the layer takes them
+  Blocks wrong;                ///< blocks that are wrong at some probe
+
+  std::string names(const Blocks& blocks) const;  ///< "weights, bias"
+};
+
+/// Opens the layer at `inputs` and at up to seven other points: inputs drawn anew from their own columns, parameters moved, more samples,
+/// other widths. Leaves the parameters moved.
+Evidence evidence_of(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options);
+
+/// The parameters that have a gradient, in their order, take these values.
+void set_parameters(const AnyLayer& layer, const AnyLayer::Matrices& values);
+
+/// A finding of these blocks; the sentence gets its evidence.
+Finding found(const Evidence& evidence, const Evidence::Blocks& blocks, std::string mistake,
+              const std::string& sentence, const Match& match, std::vector<std::string> alternatives = {});
+
+std::string listed(const std::vector<arma::uword>& v);  ///< "0, 2, 3"
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include <gradcheck/diagnosis/diagnosis.hpp>
+#include <gradcheck/diagnosis/hypothesis.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+using Blocks = Evidence::Blocks;
+
+/// The coordinates of a block that are wrong for some output.
+std::vector<arma::uword> wrong_coordinates(const Jacobian& b) {
+  std::vector<arma::uword> wrong;
+  for (arma::uword i = 0; i < b.numeric.n_cols; ++i)
+    for (arma::uword t = 0; t < b.numeric.n_rows; ++t)
+      if (!b.is_right(i * b.numeric.n_rows + t)) {
+        wrong.push_back(i);
+        break;
+      }
+  return wrong;
+}
+
+std::string place(const Jacobian& b, arma::uword i) {
+  return b.name + " [" + std::to_string(i % b.rows) + ", " + std::to_string(i / b.rows) + "]";
+}
+
+/// The entry of the Jacobian's column i that is furthest off: "2.5, numeric 1.25".
+std::string values(const Jacobian& b, arma::uword i) {
+  arma::uword worst = 0;
+  for (arma::uword t = 1; t < b.numeric.n_rows; ++t)
+    if (std::abs(b.analytic(t, i) - b.numeric(t, i)) > std::abs(b.analytic(worst, i) - b.numeric(worst, i))) worst = t;
+  return number(b.analytic(worst, i)) + ", numeric " + number(b.numeric(worst, i));
+}
+
+std::optional<Finding> isolated(const Evidence& e, const Blocks& blocks) {
+  if (blocks.size() != 1) return std::nullopt;
+  Match match{e.probes.size(), 0};
+  std::string sentence;
+  const arma::uword own = e.probes[0].samples;
+  for (const Probe& p : e.probes) {
+    const Jacobian& b = p.blocks[blocks[0]];
+    const arma::uword entries = b.rows * b.cols;
+    const std::vector<arma::uword> wrong = wrong_coordinates(b);
+    const arma::uword batches = own > 0 ? (p.samples + own - 1) / own : 1;  // more samples are drawn from the same few
+    const arma::uword few = std::max<arma::uword>(entries < 12 ? 1 : 2, entries / 50);
+    if (entries < 6 || wrong.size() > few * batches) return std::nullopt;
+    if (!sentence.empty() || wrong.empty()) continue;
+    for (const arma::uword i : wrong)
+      sentence += (sentence.empty() ? "only " : ", ") + place(b, i) + " is wrong: " + values(b, i);
+    sentence += "; the other " + std::to_string(entries - wrong.size()) + " entries agree";
+  }
+  return found(e, blocks, "isolated entries", sentence, match);
+}
+
+/// Every output's derivatives in rising order, as if their places did not matter.
+std::optional<Predicted> wherever(const Probe& p, const Jacobian& b) {
+  Predicted r{b.analytic, arma::mat(arma::size(b.analytic), arma::fill::zeros)};
+  for (arma::uword t = 0; t < p.output.n_elem; ++t) {
+    const arma::uvec from = arma::sort_index(b.numeric.row(t)), to = arma::sort_index(b.analytic.row(t));
+    for (arma::uword i = 0; i < from.n_elem; ++i) {
+      r.value(t, to(i)) = b.numeric(t, from(i));
+      r.error(t, to(i)) = b.error_bar(t, from(i));
+    }
+  }
+  return r;
+}
+
+/// Not merely permuted: which entry gets what may change from point to point.
+std::optional<Finding> at_wrong_entries(const Evidence& e, const Blocks& blocks) {
+  for (const std::size_t b : blocks)
+    if (e.probes[0].blocks[b].rows * e.probes[0].blocks[b].cols < 4) return std::nullopt;
+  const auto match = explains(e.probes, blocks, wherever);
+  if (!match) return std::nullopt;
+  return found(e, blocks, "at the wrong entries",
+               "every output passes on its derivatives as they are numerically, but to other entries", *match);
+}
+
+/// Which of these lines are wrong, where not all are: " in columns 0, 2".
+std::string lines(const std::vector<arma::uword>& wrong, const Jacobian& b, bool columns) {
+  std::set<arma::uword> some;
+  for (const arma::uword i : wrong) some.insert(columns ? i / b.rows : i % b.rows);
+  if (some.size() == (columns ? b.cols : b.rows)) return {};
+  return std::string(" in ") + (columns ? "columns " : "rows ") + listed({some.begin(), some.end()});
+}
+
+std::string in_words(const Jacobian& b) {
+  const std::vector<arma::uword> wrong = wrong_coordinates(b);
+  if (wrong.empty()) return {};
+  double low = arma::datum::inf, high = -low;
+  for (const arma::uword i : wrong)
+    for (arma::uword t = 0; t < b.numeric.n_rows; ++t)
+      if (const double ratio = b.analytic(t, i) / b.numeric(t, i);
+          std::isfinite(ratio) && !b.is_right(i * b.numeric.n_rows + t))
+        low = std::min(low, ratio), high = std::max(high, ratio);
+  return b.name + ": " + std::to_string(wrong.size()) + " of " + std::to_string(b.rows * b.cols) + " entries differ" +
+         lines(wrong, b, false) + lines(wrong, b, true) +
+         (low <= high ? ", for single outputs " + number(low) + " to " + number(high) + " times numeric" : "");
+}
+
+}  // namespace
+
+std::vector<Hypothesis> entry_hypotheses() { return {isolated, at_wrong_entries}; }
+
+Finding described(const Evidence& evidence, const Blocks& blocks) {
+  std::string text;
+  for (const std::size_t b : blocks)
+    for (const Probe& p : evidence.probes)
+      if (const std::string words = in_words(p.blocks[b]); !words.empty()) {
+        text += (text.empty() ? "" : "; ") + words;
+        break;
+      }
+  return {std::string(unnamed_mistake),
+          evidence.names(blocks),
+          text + "; no known mistake explains it at " + std::to_string(evidence.probes.size()) + " points",
+          {},
+          {}};
+}
+
+}  // namespace gradcheck::detail

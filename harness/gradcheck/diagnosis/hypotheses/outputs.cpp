@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cmath>
+
+#include <gradcheck/base/close.hpp>
+#include <gradcheck/diagnosis/hypothesis.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+using Blocks = Evidence::Blocks;
+
+bool reacts(const Jacobian& b, arma::uword t, arma::uword i) {
+  return std::abs(b.numeric(t, i)) > 4 * b.error_bar(t, i) + 1e-10 * b.scale();
+}
+
+arma::uword reacting(const Jacobian& b, arma::uword t) {
+  arma::uword n = 0;
+  for (arma::uword i = 0; i < b.numeric.n_cols; ++i) n += reacts(b, t, i) ? 1 : 0;
+  return n;
+}
+
+/// The ratio of analytic to numeric that fits some rows best.
+struct Ratio {
+  double product = 0, square = 0;
+
+  void add(const Jacobian& b, arma::uword t) {
+    for (arma::uword i = 0; i < b.numeric.n_cols; ++i) {
+      if (!reacts(b, t, i)) continue;
+      const double n = b.numeric(t, i) / b.scale();
+      product += b.analytic(t, i) / b.scale() * n, square += n * n;
+    }
+  }
+  double value() const { return square > 0 ? product / square : 1.0; }
+};
+
+Ratio ratio_at(const Probe& p, const Blocks& blocks, arma::uword t) {
+  Ratio r;
+  for (const std::size_t k : blocks) r.add(p.blocks[k], t);
+  return r;
+}
+
+/// Each row of the numeric Jacobian times the number that is its own.
+template <class Factor>
+Prediction by_row(Factor factor) {
+  return by([factor](const Probe& p, const Jacobian&, arma::mat m) {
+    for (arma::uword t = 0; t < m.n_rows; ++t) m.row(t) *= factor(p, t);
+    return m;
+  });
+}
+
+std::optional<Finding> factor_per_output(const Evidence& e, const Blocks& blocks) {
+  const arma::uword m = e.probes[0].features();
+  std::vector<Ratio> ratios(m);
+  for (const Probe& p : e.probes) {
+    if (p.features() != m) return std::nullopt;
+    for (const std::size_t k : blocks)
+      for (arma::uword t = 0; t < p.output.n_elem; ++t) ratios[p.feature_of(t)].add(p.blocks[k], t);
+  }
+  const auto match = explains(e.probes, blocks,
+                              by_row([&](const Probe& p, arma::uword t) { return ratios[p.feature_of(t)].value(); }));
+  if (!match || m < 2) return std::nullopt;
+  std::string words;
+  for (const Ratio& r : ratios) words += (words.empty() ? "" : ", ") + number(r.value());
+  return found(
+      e, blocks, "factor per output",
+      "what comes through each output is a multiple of its numeric value, one for every output of a sample and "
+      "the same at all points: " +
+          words,
+      *match);
+}
+
+/// Every row has its direction, and so at least two entries: y = phi(z), dz right, phi' wrong.
+std::optional<Finding> outer_derivative(const Evidence& e, const Blocks& blocks) {
+  arma::uword rows = 0, tested = 0;
+  double low = arma::datum::inf, high = -low;
+  for (const Probe& p : e.probes)
+    for (arma::uword t = 0; t < p.output.n_elem; ++t) {
+      arma::uword entries = 0;
+      for (const std::size_t k : blocks) entries += reacting(p.blocks[k], t);
+      if (entries == 0) continue;
+      ++rows, tested += entries > 1 ? 1 : 0;
+      const double c = ratio_at(p, blocks, t).value();
+      low = std::min(low, c), high = std::max(high, c);
+    }
+  if (tested < 8 || tested * 4 < rows * 3) return std::nullopt;
+  const auto match =
+      explains(e.probes, blocks, by_row([&](const Probe& p, arma::uword t) { return ratio_at(p, blocks, t).value(); }));
+  if (!match) return std::nullopt;
+  return found(
+      e, blocks, "wrong outer derivative",
+      "what comes through each output has the direction of its numeric value and another size, " + number(low) +
+          " to " + number(high) +
+          " times, which changes from point to point: the inner derivative is right, a factor of each output is "
+          "wrong, such as the slope of an activation or a gate",
+      *match);
+}
+
+/// Every coordinate's derivatives in rising order, as if it did not matter of which output they are.
+std::optional<Predicted> of_any_output(const Probe& p, const Jacobian& b) {
+  Predicted r{b.analytic, arma::mat(arma::size(b.analytic), arma::fill::zeros)};
+  for (arma::uword i = 0; i < b.numeric.n_cols; ++i) {
+    const arma::uvec from = arma::sort_index(b.numeric.col(i)), to = arma::sort_index(b.analytic.col(i));
+    for (arma::uword t = 0; t < p.output.n_elem; ++t) {
+      r.value(to(t), i) = b.numeric(from(t), i);
+      r.error(to(t), i) = b.error_bar(from(t), i);
+    }
+  }
+  return r;
+}
+
+std::optional<Finding> at_wrong_outputs(const Evidence& e, const Blocks& blocks) {
+  if (e.probes[0].output.n_elem < 4) return std::nullopt;
+  const auto match = explains(e.probes, blocks, of_any_output);
+  if (!match) return std::nullopt;
+  return found(e, blocks, "cotangent read at the wrong outputs",
+               "every entry has the derivatives that it has numerically, but through other outputs", *match);
+}
+
+/// Where an output does not depend on an entry, whatever backward says; elsewhere a multiple of the numeric row.
+std::optional<Finding> mask_ignored(const Evidence& e, const Blocks& blocks) {
+  if (blocks.size() != 1) return std::nullopt;
+  arma::uword leaks = 0, pairs = 0, tested = 0;
+  const auto match = explains(e.probes, blocks, [&](const Probe& p, const Jacobian& b) -> std::optional<Predicted> {
+    Predicted r{b.analytic, arma::mat(arma::size(b.analytic), arma::fill::zeros)};
+    for (arma::uword t = 0; t < p.output.n_elem; ++t) {
+      const double c = ratio_at(p, blocks, t).value();
+      const arma::uword entries = reacting(b, t);
+      tested += entries > 1 ? 1 : 0;
+      for (arma::uword i = 0; i < b.numeric.n_cols; ++i) {
+        if (entries > 0 && !reacts(b, t, i)) {
+          leaks += b.is_right(i * b.numeric.n_rows + t) ? 0 : 1, ++pairs;
+          continue;
+        }
+        r.value(t, i) = c * b.numeric(t, i), r.error(t, i) = std::abs(c) * b.error_bar(t, i);
+      }
+    }
+    return r;
+  });
+  if (!match || leaks < 4 || tested < 4) return std::nullopt;
+  return found(e, blocks, "mask not applied",
+               "backward passes on something to entries that their output does not depend on in forward, " +
+                   std::to_string(leaks) + " of " + std::to_string(pairs) +
+                   " such pairs at all points; what it passes on to the others is a multiple of the numeric gradient",
+               *match);
+}
+
+bool has_samples(const Probe& p, const Jacobian& b) {
+  return b.of_input && p.samples > 0 && (p.by_rows ? p.output.n_rows : p.output.n_cols) == p.samples;
+}
+
+/// Samples that forward keeps apart, exactly, and backward does not.
+std::optional<Finding> samples_mixed(const Evidence& e, const Blocks& blocks) {
+  if (blocks.size() != 1) return std::nullopt;
+  Match match;
+  double largest = 0;
+  for (const Probe& p : e.probes) {
+    const Jacobian& b = p.blocks[blocks[0]];
+    if (!has_samples(p, b)) return std::nullopt;
+    bool mixes = false;
+    for (arma::uword i = 0; i < b.numeric.n_cols; ++i)
+      for (arma::uword t = 0; t < p.output.n_elem; ++t) {
+        if (p.sample_of(t) == (p.by_rows ? i % b.rows : i / b.rows)) continue;
+        if (reacts(b, t, i)) return std::nullopt;
+        mixes = mixes || !b.is_right(i * b.numeric.n_rows + t);
+        largest = std::max(largest, std::abs(b.analytic(t, i)));
+      }
+    if (!mixes && p.samples > 1) return std::nullopt;
+    ++match.points;
+  }
+  if (!(largest > 0)) return std::nullopt;
+  return found(
+      e, blocks, "samples mixed",
+      "numerically no output depends on another sample; in backward a sample's gradient takes in the cotangents "
+      "of others, up to " +
+          number(largest) + " times",
+      match);
+}
+
+}  // namespace
+
+std::vector<Hypothesis> output_hypotheses() {
+  return {factor_per_output, at_wrong_outputs, mask_ignored, outer_derivative};
+}
+
+std::vector<Hypothesis> sample_hypotheses() { return {samples_mixed}; }
+
+}  // namespace gradcheck::detail

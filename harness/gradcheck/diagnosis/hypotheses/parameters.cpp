@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <gradcheck/base/close.hpp>
+#include <gradcheck/diagnosis/hypothesis.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+using Blocks = Evidence::Blocks;
+
+constexpr std::size_t most_points = 3;  // each takes new numeric Jacobians
+
+/// Another order of a parameter's entries, that backward may have used.
+struct Reordering {
+  const char* mistake;
+  const char* words;
+  arma::mat (*apply)(const arma::mat&);
+};
+
+const std::array<Reordering, 3>& reorderings() {
+  static const std::array<Reordering, 3> all{
+      Reordering{"transposed", "transposed",
+                 [](const arma::mat& m) -> arma::mat { return m.n_rows == m.n_cols ? arma::mat(m.t()) : m; }},
+      Reordering{"parameter reversed", "with its columns in reverse",
+                 [](const arma::mat& m) -> arma::mat { return arma::fliplr(m); }},
+      Reordering{"parameter reversed", "with its rows in reverse",
+                 [](const arma::mat& m) -> arma::mat { return arma::flipud(m); }}};
+  return all;
+}
+
+bool same(const arma::mat& a, const arma::mat& b) {
+  return arma::size(a) == arma::size(b) && arma::approx_equal(a, b, "absdiff", 0);
+}
+
+/// Two rows are multiples of each other, beyond what either may be off.
+bool proportional(const arma::rowvec& a, const arma::rowvec& b, const arma::rowvec& error) {
+  const double bb = arma::dot(b, b);
+  if (!(bb > 0)) return true;  // a dead output says nothing
+  const double c = arma::dot(a, b) / bb;
+  for (arma::uword i = 0; i < a.n_elem; ++i)
+    if (!close(a(i), c * b(i), 4 * std::abs(c) * error(i) + 1e-6 * arma::abs(a).max() + 1e-12)) return false;
+  return true;
+}
+
+/// Backward is that of the parameter in another order, but for a factor of each output (the slope at another pre-activation).
+bool follows_order(const Evidence& e, const Blocks& blocks, const Probe& p, std::size_t k, const Reordering& r) {
+  AnyLayer::Matrices moved = p.parameters;
+  moved[k] = r.apply(moved[k]);
+  set_parameters(e.layer, moved);
+  const auto there = numeric_probe_at(e.layer, p.inputs, e.along);
+  if (!there) return false;
+  for (const std::size_t b : blocks)
+    for (arma::uword t = 0; t < p.output.n_elem; ++t)
+      if (!proportional(p.blocks[b].analytic.row(t), there->blocks[b].numeric.row(t),
+                        there->blocks[b].error_bar.row(t)))
+        return false;
+  return true;
+}
+
+/// With the mean of both orders the disagreement is gone.
+bool gone_in_symmetry(const Evidence& e, const Blocks& blocks, const Probe& p, std::size_t k, const Reordering& r) {
+  AnyLayer::Matrices moved = p.parameters;
+  moved[k] = (moved[k] + r.apply(moved[k])) / 2;
+  set_parameters(e.layer, moved);
+  const auto there = probe_at(e.layer, p.inputs, e.along);
+  return there && std::ranges::all_of(blocks, [&](std::size_t b) {
+           return there->blocks[b].scale() > 0 && there->blocks[b].is_right();
+         });
+}
+
+/// A parameter that is none of the wrong blocks.
+bool is_free(const Probe& p, const Blocks& blocks, std::size_t k) {
+  return std::ranges::find(blocks, p.blocks.size() - p.parameters.size() + k) == blocks.end();
+}
+
+std::string name_of_parameter(const Probe& p, std::size_t k) {
+  return p.blocks[p.blocks.size() - p.parameters.size() + k].name;
+}
+
+std::optional<Finding> reordered(const Evidence& e, const Blocks& blocks) {
+  const Probe& first = e.probes[0];
+  const std::size_t points = std::min(most_points, e.probes.size());
+  for (std::size_t k = 0; k < first.parameters.size(); ++k)
+    for (const Reordering& r : reorderings()) {
+      if (!is_free(first, blocks, k) || same(r.apply(first.parameters[k]), first.parameters[k])) continue;
+      bool holds = true;
+      for (std::size_t n = 0; n < points && holds; ++n)
+        holds = gone_in_symmetry(e, blocks, e.probes[n], k, r) && follows_order(e, blocks, e.probes[n], k, r);
+      if (holds)
+        return found(
+            e, blocks, r.mistake,
+            "backward uses " + name_of_parameter(first, k) + ' ' + r.words +
+                ": the rows of its Jacobian are those, and where both orders are the same the gradient is right",
+            {points, 0});
+    }
+  return std::nullopt;
+}
+
+/// The gradient is what it would be if a parameter were zero: what goes through that parameter has no gradient.
+std::optional<Finding> branch_missing(const Evidence& e, const Blocks& blocks) {
+  const std::vector<Probe> probes(
+      e.probes.begin(), e.probes.begin() + static_cast<std::ptrdiff_t>(std::min(most_points, e.probes.size())));
+  for (std::size_t k = 0; k < probes[0].parameters.size(); ++k) {
+    if (!is_free(probes[0], blocks, k)) continue;
+    const auto match = explains(probes, blocks, [&](const Probe& p, const Jacobian& b) -> std::optional<Predicted> {
+      AnyLayer::Matrices moved = p.parameters;
+      moved[k].zeros();
+      set_parameters(e.layer, moved);
+      const auto there = numeric_probe_at(e.layer, p.inputs, e.along);
+      if (!there) return std::nullopt;
+      const Jacobian& without = there->blocks[static_cast<std::size_t>(&b - p.blocks.data())];
+      return Predicted{without.numeric, without.error_bar};
+    });
+    if (match)
+      return found(e, blocks, "one branch missing",
+                   "the gradient is what it would be with " + name_of_parameter(probes[0], k) +
+                       " zero: what goes through that is left out",
+                   *match);
+  }
+  return std::nullopt;
+}
+
+/// Every row of the Jacobian as L K with L another input, and so K = pinv(L) row, put in again as L K^T.
+std::optional<Predicted> by_transposed_factor(const Probe& p, const Jacobian& b, const arma::mat& l) {
+  if (l.n_rows != b.rows || l.n_cols != b.cols || l.n_rows <= l.n_cols || arma::rank(l) < l.n_cols) return std::nullopt;
+  const arma::mat inverse = arma::pinv(l);
+  const double spread = static_cast<double>(l.n_cols) * arma::norm(inverse, "inf") * arma::norm(l, "inf");
+  Predicted r{b.numeric, arma::mat(arma::size(b.numeric)).fill((1 + spread) * b.error_bar.max())};
+  for (arma::uword t = 0; t < p.output.n_elem; ++t) {
+    const arma::mat g = arma::reshape(b.numeric.row(t), b.rows, b.cols), k = inverse * g;
+    if (!arma::approx_equal(l * k, g, "absdiff", 4 * r.error(0) + 1e-7 * b.scale())) return std::nullopt;
+    r.value.row(t) = arma::vectorise(arma::mat(l * k.t())).t();
+  }
+  return r;
+}
+
+std::optional<Finding> factor_transposed(const Evidence& e, const Blocks& blocks) {
+  if (blocks.size() != 1) return std::nullopt;
+  for (std::size_t k = 0; k < e.probes[0].inputs.size(); ++k) {
+    std::vector<Probe> tall;
+    for (const Probe& p : e.probes)
+      if (p.inputs[k].n_rows > p.inputs[k].n_cols) tall.push_back(p);
+    if (tall.empty()) continue;
+    const auto match = explains(
+        tall, blocks, [k](const Probe& p, const Jacobian& b) { return by_transposed_factor(p, b, p.inputs[k]); });
+    if (match)
+      return found(
+          e, blocks, "transposed",
+          "the gradient is input " + std::to_string(k + 1) + " times a matrix, and backward has that matrix transposed",
+          *match);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<Hypothesis> parameter_hypotheses() { return {reordered, branch_missing, factor_transposed}; }
+
+}  // namespace gradcheck::detail

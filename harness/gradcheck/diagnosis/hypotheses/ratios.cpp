@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cmath>
+
+#include <gradcheck/base/close.hpp>
+#include <gradcheck/diagnosis/hypothesis.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+using Blocks = Evidence::Blocks;
+
+/// The ratio of analytic to numeric that fits best, by the entries that are known well; 0 where nothing reacts.
+double ratio_at(const Probe& p, const Blocks& blocks) {
+  double product = 0, square = 0;
+  for (const std::size_t k : blocks) {
+    const Jacobian& b = p.blocks[k];
+    for (arma::uword i = 0; i < b.numeric.n_elem; ++i) {
+      if (!(b.error_bar(i) <= 0.1 * b.rounding * b.scale())) continue;
+      const double n = b.numeric(i) / b.scale();
+      product += b.analytic(i) / b.scale() * n;
+      square += n * n;
+    }
+  }
+  return square > 0 ? product / square : 0.0;
+}
+
+/// A ratio that has a name: its value at a point, 0 where it has none there.
+struct Named {
+  const char* name;
+  std::function<double(const Probe&, const Blocks&)> at;
+};
+
+double count(arma::uword n) { return static_cast<double>(n); }
+double samples(const Probe& p, const Blocks&) { return count(p.samples); }
+double outputs(const Probe& p, const Blocks&) { return count(p.samples > 0 ? p.output.n_elem / p.samples : 0); }
+double width(const Probe& p, const Blocks& blocks) {
+  const Jacobian& b = p.blocks[blocks[0]];
+  return count(p.by_rows || !b.of_input ? b.cols : b.rows);
+}
+
+std::vector<Named> named_ratios() {
+  const auto constant = [](double c) { return [c](const Probe&, const Blocks&) { return c; }; };
+  const auto of = [](auto f, double power) {
+    return [=](const Probe& p, const Blocks& b) { return f(p, b) > 0 ? std::pow(f(p, b), power) : 0.0; };
+  };
+  const auto both = [](const Probe& p, const Blocks& b) { return samples(p, b) * outputs(p, b); };
+  return {{"factor -1", constant(-1)},           {"factor 2", constant(2)},
+          {"factor 1/2", constant(0.5)},         {"factor N", of(samples, 1)},
+          {"factor 1/N", of(samples, -1)},       {"factor N m", of(both, 1)},
+          {"factor 1/(N m)", of(both, -1)},      {"factor m", of(outputs, 1)},
+          {"factor 1/m", of(outputs, -1)},       {"factor sqrt(d)", of(width, 0.5)},
+          {"factor 1/sqrt(d)", of(width, -0.5)}, {"factor d", of(width, 1)},
+          {"factor 1/d", of(width, -1)}};
+}
+
+std::vector<Probe> all_points(const Evidence& e) {
+  std::vector<Probe> all = e.probes;
+  all.insert(all.end(), e.resized.begin(), e.resized.end());
+  return all;
+}
+
+/// The ratio at each batch size and width, once each: "3 at batch 3 (d = 4), 5 at batch 5 (d = 4)".
+std::string ratios_in_words(const std::vector<Probe>& points, const Blocks& blocks) {
+  std::vector<std::string> seen;
+  std::string text;
+  for (const Probe& p : points) {
+    std::string one = p.samples > 0 ? number(ratio_at(p, blocks)) + " at batch " + std::to_string(p.samples)
+                                    : number(ratio_at(p, blocks)) + " at width " + number(width(p, blocks));
+    if (std::ranges::find(seen, one) != seen.end()) continue;
+    text += (text.empty() ? "" : ", ") + one;
+    seen.push_back(std::move(one));
+  }
+  return text;
+}
+
+std::optional<Finding> missing(const Evidence& e, const Blocks& blocks) {
+  const auto match =
+      explains(e.probes, blocks, by([](auto&, auto&, const arma::mat& m) -> arma::mat { return 0 * m; }));
+  if (!match) return std::nullopt;
+  double largest = 0;
+  for (const std::size_t b : blocks) largest = std::max(largest, e.probes[0].blocks[b].scale());
+  return found(e, blocks, "gradient missing (zero)",
+               "the gradient of " + e.names(blocks) + " is exactly zero, numeric derivatives of single outputs reach " +
+                   number(largest),
+               *match);
+}
+
+/// Whether every point has this ratio, which is not one everywhere.
+bool fits(const std::vector<Probe>& points, const Blocks& blocks, const Named& ratio) {
+  const bool tells = std::ranges::any_of(
+      points, [&](const Probe& p) { return !close(ratio.at(p, blocks), 1.0, 1e-9) && ratio.at(p, blocks) != 0.0; });
+  return tells && std::ranges::all_of(points, [&](const Probe& p) {
+           const double c = ratio_at(p, blocks), expected = ratio.at(p, blocks);
+           return c == 0.0 || (expected != 0.0 && close(c, expected, 1e-6 * std::abs(c)));
+         });
+}
+
+std::optional<Finding> constant_ratio(const Evidence& e, const Blocks& blocks) {
+  const std::vector<Probe> points = all_points(e);
+  const auto match =
+      explains(points, blocks,
+               by([&](const Probe& p, auto&, const arma::mat& m) -> arma::mat { return ratio_at(p, blocks) * m; }));
+  if (!match) return std::nullopt;
+  std::vector<std::string> names;
+  for (const Named& ratio : named_ratios())
+    if (fits(points, blocks, ratio)) names.emplace_back(ratio.name);
+  const double c = ratio_at(points[0], blocks);
+  const Named fitted{"", [c](const Probe&, const Blocks&) { return c; }};
+  if (names.empty() && points.size() > 1 && fits(points, blocks, fitted)) names.push_back("factor " + number(c));
+  if (names.empty()) return std::nullopt;
+  return found(e, blocks, names[0],
+               "every entry is the same multiple of its numeric value: " + ratios_in_words(points, blocks), *match,
+               {names.begin() + 1, names.end()});
+}
+
+}  // namespace
+
+std::vector<Hypothesis> ratio_hypotheses() { return {missing, constant_ratio}; }
+
+}  // namespace gradcheck::detail

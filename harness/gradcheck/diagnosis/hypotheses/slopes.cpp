@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cmath>
+
+#include <gradcheck/base/close.hpp>
+#include <gradcheck/diagnosis/activation_slopes.hpp>
+#include <gradcheck/diagnosis/hypothesis.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+using Blocks = Evidence::Blocks;
+
+bool is_diagonal(const arma::mat& m, double slack) {
+  const arma::mat off = m - arma::diagmat(m);
+  return !arma::any(arma::vectorise(arma::abs(off)) > slack);
+}
+
+bool has_shape_of_output(const Probe& p, const Jacobian& b) {
+  return b.of_input && b.rows == p.output.n_rows && b.cols == p.output.n_cols;
+}
+
+/// The one wrong block is an input of the output's shape, at every point.
+bool is_input_like_output(const Evidence& e, const Blocks& blocks) {
+  return blocks.size() == 1 &&
+         std::ranges::all_of(e.probes, [&](const Probe& p) { return has_shape_of_output(p, p.blocks[blocks[0]]); });
+}
+
+bool is_elementwise(const Evidence& e, const Blocks& blocks, arma::mat Jacobian::*side) {
+  return is_input_like_output(e, blocks) && std::ranges::all_of(e.probes, [&](const Probe& p) {
+           const Jacobian& b = p.blocks[blocks[0]];
+           return is_diagonal(b.*side, 1e-8 * b.scale());
+         });
+}
+
+/// A parameter with one entry for each output of a sample, which reaches that output alone: z = ... + bias, in its samples.
+std::optional<std::size_t> bias_of(const Evidence& e) {
+  const auto is_bias = [](const Probe& p, const Jacobian& b) {
+    if (b.of_input || b.rows * b.cols != p.features()) return false;
+    for (arma::uword t = 0; t < p.output.n_elem; ++t)
+      for (arma::uword i = 0; i < b.numeric.n_cols; ++i)
+        if (i != p.feature_of(t) && std::abs(b.numeric(t, i)) > 4 * b.error_bar(t, i) + 1e-9 * b.scale()) return false;
+    return true;
+  };
+  for (std::size_t k = e.probes[0].blocks.size(); k-- > 0;)
+    if (std::ranges::all_of(e.probes, [&](const Probe& p) { return is_bias(p, p.blocks[k]); })) return k;
+  return std::nullopt;
+}
+
+/// The slope dy/dz of every output at a point, by one side of the Jacobian.
+arma::vec slopes_of(const Probe& p, std::size_t block, arma::mat Jacobian::*side) {
+  const Jacobian& b = p.blocks[block];
+  arma::vec s(p.output.n_elem, arma::fill::zeros);
+  for (arma::uword t = 0; t < s.n_elem; ++t) s(t) = (b.*side)(t, b.of_input ? t : p.feature_of(t));
+  return s;
+}
+
+/// Where slopes can be seen: the input of an elementwise layer, or a bias.
+std::optional<std::size_t> slope_block(const Evidence& e, const Blocks& blocks) {
+  if (e.probes[0].inputs.size() == 1 && is_elementwise(e, blocks, &Jacobian::numeric) &&
+      is_elementwise(e, blocks, &Jacobian::analytic))
+    return blocks[0];
+  return bias_of(e);
+}
+
+/// Backward with the slopes that slopes(point) says instead of the right ones. It says nothing of an output that is dead numerically, but
+/// where the slope itself is the gradient.
+template <class Slopes>
+Prediction with_slopes(std::size_t seen, Slopes slopes) {
+  return [=](const Probe& p, const Jacobian& b) -> std::optional<Predicted> {
+    const std::optional<arma::vec> instead = slopes(p);
+    if (!instead) return std::nullopt;
+    const arma::vec right = slopes_of(p, seen, &Jacobian::numeric), bars = slopes_of(p, seen, &Jacobian::error_bar);
+    Predicted r{b.numeric, b.error_bar};
+    const bool is_seen = &b == &p.blocks[seen];
+    for (arma::uword t = 0; t < r.value.n_rows; ++t) {
+      if (is_seen) {
+        const arma::uword own = b.of_input ? t : p.feature_of(t);
+        r.value.row(t).zeros(), r.error.row(t).zeros();
+        r.value(t, own) = (*instead)(t);
+      } else if (std::abs(right(t)) > 1e3 * bars(t) + 1e-6 * p.blocks[seen].scale()) {
+        r.value.row(t) *= (*instead)(t) / right(t);
+        r.error.row(t) = std::abs((*instead)(t) / right(t)) *
+                         (r.error.row(t) + bars(t) / std::abs(right(t)) * arma::abs(b.numeric.row(t)));
+      } else {
+        r.error.row(t).fill(arma::datum::inf);
+      }
+    }
+    return r;
+  };
+}
+
+std::string range_of_slopes(const Evidence& e, std::size_t seen) {
+  double low = arma::datum::inf, high = -low;
+  for (const Probe& p : e.probes) {
+    const arma::vec s = slopes_of(p, seen, &Jacobian::numeric);
+    low = std::min(low, s.min()), high = std::max(high, s.max());
+  }
+  return number(low) + " .. " + number(high);
+}
+
+std::optional<Finding> derivative_missing(const Evidence& e, const Blocks& blocks) {
+  const auto seen = slope_block(e, blocks);
+  if (!seen) return std::nullopt;
+  const auto ones = [](const Probe& p) -> std::optional<arma::vec> {
+    return arma::vec(p.output.n_elem, arma::fill::ones);
+  };
+  const auto match = explains(e.probes, blocks, with_slopes(*seen, ones));
+  if (!match) return std::nullopt;
+  return found(e, blocks, e.layer.reseed ? "mask not applied" : "missing activation derivative",
+               "the gradient is the one without the activation's derivative; numeric slopes range over " +
+                   range_of_slopes(e, *seen),
+               *match);
+}
+
+/// A constant c where the right slope is 0 or c: the mask of a dropout, or its like.
+std::optional<Finding> mask_missing(const Evidence& e, const Blocks& blocks) {
+  if (!e.layer.reseed || slope_block(e, blocks) != std::optional(blocks[0])) return std::nullopt;
+  const double c = e.probes[0].blocks[blocks[0]].scale();
+  const auto kept = [c](const Probe& p) -> std::optional<arma::vec> { return arma::vec(p.output.n_elem).fill(c); };
+  const auto match = explains(e.probes, blocks, with_slopes(blocks[0], kept));
+  if (!match) return std::nullopt;
+  return found(e, blocks, "mask not applied",
+               "the gradient goes through everywhere, times " + number(c) + ", also where forward drops the entry",
+               *match);
+}
+
+std::optional<Finding> passed_through(const Evidence& e, const Blocks& blocks) {
+  if (!is_input_like_output(e, blocks) || is_elementwise(e, blocks, &Jacobian::numeric)) return std::nullopt;
+  const auto eye = [](const Probe&, const Jacobian& b) -> std::optional<Predicted> {
+    return Predicted{arma::eye(arma::size(b.numeric)), arma::zeros(arma::size(b.numeric))};
+  };
+  const auto match = explains(e.probes, blocks, eye);
+  if (!match) return std::nullopt;
+  return found(e, blocks, "cotangent passed through", "the gradient is the cotangent itself", *match);
+}
+
+/// The layer's own numeric slope at its output in the place of its pre-activation.
+std::optional<arma::vec> slopes_at_output(const Evidence& e, const Probe& p, std::size_t seen) {
+  set_parameters(e.layer, p.parameters);
+  if (p.blocks[seen].of_input) {
+    const auto there = numeric_probe_at(e.layer, {p.output}, e.along);
+    return there ? std::optional(slopes_of(*there, seen, &Jacobian::numeric)) : std::nullopt;
+  }
+  arma::vec slopes(p.output.n_elem, arma::fill::zeros);
+  const std::size_t inputs = p.blocks.size() - p.parameters.size();
+  for (arma::uword n = 0; n < p.output.n_elem / p.features();
+       ++n) {  // with inputs of zero a bias is the pre-activation
+    AnyLayer::Matrices zero = p.inputs, moved = p.parameters;
+    for (arma::mat& m : zero) m = 0 * (p.by_rows ? arma::mat(m.row(0)) : arma::mat(m.col(0)));
+    for (arma::uword i = 0; i < p.features(); ++i)
+      moved.at(seen - inputs)(i) = p.by_rows ? p.output(n, i) : p.output(i, n);
+    set_parameters(e.layer, moved);
+    const auto there = numeric_probe_at(e.layer, zero, e.along);
+    if (!there || there->output.n_elem != p.features()) return std::nullopt;
+    const arma::vec s = slopes_of(*there, seen, &Jacobian::numeric);
+    for (arma::uword t = 0; t < slopes.n_elem; ++t)
+      if (p.sample_of(t) == n) slopes(t) = s(p.feature_of(t));
+  }
+  return slopes;
+}
+
+std::optional<Finding> taken_at_output(const Evidence& e, const Blocks& blocks) {
+  const auto seen = slope_block(e, blocks);
+  if (!seen || e.probes[0].inputs.size() != 1) return std::nullopt;
+  const auto match =
+      explains(e.probes, blocks, with_slopes(*seen, [&](const Probe& p) { return slopes_at_output(e, p, *seen); }));
+  if (!match) return std::nullopt;
+  return found(
+      e, blocks, "derivative taken at the output",
+      "the slope in backward is the forward's numeric one at y, where it should be taken at the pre-activation",
+      *match);
+}
+
+/// One place of an activation: pre-activation, slope of forward and of backward, and what the first may be off.
+struct Slope {
+  double z = 0, forward = 0, backward = 0, error = 0;
+};
+
+/// Slopes at all entries of an elementwise layer; or with inputs of zero, where the bias is the pre-activation, between -3 and 3.
+std::vector<Slope> sampled(const Evidence& e, std::size_t seen) {
+  std::vector<Slope> all;
+  const auto add = [&](const Probe& p, const arma::vec& z) {
+    const arma::vec n = slopes_of(p, seen, &Jacobian::numeric), a = slopes_of(p, seen, &Jacobian::analytic),
+                    bar = slopes_of(p, seen, &Jacobian::error_bar);
+    for (arma::uword t = 0; t < n.n_elem; ++t)
+      if (z(t) != 0.0 && bar(t) <= 1e-4) all.push_back({z(t), n(t), a(t), 4 * bar(t) + 1e-7});
+  };
+  const Probe& first = e.probes[0];
+  if (first.blocks[seen].of_input) {
+    for (const Probe& p : e.probes) add(p, arma::vectorise(p.inputs[0]));
+    return all;
+  }
+  const std::size_t inputs = first.blocks.size() - first.parameters.size();
+  AnyLayer::Matrices zero = first.inputs;
+  for (arma::mat& m : zero) m = 0 * (first.by_rows ? arma::mat(m.row(0)) : arma::mat(m.col(0)));
+  const arma::uword rounds = 48 / first.features() + 1;
+  for (arma::uword k = 0; k < rounds; ++k) {
+    AnyLayer::Matrices moved = first.parameters;
+    arma::mat& bias = moved.at(seen - inputs);
+    const double places = static_cast<double>(rounds * bias.n_elem);
+    for (arma::uword i = 0; i < bias.n_elem; ++i)
+      bias(i) = -3 + 6 * (static_cast<double>(i * rounds + k) + 0.37) / places;
+    set_parameters(e.layer, moved);
+    if (const auto p = probe_at(e.layer, zero, e.along); p && p->output.n_elem == first.features())
+      add(*p, arma::vectorise(bias));
+  }
+  return all;
+}
+
+bool both_signs(const std::vector<Slope>& slopes) {
+  const auto negative = std::ranges::count_if(slopes, [](const Slope& s) { return s.z < 0; });
+  return negative >= 4 && static_cast<std::size_t>(negative) + 4 <= slopes.size() && slopes.size() >= 12;
+}
+
+/// The slope of relu, leaky where z < 0 with what one of these slopes is.
+ActivationSlope leaky(const std::vector<Slope>& slopes, double Slope::*side) {
+  double below = 0;
+  for (const Slope& s : slopes)
+    if (s.z < 0) below = s.*side;
+  return {"leaky relu of slope " + number(below), [below](double z) { return z > 0 ? 1.0 : below; }};
+}
+
+std::optional<std::string> name_of(const std::vector<Slope>& slopes, double Slope::*side) {
+  std::vector<ActivationSlope> known = known_slopes();
+  if (const ActivationSlope relu = leaky(slopes, side); !close(relu.at(-1), 1, 1e-6)) known.push_back(relu);
+  for (const ActivationSlope& k : known)
+    if (std::ranges::all_of(slopes, [&](const Slope& s) { return close(s.*side, k.at(s.z), s.error); })) return k.name;
+  return std::nullopt;
+}
+
+/// Where one factor for each output turns numeric into analytic, in all blocks, the slope alone is wrong: the slopes on both sides of zero.
+struct WrongSlopes {
+  Match match;
+  std::vector<Slope> slopes;
+};
+std::optional<WrongSlopes> wrong_slopes(const Evidence& e, const Blocks& blocks) {
+  const auto seen = slope_block(e, blocks);
+  if (!seen || std::ranges::find(blocks, *seen) == blocks.end()) return std::nullopt;
+  const auto match = explains(e.probes, blocks, with_slopes(*seen, [seen](const Probe& p) -> std::optional<arma::vec> {
+                                return slopes_of(p, *seen, &Jacobian::analytic);
+                              }));
+  if (!match) return std::nullopt;
+  WrongSlopes wrong{*match, sampled(e, *seen)};
+  if (!both_signs(wrong.slopes)) return std::nullopt;
+  return wrong;
+}
+
+std::optional<Finding> neighbour(const Evidence& e, const Blocks& blocks) {
+  const auto wrong = wrong_slopes(e, blocks);
+  if (!wrong) return std::nullopt;
+  const std::vector<Slope>& slopes = wrong->slopes;
+  const auto backward = name_of(slopes, &Slope::backward), forward = name_of(slopes, &Slope::forward);
+  if (!backward) return std::nullopt;
+  const Slope worst =
+      *std::ranges::max_element(slopes, {}, [](const Slope& s) { return std::abs(s.forward - s.backward); });
+  return found(e, blocks, "another activation's derivative",
+               "backward has the slope of " + *backward + " at all " + std::to_string(slopes.size()) +
+                   " places, forward " + (forward ? "that of " + *forward : "another") + "; they differ most at z = " +
+                   number(worst.z) + ": " + number(worst.backward) + ", numeric " + number(worst.forward),
+               wrong->match);
+}
+
+std::optional<Finding> wrong_below_zero(const Evidence& e, const Blocks& blocks) {
+  const auto wrong = wrong_slopes(e, blocks);
+  if (!wrong) return std::nullopt;
+  const std::vector<Slope>& slopes = wrong->slopes;
+  const auto differs = [](const Slope& s) { return !close(s.forward, s.backward, s.error); };
+  for (const double side : {-1.0, 1.0})
+    if (std::ranges::all_of(slopes, [&](const Slope& s) { return differs(s) == (side * s.z > 0); }))
+      return found(e, blocks, side < 0 ? "wrong where x < 0" : "wrong where x > 0",
+                   std::string("the slope is wrong at all places where the pre-activation is ") +
+                       (side < 0 ? "negative" : "positive") + " and right at all others, " +
+                       std::to_string(slopes.size()) + " of them",
+                   wrong->match);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<Hypothesis> slope_hypotheses() {
+  return {derivative_missing, mask_missing, passed_through, taken_at_output, neighbour};
+}
+
+std::vector<Hypothesis> side_hypotheses() { return {wrong_below_zero}; }
+
+}  // namespace gradcheck::detail

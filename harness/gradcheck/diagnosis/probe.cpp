@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/diagnosis/probe.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <exception>
+
+#include <gradcheck/base/close.hpp>
+#include <gradcheck/direct/estimate.hpp>
+#include <gradcheck/direct/evaluator.hpp>
+#include <gradcheck/direct/window.hpp>
+#include <gradcheck/subject/layer_subject.hpp>
+#include <gradcheck/subject/options.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+constexpr arma::uword most_pairs = 300'000;
+
+/// The differences of every output along one coordinate: of each output the window with the smallest error, widened by what others saw.
+struct Column {
+  arma::vec value, error;
+};
+
+arma::vec error_of(const TermWindow& w) {
+  arma::vec error = w.truncation + 1.5 * std::sqrt(2.0) * w.noise + 0x1p-51 * arma::abs(w.value);
+  for (arma::uword t = 0; t < error.n_elem; ++t)
+    if (w.kink(t) > 5 * w.noise(t)) error(t) += w.kink(t);
+  return error;
+}
+
+std::optional<Column> column_of(Point point, bool in_float) {
+  const double s = power_of_two_above(std::max(1.0, std::abs(point.x)));
+  std::vector<Column> windows;
+  for (const int power : in_float ? std::array{2, 4, 6} : std::array{6, 10, 14})
+    if (const auto w = measure_terms(point, std::ldexp(s, -power))) windows.push_back({w->value, error_of(*w)});
+  if (windows.empty()) return std::nullopt;
+  Column best = windows.front();
+  for (const Column& w : windows)
+    for (arma::uword t = 0; t < best.value.n_elem; ++t)
+      if (w.error(t) < best.error(t)) best.value(t) = w.value(t), best.error(t) = w.error(t);
+  for (const Column& w : windows) best.error = arma::max(best.error, arma::abs(w.value - best.value) - 2 * w.error);
+  return best;
+}
+
+bool fill_numeric(Probe& probe, const Subject& subject) {
+  const Evaluator evaluator(subject, {});
+  if (!evaluator.finite() || !evaluator.deterministic()) return false;
+  for (const Subject::Block& from : subject.blocks) {
+    Jacobian& to = probe.blocks.at(static_cast<std::size_t>(&from - subject.blocks.data()));
+    to.numeric.zeros(probe.output.n_elem, from.coordinates.size());
+    to.error_bar = to.numeric;
+    for (arma::uword i = 0; i < from.coordinates.size(); ++i) {
+      const auto column = column_of({evaluator, from, i, -arma::datum::inf, arma::datum::inf}, subject.spacing > 1e-10);
+      if (!column || !column->value.is_finite()) return false;
+      to.numeric.col(i) = column->value;
+      to.error_bar.col(i) = column->error;
+    }
+    to.largest = to.numeric.is_empty() ? 0.0 : arma::abs(to.numeric).max();
+  }
+  return true;
+}
+
+bool fill_analytic(Probe& probe, AnyLayer& layer) {
+  for (Jacobian& b : probe.blocks) b.analytic.zeros(probe.output.n_elem, b.rows * b.cols);
+  for (arma::uword t = 0; t < probe.output.n_elem; ++t) {
+    arma::mat c(arma::size(probe.output), arma::fill::zeros);
+    c(t) = 1;
+    const std::vector<arma::mat> g = gradient(layer, probe.inputs, c);
+    for (std::size_t b = 0; b < g.size(); ++b) {
+      Jacobian& to = probe.blocks.at(b);
+      if (g[b].n_rows != to.rows || g[b].n_cols != to.cols || !g[b].is_finite()) return false;
+      to.analytic.row(t) = arma::vectorise(g[b]).t();
+    }
+  }
+  return true;
+}
+
+/// The point with its blocks named and shaped, without Jacobians.
+Probe empty_probe(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along) {
+  Probe probe;
+  probe.inputs = inputs;
+  AnyLayer::Matrices x = inputs;
+  probe.output = layer.forward(x);
+  probe.by_rows = along == Samples::rows;
+  probe.samples = samples_of(inputs, along);
+  const std::vector<std::string> names = layer.block_names();
+  const auto add = [&](bool of_input, arma::uword rows, arma::uword cols) {
+    probe.blocks.push_back(
+        {names.at(probe.blocks.size()), of_input, rows, cols, {}, {}, {}, layer.in_float() ? 0x1p-12 : 1e-7});
+  };
+  for (std::size_t k = 0; k < inputs.size(); ++k)
+    if (layer.differentiable[k]) add(true, inputs[k].n_rows, inputs[k].n_cols);
+  for (const Parameter& p : layer.parameters())
+    if (p.gradient) {
+      add(false, p.value.rows(), p.value.cols());
+      probe.parameters.push_back(p.value.values());
+    }
+  return probe;
+}
+
+bool too_large(const Probe& probe) {
+  arma::uword coordinates = 0;
+  for (const Jacobian& b : probe.blocks) coordinates += b.rows * b.cols;
+  return coordinates > most_coordinates || coordinates * probe.output.n_elem > most_pairs;
+}
+
+std::optional<Probe> opened(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along, bool with_analytic) {
+  try {
+    Probe probe = empty_probe(layer, inputs, along);
+    if (probe.output.is_empty() || !probe.output.is_finite() || too_large(probe)) return std::nullopt;
+    if (with_analytic && !fill_analytic(probe, layer)) return std::nullopt;
+    std::vector<arma::mat> zeros;
+    for (const Jacobian& b : probe.blocks) zeros.emplace_back(b.rows, b.cols, arma::fill::zeros);
+    const LayerSubject subject(layer, inputs, arma::ones(arma::size(probe.output)), zeros, {});
+    if (!fill_numeric(probe, subject.subject())) return std::nullopt;
+    return probe;
+  } catch (const std::exception&) {  // a layer may refuse any point that is not the user's own
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+double Jacobian::scale() const { return largest; }
+
+double Jacobian::allowed(arma::uword i, double predicted, double error) const {
+  return 4 * error + rounding * (std::max(std::abs(predicted), std::abs(analytic(i))) + 1e-3 * scale());
+}
+
+bool Jacobian::is_right(arma::uword i) const {
+  return close(analytic(i), numeric(i), allowed(i, numeric(i), error_bar(i)));
+}
+
+bool Jacobian::is_right() const {
+  for (arma::uword i = 0; i < numeric.n_elem; ++i)
+    if (!is_right(i)) return false;
+  return true;
+}
+
+arma::uword Probe::sample_of(arma::uword t) const { return by_rows ? t % output.n_rows : t / output.n_rows; }
+arma::uword Probe::feature_of(arma::uword t) const { return by_rows ? t / output.n_rows : t % output.n_rows; }
+arma::uword Probe::features() const { return by_rows ? output.n_cols : output.n_rows; }
+
+arma::uword samples_of(const AnyLayer::Matrices& inputs, Samples along) {
+  const auto count = [along](const arma::mat& m) { return along == Samples::rows ? m.n_rows : m.n_cols; };
+  for (const arma::mat& m : inputs)
+    if (count(m) != count(inputs[0])) return 0;
+  return inputs.empty() ? 0 : count(inputs[0]);
+}
+
+std::optional<Probe> probe_at(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along) {
+  return opened(layer, inputs, along, true);
+}
+
+std::optional<Probe> numeric_probe_at(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along) {
+  return opened(layer, inputs, along, false);
+}
+
+}  // namespace gradcheck::detail

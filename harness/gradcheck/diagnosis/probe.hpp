@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <armadillo>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gradcheck/layer/any_layer.hpp>
+
+namespace gradcheck::detail {
+
+/// No layer of more coordinates is opened up.
+inline constexpr arma::uword most_coordinates = 1500;
+
+/// d output_t / d coordinate_i of one block [outputs x coordinates], both column-major: as backward has it, one output's cotangent at a time,
+/// and by differences of forward, with a bound on the error of those.
+struct Jacobian {
+  std::string name;
+  bool of_input = false;
+  arma::uword rows = 0, cols = 0;  ///< of the block
+  arma::mat analytic, numeric, error_bar;
+  double rounding = 1e-7;  ///< share of a value that backward may be off; 2^-12 where it runs in float
+
+  double scale() const;  ///< the largest |numeric|
+  /// What a predicted value may be off: 4 error + rounding (max(|predicted|, |analytic|) + 1e-3 scale).
+  double allowed(arma::uword i, double predicted, double error) const;
+  bool is_right(arma::uword i) const;  ///< entry i of analytic is what numeric says
+  bool is_right() const;
+
+  double largest = 0;  ///< |numeric|, kept: every entry is compared beside it
+};
+
+/// A layer at one point, opened up.
+struct Probe {
+  AnyLayer::Matrices inputs, parameters;  ///< the values there; parameters without those that have no gradient
+  arma::mat output;
+  std::vector<Jacobian> blocks;
+  arma::uword samples = 0;  ///< 0: the inputs do not all have the same number
+  bool by_rows = true;
+
+  arma::uword sample_of(arma::uword output_entry) const;
+  arma::uword feature_of(arma::uword output_entry) const;
+  arma::uword features() const;  ///< outputs of one sample
+};
+
+/// How many samples all inputs have; 0 where they differ.
+arma::uword samples_of(const AnyLayer::Matrices& inputs, Samples along);
+
+/// The layer opened up at these inputs and the parameters as they stand. Nothing where a call throws, where an output or backward is not
+/// finite, where a shape does not fit, or where there are more than 1500 coordinates, or 300 000 pairs of an output and a coordinate.
+/// Cost: outputs x (forward + backward), coordinates x 18 forward passes.
+std::optional<Probe> probe_at(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along);
+
+/// The numeric Jacobians alone, of the blocks in their order; analytic is empty.
+std::optional<Probe> numeric_probe_at(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along);
+
+}  // namespace gradcheck::detail

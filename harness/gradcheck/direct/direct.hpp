@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <armadillo>
+#include <memory>
+
+#include <gradcheck/direct/evaluator.hpp>
+#include <gradcheck/direct/verdict.hpp>
+#include <gradcheck/subject/options.hpp>
+#include <gradcheck/subject/subject.hpp>
+
+namespace gradcheck::detail {
+
+/// The direct engine, for the coordinates that another one leaves in doubt; built when the first of them needs it.
+class Direct {
+ public:
+  Direct(const Subject& subject, const Options& options) : subject_(subject), options_(options) {}
+
+  /// block_scale: the largest |numeric| of block b.
+  Judgement judge(std::size_t b, arma::uword i, double block_scale);
+  arma::uword evaluations() const { return evaluator_ ? evaluator_->evaluations() : 0; }
+  arma::uword failed() const { return evaluator_ ? evaluator_->failed() : 0; }
+
+ private:
+  const Subject& subject_;
+  const Options& options_;
+  std::unique_ptr<Evaluator> evaluator_;
+};
+
+}  // namespace gradcheck::detail

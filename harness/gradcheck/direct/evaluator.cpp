@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/direct/evaluator.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <limits>
+#include <random>
+
+#include <gradcheck/base/magnitude.hpp>
+#include <gradcheck/subject/secant_check.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+constexpr int runs = 8;
+
+void widen(arma::vec& sigma, const arma::vec& terms) {
+  for (arma::uword t = 0; t < sigma.n_elem; ++t)
+    if (std::isfinite(terms(t))) sigma(t) = std::max(sigma(t), std::abs(terms(t)));
+}
+
+}  // namespace
+
+Evaluator::Evaluator(const Subject& subject, const Options& options) : subject_(subject), options_(options) {
+  base_ = subject_.evaluate();
+  ++evaluations_;
+  finite_ = base_.is_finite();
+  if (!finite_) return;
+  const std::optional<arma::mat> again = evaluate();
+  deterministic_ = again && are_same_outputs(*again, base_, subject_.spacing);
+  if (!deterministic_ && options.noise == Noise::forbidden) return;
+  test_secant();
+  measure_rounding();
+  if (!deterministic_) measure_noise();
+}
+
+std::optional<arma::mat> Evaluator::evaluate() const {
+  ++evaluations_;
+  try {
+    arma::mat outputs = subject_.evaluate();
+    if (outputs.is_finite()) return outputs;
+  } catch (...) {  // a point outside the function's domain: no value there
+  }
+  ++failed_;
+  return std::nullopt;
+}
+
+std::optional<Evaluator::Value> Evaluator::at(const Subject::Block& block, arma::uword i, double x) const {
+  const double kept = block.coordinates.get(i);
+  block.coordinates.set(i, x);
+  const double taken = block.coordinates.get(i);
+  std::optional<arma::mat> outputs = evaluate();
+  block.coordinates.set(i, kept);
+  if (!outputs) return std::nullopt;
+  if (arma::size(*outputs) != arma::size(base_)) {
+    ++failed_;
+    return std::nullopt;
+  }
+  return Value{std::move(*outputs), taken};
+}
+
+std::optional<arma::mat> Evaluator::jittered(std::uint64_t seed, double size, double where_zero) const {
+  const KeptCoordinates restore = kept_coordinates(subject_);
+  std::mt19937_64 random(seed);
+  for (const Subject::Block& block : subject_.blocks) {
+    const Bounds bounds = interval_of(block.name, options_);
+    for (arma::uword i = 0; i < block.coordinates.size(); ++i) {
+      const double sign = static_cast<double>(random() % 3) - 1.0, x = block.coordinates.get(i);
+      const double relative = std::max(size, block.coordinates.spacing());
+      block.coordinates.set(
+          i, std::clamp(x == 0.0 ? sign * where_zero : x * (1.0 + sign * relative), bounds.lower, bounds.upper));
+    }
+  }
+  return evaluate();
+}
+
+void Evaluator::measure_rounding() {
+  sigma_ = arma::vec(difference(base_, base_).terms.n_elem, arma::fill::zeros);
+  least_rounding_ = sigma_;
+  const Difference one_spacing = difference(base_ * (1 - subject_.spacing), base_);
+  widen(least_rounding_, one_spacing.terms);
+  if (one_spacing.rounding.n_elem == least_rounding_.n_elem) widen(least_rounding_, one_spacing.rounding);
+  for (int run = 0; run < runs; ++run)
+    if (const auto outputs = jittered(options_.seed + static_cast<std::uint64_t>(run), subject_.spacing, 0.0))
+      widen(sigma_, difference(*outputs, base_).terms);
+}
+
+void Evaluator::measure_noise() {
+  for (int run = 0; run < runs; ++run)
+    if (const auto outputs = evaluate()) {
+      widen(sigma_, 2 * difference(*outputs, base_).terms);
+      noise_ = std::max(noise_, largest(*outputs - base_));
+    }
+}
+
+void Evaluator::test_secant() {
+  if (!subject_.terms) return;
+  exact_secant_ = false;
+  for (int run = 0; run < runs; ++run) {
+    const double size = std::ldexp(1.0, -4 * (run + 1));
+    const auto outputs = jittered(options_.seed + static_cast<std::uint64_t>(run), size, size);
+    if (!outputs || arma::size(*outputs) != arma::size(base_) || arma::all(arma::vectorise(*outputs == base_)))
+      continue;
+    try {
+      const arma::vec there = subject_.terms(*outputs);
+      if (!there.is_finite()) continue;  // outside the loss's domain
+      exact_secant_ = secant_holds(subject_, *outputs, base_, there, subject_.terms(base_));
+      contradicted_ = !exact_secant_;
+    } catch (...) {  // outside the loss's domain
+      continue;
+    }
+    if (contradicted_) return;
+  }
+}
+
+Difference Evaluator::difference(const arma::mat& plus, const arma::mat& minus) const {
+  try {
+    if (exact_secant_) return subject_.secant(plus, minus);
+    const arma::vec p = subject_.terms(plus), m = subject_.terms(minus);
+    return {p - m, rounding_of_values(p, m, subject_.spacing)};
+  } catch (...) {  // outputs outside the loss's domain: no value there
+    return {arma::vec(std::max<arma::uword>(sigma_.n_elem, 1)).fill(std::numeric_limits<double>::quiet_NaN()), {}};
+  }
+}
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <armadillo>
+#include <optional>
+#include <string>
+
+#include <gradcheck/subject/options.hpp>
+#include <gradcheck/subject/subject.hpp>
+
+namespace gradcheck::detail {
+
+/// Runs a subject's forward: moves coordinates and puts them back, counts, and turns a throw or a non-finite output into "no value".
+class Evaluator {
+ public:
+  /// Evaluates the point itself twice, measures round-off and noise (8 runs each), and tests the secant at 8 nearby places, from 1/16 of
+  /// each coordinate down, within the bounds. Throws only what the subject throws at the unmoved point.
+  Evaluator(const Subject& subject, const Options& options);
+
+  const Subject& subject() const { return subject_; }
+  const arma::mat& base() const { return base_; }        ///< outputs at the unmoved point
+  bool finite() const { return finite_; }                ///< base is
+  bool deterministic() const { return deterministic_; }  ///< two evaluations agreed within 64 spacings of max |Y|
+  bool exact_secant() const {
+    return exact_secant_;
+  }  ///< the secant agreed with the loss's own values, somewhere that they moved
+  bool contradicted_secant() const { return contradicted_; }
+  double noise() const {
+    return noise_;
+  }  ///< the largest change of an output from call to call, where that was measured
+
+  /// How much each term moves by rounding (and noise, where it is accepted): sigma_t >= 0, [terms].
+  ///   sigma_t = max |J_t(jittered) - J_t|  over 8 runs with every coordinate multiplied by 1 + spacing {-1, 0, 1}
+  const arma::vec& sigma() const { return sigma_; }
+  /// How much each term moves when every output moves by one spacing: the least rounding of a term that moves at all, [terms].
+  const arma::vec& least_rounding() const { return least_rounding_; }
+
+  /// Outputs with coordinate i of a block at x; the coordinate is restored whatever happens. The step really taken is in `taken`.
+  struct Value {
+    arma::mat outputs;
+    double taken;
+  };
+  std::optional<Value> at(const Subject::Block& block, arma::uword i, double x) const;
+
+  /// J_t(plus) - J_t(minus) by the secant where it holds, otherwise from the loss's own values.
+  Difference difference(const arma::mat& plus, const arma::mat& minus) const;
+
+  arma::uword evaluations() const { return evaluations_; }
+  arma::uword failed() const { return failed_; }
+
+ private:
+  std::optional<arma::mat> evaluate() const;
+  std::optional<arma::mat> jittered(std::uint64_t seed, double size, double where_zero) const;
+  void measure_rounding();
+  void measure_noise();
+  void test_secant();
+
+  const Subject& subject_;
+  Options options_;
+  arma::mat base_;
+  arma::vec sigma_, least_rounding_;
+  bool finite_ = true, deterministic_ = true, exact_secant_ = true, contradicted_ = false;
+  double noise_ = 0;
+  mutable arma::uword evaluations_ = 0, failed_ = 0;
+};
+
+}  // namespace gradcheck::detail

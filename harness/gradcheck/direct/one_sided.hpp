@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+
+#include <gradcheck/direct/window.hpp>
+
+namespace gradcheck::detail {
+
+/// The derivatives that are valid at a kink: lower <= g <= upper, give or take slack. At a smooth point lower = upper.
+struct Subgradients {
+  double lower = 0, upper = 0, slack = 0;
+  bool kinked = false;    ///< some term's slopes differ beyond their error bars
+  bool own_only = false;  ///< the kink is in the coordinate's own penalty alone
+};
+
+/// One-sided slopes per term t, from F_k = (J_t(x +- h_k) - J_t(x)) / +-h_k, h_k = h_0 2^-k:
+///   P1 = 2 F1 - F0,  P2 = 2 F2 - F1,  Q = P2 + (P2 - P1)/3,  e = |P2 - P1| + 16 sigma / h_2     on each side
+///   kinked where |Q+ - Q-| > 4 (e+ + e-);   valid: sum_t min(Q-, Q+) .. sum_t max(Q-, Q+), per term, since terms kink independently
+///   slack = 4 sum_kinked (e+ + e-) + 4 sum_smooth (e+ + e-)/2
+/// The finest window whose slack is <= 2.5e-4 of the largest slope decides. Nothing if there is none. 6 to 102 evaluations.
+std::optional<Subgradients> subgradients(const Point& point);
+
+/// One side alone, where the other leaves the domain: sum_t Q and 4 sum_t e of the window with the smallest e, after each was widened by
+/// what coarser windows that converge say: e = max(e, |Q_q - Q| - 2 e_q).
+struct OneSided {
+  double value = 0, error = 0, step = 0;  ///< step: below 0 on the left
+};
+std::optional<OneSided> one_sided(const Point& point);
+
+/// Whether some term jumps at x: in the finest step it moves by more than 100 sigma, or by 1e-6 of sum |J_t|, and by more than half as
+/// much as in a step 2^12 times larger. Where noise is accepted, 100 sigma alone count. 4 evaluations.
+bool jumps(const Point& point);
+
+}  // namespace gradcheck::detail

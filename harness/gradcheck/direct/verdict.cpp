@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/direct/verdict.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <gradcheck/base/close.hpp>
+#include <gradcheck/direct/one_sided.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+double certified(const Point& p, double tolerance) {
+  return certified_share(p.evaluator.subject(), p.block, tolerance);
+}
+constexpr double settled = 1e-7;  // an error bar below this share of the value needs no more windows
+
+double analytic(const Point& p) { return p.block.analytic(p.index); }
+
+double analytic_error(const Point& p) {
+  return p.block.analytic_error.is_empty() ? 0.0 : p.block.analytic_error(p.index);
+}
+
+/// How much rounding can move the terms, those that stand still as well: sum_t max(sigma_t, least rounding at x). Where the whole slope n is within what the rounding of the
+/// outputs at x -+ 1.5 s would do here, that, if larger: outputs that nearly vanish at x may be as large as what they were computed from. s = |x| where so small a step was
+/// chosen that |x| is the scale.
+double stairs(const Point& p, double n, double step) {
+  const auto raised = [](arma::vec height, const arma::vec& least) {
+    for (arma::uword t = 0; t < std::min(height.n_elem, least.n_elem); ++t)
+      if (std::isfinite(least(t))) height(t) = std::max(height(t), std::abs(least(t)));
+    return height;
+  };
+  const arma::vec here = raised(p.sigma, p.evaluator.least_rounding());
+  double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
+  if (p.x != 0.0 && step < 0x1p-26 * s) s = power_of_two_above(p.x);
+  const arma::mat& base = p.evaluator.base();
+  arma::vec far = here;
+  for (const double place : {p.x - 1.5 * s, p.x + 1.5 * s})
+    if (const auto y = p.at(place))
+      far =
+          raised(far, p.evaluator.difference(base + p.evaluator.subject().spacing * arma::abs(y->outputs), base).terms);
+  return std::abs(n) * 2 * step <= 16 * arma::accu(far) ? arma::accu(far) : arma::accu(here);
+}
+
+double smallest_step(const Point& p, const Estimate& e) {
+  return std::min(e.best.step, power_of_two_above(std::max(1.0, std::abs(p.x))));
+}
+
+}  // namespace
+
+/// A float backward, and more so a float forward, has too few digits for the share of a double one.
+double certified_share(const Subject& subject, const Subject::Block& block, double tolerance) {
+  if (subject.spacing > 1e-10) return 1e-2;
+  return std::max(block.analytic_error.is_empty() ? 1e-5 : 1e-3, 2 * tolerance);
+}
+
+/// Of float: 64 spacings, what a float backward can leave of a cancelled sum.
+double negligible_share(const Subject::Block& block) { return block.analytic_error.is_empty() ? 1e-9 : 0x1p-17; }
+
+Judgement Rule::from(const Point& p, double n, double error, double scale, bool moved) const {
+  const double a = analytic(p);
+  return judge_by_bound(a, {n, error, bound(a, n, error, analytic_error(p))}, moved, certified(p, tolerance_),
+                        negligible_share(p.block), std::max(scale, reach_scale(p)));
+}
+
+Judgement Rule::compare(const Point& p, const Estimate& e, double block_scale) const {
+  const bool moved = std::ranges::any_of(e.windows, [](const Window& w) { return w.moved != 0.0; });
+  return from(p, e.best.value, e.error, std::max(block_scale, e.windows.front().moved), moved);
+}
+
+bool Rule::in_doubt(const Point& p, const Judgement& j, const Estimate& e) const {
+  if (!e.found) return true;
+  if (e.best.credible() && e.error <= settled * std::abs(e.best.value))
+    return false;  // a kink at x would stand far above that
+  if (e.best.kink > 0) return true;
+  if (j.reason == Reason::negligible || j.reason == Reason::flat) return false;
+  return !e.best.credible() || j.bound > certified(p, tolerance_) * std::abs(j.numeric);
+}
+
+std::optional<Judgement> Rule::at_kink(const Point& p) const {
+  const auto s = subgradients(p);
+  if (!s || !s->kinked) return std::nullopt;
+  const double a = analytic(p), middle = 0.5 * (s->lower + s->upper), half = 0.5 * (s->upper - s->lower);
+  const double slack = s->slack + bound(a, middle, 0.0, analytic_error(p));
+  Judgement j{middle, half + s->slack, half + slack, Verdict::kink, Reason::none};
+  if (p.evaluator.subject().composite && !s->own_only)
+    j.verdict = Verdict::undecided, j.reason = Reason::kinked;
+  else if (!close(a, middle, j.bound))
+    j.verdict = Verdict::disagree, j.reason = Reason::kinked;
+  return j;
+}
+
+Judgement Rule::from_one_side(const Point& p, double block_scale) const {
+  const auto s = one_sided(p);
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  if (!s) return {nan, nan, nan, Verdict::undecided, Reason::non_finite};
+  Judgement j = from(p, s->value, s->error / 4, block_scale, true);
+  if (j.verdict == Verdict::disagree &&
+      std::abs(analytic(p) - j.numeric) * std::abs(s->step) <= 16 * stairs(p, j.numeric, std::abs(s->step)))
+    j.verdict = Verdict::undecided, j.reason = Reason::staircase;
+  return j;
+}
+
+bool Rule::settles(const Point& p, const Estimate& e, double block_scale) const {
+  if (!e.found || !e.best.credible()) return false;
+  const double bound = 4 * e.error, scale = std::max({block_scale, e.windows.front().moved, reach_scale(p)});
+  return bound <= certified(p, tolerance_) * std::abs(e.best.value) || bound <= negligible_share(p.block) * scale;
+}
+
+/// Whether a window so fine that it tells a from n, should there be structure finer than the steps, has a inside its bar and n outside.
+std::optional<Judgement> Rule::overturned(Point p, const Estimate& e, double block_scale) const {
+  const double a = analytic(p), n = e.best.value;
+  for (const double share : {256.0, 4096.0}) {
+    const double h = power_of_two_above(share * arma::accu(p.sigma) / std::abs(a - n));
+    if (!(h > 0 && h < e.best.step)) continue;
+    const auto w = measure(p, h);
+    if (!w || !w->credible() || w->kink > 0) continue;
+    const Judgement j = from(p, w->value, w->error(), block_scale, true);
+    if (j.verdict != Verdict::disagree && !close(n, w->value, j.bound)) return j;
+  }
+  return std::nullopt;
+}
+
+/// What the best window says with the distance to that of half its step, beyond what rounding makes of it, as its bar: kinks on both sides of
+/// x, each at its own distance, can make the extrapolations meet by accident.
+std::optional<Judgement> Rule::with_half_the_step(Point p, const Estimate& e, double block_scale) const {
+  const auto half = measure(p, 0.5 * e.best.first_step);
+  if (!half) return std::nullopt;
+  const double apart = std::abs(half->value - e.best.value) - 2 * half->round_off;
+  if (!(apart > e.error)) return std::nullopt;
+  return from(p, e.best.value, apart, std::max(block_scale, e.windows.front().moved), true);
+}
+
+/// What windows with steps of at most s say, where the best one has a larger step: far away a saturated function looks still.
+std::optional<Judgement> Rule::without_far_steps(const Point& p, Estimate e, double block_scale) const {
+  const double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
+  if (e.best.step <= s) return std::nullopt;
+  std::erase_if(e.windows, [s](const Window& w) { return w.step > s; });
+  if (e.windows.empty()) return std::nullopt;
+  choose(e);
+  return compare(p, e, block_scale);
+}
+
+Judgement Rule::earn(Judgement accused, Point& p, Estimate& e, double block_scale) const {
+  forget_unreached(e, p);
+  if (const auto nearer = without_far_steps(p, e, block_scale); nearer && nearer->verdict != Verdict::disagree)
+    return *nearer;
+  if (const auto finer = overturned(p, e, block_scale)) return *finer;
+  if (const auto half = with_half_the_step(p, e, block_scale); half && half->verdict != Verdict::disagree) return *half;
+  const auto spare = [&](Reason reason) {
+    return accused.verdict = Verdict::undecided, accused.reason = reason, accused;
+  };
+  if (jumps(p)) return spare(Reason::jump);
+  if (!e.best.credible()) return spare(Reason::rough);
+  return above_stairs(accused, p, e, block_scale);
+}
+
+Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, double block_scale) const {
+  const double height = stairs(p, e.best.value, smallest_step(p, e)),
+               s = power_of_two_above(std::max(1.0, std::abs(p.x)));
+  if (std::abs(analytic(p) - e.best.value) * 2 * smallest_step(p, e) > 16 * height) return accused;
+  Judgement spared = accused;
+  spared.verdict = Verdict::undecided, spared.reason = Reason::staircase;
+  const auto says = [&](const Window& w) {
+    const Judgement j = from(p, w.value, w.error() + height / w.step, std::max(block_scale, w.moved), true);
+    if (j.reason == Reason::negligible && w.credible() && w.step <= s) spared = j;
+    return j.verdict;
+  };
+  for (const Window& w : e.windows)
+    if (says(w) == Verdict::disagree && w.credible() && w.step <= s) return accused;
+  for (const int power : {6, 4, 2})
+    if (const auto w = measure(p, std::ldexp(s, -power)); w && says(*w) == Verdict::disagree) return accused;
+  return spared;
+}
+
+Judgement Rule::judge(Point& p, Estimate e, double block_scale) const {
+  const double a = analytic(p), nan = std::numeric_limits<double>::quiet_NaN();
+  if (!std::isfinite(a)) {  // where its own arithmetic may overflow, that says nothing
+    const Verdict verdict = std::isinf(analytic_error(p)) ? Verdict::undecided : Verdict::disagree;
+    return {e.found ? e.best.value : nan, e.found ? e.error : nan, 0, verdict, Reason::non_finite};
+  }
+  Judgement j = e.found ? compare(p, e, block_scale) : Judgement{};
+  if (in_doubt(p, j, e)) {
+    escalate(e, p, a, block_scale);
+    if (!e.found) return from_one_side(p, block_scale);
+    j = compare(p, e, block_scale);
+    if ((e.best.kink > 0 || j.verdict != Verdict::agree) && !settles(p, e, block_scale))
+      if (const auto kink = at_kink(p)) return *kink;
+    if (j.verdict == Verdict::undecided && e.refused > 0)  // near an edge of the domain the other side may say more
+      if (const Judgement one = from_one_side(p, block_scale); one.verdict != Verdict::undecided) return one;
+  }
+  if (j.verdict == Verdict::disagree) j = earn(j, p, e, block_scale);
+  if (j.verdict == Verdict::undecided && j.reason == Reason::resolution && jumps(p)) j.reason = Reason::jump;
+  return j;
+}
+
+}  // namespace gradcheck::detail

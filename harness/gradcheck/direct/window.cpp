@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/direct/window.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace gradcheck::detail {
+namespace {
+
+struct Slopes {
+  arma::vec central, forward, backward;  // per term
+  arma::vec rounding;                    // of the central difference of values, per term
+  double width;                          // H
+};
+
+std::optional<Slopes> slopes(const Point& p, double h) {
+  const auto plus = p.at(p.x + h);
+  if (!plus) return std::nullopt;
+  const auto minus = p.at(p.x - h);
+  if (!minus || !(plus->taken > p.x) || !(minus->taken < p.x)) return std::nullopt;
+  const arma::mat& here = p.evaluator.base();
+  const double width = plus->taken - minus->taken;
+  const Difference central = p.difference(plus->outputs, plus->taken, minus->outputs, minus->taken);
+  const Difference forward = p.difference(plus->outputs, plus->taken, here, p.x);
+  const Difference backward = p.difference(here, p.x, minus->outputs, minus->taken);
+  Slopes s{central.terms / width, forward.terms / (plus->taken - p.x), backward.terms / (p.x - minus->taken),
+           central.rounding, width};
+  if (!s.central.is_finite() || !s.forward.is_finite() || !s.backward.is_finite()) return std::nullopt;
+  return s;
+}
+
+/// ||v||_2 without overflow or underflow of the squares.
+double norm2(const arma::vec& v) {
+  const double largest = v.is_empty() ? 0.0 : arma::abs(v).max();
+  return largest > 0 ? largest * std::sqrt(arma::accu(arma::square(v / largest))) : 0.0;
+}
+
+arma::vec rounding_of(const Point& p, const Slopes& s) {
+  return s.rounding.n_elem == p.sigma.n_elem ? arma::vec(arma::max(p.sigma, s.rounding)) : p.sigma;
+}
+
+/// A float forward has few digits: it takes large steps and one extrapolation more.
+std::size_t levels_of(const Point& p) { return p.evaluator.subject().spacing > 1e-10 ? 4 : 3; }
+
+/// Richardson's table T_k,m = T_k,m-1 + (T_k,m-1 - T_k-1,m-1) / (4^m - 1), T_k,0 = D_k, K its last row.
+struct Extrapolated {
+  arma::vec value;         // T_K,K
+  arma::vec last, before;  // T_K,K-1 and T_K-1,K-1
+};
+
+Extrapolated extrapolate(const std::vector<Slopes>& k) {
+  std::vector<arma::vec> t;
+  for (const Slopes& s : k) t.push_back(s.central);
+  const std::size_t last = t.size() - 1;
+  for (std::size_t m = 1; m < last; ++m)
+    for (std::size_t n = last; n >= m; --n) t[n] += (t[n] - t[n - 1]) / (std::ldexp(1.0, 2 * static_cast<int>(m)) - 1);
+  return {t[last] + (t[last] - t[last - 1]) / (std::ldexp(1.0, 2 * static_cast<int>(last)) - 1), t[last], t[last - 1]};
+}
+
+}  // namespace
+
+Point::Point(const Evaluator& e, const Subject::Block& b, arma::uword i, double low, double high)
+    : evaluator(e), block(b), index(i), x(b.coordinates.get(i)), lower(low), upper(high), sigma(e.sigma()) {
+  if (block.own_term) sigma.resize(sigma.n_elem + 1);  // the added element is zero: an own secant is exact
+}
+
+Difference Point::difference(const arma::mat& outputs_b, double x_b, const arma::mat& outputs_a, double x_a) const {
+  Difference d = evaluator.difference(outputs_b, outputs_a);
+  if (!block.own_term) return d;
+  const OwnDifference own = own_difference(block, x_b, x_a);
+  const arma::uword last = d.terms.n_elem;
+  d.terms.resize(last + 1);
+  d.terms(last) = own.value;
+  if (!d.rounding.is_empty()) {
+    d.rounding.resize(last + 1);
+    d.rounding(last) = own.rounding;
+  }
+  return d;
+}
+
+bool Point::saw(const arma::vec& terms) {
+  const arma::vec& least = evaluator.least_rounding();
+  bool grew = false;
+  for (arma::uword t = 0; t < std::min({terms.n_elem, sigma.n_elem, least.n_elem}); ++t) {
+    if (terms(t) == 0.0 || sigma(t) >= least(t)) continue;
+    sigma(t) = least(t);
+    grew = true;
+  }
+  return grew;
+}
+
+std::optional<Evaluator::Value> Point::at(double other) const {
+  if (!(other >= lower && other <= upper)) return std::nullopt;
+  return evaluator.at(block, index, other);
+}
+
+std::optional<TermWindow> measure_terms(Point& p, double h0) {
+  const std::size_t levels = levels_of(p), last = levels - 1;
+  std::vector<Slopes> k;
+  for (std::size_t n = 0; n < levels; ++n) {
+    auto s = slopes(p, std::ldexp(h0, -static_cast<int>(n)));
+    if (!s) return std::nullopt;
+    p.saw(arma::abs(s->forward) + arma::abs(s->backward));
+    k.push_back(std::move(*s));
+  }
+  const Extrapolated r = extrapolate(k);
+  const arma::vec c0 = k[last - 2].forward - k[last - 2].backward, c2 = k[last].forward - k[last].backward;
+  return TermWindow{k[last].width / 2,
+                    r.value,
+                    arma::abs(r.last - r.before),
+                    arma::abs(r.last),
+                    rounding_of(p, k[last]) / k[last].width,
+                    arma::abs(4 * c2 - c0) / 6,
+                    arma::abs(k[0].forward) + arma::abs(k[0].backward),
+                    arma::abs(k[last - 1].central - k[last - 2].central),
+                    arma::abs(k[last].central - k[last - 1].central)};
+}
+
+std::optional<Window> measure(Point& p, double h0) {
+  const auto terms = measure_terms(p, h0);
+  if (!terms) return std::nullopt;
+  Window w;
+  w.first_step = h0;
+  w.step = terms->step;
+  w.value = arma::accu(terms->value);
+  w.truncation = arma::accu(terms->truncation);
+  w.slope_size = arma::accu(terms->slope_size);
+  w.noise = arma::accu(terms->noise);
+  w.diverges = arma::accu(terms->last_change) > arma::accu(terms->change_before) + 2 * w.noise;
+  w.kink_raw = arma::accu(terms->kink);
+  w.kink = w.kink_raw > 5 * w.noise ? w.kink_raw : 0.0;
+  w.round_off = 1.5 * std::sqrt(2.0) * norm2(terms->noise) + 0x1p-51 * arma::accu(arma::abs(terms->value));
+  w.moved = arma::accu(terms->moved);
+  if (!std::isfinite(w.value) || !std::isfinite(w.error())) return std::nullopt;
+  return w;
+}
+
+}  // namespace gradcheck::detail

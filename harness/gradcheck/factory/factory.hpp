@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <armadillo>
+#include <concepts>
+#include <functional>
+#include <memory>
+#include <random>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include <gradcheck/layer_check/check_layer.hpp>
+
+namespace gradcheck {
+
+/// The sizes that a factory is asked for: x [samples x inputs] -> [samples x outputs]. A layer whose output is as wide as its input may
+/// ignore `outputs`; one that cannot be made at these sizes throws, which is a refusal and no fault.
+struct Shape {
+  arma::uword samples = 0, inputs = 0, outputs = 0;
+};
+std::string to_string(const Shape& shape);  ///< "5x4x3"
+
+/// A layer that a factory made, and the inputs that it is checked at.
+struct MadeLayer {
+  std::shared_ptr<void> owner;  ///< of the layer itself, to which `layer` refers
+  detail::AnyLayer layer;
+  detail::AnyLayer::Matrices inputs;
+};
+using Factory = std::function<MadeLayer(const Shape& shape, std::mt19937_64& random)>;
+
+/// Standard normal numbers [rows x cols], each the sum of 12 uniforms minus 6: the same bits everywhere. O(rows cols).
+arma::mat random_normal(arma::uword rows, arma::uword cols, std::mt19937_64& random);
+
+namespace detail {
+
+template <class Layer, class X>
+MadeLayer made_layer(std::shared_ptr<void> owner, Layer& layer, const X& x) {
+  using Scalars = typename ScalarsOf<X>::type;
+  static_assert(are_numbers<Scalars>, "a factory's inputs must be matrices of float, double or integers");
+  return {std::move(owner), erase_complete_layer(std::type_identity<Scalars>{}, layer), in_matrices(x)};
+}
+
+/// Forgets the types of a factory: Layer make(Shape, std::mt19937_64&), checked at a random normal x [samples x inputs] in double, or in
+/// float where forward takes that alone; or std::pair{layer, inputs} make(...), with a matrix or a tuple of them as inputs.
+template <class Make>
+Factory erase_factory(Make make) {
+  constexpr bool callable = std::invocable<Make&, const Shape&, std::mt19937_64&>;
+  static_assert(callable, "a factory needs the form  Layer make(gradcheck::Shape, std::mt19937_64&)");
+  if constexpr (callable)
+    return [make = std::move(make)](const Shape& shape, std::mt19937_64& random) mutable {
+      using Made = std::remove_cvref_t<decltype(make(shape, random))>;
+      const std::shared_ptr<Made> made(new Made(make(shape, random)));
+      if constexpr (requires { made->first, made->second; }) {
+        return made_layer(made, made->first, made->second);
+      } else {
+        const arma::mat x = random_normal(shape.samples, shape.inputs, random);
+        if constexpr (Forward<Made, float> && !Forward<Made, double>)
+          return made_layer(made, *made, arma::conv_to<arma::fmat>::from(x));
+        else
+          return made_layer(made, *made, x);
+      }
+    };
+  else
+    return {};
+}
+
+}  // namespace detail
+
+}  // namespace gradcheck

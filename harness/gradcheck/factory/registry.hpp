@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gradcheck/factory/factory.hpp>
+
+namespace gradcheck {
+
+/// Layers by name, each with the factory that makes it, for a command line of one's own:
+///   int main(int argc, char** argv) { return gradcheck::main(argc, argv, gradcheck::Registry{}.add("Scale", make_scale)); }
+class Registry {
+ public:
+  struct Entry {
+    std::string name;
+    Factory make;
+  };
+
+  /// make: Layer make(gradcheck::Shape, std::mt19937_64&), or one that returns std::pair{layer, inputs}, see factory.hpp.
+  /// Throws std::invalid_argument on a name that is taken, empty, or not made of letters, digits and _ - . : + < >.
+  template <class Make>
+  Registry& add(const std::string& name, Make make) & {
+    insert({name, detail::erase_factory(std::move(make))});
+    return *this;
+  }
+  template <class Make>
+  Registry&& add(const std::string& name, Make make) && {
+    return std::move(add(name, std::move(make)));
+  }
+
+  const std::vector<Entry>& entries() const { return entries_; }  ///< in the order in which they were added
+  std::vector<std::string> names() const;
+  /// Throws std::invalid_argument, listing the registered names.
+  const Entry& at(const std::string& name) const;
+
+ private:
+  void insert(Entry entry);
+  std::vector<Entry> entries_;
+};
+
+}  // namespace gradcheck

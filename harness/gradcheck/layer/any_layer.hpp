@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <armadillo>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gradcheck/layer/kept_coordinates.hpp>
+#include <gradcheck/layer/parameters.hpp>
+#include <gradcheck/layer/traits.hpp>
+
+namespace gradcheck::detail {
+
+/// A layer whose type was forgotten: its calls, in double, to which float and integer matrices convert exactly. It refers to the layer,
+/// which must outlive it. Matrices go in by reference, so that a call which changes them is seen to.
+struct AnyLayer {
+  using Matrices = std::vector<arma::mat>;
+
+  std::function<arma::mat(Matrices& inputs)> forward;
+  /// After forward: fills the parameters' gradients, and dx with the gradient of each differentiable input, in their order.
+  std::function<void(arma::mat& cotangent, Matrices& dx)> backward;
+  std::function<Parameters()> parameters;
+
+  /// Optional calls; empty where the layer does not have them.
+  std::function<arma::mat(Matrices& inputs, Matrices& tangents)> jvp;
+  std::function<void(bool on)> training;
+  std::function<void(std::size_t input, bool needed)> needs_gradient;
+  std::function<void(std::uint64_t seed)> reseed;  ///< fixes what is random in forward, until it is called again
+
+  std::vector<bool> differentiable;  ///< of each input; integer inputs are not, and never moved
+  bool fills_dx = false;             ///< backward writes into a dx that it is given, instead of returning one
+  double spacing = 0x1p-52;          ///< of the scalar of its outputs: 2^-52, or 2^-23 for float
+  Traits traits;
+  std::shared_ptr<AnyLayer> in_double;  ///< the same layer in double, by its own cast; it keeps that layer alive
+
+  bool in_float() const { return spacing > 0x1p-40; }
+  std::vector<std::string> block_names() const;  ///< "input" ("input 1", "input 2", ...), then the parameters by name
+};
+
+/// One forward and one backward, from gradients that are zero (as after zero_grad), in blocks: dX of each differentiable input, then the
+/// gradient of every parameter that has one. Throws what the layer throws.
+std::vector<arma::mat> gradient(AnyLayer& layer, AnyLayer::Matrices inputs, arma::mat cotangent);
+
+/// A matrix as a float layer can be given it exactly; unchanged for a layer in double.
+arma::mat in_scalar_of(const AnyLayer& layer, const arma::mat& m);
+
+/// Zeros of the shape of each differentiable input: what backward fills.
+AnyLayer::Matrices zero_dx(const AnyLayer& layer, const AnyLayer::Matrices& inputs);
+
+/// Puts parameters and buffers back, bitwise, when it goes out of scope.
+KeptCoordinates kept_parameters(const AnyLayer& layer);
+
+/// The gradients that a layer holds, in the order of its parameters, and the same filled with one value where they have their shape.
+std::vector<arma::mat> parameter_gradients(const AnyLayer& layer);
+void fill_gradients(const AnyLayer& layer, double value);
+
+}  // namespace gradcheck::detail

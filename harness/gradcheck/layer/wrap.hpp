@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <armadillo>
+#include <concepts>
+#include <functional>
+#include <type_traits>
+#include <utility>
+
+#include <gradcheck/layer/parameters.hpp>
+
+namespace gradcheck {
+
+namespace detail {
+
+/// A layer whose calls are those of three functions; see layer().
+template <class Forward, class Backward, class Shown>
+class LayerOfCalls {
+ public:
+  LayerOfCalls(Forward forward, Backward backward, Shown parameters)
+      : forward_(std::move(forward)), backward_(std::move(backward)), parameters_(std::move(parameters)) {}
+
+  template <class... X>
+  requires std::invocable<Forward&, X...>
+  decltype(auto) forward(X&&... x) {
+    require_matrix<std::invoke_result_t<Forward&, X...>>();
+    return std::invoke(forward_, std::forward<X>(x)...);
+  }
+
+  template <class... C>
+  requires std::invocable<Backward&, C...>
+  decltype(auto) backward(C&&... c) {
+    require_matrix<std::invoke_result_t<Backward&, C...>>();
+    return std::invoke(backward_, std::forward<C>(c)...);
+  }
+
+  decltype(auto) parameters() { return std::invoke(parameters_); }
+
+ private:
+  /// An expression of Armadillo would refer to what died with the lambda.
+  template <class R>
+  static void require_matrix() {
+    using Value = std::remove_cvref_t<R>;
+    static_assert(!arma::is_arma_type<Value>::value || arma::is_Mat<Value>::value,
+                  "layer(): a lambda returns an Armadillo expression that outlives its operands, "
+                  "expected a matrix, as in  [&](const arma::mat& x) -> arma::mat { return w * x; }");
+  }
+
+  Forward forward_;
+  Backward backward_;
+  Shown parameters_;
+};
+
+}  // namespace detail
+
+/// A layer of another shape as check_layer wants it, by lambdas around its own calls: forward(x...) and backward(cotangent) in any of the
+/// forms of check_layer, and parameters() as a function or, since a Parameter refers to the object and not to its memory, as they are.
+/// Where samples are columns the lambdas transpose; where gradients go into members, or to bottom and top, they copy.
+///   check_layer(layer([&](const mat& x) -> mat { return l.Forward(x.t()).t(); }, [&](const mat& c) -> mat { return l.Backward(c.t()).t(); },
+///                     {{"weights", l.weights, l.gradient}}), x)
+template <class Forward, class Backward, std::invocable Shown>
+auto layer(Forward forward, Backward backward, Shown parameters) {
+  return detail::LayerOfCalls(std::move(forward), std::move(backward), std::move(parameters));
+}
+template <class Forward, class Backward>
+auto layer(Forward forward, Backward backward, Parameters parameters = {}) {
+  return layer(std::move(forward), std::move(backward), [parameters] { return parameters; });
+}
+
+}  // namespace gradcheck

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/report/merge.hpp>
+
+#include <algorithm>
+
+namespace gradcheck::detail {
+namespace {
+
+/// The block of this name, made where there is none.
+Block& block_named(std::vector<Block>& all, const std::string& name) {
+  const auto found = std::ranges::find(all, name, &Block::name);
+  if (found != all.end()) return *found;
+  all.emplace_back().name = name;
+  return all.back();
+}
+
+/// The clause of this name; a new one stands as not tested, for the reason given.
+Clause& clause_named(std::vector<Clause>& all, const Clause& like) {
+  const auto found = std::ranges::find(all, like.name, &Clause::name);
+  return found == all.end() ? all.emplace_back(Clause{like.name, ClauseState::not_tested, like.why}) : *found;
+}
+
+template <class Matrix>
+void append(Matrix& column, const Matrix& m) {
+  column = arma::join_cols(column, arma::vectorise(m));
+}
+
+int weight(ClauseState state) { return state == ClauseState::broken ? 2 : state == ClauseState::held ? 1 : 0; }
+
+}  // namespace
+
+void unite_blocks(Report& united, const Report& report) {
+  for (const Block& from : report.blocks) {
+    Block& to = block_named(united.blocks, from.name);
+    append(to.analytic, from.analytic);
+    append(to.numeric, from.numeric);
+    append(to.error_bar, from.error_bar);
+    append(to.bound, from.bound);
+    append(to.verdict, from.verdict);
+    append(to.reason, from.reason);
+  }
+  united.evaluations += report.evaluations;
+  united.failed_evaluations += report.failed_evaluations;
+  for (const std::string& note : report.notes)
+    if (std::ranges::find(united.notes, note) == united.notes.end()) united.notes.push_back(note);
+  for (const Report& part : report.parts) unite_blocks(united, part);
+}
+
+void unite_clauses(Report& united, const Report& report, const std::string& where) {
+  for (const Clause& from : report.clauses) {
+    Clause& to = clause_named(united.clauses, from);
+    if (weight(from.state) <= weight(to.state)) continue;
+    to.state = from.state;
+    to.why = from.state == ClauseState::broken ? "at " + where + ": " + from.why : from.why;
+  }
+  for (const Report& part : report.parts) unite_clauses(united, part, where);
+}
+
+void unite_findings(Report& united, const Report& report, const std::string& where) {
+  for (const Finding& from : report.findings) {
+    const auto same = [&from](const Finding& f) { return f.mistake == from.mistake && f.where == from.where; };
+    if (std::ranges::any_of(united.findings, same)) continue;
+    united.findings.push_back(from);
+    united.findings.back().sentence = "at " + where + ": " + from.sentence;
+  }
+  for (const Report& part : report.parts) unite_findings(united, part, where);
+}
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/report/report.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <tuple>
+
+namespace gradcheck {
+namespace {
+
+int severity(const Entry& e) {
+  switch (e.verdict) {
+    case Verdict::disagree: return 3;
+    case Verdict::undecided: return 2;
+    case Verdict::kink: return 1;
+    case Verdict::agree: return 0;
+  }
+  return 0;
+}
+
+double excess(const Entry& e) {
+  const double ratio = std::abs(e.analytic - e.numeric) / e.bound;
+  return std::isfinite(ratio) ? ratio : std::numeric_limits<double>::infinity();
+}
+
+bool nearer_to_failing(const Entry& a, const Entry& b) {
+  return std::tuple(severity(a), excess(a)) > std::tuple(severity(b), excess(b));
+}
+
+bool block_ok(const Block& block, bool strict) {
+  const Counts c = block.counts();
+  if (c.disagree > 0) return false;
+  if (strict) return c.undecided == 0 && !block.untested();
+  return static_cast<double>(c.undecided) <= undecided_limit * static_cast<double>(c.total());
+}
+
+}  // namespace
+
+std::string_view to_string(Verdict verdict) {
+  static constexpr std::array<std::string_view, 4> names{"agree", "disagree", "kink", "undecided"};
+  return names.at(static_cast<std::size_t>(verdict));
+}
+
+std::string_view to_string(Reason reason) {
+  static constexpr std::array<std::string_view, 12> names{"",      "negligible", "flat",  "non-finite",
+                                                          "shape", "jump",       "noise", "staircase",
+                                                          "kink",  "moved",      "rough", "resolution"};
+  return names.at(static_cast<std::size_t>(reason));
+}
+
+std::string_view to_string(ClauseState state) {
+  static constexpr std::array<std::string_view, 3> names{"held", "broken", "not tested"};
+  return names.at(static_cast<std::size_t>(state));
+}
+
+std::string Entry::name() const { return block + " [" + std::to_string(row) + ", " + std::to_string(col) + "]"; }
+
+Entry Block::at(arma::uword i) const {
+  if (i >= verdict.n_elem)
+    throw std::out_of_range(name + ": entry " + std::to_string(i) + " of " + std::to_string(verdict.n_elem));
+  return {name,
+          i % verdict.n_rows,
+          i / verdict.n_rows,
+          analytic(i),
+          numeric(i),
+          error_bar(i),
+          bound(i),
+          static_cast<Verdict>(verdict(i)),
+          static_cast<Reason>(reason(i))};
+}
+
+Entry Block::at(arma::uword row, arma::uword col) const {
+  if (row >= verdict.n_rows)
+    throw std::out_of_range(name + ": row " + std::to_string(row) + " of " + std::to_string(verdict.n_rows));
+  return at(col * verdict.n_rows + row);
+}
+
+Counts& Counts::operator+=(const Counts& c) {
+  agree += c.agree, disagree += c.disagree, kink += c.kink, undecided += c.undecided;
+  negligible += c.negligible, flat += c.flat;
+  return *this;
+}
+
+Counts Block::counts() const {
+  Counts c;
+  for (arma::uword i = 0; i < verdict.n_elem; ++i) {
+    if ((verdict[i] | reason[i]) == 0) {  // nearly all of them: agree, no reason
+      ++c.agree;
+      continue;
+    }
+    switch (static_cast<Verdict>(verdict[i])) {
+      case Verdict::agree: ++c.agree; break;
+      case Verdict::disagree: ++c.disagree; break;
+      case Verdict::kink: ++c.kink; break;
+      case Verdict::undecided: ++c.undecided; break;
+    }
+    c.negligible += static_cast<arma::uword>(reason[i] == static_cast<unsigned char>(Reason::negligible));
+    c.flat += static_cast<arma::uword>(reason[i] == static_cast<unsigned char>(Reason::flat));
+  }
+  return c;
+}
+
+bool Block::flat() const {
+  const Counts c = counts();
+  return c.total() > 0 && c.flat == c.total();
+}
+
+bool Block::untested() const {
+  const Counts c = counts();
+  return c.total() > 0 && c.flat + c.negligible == c.total();
+}
+
+double Block::scale() const {
+  double largest = 0;
+  for (const double n : numeric)
+    if (std::isfinite(n)) largest = std::max(largest, std::abs(n));
+  return largest;
+}
+
+double Block::resolution() const {
+  double largest = 0;
+  for (arma::uword i = 0; i < verdict.n_elem; ++i) {
+    const Entry e = at(i);
+    if (e.verdict != Verdict::agree || e.reason != Reason::none) continue;
+    largest = std::max(largest, e.bound / std::max(std::abs(e.analytic), std::abs(e.numeric)));
+  }
+  return largest;
+}
+
+Entry Block::worst() const {
+  Entry worst = at(0);
+  for (arma::uword i = 1; i < verdict.n_elem; ++i)
+    if (const Entry e = at(i); nearer_to_failing(e, worst)) worst = e;
+  return worst;
+}
+
+bool Report::ok() const {
+  const bool clauses_hold =
+      std::ranges::none_of(clauses, [](const Clause& c) { return c.state == ClauseState::broken; });
+  return clauses_hold && std::ranges::all_of(parts, &Report::ok) && counts().total() > 0 &&
+         std::ranges::all_of(blocks, [this](const Block& b) { return block_ok(b, strict); });
+}
+
+Counts Report::counts() const {
+  Counts sum;
+  for (const Block& block : blocks) sum += block.counts();
+  return sum;
+}
+
+double Report::resolution() const {
+  double largest = 0;
+  for (const Block& block : blocks) largest = std::max(largest, block.resolution());
+  return largest;
+}
+
+std::string Report::diagnosis() const {
+  std::string text;
+  for (const Finding& f : findings)
+    text += f.mistake + (f.where.empty() ? "" : ", " + f.where) + ": " + f.sentence + "\n";
+  return text;
+}
+
+Entry Report::worst() const {
+  if (counts().total() == 0) throw std::logic_error("report.worst: the report holds no coordinates");
+  std::vector<Entry> worst_of_blocks;
+  for (const Block& block : blocks)
+    if (!block.verdict.is_empty()) worst_of_blocks.push_back(block.worst());
+  return *std::ranges::min_element(worst_of_blocks, nearer_to_failing);
+}
+
+}  // namespace gradcheck

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/stagewise/chain_derivative.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+#include <gradcheck/base/magnitude.hpp>
+#include <gradcheck/base/parallel.hpp>
+#include <gradcheck/stagewise/loss_cotangent.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+/// The derivative of a block's own term, by its own secant; where that does not hold, or the term has a kink, the bar says so.
+void add_own_terms(Bounded& d, const Subject::Block& block) {
+  const arma::mat x = block.coordinates.values();
+  const Moves m = moves_of(x, steps_for(x));
+  for (arma::uword i = 0; i < x.n_elem; ++i) {
+    std::array<double, 3> slope{}, bend{};
+    bool exact = true;
+    for (std::size_t k = 0; k < 3; ++k) {
+      const double up = m.plus[k](i), down = m.minus[k](i);
+      const OwnDifference across = own_difference(block, up, down);
+      exact = exact && across.exact;
+      slope.at(k) = across.value / (up - down);
+      bend.at(k) = block.own_secant(up, x(i)) / m.up[k](i) - block.own_secant(x(i), down) / m.down[k](i);
+    }
+    const Extrapolation e(slope[0], slope[1], slope[2]);
+    const bool kinked = !(std::abs(4 * bend[2] - bend[0]) <= 1e-8 * std::abs(e.last));
+    d.value(i) += e.value;
+    d.error(i) += exact && !kinked ? std::abs(e.value - e.before) + 3 * 0x1p-52 * std::abs(e.last) : arma::datum::inf;
+  }
+}
+
+std::optional<arma::uword> input_block(const Subject& subject) {
+  for (arma::uword b = 0; b < subject.blocks.size(); ++b)
+    if (subject.blocks[b].name == "input") return b;
+  return std::nullopt;
+}
+
+std::string described(const std::vector<StageAtPoint>& stages, const Subject& subject) {
+  std::map<std::string_view, std::string> by_kind;
+  for (std::size_t l = 0; l < stages.size(); ++l) {
+    std::string& names = by_kind[to_string(stages[l].kind())];
+    names += (names.empty() ? "" : ", ") + subject.stages[l].name;
+  }
+  std::string text;
+  for (const auto& [kind, names] : by_kind) text += (text.empty() ? "" : "; ") + std::string(kind) + ": " + names;
+  return text;
+}
+
+}  // namespace
+
+ChainAtPoint::ChainAtPoint(const Subject& subject, const RandomMove& move, std::uint64_t seed, unsigned threads)
+    : subject_(subject), move_(move), refused_(take_apart(move, seed)) {
+  if (refused_.empty()) in_parallel(stages_.size(), threads, [this](std::size_t l) { stages_[l].look(); });
+}
+
+/// Why it cannot be; empty: stages_ are at their inputs.
+std::string ChainAtPoint::take_apart(const RandomMove& move, std::uint64_t seed) {
+  const auto input = input_block(subject_);
+  if (subject_.stages.empty() || !input) return "the subject shows no stages from an input";
+  input_ = *input;
+  const arma::mat outputs = subject_.evaluate();
+  if (!outputs.is_finite()) return "the forward is not finite";
+  stages_.reserve(subject_.stages.size());
+  for (const Stage& s : subject_.stages) {
+    stages_.emplace_back(subject_, s, stages_.empty() ? move.start(input_) : stages_.back().output(), move, ++seed);
+    if (!stages_.back().output().is_finite()) return s.name + " has outputs that are not finite";
+  }
+  if (!are_same_outputs(stages_.back().output(), outputs, subject_.spacing))
+    return "the stages one after the other do not give the outputs of the whole";
+  return secant_holds_nearby(subject_, outputs, seed) ? "" : "the loss's exact secant does not hold";
+}
+
+bool ChainAtPoint::is_still() const {
+  return std::ranges::all_of(stages_, [](const StageAtPoint& s) {
+    return s.kind() == StageKind::affine || s.kind() == StageKind::elementwise;
+  });
+}
+
+/// The derivative of J by the input of stage l: that stage and all behind it as one.
+Derivative ChainAtPoint::through_tail(std::size_t l, const Derivative& of_loss) {
+  const auto forward = [this, l](const arma::mat& x) {
+    arma::mat y = x;
+    for (std::size_t k = l; k < stages_.size(); ++k) y = subject_.stages[k].forward(y);
+    return y;
+  };
+  const Stage tail{"from " + subject_.stages[l].name, forward, {}};
+  StageAtPoint at(subject_, tail, stages_[l].input(), move_, l);
+  at.look();
+  Derivative d = at.pull_back(of_loss);
+  tails_ += static_cast<double>(at.evaluations() * (stages_.size() - l));
+  return d;
+}
+
+Chained ChainAtPoint::derivative(bool suffix) {
+  Chained c;
+  c.blocks.resize(subject_.blocks.size());
+  const Derivative of_loss = loss_cotangent(subject_, stages_.back().output());
+  Derivative cotangent = of_loss;
+  for (std::size_t l = stages_.size(); l-- > 0;) {
+    std::vector<Bounded> own = stages_[l].parameters(cotangent);
+    for (std::size_t n = 0; n < own.size(); ++n) c.blocks[subject_.stages[l].blocks[n]] = std::move(own[n]);
+    if (suffix)
+      cotangent = through_tail(l, of_loss);
+    else if (l > 0)
+      cotangent = stages_[l].pull_back(cotangent);
+  }
+  if (suffix)
+    c.blocks[input_] = {cotangent.value, cotangent.error()};
+  else
+    c.blocks[input_] = stages_[0].input_derivative(cotangent);
+  double shares = tails_;
+  for (const StageAtPoint& s : stages_) shares += static_cast<double>(s.evaluations());
+  c.evaluations = 1 + static_cast<arma::uword>(shares / static_cast<double>(stages_.size()));
+  for (std::size_t b = 0; b < c.blocks.size(); ++b) {
+    if (arma::size(c.blocks[b].value) != arma::size(subject_.blocks[b].analytic))
+      return c.refused = "no stage holds the block " + subject_.blocks[b].name, c;
+    if (subject_.blocks[b].own_term) add_own_terms(c.blocks[b], subject_.blocks[b]);
+  }
+  c.notes.push_back("stages, each by its own forward: " + described(stages_, subject_));
+  return c;
+}
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/stagewise/entrywise_derivative.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace gradcheck::detail {
+namespace {
+
+arma::mat bar(const Derivative& d, double u) {
+  arma::mat e(arma::size(d.value), arma::fill::none);
+  for (arma::uword i = 0; i < e.n_elem; ++i)
+    e[i] = std::abs(d.value[i] - d.coarse[i]) +
+           1.5 * std::sqrt(2.0) * std::sqrt(d.variance[i] + 4 * u * u * d.value[i] * d.value[i]);
+  return e;
+}
+
+}  // namespace
+
+void Derivative::raise_variance() {
+  for (arma::uword i = 0; i < variance.n_elem; ++i)
+    if (value[i] != 0.0 || variance[i] != 0.0) variance[i] = std::max(variance[i], std::numeric_limits<double>::min());
+}
+
+arma::mat Derivative::error() const { return bar(*this, 0.0); }
+
+arma::mat Derivative::error_in_products() const { return bar(*this, 0x1p-52); }
+
+arma::mat Derivative::variance_in_products() const { return variance + 4 * 0x1p-52 * 0x1p-52 * arma::square(value); }
+
+Moves moves_of(const arma::mat& x, const arma::mat& h) {
+  Moves m;
+  double share = 1;
+  for (std::size_t k = 0; k < 3; ++k, share /= 2) {
+    for (arma::mat* one : {&m.plus[k], &m.minus[k], &m.up[k], &m.down[k]}) one->set_size(arma::size(x));
+    double *plus = m.plus[k].memptr(), *minus = m.minus[k].memptr(), *up = m.up[k].memptr(), *down = m.down[k].memptr();
+    for (arma::uword i = 0; i < x.n_elem; ++i) {
+      plus[i] = x[i] + share * h[i], minus[i] = x[i] - share * h[i];
+      up[i] = plus[i] - x[i], down[i] = x[i] - minus[i];
+    }
+  }
+  return m;
+}
+
+Response respond(const Moves& m, const arma::mat& here, const arma::mat& sigma) {
+  Response r;
+  for (arma::mat* one : {&r.slope.value, &r.slope.coarse, &r.slope.variance}) one->set_size(arma::size(here));
+  r.kinked.set_size(arma::size(here));
+  arma::mat kink(arma::size(here), arma::fill::none);
+  double largest = 0;
+  for (arma::uword i = 0; i < here.n_elem; ++i) {
+    std::array<double, 3> per{}, slope{};
+    for (std::size_t k = 0; k < 3; ++k) {
+      per.at(k) = 1 / (m.up[k][i] + m.down[k][i]);
+      slope.at(k) = (m.plus[k][i] - m.minus[k][i]) * per.at(k);
+    }
+    const auto bend = [&](std::size_t k) {
+      return 2 * per.at(k) * (m.plus[k][i] - here[i] - (here[i] - m.minus[k][i]));
+    };
+    const Extrapolation e(slope[0], slope[1], slope[2]);
+    const double noise = sigma[i] * per[2];
+    r.slope.value[i] = e.value, r.slope.coarse[i] = e.before, r.slope.variance[i] = noise * noise;
+    kink[i] = std::abs(4 * bend(2) - bend(0)) / 6 - 5 * noise;
+    largest = std::max(largest, std::abs(e.value));
+  }
+  r.slope.raise_variance();
+  const double limit = std::isfinite(largest) ? 1e-8 * largest : -1.0;
+  unsigned any = 0;
+  for (arma::uword i = 0; i < here.n_elem; ++i) any |= r.kinked[i] = kink[i] <= limit ? 0 : 1;
+  r.any_kinked = any != 0;
+  return r;
+}
+
+arma::mat steps_for(const arma::mat& x) {
+  arma::mat h(arma::size(x), arma::fill::none);
+  for (arma::uword i = 0; i < x.n_elem; ++i) h[i] = 0x1p-10 * std::max(1.0, std::abs(x[i]));
+  return h;
+}
+
+}  // namespace gradcheck::detail

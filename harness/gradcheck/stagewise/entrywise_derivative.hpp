@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <armadillo>
+#include <array>
+
+namespace gradcheck::detail {
+
+/// A derivative with what is known of its error, entry by entry; all matrices of one shape.
+/// value, coarse: from three steps, and from the two larger of them; their difference shows the truncation, and goes through a chain as
+/// truncation does, with its sign. variance: square of the rounding, which adds up as independent errors do.
+struct Derivative {
+  arma::mat value, coarse, variance;
+
+  /// Raises variance to the smallest normal number wherever there is a value or a variance: squares of
+  /// errors below 1.5e-154 vanish, the errors do not.
+  void raise_variance();
+  /// |value - coarse| + 1.5 sqrt(2) sqrt(variance), the bar of a single window. Same shape.
+  arma::mat error() const;
+  /// variance + 4 u^2 value^2, u = 2^-52: of a product with this, the product's own rounding included. Same shape.
+  arma::mat variance_in_products() const;
+  /// error() with variance_in_products(). Same shape.
+  arma::mat error_in_products() const;
+};
+
+/// A derivative that goes no further, and the bar of each entry, of one shape.
+struct Bounded {
+  arma::mat value, error;
+};
+
+/// Twice extrapolated from three central differences, of steps h, h/2, h/4:
+///   before = D1 + (D1 - D0)/3,  last = D2 + (D2 - D1)/3,  value = last + (last - before)/15
+struct Extrapolation {
+  double value, before, last;
+  Extrapolation(double d0, double d1, double d2) : value(0), before(d1 + (d1 - d0) / 3), last(d2 + (d2 - d1) / 3) {
+    value = last + (last - before) / 15;
+  }
+};
+
+/// Inputs, or outputs, at x + h_k and x - h_k for the steps h, h/2, h/4, with the steps really taken; all matrices of one shape.
+struct Moves {
+  std::array<arma::mat, 3> plus, minus, up, down;
+};
+
+/// The derivative of each output along its own move, as Window takes it:
+///   D_k = (plus_k - minus_k) / (up_k + down_k), extrapolated;  coarse = before,  variance = (sigma / H_2)^2
+/// kinked: where 1/2 |4 C2 - C0| / 3 > 5 sigma / H_2 + 1e-8 max |value|, C_k the forward slope less the backward one (of steps that are equal but for
+/// rounding), or something is
+/// not finite.
+/// here: the outputs at x. sigma: their rounding.
+struct Response {
+  Derivative slope;
+  arma::Mat<unsigned char> kinked;
+  bool any_kinked = false;
+};
+Response respond(const Moves& moves, const arma::mat& here, const arma::mat& sigma);
+
+/// x + h / 2^k and x - h / 2^k for k = 0, 1, 2, with the steps really taken. [as x]
+Moves moves_of(const arma::mat& x, const arma::mat& h);
+
+/// Steps for numbers of this size: 2^-10 max(1, |x|), entry by entry.
+arma::mat steps_for(const arma::mat& x);
+
+}  // namespace gradcheck::detail

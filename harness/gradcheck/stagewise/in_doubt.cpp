@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/stagewise/in_doubt.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <gradcheck/base/close.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+/// Direct values in a block before the rest of what is in doubt follows the chained ones.
+constexpr arma::uword confirmations = 64;
+
+/// What is in doubt in a block, of which all that is undecided is differenced.
+constexpr std::size_t few = 1024;
+
+unsigned char number(Verdict v) { return static_cast<unsigned char>(v); }
+unsigned char number(Reason r) { return static_cast<unsigned char>(r); }
+
+/// What the chained value alone says of a coordinate.
+Judgement judge_alone(double analytic, const Judgement& numeric, double certified, double negligible, double scale) {
+  const bool moved = numeric.numeric != 0.0 || numeric.error_bar != 0.0;
+  Judgement j = judge_by_bound(analytic, numeric, moved, certified, negligible, scale);
+  if (!std::isfinite(analytic) || !std::isfinite(j.numeric))
+    j.verdict = Verdict::disagree, j.reason = Reason::non_finite;
+  else if (!std::isfinite(j.bound))
+    j.verdict = Verdict::undecided, j.reason = Reason::kinked;
+  return j;
+}
+
+/// The entries that do not agree plainly, with a bound that is certified; `bound` of all is filled.
+std::vector<arma::uword> not_plain(const Block& b, const arma::mat& analytic_error, const Rule& rule, double certified,
+                                   arma::mat& bound) {
+  std::vector<arma::uword> rest;
+  for (arma::uword i = 0; i < bound.n_elem; ++i) {
+    const double a = b.analytic[i], n = b.numeric[i];
+    bound[i] = rule.bound(a, n, b.error_bar[i], analytic_error.is_empty() ? 0.0 : analytic_error[i]);
+    const double size = std::max(std::abs(a), std::abs(n));
+    if (!(std::abs(a - n) <= bound[i] && bound[i] <= certified * size && size <= std::numeric_limits<double>::max()))
+      rest.push_back(i);
+  }
+  return rest;
+}
+
+/// Puts a direct judgement in a coordinate's place. Returns whether the chained value was within both bars of it, and an
+/// accusation stands.
+bool settle(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
+  const Judgement d = direct.judge(b, i, j.scale);
+  const bool confirms = !std::isfinite(j.block.error_bar(i)) ||
+                        close(d.numeric, j.block.numeric(i), 3 * (d.error_bar + j.block.error_bar(i)));
+  const bool accused = j.block.verdict(i) == number(Verdict::disagree);
+  const bool plainly = d.verdict == Verdict::agree && d.reason == Reason::none;
+  if (confirms && accused && plainly && j.block.error_bar(i) <= d.error_bar)
+    return true;  // what direct differences cannot tell apart, the chained value can
+  j.block.numeric(i) = d.numeric, j.block.error_bar(i) = d.error_bar, j.block.bound(i) = d.bound;
+  j.block.verdict(i) = number(d.verdict), j.block.reason(i) = number(d.reason);
+  return confirms && (!accused || d.verdict == Verdict::disagree);
+}
+
+bool is_undecided(const Judged& j, arma::uword i) { return j.block.verdict(i) == number(Verdict::undecided); }
+bool is_zero(const Judged& j, arma::uword i) { return j.block.analytic(i) == 0.0 && j.block.numeric(i) == 0.0; }
+
+/// What direct values of some coordinates say of the rest.
+struct Seen {
+  bool confirmed = true;  // the chained values
+  bool decided = false;   // something that those left undecided
+  arma::uword zeros = 0, flat = 0;
+
+  void settle_one(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
+    const bool was_undecided = is_undecided(j, i), was_zero = is_zero(j, i);
+    confirmed = settle(j, b, i, direct) && confirmed;
+    decided = decided || (was_undecided && !is_undecided(j, i));
+    zeros += was_zero ? 1 : 0;
+    flat += was_zero && j.block.reason(i) == number(Reason::flat) ? 1 : 0;
+  }
+  bool zeros_are_flat() const { return zeros > 0 && flat == zeros; }
+};
+
+}  // namespace
+
+Judged judge_plainly(const Subject& subject, const Subject::Block& from, Bounded&& d, double tolerance) {
+  Judged j;
+  Block& b = j.block;
+  b.name = from.name, b.analytic = from.analytic;
+  b.numeric = std::move(d.value), b.error_bar = std::move(d.error);
+  b.bound.set_size(arma::size(from.analytic));
+  b.verdict.zeros(arma::size(from.analytic)), b.reason.zeros(arma::size(from.analytic));
+  const double certified = certified_share(subject, from, tolerance), negligible = negligible_share(from);
+  const std::vector<arma::uword> rest = not_plain(b, from.analytic_error, Rule(tolerance), certified, b.bound);
+  if (rest.empty()) return j;
+  j.scale = b.scale();
+  for (const arma::uword i : rest) {
+    const double beside = subject.magnitude / std::max(1.0, std::abs(from.coordinates.get(i)));
+    const Judgement judged = judge_alone(b.analytic(i), {b.numeric(i), b.error_bar(i), b.bound(i)}, certified,
+                                         negligible, std::max(j.scale, beside));
+    b.verdict(i) = number(judged.verdict), b.reason(i) = number(judged.reason);
+    const bool zero = b.analytic(i) == 0.0 && b.numeric(i) == 0.0 && judged.reason == Reason::negligible;
+    if (judged.verdict != Verdict::agree || zero) j.doubtful.push_back(i);
+  }
+  return j;
+}
+
+void settle_doubtful(Judged& j, std::size_t b, Direct& direct) {
+  const std::size_t count = j.doubtful.size(), stride = count / confirmations + 1;
+  Seen seen;
+  for (std::size_t n = 0; n < count; n += stride) seen.settle_one(j, b, j.doubtful[n], direct);
+  for (std::size_t n = 0; n < count; ++n) {
+    const arma::uword i = j.doubtful[n];
+    if (n % stride == 0) continue;
+    if (seen.confirmed && is_zero(j, i) && seen.zeros_are_flat())
+      j.block.verdict(i) = number(Verdict::agree), j.block.reason(i) = number(Reason::flat);
+    else if (!seen.confirmed || (is_undecided(j, i) && (seen.decided || count <= few)))
+      settle(j, b, i, direct);
+  }
+}
+
+void settle_whole(Judged& j, std::size_t b, Direct& direct) {
+  j.scale = j.block.scale();
+  for (arma::uword i = 0; i < j.block.numeric.n_elem; ++i) settle(j, b, i, direct);
+}
+
+}  // namespace gradcheck::detail

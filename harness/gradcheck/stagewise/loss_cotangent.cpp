@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/stagewise/loss_cotangent.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include <gradcheck/base/random_bits.hpp>
+#include <gradcheck/subject/secant_check.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+/// Whether no term moves with the outputs of another: half of the outputs moved, and the other half. owner(i): whose output i is.
+template <class Owner>
+bool is_apart(const Subject& subject, const arma::mat& y, Owner owner) {
+  for (const arma::uword parity : {0U, 1U}) {
+    arma::mat moved = y;
+    for (arma::uword i = 0; i < y.n_elem; ++i)
+      if (owner(i) % 2 == parity) moved[i] *= 1 + 0x1p-10;
+    const arma::vec terms = subject.secant(moved, y).terms;
+    for (arma::uword t = 0; t < terms.n_elem; ++t)
+      if (t % 2 != parity && !(terms[t] == 0.0)) return false;
+  }
+  return true;
+}
+
+/// Outputs that move at once: each has a term of its own, where term t is seen to follow output t alone, or sample t; elsewhere one by one.
+std::vector<arma::uvec> groups_of(const Subject& subject, const arma::mat& y) {
+  const arma::uword terms = subject.secant(y, y).terms.n_elem, n = y.n_rows;
+  if (terms == y.n_elem && is_apart(subject, y, [](arma::uword i) { return i; }))
+    return {arma::regspace<arma::uvec>(0, y.n_elem - 1)};
+  std::vector<arma::uvec> groups;
+  const bool by_sample = terms == n && is_apart(subject, y, [n](arma::uword i) { return i % n; });
+  for (arma::uword first = 0; first < y.n_elem; first += by_sample ? n : 1)
+    groups.push_back(arma::regspace<arma::uvec>(first, by_sample ? first + n - 1 : first));
+  return groups;
+}
+
+/// How the loss's terms follow its outputs y.
+class LossMoves {
+ public:
+  LossMoves(const Subject& subject, const arma::mat& y) : subject_(subject), y_(y), plus_(y), minus_(y) {}
+
+  /// The response of the terms to a group of outputs: of each to its own, or of all to the only one.
+  Response terms(const arma::uvec& group) {
+    Moves m;
+    arma::vec sigma;
+    double size = 0x1p-10;
+    for (std::size_t k = 0; k < 3; ++k, size /= 2) {
+      arma::vec up(group.n_elem, arma::fill::none), down = up;
+      for (arma::uword n = 0; n < group.n_elem; ++n) {
+        const double x = y_[group[n]], h = size * std::max(1.0, std::abs(x));
+        plus_[group[n]] = x + h, minus_[group[n]] = x - h;
+        up[n] = plus_[group[n]] - x, down[n] = x - minus_[group[n]];
+      }
+      const Difference across = subject_.secant(plus_, minus_);
+      m.plus[k] = k == 1 ? across.terms : subject_.secant(plus_, y_).terms;  // a bend is looked for at the outer two
+      m.minus[k] = m.plus[k] - across.terms;
+      const arma::vec all(across.terms.n_elem, arma::fill::ones);
+      m.up[k] = group.n_elem == 1 ? arma::mat(up[0] * all) : arma::mat(up);
+      m.down[k] = group.n_elem == 1 ? arma::mat(down[0] * all) : arma::mat(down);
+      sigma = 4 * 0x1p-52 * arma::abs(across.terms);
+      if (across.rounding.n_elem == sigma.n_elem) sigma = arma::max(sigma, across.rounding);
+    }
+    plus_.elem(group) = y_.elem(group), minus_.elem(group) = y_.elem(group);
+    return respond(m, arma::mat(sigma.n_elem, 1, arma::fill::zeros), sigma);
+  }
+
+ private:
+  const Subject& subject_;
+  const arma::mat& y_;
+  arma::mat plus_, minus_;  // y but for what moves
+};
+
+}  // namespace
+
+bool secant_holds_nearby(const Subject& subject, const arma::mat& y, std::uint64_t seed) {
+  if (!subject.terms) return true;
+  RandomBits random(seed);
+  const arma::vec here = subject.terms(y);
+  int tested = 0;
+  for (const int power : {4, 10, 16}) {
+    arma::mat moved = y;
+    for (double& v : moved) v += std::ldexp(std::max(1.0, std::abs(v)) * ((random() >> 63U) != 0 ? 1.0 : -1.0), -power);
+    try {
+      const arma::vec there = subject.terms(moved);
+      if (!there.is_finite()) continue;
+      if (!secant_holds(subject, moved, y, there, here)) return false;
+      ++tested;
+    } catch (...) {  // outside the loss's domain
+      continue;
+    }
+  }
+  return tested > 0;
+}
+
+Derivative loss_cotangent(const Subject& subject, const arma::mat& y) {
+  LossMoves loss(subject, y);
+  Derivative d{arma::mat(arma::size(y), arma::fill::none), arma::mat(arma::size(y), arma::fill::none),
+               arma::mat(arma::size(y), arma::fill::none)};
+  for (const arma::uvec& group : groups_of(subject, y)) {
+    Response r = loss.terms(group);
+    if (r.any_kinked) r.slope.coarse.elem(arma::find(r.kinked)).fill(arma::datum::inf);
+    const bool one = group.n_elem == 1;
+    d.value.elem(group) = one ? arma::vec{arma::accu(r.slope.value)} : arma::vectorise(r.slope.value);
+    d.coarse.elem(group) = one ? arma::vec{arma::accu(r.slope.coarse)} : arma::vectorise(r.slope.coarse);
+    d.variance.elem(group) = one ? arma::vec{arma::accu(r.slope.variance)} : arma::vectorise(r.slope.variance);
+  }
+  return d;
+}
+
+}  // namespace gradcheck::detail

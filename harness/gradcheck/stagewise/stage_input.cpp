@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// How a stage's output follows its input.
+#include <gradcheck/stagewise/stage.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <gradcheck/base/magnitude.hpp>
+#include <gradcheck/base/norms.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+/// C J: the value and the coarse one as one product.
+Derivative times(const Derivative& c, const arma::mat& j) {
+  const arma::uword n = c.value.n_rows;
+  const arma::mat both = arma::join_cols(c.value, c.coarse) * j;
+  Derivative d{both.head_rows(n), both.tail_rows(n), c.variance_in_products() * arma::square(j)};
+  d.raise_variance();
+  return d;
+}
+
+/// C .* S, with a bar wherever neither factor is exactly zero, though all products of the two may vanish.
+Derivative product(const Derivative& c, const Derivative& s) {
+  Derivative d{c.value % s.value, c.coarse % s.coarse,
+               c.variance_in_products() % (arma::square(s.value) + s.variance) + arma::square(c.value) % s.variance};
+  for (arma::uword i = 0; i < d.value.n_elem; ++i)
+    if (d.variance[i] == 0.0 && (c.value[i] != 0.0 || c.variance[i] != 0.0) &&
+        (s.value[i] != 0.0 || s.variance[i] != 0.0))
+      d.variance[i] = std::numeric_limits<double>::min();
+  d.raise_variance();
+  return d;
+}
+
+/// How far the slopes on both sides of entry i are apart, at the step where they are most.
+double widest_bend(const Moves& m, const arma::mat& here, arma::uword i) {
+  double widest = 0;
+  for (std::size_t k = 0; k < 3; ++k)
+    widest =
+        std::max(widest, std::abs((m.plus[k][i] - here[i]) / m.up[k][i] - (here[i] - m.minus[k][i]) / m.down[k][i]));
+  return widest;
+}
+
+Derivative zeros_like(const arma::mat& m) {
+  const arma::mat zero(arma::size(m), arma::fill::zeros);
+  return {zero, zero, zero};
+}
+
+}  // namespace
+
+Derivative StageAtPoint::pull_back(const Derivative& c) {
+  if (affine_) {
+    const arma::mat& w = move_.start(affine_->weights);
+    return affine_->transposed ? times(c, w.st()) : times(c, w);
+  }
+  if (kind_ == StageKind::linear) return pull_back_linear(c);
+  if (kind_ != StageKind::elementwise) return pull_back_units(c);
+  return product(c, slopes_);
+}
+
+Bounded StageAtPoint::input_derivative(const Derivative& c) {
+  if (affine_) {
+    const arma::mat& w = move_.start(affine_->weights);
+    arma::mat dx = affine_->transposed ? arma::mat(c.value * w.st()) : arma::mat(c.value * w);
+    return {std::move(dx),
+            outer(row_norms(c.error_in_products()), affine_->transposed ? row_norms(w) : column_norms(w))};
+  }
+  Derivative d = pull_back(c);
+  arma::mat error = d.error();
+  return {std::move(d.value), std::move(error)};
+}
+
+Moves StageAtPoint::evaluated(Moves m) {
+  for (auto* side : {&m.plus, &m.minus})
+    for (arma::mat& x : *side) x = evaluate(x);
+  return m;
+}
+
+Derivative StageAtPoint::elementwise_slopes() {
+  const arma::mat& sigma = rounding();
+  const Moves m = evaluated(moves_of(input_, steps_for(input_)));
+  Response r = respond(m, output_, sigma);
+  if (r.any_kinked) resolve_kinks(r, sigma);
+  return std::move(r.slope);
+}
+
+/// Entries at a kink once more with smaller steps. What stays kinked gets a bar as wide as its one-sided slopes are apart
+/// at any of the three steps: the kink may lie between them. It has no sign that would go through a chain, so that it goes as rounding does.
+void StageAtPoint::resolve_kinks(Response& r, const arma::mat& sigma) {
+  for (int power = 3; power <= 12 && r.any_kinked; power += 3) {
+    const arma::uvec where = arma::find(r.kinked);
+    const Moves m = evaluated(moves_of(input_, std::ldexp(1.0, -power) * steps_for(input_)));
+    const Response finer = respond(m, output_, sigma);
+    r.any_kinked = false;
+    for (const arma::uword i : where) {
+      r.kinked[i] = finer.kinked[i], r.slope.value[i] = finer.slope.value[i];
+      r.slope.coarse[i] = finer.slope.coarse[i], r.slope.variance[i] = finer.slope.variance[i];
+      if (r.kinked[i] == 0) continue;
+      r.any_kinked = true;
+      const double bend = widest_bend(m, output_, i);
+      r.slope.coarse[i] = r.slope.value[i], r.slope.variance[i] += bend * bend;
+    }
+  }
+}
+
+/// J column by column from rows at x -+ h e_k, x the first sample; exact but for rounding, which the largest output bounds.
+Derivative StageAtPoint::pull_back_linear(const Derivative& c) {
+  const arma::uword in = input_.n_cols;
+  const double h = std::max(1.0, largest(input_));
+  arma::mat x = arma::repmat(input_.row(0), 2 * in, 1);
+  for (arma::uword k = 0; k < in; ++k) x(k, k) += h, x(in + k, k) -= h;
+  const arma::mat y = evaluate_rows(x);
+  arma::mat j = (y.head_rows(in) - y.tail_rows(in)).st();
+  for (arma::uword k = 0; k < in; ++k) j.col(k) /= x(k, k) - x(in + k, k);
+  Derivative d = times(c, j);
+  const double sigma = double_spacing * std::sqrt(static_cast<double>(in) + 1) * largest(y) / h;
+  d.variance.each_col() += sigma * sigma * arma::sum(arma::square(c.value) + c.variance_in_products(), 1);
+  return d;
+}
+
+/// One unit of every sample at a time; one entry at a time where samples are coupled.
+Derivative StageAtPoint::pull_back_units(const Derivative& c) {
+  const bool one = kind_ == StageKind::coupled;
+  const arma::uword samples = input_.n_rows;
+  const arma::mat h = steps_for(input_), of_c = c.variance_in_products();
+  const arma::mat& sigma = rounding();
+  Derivative d = zeros_like(input_);
+  arma::mat x = input_;
+  for (arma::uword first = 0; first < input_.n_elem; first += one ? 1 : samples) {
+    const arma::uword last = one ? first : first + samples - 1;
+    Moves m;
+    for (std::size_t k = 0; k < 3; ++k)
+      for (const double sign : {1.0, -1.0}) {
+        arma::mat& width = sign > 0 ? m.up[k] : m.down[k];
+        width.set_size(arma::size(output_));
+        for (arma::uword i = first; i <= last; ++i) {
+          x[i] = input_[i] + sign * std::ldexp(h[i], -static_cast<int>(k));
+          if (one)
+            width.fill(sign * (x[i] - input_[i]));
+          else
+            width.row(i - first).fill(sign * (x[i] - input_[i]));
+        }
+        (sign > 0 ? m.plus[k] : m.minus[k]) = evaluate(x);
+      }
+    std::copy_n(input_.memptr() + first, last - first + 1, x.memptr() + first);
+    const Response r = respond(m, output_, sigma);
+    for (arma::uword j = 0; j < output_.n_elem; ++j) {
+      const arma::uword i = one ? first : first + j % samples;
+      const double s = r.slope.value[j];
+      d.value[i] += c.value[j] * s, d.coarse[i] += c.coarse[j] * r.slope.coarse[j];
+      d.variance[i] += of_c[j] * (s * s + r.slope.variance[j]) + c.value[j] * c.value[j] * r.slope.variance[j];
+      if (r.kinked[j] != 0 && c.value[j] != 0) d.coarse[i] = arma::datum::inf;
+    }
+  }
+  d.raise_variance();
+  return d;
+}
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/base/magnitude.hpp>
+#include <gradcheck/subject/layer_subject.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <utility>
+
+namespace gradcheck::detail {
+namespace {
+
+constexpr double float_spacing = 0x1p-23;
+
+void move_by_one_ulp(arma::mat& x, std::mt19937_64& random) {
+  constexpr float most = std::numeric_limits<float>::max();
+  for (double& v : x)
+    if (const auto sign = static_cast<int>(random() % 3) - 1; sign != 0)
+      v = static_cast<double>(std::nextafter(static_cast<float>(v), sign > 0 ? most : -most));
+}
+
+/// sum |C .* Y| / max(1, |x|): how large a derivative of this layer may be.
+double reach_of(AnyLayer& layer, AnyLayer::Matrices inputs, const arma::mat& cotangent) {
+  double x = 1;
+  for (const arma::mat& m : inputs) x = std::max(x, largest(m));
+  return arma::accu(arma::abs(cotangent % layer.forward(inputs))) / x;
+}
+
+}  // namespace
+
+LayerSubject::LayerSubject(const AnyLayer& given, const AnyLayer::Matrices& inputs, arma::mat cotangent,
+                           const std::vector<arma::mat>& analytic, const std::vector<arma::mat>& analytic_error)
+    : inputs_(std::make_shared<AnyLayer::Matrices>(inputs)) {
+  const AnyLayer& layer = given.in_double ? *given.in_double : given;
+  subject_.name = "layer";
+  subject_.spacing = layer.spacing;
+  subject_.evaluate = [forward = layer.forward, moved = inputs_] { return forward(*moved); };
+  subject_.magnitude = arma::accu(arma::abs(cotangent % subject_.evaluate()));
+  subject_.secant = [c = std::move(cotangent), spacing = layer.spacing](const arma::mat& plus, const arma::mat& minus) {
+    return contract(c, plus, minus, spacing);
+  };
+  const std::vector<std::string> names = layer.block_names();
+  const auto add = [&](Coordinates coordinates) {
+    const std::size_t b = subject_.blocks.size();
+    subject_.blocks.push_back(
+        {names[b], coordinates, analytic.at(b), analytic_error.empty() ? arma::mat() : analytic_error[b], {}, {}});
+  };
+  for (std::size_t k = 0; k < inputs_->size(); ++k)
+    if (layer.differentiable[k]) add((*inputs_)[k]);
+  for (const Parameter& p : layer.parameters())
+    if (p.gradient) add(p.value);
+  if (inputs_->size() != 1 || !layer.differentiable[0]) return;
+  Stage whole{"layer",
+              [forward = layer.forward](const arma::mat& x) {
+                AnyLayer::Matrices in{x};
+                return forward(in);
+              },
+              {}};
+  for (arma::uword b = 1; b < subject_.blocks.size(); ++b) whole.blocks.push_back(b);
+  subject_.stages.push_back(std::move(whole));
+}
+
+std::vector<arma::mat> float_rounding_of_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs,
+                                               const arma::mat& cotangent) {
+  if (!layer.in_float()) return {};
+  const std::vector<arma::mat> here = gradient(layer, inputs, cotangent);
+  const double reach = reach_of(layer, inputs, cotangent);
+  std::vector<arma::mat> sigma;
+  for (const arma::mat& g : here) sigma.push_back(arma::mat(arma::size(g)).fill(16 * float_spacing * largest(g)));
+  const auto take = [&](const std::vector<arma::mat>& there, bool capped) {
+    for (std::size_t b = 0; b < sigma.size(); ++b) {
+      if (arma::size(there[b]) != arma::size(here[b])) continue;
+      const double least = 16 * float_spacing * largest(here[b]),
+                   most = 64 * float_spacing * std::max(largest(here[b]), reach);
+      arma::mat change = arma::abs(there[b] - here[b]);
+      if (capped) change.transform([most](double v) { return std::min(v, most); });
+      sigma[b] = arma::max(sigma[b], least + 4 * change);
+    }
+  };
+  for (std::uint64_t run = 1; run <= 8; ++run) {
+    std::mt19937_64 random(run);
+    AnyLayer::Matrices moved = inputs;
+    for (std::size_t k = 0; k < moved.size(); ++k)
+      if (layer.differentiable[k]) move_by_one_ulp(moved[k], random);
+    arma::mat c = cotangent;  // its rounding stands for that of the backward's own sums, which may cancel
+    move_by_one_ulp(c, random);
+    take(gradient(layer, moved, c), false);
+    const double share = 1 - static_cast<double>(run) / 32;  // no power of two: every product and sum is rounded anew
+    std::vector<arma::mat> scaled = gradient(layer, moved, in_scalar_of(layer, share * cotangent));
+    for (arma::mat& g : scaled) g /= share;
+    take(scaled, true);
+  }
+  gradient(layer, inputs, cotangent);
+  return sigma;
+}
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <armadillo>
+#include <memory>
+#include <vector>
+
+#include <gradcheck/layer/any_layer.hpp>
+#include <gradcheck/subject/subject.hpp>
+
+namespace gradcheck::detail {
+
+/// A layer at its inputs and under a cotangent as a subject, J = sum cotangent .* forward(inputs). Blocks: the differentiable inputs, then
+/// the parameters that have a gradient, by name. The numeric side runs in double where the layer casts to it.
+class LayerSubject {
+ public:
+  /// analytic, analytic_error: as gradient() orders them; analytic_error may be empty. The layer must outlive the subject; the inputs are
+  /// copied. Throws what forward throws.
+  LayerSubject(const AnyLayer& layer, const AnyLayer::Matrices& inputs, arma::mat cotangent,
+               const std::vector<arma::mat>& analytic, const std::vector<arma::mat>& analytic_error);
+
+  const Subject& subject() const { return subject_; }
+  Subject& subject() { return subject_; }
+
+ private:
+  std::shared_ptr<AnyLayer::Matrices> inputs_;  // the subject's functions refer to them
+  Subject subject_;
+};
+
+/// Bound on the rounding of a float backward that cannot be looked into, per entry of gradient():
+///   16 * 2^-23 max |block| + 4 max(sigma_a, sigma_b) over 8 runs:
+///   sigma_a  what moves when x and the cotangent move by one float ulp
+///   sigma_b  |backward(s C) / s - backward(C)|, s = 31/32 .. 24/32: the same number, with every product and sum in backward rounded anew.
+///            Terms that cancel exactly where C moves (C - <C, softmax>) do not where they are rounded. At most 64 * 2^-23 times
+///            max(|block|, sum |C .* Y| / max(1, |x|)), for a backward that is not linear in C has no right to more.
+/// Cost: 17 backward passes. Leaves the layer as one forward and backward at the inputs would. Empty, at no cost, in double.
+std::vector<arma::mat> float_rounding_of_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs,
+                                               const arma::mat& cotangent);
+
+}  // namespace gradcheck::detail

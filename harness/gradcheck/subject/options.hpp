@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gradcheck/layer/traits.hpp>
+
+namespace gradcheck {
+
+enum class Noise : unsigned char { forbidden, measured };
+enum class Moving : unsigned char { forbidden, allowed };
+
+/// Where the coordinates of a block may be moved: lower <= x <= upper. Steps shrink or turn one-sided to stay inside.
+struct Bounds {
+  std::string block;  ///< "input", "gain"; empty: every block
+  double lower = -std::numeric_limits<double>::infinity();
+  double upper = std::numeric_limits<double>::infinity();
+};
+
+/// Bounds of a coordinate that must stay above zero (log, sqrt, a probability's lower end).
+inline Bounds positive(std::string block = {}) {
+  return {std::move(block), std::numeric_limits<double>::min(), std::numeric_limits<double>::infinity()};
+}
+
+/// How numeric derivatives are had.
+///   direct     one coordinate at a time by evaluations of the whole: the reference
+///   chained    stage by stage (chained.hpp), each by its own forward; grouped is its name where there is one stage, a layer alone: many
+///              coordinates at a time, with direct for what is in doubt
+///   suffix     chained, but every stage's cotangent from moves of its output through everything behind it, without the chain rule: the
+///              cross-check, quadratic in depth
+///   automatic  chained or grouped from 1,024 coordinates on, where there are stages
+enum class Engine : unsigned char { automatic, direct, grouped, chained, suffix };
+
+/// How much of a layer check_layer puts to the test: its values alone, or its contract as well.
+enum class Scope : unsigned char { values, contract };
+
+struct Options {
+  double relative_tolerance = 1e-8;  ///< unitless, in [0, 1e-3); times the larger of |analytic| and |numeric|
+  std::vector<Bounds> bounds = {};   ///< domains of the function; none: anywhere
+  std::uint64_t seed = 1;            ///< of the cotangent and of the round-off measurement
+  bool strict = false;  ///< one undecided coordinate, or a block of which nothing was put to the test, fails the report
+  Noise noise = Noise::forbidden;  ///< measured: a forward that differs from call to call gets a wider error bar
+  Moving moving = Moving::
+      allowed;  ///< forbidden: a network exactly at a kink is undecided instead of checked at a nearby point as well
+  Engine engine = Engine::automatic;
+  unsigned threads =
+      1;  ///< of the chained engine; with more than one, the stages of a chain are called at the same time
+  Scope scope = Scope::contract;
+  /// Called as coordinates are done, of all that a check has; from its own thread.
+  std::function<void(std::uint64_t done, std::uint64_t all)> progress = {};
+  std::optional<Gradients> gradients = {};  ///< these three override what the layer's own traits say
+  std::optional<bool> samples_independent = {};
+  std::optional<Samples> samples = {};
+};
+
+namespace detail {
+
+/// Where a block of this name may be moved: what all bounds that concern it allow.
+inline Bounds interval_of(const std::string& block, const Options& options) {
+  Bounds all;
+  for (const Bounds& b : options.bounds) {
+    if (!b.block.empty() && b.block != block) continue;
+    all.lower = all.lower < b.lower ? b.lower : all.lower;
+    all.upper = all.upper > b.upper ? b.upper : all.upper;
+  }
+  return all;
+}
+
+}  // namespace detail
+
+}  // namespace gradcheck

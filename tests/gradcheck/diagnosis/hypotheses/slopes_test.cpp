@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// Mistakes in an activation's slope, and gradients that are not finite.
+#include <cmath>
+
+#include "gradcheck/diagnosis/diagnosed.hpp"
+
+using arma::mat;
+using diagnosed::activation;
+using diagnosed::Affine;
+using diagnosed::affine;
+using diagnosed::is_named;
+using diagnosed::is_not_named;
+using gradcheck::check_layer;
+using layers::normal;
+
+TEST_CASE("an activation's derivative that is missing or at the output is named, alone and in a dense layer") {
+  const auto sigmoid = [](double z) { return 1 / (1 + std::exp(-z)); };
+  const auto of_output = [](double s) { return s * (1 - s); };
+  is_named(activation(sigmoid, [](double) { return 1.0; }), "missing activation derivative", "input");
+  is_not_named(activation(sigmoid, [](double) { return 0.999; }), "missing activation derivative");
+  is_named(activation(sigmoid, [=](double z) { return of_output(sigmoid(sigmoid(z))); }),
+           "derivative taken at the output", "input");
+  is_not_named(activation(sigmoid, [=](double z) { return of_output(sigmoid(0.99 * sigmoid(z))); }),
+               "derivative taken at the output");
+  const auto with = [](auto slope_at) {
+    return [=](Affine& l, const mat& c, mat& dx) { dx = l.fill(c % slope_at(l)); };
+  };
+  is_named(affine(with([](const Affine& l) -> mat { return arma::ones(arma::size(l.y)); })),
+           "missing activation derivative", "input, weights, bias");
+  is_named(affine(with([](const Affine& l) { return Affine::of(l.slope, l.y); })), "derivative taken at the output",
+           "input, weights, bias");
+  is_named(affine([](Affine& l, const mat& c, mat& dx) { dx = c * l.w; }), "missing activation derivative", "input");
+}
+
+TEST_CASE("a neighbouring activation's derivative is named, within a tolerance that tells the two gelus apart") {
+  const auto leaky = [](double s) { return [s](double z) { return z > 0 ? 1.0 : s; }; };
+  const auto relu_of = [](double s) { return [s](double z) { return z > 0 ? z : s * z; }; };
+  is_named(activation(relu_of(0.1), leaky(0)), "another activation's derivative", "input");
+  is_named(activation(relu_of(0.1), leaky(0.2)), "another activation's derivative", "input");
+  is_named(activation(relu_of(0), leaky(0.01)), "another activation's derivative", "input");
+  const auto tanh_slope = [](double z) { return 1 - std::tanh(z) * std::tanh(z); };
+  const auto sigmoid = [](double z) { return 1 / (1 + std::exp(-z)); };
+  is_named(activation(sigmoid, tanh_slope), "another activation's derivative", "input");
+  is_not_named(activation(sigmoid, [=](double z) { return 1.001 * tanh_slope(z); }), "another activation's derivative");
+  is_named(affine([=](Affine& l, const mat& c, mat& dx) {
+             dx = l.fill(c % Affine::of([=](double z) { return sigmoid(z) * (1 - sigmoid(z)); }, l.z));
+           }),
+           "another activation's derivative", "input, weights, bias");
+}
+
+TEST_CASE("a slope that is wrong on one side of zero alone is named") {
+  const auto elu = [](double z) { return z > 0 ? z : std::expm1(z); };
+  const auto slope = [](double below) { return [=](double z) { return z > 0 ? 1 : below * std::exp(z); }; };
+  is_named(activation(elu, slope(1.2)), "wrong where x < 0", "input");
+  is_not_named(activation(elu, [=](double z) { return z > 0.5 ? 1 : 1.2 * std::exp(z); }), "wrong where x < 0");
+}
+
+TEST_CASE("a gradient that is not finite is named by where, and says so") {
+  const auto root = [](double z) { return z * std::abs(z); };
+  const auto by_quotient = [](double z) { return 2 * z * z / std::abs(z); };
+  const auto at = [&](double value) {
+    mat x = normal(5, 4);
+    x(1, 2) = value;
+    return check_layer(
+        layers::Elementwise<double>{root, [=](double z) { return z == value ? by_quotient(0) : 2 * std::abs(z); }}, x);
+  };
+  CHECK(at(0).findings.at(0).mistake == "NaN at zero");
+  CHECK(at(50).findings.at(0).mistake == "NaN far from zero");
+  CHECK(at(0.125).findings.at(0).mistake == "gradient not finite");
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/factory/registry.hpp>
+
+#include <random>
+
+#include <catch2/catch.hpp>
+
+#include <gradcheck/layers.hpp>
+
+namespace {
+
+layers::Scale make_scale(gradcheck::Shape shape, std::mt19937_64& random) {
+  return {gradcheck::random_normal(1, shape.inputs, random)};
+}
+
+}  // namespace
+
+TEST_CASE("layers are kept in the order in which they were added") {
+  const gradcheck::Registry registry = gradcheck::Registry{}.add("Scale", make_scale).add("Again<double>", make_scale);
+  CHECK(registry.names() == std::vector<std::string>{"Scale", "Again<double>"});
+  std::mt19937_64 random(1);
+  CHECK(registry.at("Scale").make({5, 4, 3}, random).inputs.at(0).n_cols == 4);
+}
+
+TEST_CASE("a name that is taken, or that a command line could not say, is refused") {
+  gradcheck::Registry registry;
+  registry.add("Scale", make_scale);
+  CHECK_THROWS_WITH(registry.add("Scale", make_scale),
+                    "registry.add: a layer \"Scale\" is registered already, expected a name of its own");
+  for (const char* name : {"", "two words", "a;b", "-x"})
+    CHECK_THROWS_WITH(
+        registry.add(name, make_scale),
+        "registry.add: name \"" + std::string(name) + "\", expected letters, digits and _ - . : + < >, not - first");
+}
+
+TEST_CASE("an unknown layer is answered with the known ones") {
+  CHECK_THROWS_WITH(gradcheck::Registry{}.add("A", make_scale).add("B", make_scale).at("C"),
+                    "no layer \"C\", expected one of A, B");
+  CHECK_THROWS_WITH(gradcheck::Registry{}.at("C"), "no layer \"C\", expected one that is registered, and none is");
+}
