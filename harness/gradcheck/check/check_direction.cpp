@@ -19,7 +19,7 @@ void copy_parameters(const AnyLayer& from, const AnyLayer& to) {
 }
 
 /// Coordinates of several blocks that move together: start + (t - 1) * step. From t = 1, so that the rounding of t is that of the coordinates.
-struct Line {
+struct Ray {
   std::vector<Coordinates> blocks;
   std::vector<arma::mat> start, step;
 
@@ -28,21 +28,21 @@ struct Line {
   }
 };
 
-Line line_of(const Subject& subject, std::uint64_t seed) {
-  Line line;
+Ray ray_of(const Subject& subject, std::uint64_t seed) {
+  Ray ray;
   for (const Subject::Block& b : subject.blocks) {
-    line.blocks.push_back(b.coordinates);
-    line.start.push_back(b.coordinates.values());
-    line.step.push_back(std::max(1.0, root_mean_square(line.start.back())) *
-                        random_cotangent(line.start.back().n_rows, line.start.back().n_cols, ++seed));
+    ray.blocks.push_back(b.coordinates);
+    ray.start.push_back(b.coordinates.values());
+    ray.step.push_back(std::max(1.0, root_mean_square(ray.start.back())) *
+                       random_cotangent(ray.start.back().n_rows, ray.start.back().n_cols, ++seed));
   }
-  return line;
+  return ray;
 }
 
 /// What a float backward may be off along the line.
-double rounding_along(const Line& line, const std::vector<arma::mat>& rounding) {
+double rounding_along(const Ray& ray, const std::vector<arma::mat>& rounding) {
   double sum = 0;
-  for (std::size_t b = 0; b < rounding.size(); ++b) sum += arma::accu(arma::abs(line.step[b]) % rounding[b]);
+  for (std::size_t b = 0; b < rounding.size(); ++b) sum += arma::accu(arma::abs(ray.step[b]) % rounding[b]);
   return sum;
 }
 
@@ -52,9 +52,9 @@ Entry check_direction(const AnyLayer& layer, const AnyLayer::Matrices& inputs, c
                       const std::vector<arma::mat>& gradient, std::uint64_t seed) {
   if (layer.in_double) copy_parameters(layer, *layer.in_double);
   LayerSubject at(layer, inputs, cotangent, gradient, {});
-  const Line line = line_of(at.subject(), seed);
+  const Ray ray = ray_of(at.subject(), seed);
   double along = 0, t = 1;
-  for (std::size_t b = 0; b < gradient.size(); ++b) along += arma::accu(gradient[b] % line.step[b]);
+  for (std::size_t b = 0; b < gradient.size(); ++b) along += arma::accu(gradient[b] % ray.step[b]);
 
   Subject subject;
   subject.name = "direction";
@@ -62,15 +62,15 @@ Entry check_direction(const AnyLayer& layer, const AnyLayer::Matrices& inputs, c
   subject.magnitude = at.subject().magnitude;
   subject.secant = at.subject().secant;
   subject.evaluate = [&] {
-    line.move(t);
+    ray.move(t);
     const arma::mat y = at.subject().evaluate();
-    line.move(1.0);
+    ray.move(1.0);
     return y;
   };
   Subject::Block block{"direction", t, arma::mat{along}, {}, {}, {}};
   if (layer.in_float()) {
     AnyLayer same = layer;
-    block.analytic_error = arma::mat{rounding_along(line, float_rounding_of_layer(same, inputs, cotangent))};
+    block.analytic_error = arma::mat{rounding_along(ray, float_rounding_of_layer(same, inputs, cotangent))};
   }
   subject.blocks.push_back(block);
   return check(subject).blocks[0].at(0);

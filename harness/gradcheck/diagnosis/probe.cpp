@@ -143,6 +143,10 @@ arma::uword Probe::sample_of(arma::uword t) const { return by_rows ? t % output.
 arma::uword Probe::feature_of(arma::uword t) const { return by_rows ? t / output.n_rows : t % output.n_rows; }
 arma::uword Probe::features() const { return by_rows ? output.n_cols : output.n_rows; }
 
+bool has_shape_of_output(const Probe& p, const Jacobian& b) {
+  return b.of_input && b.rows == p.output.n_rows && b.cols == p.output.n_cols;
+}
+
 arma::uword samples_of(const AnyLayer::Matrices& inputs, Samples along) {
   const auto count = [along](const arma::mat& m) { return along == Samples::rows ? m.n_rows : m.n_cols; };
   for (const arma::mat& m : inputs)

@@ -44,6 +44,9 @@ struct Probe {
   arma::uword features() const;  ///< outputs of one sample
 };
 
+/// Whether a block is an input of the shape of the output.
+bool has_shape_of_output(const Probe& p, const Jacobian& b);
+
 /// How many samples all inputs have; 0 where they differ.
 arma::uword samples_of(const AnyLayer::Matrices& inputs, Samples along);
 

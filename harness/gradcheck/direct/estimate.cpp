@@ -24,7 +24,7 @@ const Steps& steps_of(const Point& p) {
   return p.evaluator.subject().spacing > 1e-10 ? in_float : in_double;
 }
 
-bool settled(const Point& p, const Window& w) { return w.error() <= steps_of(p).settled * std::abs(w.value); }
+bool is_settled(const Point& p, const Window& w) { return w.error() <= steps_of(p).settled * std::abs(w.value); }
 
 /// error = max(error, |n_q - n| - 2 error_q over the windows q tried, kink_q of every finer window), see choose().
 double widened(const Window& best, const std::vector<Window>& windows) {
@@ -134,7 +134,7 @@ Estimate screen(Point& p) {
   for (const int power : steps_of(p).screening) {
     if (!add_window(e, p, std::ldexp(s, -power))) continue;
     const Window& w = e.windows.back();
-    if (settled(p, w) || w.moved == 0.0) return e;
+    if (is_settled(p, w) || w.moved == 0.0) return e;
     if (e.windows.size() > 1 && w.kink == 0.0 && e.best.kink == 0.0 && 4 * e.error <= 1e-9 * reach_scale(p)) break;
     if (e.windows.size() == 1) forget_unreached(e, p);
     if (e.windows.size() == 3 && rounding_dominates(e)) break;
@@ -150,7 +150,7 @@ void escalate(Estimate& e, Point& p, double analytic, double block_scale) {
   const double near = power_of_two_above(p.x != 0.0 ? p.x : std::min(1.0, block_scale));  // 1 where both are 0
   const int first = near == s ? 30 : 6;
   for (int power = first; power <= steps_of(p).finest; power += 4) {
-    if (e.found && settled(p, e.best) && e.best.kink == 0.0) return;
+    if (e.found && is_settled(p, e.best) && e.best.kink == 0.0) return;
     add_window(e, p, std::ldexp(near, -power));
   }
 }

@@ -14,7 +14,8 @@ namespace {
 double certified(const Point& p, double tolerance) {
   return certified_share(p.evaluator.subject(), p.block, tolerance);
 }
-constexpr double settled = 1e-7;  // an error bar below this share of the value needs no more windows
+/// An error bar below this share of the value needs no more windows.
+constexpr double settled_share = 1e-7;
 
 double analytic(const Point& p) { return p.block.analytic(p.index); }
 
@@ -71,7 +72,7 @@ Judgement Rule::compare(const Point& p, const Estimate& e, double block_scale) c
 
 bool Rule::in_doubt(const Point& p, const Judgement& j, const Estimate& e) const {
   if (!e.found) return true;
-  if (e.best.credible() && e.error <= settled * std::abs(e.best.value))
+  if (e.best.credible() && e.error <= settled_share * std::abs(e.best.value))
     return false;  // a kink at x would stand far above that
   if (e.best.kink > 0) return true;
   if (j.reason == Reason::negligible || j.reason == Reason::flat) return false;

@@ -14,15 +14,15 @@ struct Row {
 constexpr std::string_view vjp = "dX = J^T C, dW = sum over samples of (dy/dW)^T c: linear in C, nothing else in it";
 constexpr std::string_view pure =
     "y = forward(x), dX = backward(C): functions of x, W and C that write to none of them";
-constexpr std::string_view last_forward =
+constexpr std::string_view last_forward_rule =
     "backward differentiates the last forward: J is taken at the x and W of that call, and no other";
 constexpr std::string_view slope = "y = phi(z) gives dz = C .* phi'(z), with phi' of the same phi at the z of forward";
-constexpr std::string_view buffers =
+constexpr std::string_view buffers_rule =
     "after backward a gradient buffer holds dW (overwritten), or what it held + dW (accumulated)";
-constexpr std::string_view samples =
+constexpr std::string_view samples_rule =
     "y_i = f(x_i, W) for each sample i, so dX_i = (dy_i/dx_i)^T c_i and dW = sum_i (dy_i/dW)^T c_i";
 
-constexpr std::array named{
+constexpr std::array formulas_by_name{
     // clauses
     Row{"deterministic", "forward(x) = forward(x): a difference quotient of noise is noise / h"},
     Row{"input unchanged", pure},
@@ -31,14 +31,14 @@ constexpr std::array named{
     Row{"cotangent used", vjp},
     Row{"zero cotangent", "backward(0) = 0, for backward is linear: dX = J^T C"},
     Row{"linear in the cotangent", "backward(a C + b D) = a backward(C) + b backward(D), for dX = J^T C"},
-    Row{"gradients as declared", buffers},
+    Row{"gradients as declared", buffers_rule},
     Row{"dX as declared",
         "after backward a dx that it fills holds J^T C (overwritten), or what it held + J^T C (accumulated)"},
     Row{"second backward", "backward(C) twice after one forward gives J^T C twice"},
-    Row{"last forward", last_forward},
+    Row{"last forward", last_forward_rule},
     Row{"moved parameters", "J is taken at the parameters as they are at forward: no copy of an older W, W^T or 1/W"},
     Row{"batch of one", "the formula for N samples holds for N = 1"},
-    Row{"samples independent", samples},
+    Row{"samples independent", samples_rule},
     Row{"sum over samples",
         "dW = sum_i (dy_i/dW)^T c_i over all samples, not their mean: the 1/N of a mean is already in C"},
     Row{"some gradients", "dX_k = (dy/dx_k)^T C, whichever other gradients are asked for"},
@@ -54,17 +54,17 @@ constexpr std::array named{
     Row{"cotangent ignored", vjp},
     Row{"gradient without cotangent", "backward(0) = 0, for backward is linear: dX = J^T C"},
     Row{"not linear in the cotangent", "backward(a C + b D) = a backward(C) + b backward(D), for dX = J^T C"},
-    Row{"gradient buffer", buffers},
+    Row{"gradient buffer", buffers_rule},
     Row{"second backward differs", "backward(C) twice after one forward gives J^T C twice"},
-    Row{"stale cache", last_forward},
+    Row{"stale cache", last_forward_rule},
     Row{"stale parameters", "J is taken at the parameters as they are at forward: no copy of an older W, W^T or 1/W"},
-    Row{"samples mixed", samples},
+    Row{"samples mixed", samples_rule},
     Row{"not the sum over samples", "dW = sum_i (dy_i/dW)^T c_i over all samples: the 1/N of a mean is already in C"},
     Row{"partial gradients", "dX_k = (dy/dx_k)^T C, whichever other gradients are asked for"},
     Row{"wrong formula", vjp},
     Row{"gradient missing (zero)", vjp},
-    Row{"sample ignored", samples},
-    Row{"only the first sample", samples},
+    Row{"sample ignored", samples_rule},
+    Row{"only the first sample", samples_rule},
     Row{"output ignored", "dX = sum over all outputs j of c_j dy_j/dx"},
     Row{"rows or columns zero", "each entry of dW is sum C .* dy/dW of that entry"},
     Row{"rows or columns permuted", "each entry of dW is sum C .* dy/dW of that entry"},
@@ -102,9 +102,9 @@ constexpr std::array named{
 }  // namespace
 
 std::string_view formula(std::string_view name) {
-  const auto* const found = std::ranges::find(named, name, &Row::name);
-  if (found == named.end() && name.starts_with("factor ")) return vjp;
-  return found == named.end() ? std::string_view() : found->formula;
+  const auto* const found = std::ranges::find(formulas_by_name, name, &Row::name);
+  if (found == formulas_by_name.end() && name.starts_with("factor ")) return vjp;
+  return found == formulas_by_name.end() ? std::string_view() : found->formula;
 }
 
 }  // namespace gradcheck::detail

@@ -10,10 +10,6 @@ namespace {
 
 using Blocks = Evidence::Blocks;
 
-bool has_shape_of_output(const Probe& p, const Jacobian& b) {
-  return b.of_input && b.rows == p.output.n_rows && b.cols == p.output.n_cols;
-}
-
 bool all_blocks(const Evidence& e, const Blocks& blocks, bool (*holds)(const Probe&, const Jacobian&)) {
   return std::ranges::all_of(e.probes, [&](const Probe& p) {
     return std::ranges::all_of(blocks, [&](std::size_t b) { return holds(p, p.blocks[b]); });

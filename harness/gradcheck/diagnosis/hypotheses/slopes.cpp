@@ -16,10 +16,6 @@ bool is_diagonal(const arma::mat& m, double slack) {
   return !arma::any(arma::vectorise(arma::abs(off)) > slack);
 }
 
-bool has_shape_of_output(const Probe& p, const Jacobian& b) {
-  return b.of_input && b.rows == p.output.n_rows && b.cols == p.output.n_cols;
-}
-
 /// The one wrong block is an input of the output's shape, at every point.
 bool is_input_like_output(const Evidence& e, const Blocks& blocks) {
   return blocks.size() == 1 &&

@@ -10,9 +10,10 @@ namespace {
 
 /// One subject, one numeric side, any number of analytic gradients.
 template <class T>
-class Bench {
+class GradientBench {
  public:
-  explicit Bench(const RandomNetwork<T>& d) : network_(d.network, d.loss, d.x, d.t), comparison_(network_.subject()) {}
+  explicit GradientBench(const RandomNetwork<T>& d)
+      : network_(d.network, d.loss, d.x, d.t), comparison_(network_.subject()) {}
 
   Report judge(const Gradient& gradient) {
     for (std::size_t b = 0; b < gradient.size(); ++b) network_.subject().blocks[b].analytic = gradient[b];
@@ -37,7 +38,8 @@ void accuse(Trial& trial, const Report& report, std::uint64_t index, const char*
 }
 
 template <class T>
-void plant(Trial& trial, Bench<T>& bench, const Setting<T>& setting, const PlantedOptions& options, Random& random) {
+void plant(Trial& trial, GradientBench<T>& bench, const Setting<T>& setting, const PlantedOptions& options,
+           Random& random) {
   const auto& classes = fault_classes<T>();
   for (const std::size_t f : random_order(classes.size(), options.faults_per_net, random)) {
     if (options.faults_per_net > 0 && trial.faults.size() == options.faults_per_net) return;
@@ -61,7 +63,7 @@ Trial run_trial(const RandomNetwork<T>& drawn, const PlantedOptions& options, st
   mlp::Network<T> network = drawn.network;
   const Gradient own = detail::gradients(network, drawn.loss, drawn.x, drawn.t);
   const Gradient from_output = backpropagate(network, drawn.x, drawn.t, right_steps(drawn.loss, Form::output));
-  Bench<T> bench(drawn);
+  GradientBench<T> bench(drawn);
   const Report own_report = bench.judge(own), output_report = bench.judge(from_output);
 
   Trial trial;

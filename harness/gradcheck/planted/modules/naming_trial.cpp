@@ -33,9 +33,9 @@ Naming naming_of(const gradcheck::Finding& f, const std::vector<std::string>& cl
 }
 
 /// One network and its numeric side, for any number of wrong gradients.
-class Bench {
+class ModuleBench {
  public:
-  explicit Bench(const RandomNetwork<double>& d)
+  explicit ModuleBench(const RandomNetwork<double>& d)
       : drawn_(d), network_(d.network, d.loss, d.x, d.t), comparison_(network_.subject()) {}
 
   detail::NetworkChain<double> chain() const { return {drawn_.network, drawn_.loss, drawn_.x, drawn_.t}; }
@@ -56,7 +56,8 @@ class Bench {
   detail::Comparison comparison_;
 };
 
-std::optional<NamedMistake> plant(Bench& bench, const RandomNetwork<double>& drawn, std::size_t kind, Random& random) {
+std::optional<NamedMistake> plant(ModuleBench& bench, const RandomNetwork<double>& drawn, std::size_t kind,
+                                  Random& random) {
   detail::NetworkChain<double> network = bench.chain();
   detail::Chain& chain = network.chain();
   chain.step = nullptr;  // module after module, the wrong one among them
@@ -91,7 +92,7 @@ NamedMistake judge_names(const std::vector<gradcheck::Finding>& findings, const 
 NamingTrial run_naming_trial(const PlantedOptions& options, std::uint64_t index) {
   const RandomNetwork<double> drawn = random_network<double>(options.seed, index, options.scales);
   Random random(options.seed ^ 0xd1b54a32d192ed03U, index);
-  Bench bench(drawn);
+  ModuleBench bench(drawn);
   NamingTrial trial;
   detail::NetworkChain<double> right = bench.chain();
   const Report report = bench.report(right.chain());

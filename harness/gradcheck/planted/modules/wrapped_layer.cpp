@@ -14,7 +14,7 @@ Parameter parameter(const detail::AnyLayer& layer, const std::string& name) {
   return {};
 }
 
-struct Seen {
+struct SeenInputs {
   arma::mat x, y;
 };
 
@@ -29,7 +29,7 @@ void Backward::set(const std::string& name, const arma::mat& gradient) const {
 
 detail::AnyLayer changed(detail::AnyLayer layer, std::function<void(Backward&)> change) {
   detail::AnyLayer wrong = layer;
-  const auto seen = std::make_shared<Seen>();
+  const auto seen = std::make_shared<SeenInputs>();
   wrong.forward = [seen, forward = layer.forward](detail::AnyLayer::Matrices& inputs) {
     seen->x = inputs[0];
     return seen->y = forward(inputs);
