@@ -31,13 +31,13 @@ set(contract_may             base report layer subject check                    
 set(layer_check_may          base report layer subject diagnosis check contract              armadillo)
 set(chain_may                base report layer subject diagnosis check contract layer_check  armadillo)
 set(factory_may              base report layer subject layer_check                           armadillo)
-set(render_may               base report                                                     armadillo fmt nlohmann)
-set(gradcheck.hpp_may        report layer subject check layer_check chain factory render)
+set(render_may               base report                                                     armadillo fmt)
+set(gradcheck.hpp_may        base report layer subject check layer_check chain factory render)
 set(catch2.hpp_may           report render gradcheck.hpp                                     catch2)
 
 set(network_may              base report layer subject check layer_check chain mlp           armadillo)
 set(network/properties_may   base network mlp                                                armadillo)
-set(network.hpp_may          network gradcheck.hpp)
+set(network.hpp_may          network gradcheck.hpp mlp)
 
 set(cases/model_may          report factory mlp                                              armadillo fmt)
 set(cases/toml_may           cases/model mlp                                                 armadillo fmt toml++)
@@ -55,7 +55,7 @@ set(planted/modules_may      base report layer check diagnosis chain network fuz
 set(planted/engines_may      base report check network planted/faults planted/gradients      armadillo fmt)
 set(fuzz.hpp_may             fuzz gradcheck.hpp)
 
-set(app/print_may            render cases/model cases/judge                                  armadillo fmt nlohmann unistd.h)
+set(app/print_may            report render cases/model cases/judge                           armadillo fmt nlohmann unistd.h)
 set(app/campaign_may         fuzz app/print                                                  fmt nlohmann unistd.h poll.h sys malloc.h)
 set(app_may                  app/print app/campaign render contract factory subject cases/model cases/toml cases/judge fuzz planted/gradients
                              planted/modules planted/engines main.hpp mlp                    armadillo fmt nlohmann CLI unistd.h malloc.h)

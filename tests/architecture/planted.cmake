@@ -90,6 +90,7 @@ plant(harness/gradcheck/check cpp "#include <gradcheck/gradcheck.hpp>" "arrow ch
 plant(harness/gradcheck/report cpp "#include \"report.hpp\"" "include without angle brackets,")
 plant(harness/gradcheck/direct cpp "#include <omp.h>" "arrow direct -> omp.h,")
 plant(harness/gradcheck/direct cpp "#include<Eigen/Dense>" "arrow direct -> Eigen,")
+plant(harness/gradcheck/render cpp "#include <nlohmann/json.hpp>" "arrow render -> nlohmann,")
 plant(harness/gradcheck/network hpp "#include <toml++/toml.h>" "arrow network -> toml++,")
 plant(harness/gradcheck/cases/model hpp "#include <rapidcheck.h>" "arrow cases/model -> rapidcheck,")
 plant(harness/gradcheck/cases/toml hpp "#include <CLI/CLI.hpp>" "arrow cases/toml -> CLI,")

@@ -11,10 +11,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <gradcheck/app/print/from_json.hpp>
 #include <gradcheck/cases/judge/run.hpp>
 #include <gradcheck/cases/toml/read.hpp>
 #include <gradcheck/render/explain.hpp>
-#include <gradcheck/render/json.hpp>
 
 namespace gradcheck {
 namespace {

@@ -1,91 +1,78 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/render/json.hpp>
 
-#include <cmath>
+#include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
+#include <gradcheck/render/json_scalar.hpp>
 
 namespace gradcheck {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json json_of(double v) {
-  if (std::isfinite(v)) return v;
-  return std::isnan(v) ? "nan" : v > 0 ? "inf" : "-inf";
-}
-
-/// Rows of what `of` makes of each entry.
-template <class Matrix, class Of>
-Json rows(const Matrix& m, Of of) {
-  Json all = Json::array();
-  for (arma::uword i = 0; i < m.n_rows; ++i) {
-    Json row = Json::array();
-    for (arma::uword j = 0; j < m.n_cols; ++j) row.push_back(of(m(i, j)));
-    all.push_back(std::move(row));
+/// What `json` makes of each value, as an array.
+template <class Values, class Json>
+std::string json_array(const Values& values, Json json) {
+  std::string all = "[";
+  for (const auto& value : values) {
+    if (all.size() > 1) all += ",";
+    all += json(value);
   }
-  return all;
+  return all + "]";
 }
 
-Json json_of(const Block& b) {
-  const auto verdict = [](unsigned char v) { return to_string(static_cast<Verdict>(v)); };
-  const auto reason = [](unsigned char v) { return to_string(static_cast<Reason>(v)); };
-  const auto number = [](double v) { return json_of(v); };
-  return {{"name", b.name},
-          {"shape", {b.verdict.n_rows, b.verdict.n_cols}},
-          {"analytic", rows(b.analytic, number)},
-          {"numeric", rows(b.numeric, number)},
-          {"error_bar", rows(b.error_bar, number)},
-          {"bound", rows(b.bound, number)},
-          {"verdict", rows(b.verdict, verdict)},
-          {"reason", rows(b.reason, reason)}};
+/// Rows of what `json` makes of each entry.
+template <class Matrix, class Json>
+std::string json_rows(const Matrix& m, Json json) {
+  std::string all = "[";
+  for (arma::uword i = 0; i < m.n_rows; ++i) {
+    all += i > 0 ? ",[" : "[";
+    for (arma::uword j = 0; j < m.n_cols; ++j) {
+      if (j > 0) all += ",";
+      all += json(m(i, j));
+    }
+    all += "]";
+  }
+  return all + "]";
 }
 
-Json json_of(const Clause& c) { return {{"name", c.name}, {"state", to_string(c.state)}, {"why", c.why}}; }
+std::string json_texts(const std::vector<std::string>& texts) { return json_array(texts, detail::json_string); }
 
-Json json_of(const Finding& f) {
-  return {{"mistake", f.mistake},
-          {"where", f.where},
-          {"sentence", f.sentence},
-          {"alternatives", f.alternatives},
-          {"consequences", f.consequences}};
+std::string json_of(const Block& b) {
+  const auto verdict = [](unsigned char v) { return detail::json_string(to_string(static_cast<Verdict>(v))); };
+  const auto reason = [](unsigned char v) { return detail::json_string(to_string(static_cast<Reason>(v))); };
+  return fmt::format(R"({{"name":{},"shape":[{},{}],"analytic":{},"numeric":{},"error_bar":{},"bound":{},)"
+                     R"("verdict":{},"reason":{}}})",
+                     detail::json_string(b.name), b.verdict.n_rows, b.verdict.n_cols,
+                     json_rows(b.analytic, detail::json_number), json_rows(b.numeric, detail::json_number),
+                     json_rows(b.error_bar, detail::json_number), json_rows(b.bound, detail::json_number),
+                     json_rows(b.verdict, verdict), json_rows(b.reason, reason));
 }
 
-Json json_of(const Counts& c) {
-  return {{"agree", c.agree},         {"disagree", c.disagree},     {"kink", c.kink},
-          {"undecided", c.undecided}, {"negligible", c.negligible}, {"flat", c.flat}};
+std::string json_of(const Clause& c) {
+  return fmt::format(R"({{"name":{},"state":{},"why":{}}})", detail::json_string(c.name),
+                     detail::json_string(to_string(c.state)), detail::json_string(c.why));
 }
 
-template <class T>
-Json array_of(const std::vector<T>& all);
-
-Json json_of(const Report& r) {
-  return {{"subject", r.subject},
-          {"ok", r.ok()},
-          {"counts", json_of(r.counts())},
-          {"blocks", array_of(r.blocks)},
-          {"clauses", array_of(r.clauses)},
-          {"findings", array_of(r.findings)},
-          {"parts", array_of(r.parts)},
-          {"notes", r.notes},
-          {"evaluations", r.evaluations},
-          {"failed_evaluations", r.failed_evaluations},
-          {"engine", r.engine},
-          {"seed", r.seed},
-          {"strict", r.strict}};
+std::string json_of(const Finding& f) {
+  return fmt::format(R"({{"mistake":{},"where":{},"sentence":{},"alternatives":{},"consequences":{}}})",
+                     detail::json_string(f.mistake), detail::json_string(f.where), detail::json_string(f.sentence),
+                     json_texts(f.alternatives), json_texts(f.consequences));
 }
 
-template <class T>
-Json array_of(const std::vector<T>& all) {
-  Json array = Json::array();
-  for (const T& one : all) array.push_back(json_of(one));
-  return array;
+std::string json_of(const Counts& c) {
+  return fmt::format(R"({{"agree":{},"disagree":{},"kink":{},"undecided":{},"negligible":{},"flat":{}}})", c.agree,
+                     c.disagree, c.kink, c.undecided, c.negligible, c.flat);
 }
 
 }  // namespace
 
-std::string to_json(const Report& report) {
-  return json_of(report).dump(-1, ' ', false, Json::error_handler_t::replace);
+std::string to_json(const Report& r) {
+  const auto object = [](const auto& part) { return json_of(part); };
+  return fmt::format(R"({{"subject":{},"ok":{},"counts":{},"blocks":{},"clauses":{},"findings":{},"parts":{},)"
+                     R"("notes":{},"evaluations":{},"failed_evaluations":{},"engine":{},"seed":{},"strict":{}}})",
+                     detail::json_string(r.subject), r.ok(), json_of(r.counts()), json_array(r.blocks, object),
+                     json_array(r.clauses, object), json_array(r.findings, object), json_array(r.parts, to_json),
+                     json_texts(r.notes), r.evaluations, r.failed_evaluations, detail::json_string(r.engine), r.seed,
+                     r.strict);
 }
 
 }  // namespace gradcheck

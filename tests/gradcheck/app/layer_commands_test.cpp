@@ -9,8 +9,8 @@
 #include <catch2/catch.hpp>
 
 #include <gradcheck/app/command.hpp>
+#include <gradcheck/app/print/from_json.hpp>
 #include <gradcheck/app/registered.hpp>
-#include <gradcheck/render/json.hpp>
 
 using gradcheck::Registry, gradcheck::Shape;
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
+#include <gradcheck/app/print/from_json.hpp>
+
 #include <limits>
 #include <stdexcept>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-
-#include <gradcheck/render/json.hpp>
 
 namespace gradcheck {
 namespace {
