@@ -1,25 +1,64 @@
+# Which headers are public, which they reach, and that every one compiles alone.
+
+# The headers of ours that one includes itself, as paths. Read once.
+function(gradcheck_included header result)
+  get_property(known GLOBAL PROPERTY gradcheck_included_${header} SET)
+  if(NOT known)
+    set(paths)
+    file(STRINGS ${header} includes REGEX "^[ \t]*#[ \t]*include[ \t]*<")
+    foreach(include IN LISTS includes)
+      string(REGEX REPLACE "^[^<]*<([^>]*)>.*" "\\1" include "${include}")
+      foreach(base lib harness)
+        if(EXISTS ${PROJECT_SOURCE_DIR}/${base}/${include})
+          list(APPEND paths ${PROJECT_SOURCE_DIR}/${base}/${include})
+        endif()
+      endforeach()
+      if(include STREQUAL armadillo)
+        set_property(GLOBAL PROPERTY gradcheck_includes_armadillo_${header} TRUE)
+      endif()
+    endforeach()
+    set_property(GLOBAL PROPERTY gradcheck_included_${header} ${paths})
+  endif()
+  get_property(paths GLOBAL PROPERTY gradcheck_included_${header})
+  set(${result} ${paths} PARENT_SCOPE)
+endfunction()
+
+# gradcheck_reached(result headers...): these headers, and those of ours that they include, themselves or through others.
+function(gradcheck_reached result)
+  set(reached)
+  set(open ${ARGN})
+  while(open)
+    list(POP_FRONT open header)
+    if(NOT header IN_LIST reached)
+      list(APPEND reached ${header})
+      gradcheck_included(${header} included)
+      list(APPEND open ${included})
+    endif()
+  endwhile()
+  set(${result} ${reached} PARENT_SCOPE)
+endfunction()
+
+# The public headers are those directly in lib/mlp and harness/gradcheck. They are installed, and what they reach, which is implementation:
+# templates need it. Everything else stays here. Whatever components are built, these are the same.
+file(GLOB gradcheck_public_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/lib/mlp/*.hpp ${PROJECT_SOURCE_DIR}/harness/gradcheck/*.hpp)
+gradcheck_reached(gradcheck_installed_headers ${gradcheck_public_headers})
+
 # Every header compiles alone: a target <module>_headers compiles one source per header that holds nothing but its include.
-# CMake's all_verify_interface_header_sets says the same, but parses Armadillo anew for each: half of the whole build.
+# CMake's all_verify_interface_header_sets says the same of those that are installed, but parses Armadillo anew for each: half of the build.
 # Here the shared precompiled Armadillo serves the headers that include Armadillo anyway, in which it can hide nothing.
 # ./dev test builds this one, ./dev lint builds both.
 add_custom_target(gradcheck_headers)
 
 # Whether a header of ours includes Armadillo, itself or through another of ours.
 function(gradcheck_includes_armadillo header result)
-  file(STRINGS ${header} includes REGEX "^#include <")
-  set(found FALSE)
-  if(includes MATCHES "<armadillo>")
-    set(found TRUE)
-  endif()
-  foreach(include IN LISTS includes)
-    string(REGEX REPLACE "^#include <(.*)>.*" "\\1" path ${include})
-    foreach(base lib harness)
-      if(NOT found AND EXISTS ${PROJECT_SOURCE_DIR}/${base}/${path})
-        gradcheck_includes_armadillo(${PROJECT_SOURCE_DIR}/${base}/${path} found)
-      endif()
-    endforeach()
+  set(${result} FALSE PARENT_SCOPE)
+  gradcheck_reached(reached ${header})
+  foreach(one IN LISTS reached)
+    get_property(found GLOBAL PROPERTY gradcheck_includes_armadillo_${one})
+    if(found)
+      set(${result} TRUE PARENT_SCOPE)
+    endif()
   endforeach()
-  set(${result} ${found} PARENT_SCOPE)
 endfunction()
 
 function(gradcheck_check_headers module base)
@@ -40,5 +79,4 @@ function(gradcheck_check_headers module base)
   gradcheck_own_flags(${target})
   set_target_properties(${target} PROPERTIES UNITY_BUILD OFF)
   add_dependencies(gradcheck_headers ${target})
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${ARGN}) # what they include may change
 endfunction()

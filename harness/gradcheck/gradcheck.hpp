@@ -2,6 +2,7 @@
 #pragma once
 
 // What most users include: checks of layers, functions, chains and factories, with their options and reports. Link gradcheck::gradcheck.
+#include <gradcheck/base/matrix_layout.hpp>
 #include <gradcheck/chain/check_chain.hpp>
 #include <gradcheck/check/check.hpp>
 #include <gradcheck/check/check_function.hpp>

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A network of lib/mlp, whole.
-#include <armadillo>
-#include <gradcheck/network/check_network.hpp>
-#include <mlp/activation.hpp>
-#include <mlp/dense.hpp>
-#include <mlp/loss.hpp>
-#include <mlp/network.hpp>
+#include <gradcheck/network.hpp>
 
 int main() {
   const mlp::Network<double> network({

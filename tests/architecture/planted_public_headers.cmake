@@ -1,0 +1,43 @@
+# cmake -DROOT=<source tree> -DWORK=<empty folder> -P planted_public_headers.cmake: proves that public_headers.cmake can fail.
+# One line at a time is planted into a copy: it has to be refused with its message, and nothing else.
+cmake_minimum_required(VERSION 3.25)
+
+file(REMOVE_RECURSE ${WORK})
+file(MAKE_DIRECTORY ${WORK}/tests)
+file(COPY ${ROOT}/lib ${ROOT}/harness ${ROOT}/examples ${ROOT}/README.md DESTINATION ${WORK})
+file(COPY ${ROOT}/tests/consumer ${ROOT}/tests/consumer_core DESTINATION ${WORK}/tests)
+
+function(run result messages)
+  execute_process(COMMAND ${CMAKE_COMMAND} -DROOT=${WORK} -P ${CMAKE_CURRENT_LIST_DIR}/public_headers.cmake
+    RESULT_VARIABLE code OUTPUT_QUIET ERROR_VARIABLE text)
+  set(${result} ${code} PARENT_SCOPE)
+  set(${messages} "${text}" PARENT_SCOPE)
+endfunction()
+
+function(expect_refusal file line message)
+  file(READ ${WORK}/${file} before)
+  file(WRITE ${WORK}/${file} "a planted fault: [\\;\n${line}\n${before}")
+  run(code text)
+  file(WRITE ${WORK}/${file} "${before}")
+  string(FIND "${text}" "${file}:2: ${message}" found)
+  if(code EQUAL 0 OR found LESS 0 OR NOT text MATCHES "\n  1 headers refused")
+    message(FATAL_ERROR "planted into ${file}, not refused: ${line}\ngot exit ${code} and:\n${text}")
+  endif()
+endfunction()
+
+run(code text)
+if(NOT code EQUAL 0)
+  message(FATAL_ERROR "a right tree was refused:\n${text}")
+endif()
+set(inside "is implementation, expected a header directly in gradcheck/ or mlp/")
+expect_refusal(README.md "see `gradcheck/subject/options.hpp`" "gradcheck/subject/options.hpp ${inside}")
+expect_refusal(README.md "`<gradcheck/layer/traits.hpp>` says more" "gradcheck/layer/traits.hpp ${inside}")
+expect_refusal(README.md "#include <gradcheck/nowhere.hpp>" "there is no gradcheck/nowhere.hpp")
+expect_refusal(examples/layer.cpp "#include <gradcheck/report/report.hpp>" "gradcheck/report/report.hpp ${inside}")
+expect_refusal(examples/network.cpp "#include <mlp/formula/function.hpp>" "mlp/formula/function.hpp ${inside}")
+expect_refusal(tests/consumer/layers.hpp "#include \"gradcheck/render/text.hpp\"" "gradcheck/render/text.hpp ${inside}")
+expect_refusal(tests/consumer_core/layer.cpp "#include <gradcheck/check/check.hpp>" "gradcheck/check/check.hpp ${inside}")
+run(code text)
+if(NOT code EQUAL 0)
+  message(FATAL_ERROR "what was refused came not from the planted lines alone:\n${text}")
+endif()
