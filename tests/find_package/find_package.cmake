@@ -46,4 +46,6 @@ expect("component fuzz of gradcheck needs the package rapidcheck, which was not 
 expect("component main of gradcheck needs the package CLI11, which was not found" SOURCE ${SOURCE} ARGS ${without_cli11})
 expect("GRADCHECK_COMPONENTS: \"nonsense\", expected some of core;network;fuzz;main"
   SOURCE ${SOURCE} ARGS -DGRADCHECK_COMPONENTS=nonsense)
+# Inside another project the core is built alone.
+expect("Generating done" OK SOURCE ${CMAKE_CURRENT_LIST_DIR}/../subproject ARGS -DGRADCHECK=${SOURCE} ${without_all})
 file(REMOVE_RECURSE ${WORK})
