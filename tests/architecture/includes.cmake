@@ -20,7 +20,7 @@ set(mlp/simd_may             mlp/formula                                        
 set(mlp_may                  mlp/base mlp/formula mlp/simd                                   armadillo)
 set(base_may                                                                                 armadillo tbb)
 set(report_may                                                                               armadillo)
-set(layer_may                                                                                armadillo)
+set(layer_may                base                                                            armadillo)
 set(subject_may              base layer                                                      armadillo)
 set(direct_may               base report layer subject                                       armadillo)
 set(stagewise_may            base report layer subject direct                                armadillo)

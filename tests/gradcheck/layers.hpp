@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <armadillo>
 #include <cstdint>
 #include <functional>
@@ -71,6 +72,11 @@ inline arma::mat normal(arma::uword rows, arma::uword cols, std::uint64_t seed =
     for (int i = 0; i < 12; ++i) entry += static_cast<double>(random() >> 11) * 0x1p-53;
   }
   return m;
+}
+
+/// The clause of that name.
+inline gradcheck::Clause clause_named(const gradcheck::Report& report, const std::string& name) {
+  return *std::ranges::find(report.clauses, name, &gradcheck::Clause::name);
 }
 
 /// One line a block, with its worst entry: what a failing test shows.

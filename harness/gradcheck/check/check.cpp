@@ -124,6 +124,9 @@ void note(Report& report, const Subject& subject, const detail::Evaluator& evalu
   else if (!evaluator.exact_secant())
     report.notes.push_back(
         "the loss's exact secant could not be tested and was not used: differences of the loss instead");
+  if (!evaluator.reshaped().empty())
+    report.notes.push_back(evaluator.reshaped() +
+                           ": a forward gave it another shape, which counts as no value there; it was put back");
   if (evaluator.noise() > 0)
     report.notes.push_back("the forward pass is not deterministic; its outputs change by up to " +
                            detail::number(evaluator.noise(), 6) +

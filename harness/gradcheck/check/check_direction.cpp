@@ -12,10 +12,16 @@
 namespace gradcheck::detail {
 namespace {
 
-/// Gives the parameters of the layer in double the values of the layer itself.
+/// Gives the parameters of the layer in double the values of the layer itself, and its buffers: by their names, where they
+/// are not in the same order, or some are missing.
 void copy_parameters(const AnyLayer& from, const AnyLayer& to) {
   const Parameters source = from.parameters(), target = to.parameters();
-  for (std::size_t k = 0; k < source.size(); ++k) target[k].value.assign(source[k].value.values());
+  for (std::size_t k = 0; k < source.size(); ++k) {
+    const bool in_place = k < target.size() && target[k].name == source[k].name;
+    const auto into = in_place ? target.begin() + static_cast<std::ptrdiff_t>(k)
+                               : std::ranges::find(target, source[k].name, &Parameter::name);
+    if (into != target.end()) into->value.put_back(source[k].value.held());
+  }
 }
 
 /// Coordinates of several blocks that move together: start + (t - 1) * step. From t = 1, so that the rounding of t is that of the coordinates.

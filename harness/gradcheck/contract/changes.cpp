@@ -83,7 +83,7 @@ Matrices from_filled(const ContractPoint& p, const Matrices& held) {
   std::size_t b = inputs;
   for (const Parameter& parameter : p.layer().parameters()) {
     if (!parameter.gradient) continue;
-    if (parameter.gradient.size() == held[b].n_elem) parameter.gradient.assign(held[b]);
+    if (parameter.gradient.has_shape_of(held[b])) parameter.gradient.assign(held[b]);
     ++b;
   }
   Matrices x = p.inputs(), all(held.begin(), held.begin() + static_cast<std::ptrdiff_t>(inputs));

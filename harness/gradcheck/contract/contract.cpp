@@ -51,6 +51,7 @@ std::vector<Clause> check_contract(AnyLayer& layer, const AnyLayer::Matrices& in
   const ContractPoint point(layer, inputs, cotangent, options, values_agree);
   std::vector<Clause> clauses;
   for (const NamedTest& t : tests()) clauses.push_back(clause_of(t, point));
+  point.shapes().add_to(*std::ranges::find(clauses, std::string("parameters unchanged"), &Clause::name));
   gradient(layer, inputs, cotangent);  // leaves the layer as one forward and backward would
   return clauses;
 }

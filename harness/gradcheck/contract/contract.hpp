@@ -15,7 +15,7 @@ namespace gradcheck::detail {
 /// the mistake:
 ///   deterministic            the same input gives the same output
 ///   input unchanged          forward and backward leave the inputs as they were (unless forward is in place)
-///   parameters unchanged     both leave the parameters as they were
+///   parameters unchanged     both leave the parameters as they were; at other batches forward leaves them their shape
 ///   cotangent unchanged      backward leaves the cotangent as it was (unless backward is in place)
 ///   cotangent used           another cotangent gives another gradient
 ///   zero cotangent           gives exactly zero everywhere

@@ -54,6 +54,7 @@ ContractPoint::ContractPoint(AnyLayer& layer, Matrices inputs, arma::mat cotange
       inputs_(std::move(inputs)),
       cotangent_(std::move(cotangent)),
       names_(layer.block_names()),
+      shapes_(layer),
       traits_(layer.traits),
       seed_(options.seed),
       values_agree_(values_agree) {
@@ -62,11 +63,13 @@ ContractPoint::ContractPoint(AnyLayer& layer, Matrices inputs, arma::mat cotange
   if (options.samples) traits_.samples = *options.samples;
   dx_ = static_cast<std::size_t>(std::ranges::count(layer.differentiable, true));
   output_ = output_at(inputs_);
+  shapes_ = WatchedShapes(layer_);
   gradients_ = gradient(layer_, inputs_, cotangent_);
   double x = 1;
   for (const arma::mat& m : inputs_) x = std::max(x, largest_finite(m));
   scale_ = arma::accu(arma::abs(cotangent_ % output_)) / x;
   tell_throws_apart();
+  watch_shapes();
   measure_jitter();
 }
 
@@ -90,6 +93,14 @@ void ContractPoint::tell_throws_apart() {
   layer_.backward = [guarded, backward = layer_.backward](arma::mat& c, Matrices& dx) {
     guarded([&] { backward(c, dx); },
             [](const std::string& what) { throw CallThrew("backward threw after a forward that succeeded: " + what); });
+  };
+}
+
+void ContractPoint::watch_shapes() {
+  layer_.forward = [this, forward = layer_.forward](Matrices& x) {
+    arma::mat y = forward(x);
+    shapes_.look(layer_);
+    return y;
   };
 }
 

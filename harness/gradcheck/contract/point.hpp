@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <gradcheck/contract/shapes.hpp>
 #include <gradcheck/layer/any_layer.hpp>
 #include <gradcheck/report/report.hpp>
 #include <gradcheck/subject/options.hpp>
@@ -53,6 +54,9 @@ class ContractPoint {
   arma::mat some(const arma::mat& m, arma::uword first, arma::uword last) const;  ///< these samples of a matrix
   Matrices some(const Matrices& all, arma::uword first, arma::uword last) const;
 
+  /// What became of the shapes of parameters and buffers in all calls so far.
+  const WatchedShapes& shapes() const { return shapes_; }
+
   /// Another batch of the same shape: samples shifted by one, and each times 1 - k/16 (not those of integers).
   Matrices other_inputs() const;
 
@@ -65,12 +69,14 @@ class ContractPoint {
   bool repeats() const;
 
   void tell_throws_apart();
+  void watch_shapes();
 
   mutable AnyLayer layer_;
   Matrices inputs_;
   arma::mat cotangent_, output_;
   Matrices gradients_, jitter_;
   std::vector<std::string> names_;
+  WatchedShapes shapes_;
   Traits traits_;
   std::uint64_t seed_;
   bool values_agree_;

@@ -106,19 +106,28 @@ bool too_large(const Probe& probe) {
   return coordinates > most_coordinates || coordinates * probe.output.n_elem > most_pairs;
 }
 
+std::optional<Probe> filled(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along, bool with_analytic) {
+  Probe probe = empty_probe(layer, inputs, along);
+  if (probe.output.is_empty() || !probe.output.is_finite() || too_large(probe)) return std::nullopt;
+  if (with_analytic && !fill_analytic(probe, layer)) return std::nullopt;
+  std::vector<arma::mat> zeros;
+  for (const Jacobian& b : probe.blocks) zeros.emplace_back(b.rows, b.cols, arma::fill::zeros);
+  const LayerSubject subject(layer, inputs, arma::ones(arma::size(probe.output)), zeros, {});
+  if (!fill_numeric(probe, subject.subject())) return std::nullopt;
+  return probe;
+}
+
+/// A layer may refuse any point that is not the user's own. Where it gives a parameter another shape, those of other points
+/// would not fit it any more: that is no point either.
 std::optional<Probe> opened(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along, bool with_analytic) {
+  const HeldCoordinates parameters = held_parameters(layer);
+  std::optional<Probe> probe;
   try {
-    Probe probe = empty_probe(layer, inputs, along);
-    if (probe.output.is_empty() || !probe.output.is_finite() || too_large(probe)) return std::nullopt;
-    if (with_analytic && !fill_analytic(probe, layer)) return std::nullopt;
-    std::vector<arma::mat> zeros;
-    for (const Jacobian& b : probe.blocks) zeros.emplace_back(b.rows, b.cols, arma::fill::zeros);
-    const LayerSubject subject(layer, inputs, arma::ones(arma::size(probe.output)), zeros, {});
-    if (!fill_numeric(probe, subject.subject())) return std::nullopt;
-    return probe;
-  } catch (const std::exception&) {  // a layer may refuse any point that is not the user's own
-    return std::nullopt;
+    probe = filled(layer, inputs, along, with_analytic);
+  } catch (const std::exception&) {
   }
+  if (parameters.put_back_reshaped()) return std::nullopt;
+  return probe;
 }
 
 }  // namespace

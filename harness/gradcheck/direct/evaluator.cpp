@@ -6,8 +6,10 @@
 #include <exception>
 #include <limits>
 #include <random>
+#include <stdexcept>
 
 #include <gradcheck/base/magnitude.hpp>
+#include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/subject/secant_check.hpp>
 
 namespace gradcheck::detail {
@@ -22,9 +24,9 @@ void widen(arma::vec& sigma, const arma::vec& terms) {
 
 }  // namespace
 
-Evaluator::Evaluator(const Subject& subject, const Options& options) : subject_(subject), options_(options) {
-  base_ = subject_.evaluate();
-  ++evaluations_;
+Evaluator::Evaluator(const Subject& subject, const Options& options)
+    : subject_(subject), options_(options), point_(coordinates_in(subject)) {
+  evaluate_point();
   finite_ = base_.is_finite();
   if (!finite_) return;
   const std::optional<arma::mat> again = evaluate();
@@ -35,13 +37,24 @@ Evaluator::Evaluator(const Subject& subject, const Options& options) : subject_(
   if (!deterministic_) measure_noise();
 }
 
+void Evaluator::evaluate_point() {
+  base_ = subject_.evaluate();
+  ++evaluations_;
+  if (const auto b = point_.put_back_reshaped())
+    throw std::invalid_argument(subject_.blocks[*b].name + " had the shape " + shape(point_[*b]) +
+                                ", and another one after a forward: a parameter keeps its shape");
+}
+
 std::optional<arma::mat> Evaluator::evaluate() const {
   ++evaluations_;
+  std::optional<arma::mat> outputs;
   try {
-    arma::mat outputs = subject_.evaluate();
-    if (outputs.is_finite()) return outputs;
+    outputs = subject_.evaluate();
   } catch (...) {  // a point outside the function's domain: no value there
   }
+  const auto reshaped = point_.put_back_reshaped();
+  if (reshaped) reshaped_ = subject_.blocks[*reshaped].name;
+  if (!reshaped && outputs && outputs->is_finite()) return outputs;
   ++failed_;
   return std::nullopt;
 }
@@ -61,7 +74,7 @@ std::optional<Evaluator::Value> Evaluator::at(const Subject::Block& block, arma:
 }
 
 std::optional<arma::mat> Evaluator::jittered(std::uint64_t seed, double size, double where_zero) const {
-  const KeptCoordinates restore = kept_coordinates(subject_);
+  const KeptCoordinates restore(coordinates_in(subject_));
   std::mt19937_64 random(seed);
   for (const Subject::Block& block : subject_.blocks) {
     const Bounds bounds = interval_of(block.name, options_);

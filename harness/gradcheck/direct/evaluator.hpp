@@ -13,8 +13,9 @@ namespace gradcheck::detail {
 /// Runs a subject's forward: moves coordinates and puts them back, counts, and turns a throw or a non-finite output into "no value".
 class Evaluator {
  public:
-  /// Evaluates the point itself twice, measures round-off and noise (8 runs each), and tests the secant at 8 nearby places, from 1/16 of
-  /// each coordinate down, within the bounds. Throws only what the subject throws at the unmoved point.
+  /// Evaluates the point itself twice, measures round-off and noise (8 runs each), and tests the secant at 8 nearby
+  /// places, from 1/16 of each coordinate down, within the bounds. Throws only what the subject throws at the unmoved
+  /// point, and std::invalid_argument where its evaluation there gives a block another shape.
   Evaluator(const Subject& subject, const Options& options);
 
   const Subject& subject() const { return subject_; }
@@ -25,6 +26,8 @@ class Evaluator {
     return exact_secant_;
   }  ///< the secant agreed with the loss's own values, somewhere that they moved
   bool contradicted_secant() const { return contradicted_; }
+  /// The block that took another shape in some evaluation, which had no value then; empty: none did.
+  const std::string& reshaped() const { return reshaped_; }
   double noise() const {
     return noise_;
   }  ///< the largest change of an output from call to call, where that was measured
@@ -49,6 +52,7 @@ class Evaluator {
   arma::uword failed() const { return failed_; }
 
  private:
+  void evaluate_point();
   std::optional<arma::mat> evaluate() const;
   std::optional<arma::mat> jittered(std::uint64_t seed, double size, double where_zero) const;
   void measure_rounding();
@@ -57,11 +61,13 @@ class Evaluator {
 
   const Subject& subject_;
   Options options_;
+  HeldCoordinates point_;
   arma::mat base_;
   arma::vec sigma_, least_rounding_;
   bool finite_ = true, deterministic_ = true, exact_secant_ = true, contradicted_ = false;
   double noise_ = 0;
   mutable arma::uword evaluations_ = 0, failed_ = 0;
+  mutable std::string reshaped_;
 };
 
 }  // namespace gradcheck::detail

@@ -41,6 +41,13 @@ KeptCoordinates kept_parameters(const AnyLayer& layer) {
   return KeptCoordinates(std::move(values));
 }
 
+HeldCoordinates held_parameters(const AnyLayer& layer) {
+  std::vector<Coordinates> values;
+  for (const Parameter& p : layer.parameters())
+    if (p.gradient) values.push_back(p.value);
+  return HeldCoordinates(std::move(values));
+}
+
 std::vector<arma::mat> parameter_gradients(const AnyLayer& layer) {
   std::vector<arma::mat> all;
   for (const Parameter& p : layer.parameters())

@@ -52,6 +52,8 @@ AnyLayer::Matrices zero_dx(const AnyLayer& layer, const AnyLayer::Matrices& inpu
 
 /// Puts parameters and buffers back, bitwise, when it goes out of scope.
 KeptCoordinates kept_parameters(const AnyLayer& layer);
+/// The parameters that have a gradient, and their values now.
+HeldCoordinates held_parameters(const AnyLayer& layer);
 
 /// The gradients that a layer holds, in the order of its parameters, and the same filled with one value where they have their shape.
 std::vector<arma::mat> parameter_gradients(const AnyLayer& layer);

@@ -5,13 +5,24 @@
 #include <armadillo>
 #include <concepts>
 #include <limits>
+#include <stdexcept>
+#include <string>
+
+#include <gradcheck/base/shape_text.hpp>
 
 namespace gradcheck {
 
 /// A matrix of numbers that lives in somebody's object, [rows x cols]: Mat, Row, Col, Cube (its slices side by side) or scalar; float or double.
 /// Refers to the object, never to its memory, which may be reallocated between calls. Valid as long as the object.
+/// Nothing is written into an object of another size: set and assign throw there, put_back gives it its size again.
 class Coordinates {
  public:
+  /// What they held at one time: the numbers [rows x cols], and of how many slices they were (1, but for a cube).
+  struct Held {
+    arma::mat values;
+    arma::uword slices = 1;
+  };
+
   Coordinates() = default;
 
   template <std::floating_point T>
@@ -26,8 +37,10 @@ class Coordinates {
   arma::uword cols() const { return access_->cols(object_); }
   arma::uword size() const { return rows() * cols(); }
 
-  double get(arma::uword i) const { return access_->get(object_, i); }              ///< column-major, i < size()
-  void set(arma::uword i, double value) const { access_->set(object_, i, value); }  ///< rounds to the object's own type
+  /// Entry i, column-major. Throws std::out_of_range where i is not below size().
+  double get(arma::uword i) const { return access_->get(object_, i); }
+  /// The same; rounds to the object's own type.
+  void set(arma::uword i, double value) const { access_->set(object_, i, value); }
   double spacing() const { return access_->spacing; }  ///< distance from 1 to the next number of that type
 
   /// A copy of the numbers as they stand, [rows x cols].
@@ -41,17 +54,37 @@ class Coordinates {
     if (access_->memory == nullptr) return values();
     return arma::mat(access_->memory(object_), rows(), cols(), false, true);
   }
-  /// Sets them to start + t * along, rounded to the object's own type; both have size() elements.
+  /// Sets them to start + t * along, rounded to the object's own type. Throws std::invalid_argument on another shape.
   void assign(const arma::mat& start, double t, const arma::mat& along) const {
+    require_shape(start);
+    require_shape(along);
     access_->move(object_, start.memptr(), t, along.memptr(), start.n_elem);
   }
-  /// Sets them all, rounded to the object's own type; values has size() elements.
-  void assign(const arma::mat& values) const { access_->write(object_, values.memptr(), values.n_elem); }
+  /// Sets them all, rounded to the object's own type. Throws std::invalid_argument on another shape.
+  void assign(const arma::mat& values) const {
+    require_shape(values);
+    access_->write(object_, values.memptr(), values.n_elem);
+  }
+
+  /// The numbers as they stand, and the shape to put them back in.
+  Held held() const { return {values(), access_->slices(object_)}; }
+  bool has_shape_of(const arma::mat& m) const { return rows() == m.n_rows && cols() == m.n_cols; }
+  bool has_shape_of(const Held& held) const {
+    return has_shape_of(held.values) && access_->slices(object_) == held.slices;
+  }
+  /// Sets them all to what they were. An object that has another shape by now is given that of then. Throws std::bad_alloc
+  /// where there is no memory for that, std::logic_error where the object's size is fixed.
+  void put_back(const Held& held) const {
+    if (!has_shape_of(held)) access_->resize(object_, held.values.n_rows, held.values.n_cols, held.slices);
+    assign(held.values);
+  }
 
  private:
   struct Access {
     arma::uword (*rows)(const void*);
     arma::uword (*cols)(const void*);
+    arma::uword (*slices)(const void*);
+    void (*resize)(void*, arma::uword rows, arma::uword cols, arma::uword slices);
     double (*get)(const void*, arma::uword);
     void (*set)(void*, arma::uword, double);
     void (*read)(const void*, double*, arma::uword);
@@ -63,14 +96,24 @@ class Coordinates {
 
   Coordinates(void* object, const Access& access) : object_(object), access_(&access) {}
 
+  void require_shape(const arma::mat& given) const {
+    if (!has_shape_of(given))
+      throw std::invalid_argument("coordinates are " + detail::shape(arma::SizeMat(rows(), cols())) + ", the values " +
+                                  detail::shape(given));
+  }
+
   template <class Object>
   static const Access& access() {
     using Number = typename Scalar<Object>::type;
     static constexpr Access table{
         [](const void* o) { return shape_rows(*static_cast<const Object*>(o)); },
         [](const void* o) { return shape_cols(*static_cast<const Object*>(o)); },
-        [](const void* o, arma::uword i) { return static_cast<double>(*at(*static_cast<const Object*>(o), i)); },
-        [](void* o, arma::uword i, double v) { *at(*static_cast<Object*>(o), i) = static_cast<Number>(v); },
+        [](const void* o) { return slices_of(*static_cast<const Object*>(o)); },
+        [](void* o, arma::uword rows, arma::uword cols, arma::uword slices) {
+          resize(*static_cast<Object*>(o), rows, cols, slices);
+        },
+        [](const void* o, arma::uword i) { return static_cast<double>(*entry(*static_cast<const Object*>(o), i)); },
+        [](void* o, arma::uword i, double v) { *entry(*static_cast<Object*>(o), i) = static_cast<Number>(v); },
         [](const void* o, double* to, arma::uword n) {
           const Number* from = at(*static_cast<const Object*>(o), 0);
           convert(from, to, n);
@@ -138,11 +181,34 @@ class Coordinates {
     return 1;
   }
   template <class O>
+  static arma::uword slices_of(const O& object) {
+    if constexpr (requires { object.n_slices; })
+      return object.n_slices;
+    else
+      return 1;
+  }
+  /// A scalar has one size alone.
+  template <class O>
+  static void resize(O& object, arma::uword rows, arma::uword cols, arma::uword slices) {
+    if constexpr (requires { object.n_slices; })
+      object.set_size(rows, slices == 0 ? 0 : cols / slices, slices);
+    else if constexpr (requires { object.n_cols; })
+      object.set_size(rows, cols);
+  }
+  template <class O>
   static auto at(O& object, arma::uword i) {
     if constexpr (std::floating_point<std::remove_const_t<O>>)
       return &object + i;
     else
       return object.memptr() + i;
+  }
+  template <class O>
+  static auto entry(O& object, arma::uword i) {
+    const arma::uword rows = shape_rows(object), cols = shape_cols(object);
+    if (i >= rows * cols)
+      throw std::out_of_range("coordinates are " + detail::shape(arma::SizeMat(rows, cols)) + ", there is no entry " +
+                              std::to_string(i));
+    return at(object, i);
   }
 
   void* object_ = nullptr;

@@ -2,31 +2,37 @@
 #pragma once
 
 #include <armadillo>
-#include <utility>
+#include <optional>
 #include <vector>
 
 #include <gradcheck/layer/coordinates.hpp>
 
 namespace gradcheck::detail {
 
-/// Keeps the values of coordinates, and puts them back, bitwise, when it goes out of scope.
-class KeptCoordinates {
+/// Coordinates, and what they held when this was made. Memory: one double a coordinate.
+class HeldCoordinates {
  public:
-  explicit KeptCoordinates(std::vector<Coordinates> coordinates) : coordinates_(std::move(coordinates)) {
-    values_.reserve(coordinates_.size());  // a matrix is copied where a vector grows
-    for (const Coordinates& c : coordinates_) values_.push_back(c.values());
-  }
-  KeptCoordinates(const KeptCoordinates&) = delete;
-  KeptCoordinates& operator=(const KeptCoordinates&) = delete;
-  ~KeptCoordinates() {
-    for (std::size_t k = 0; k < coordinates_.size(); ++k) coordinates_[k].assign(values_[k]);
-  }
+  explicit HeldCoordinates(std::vector<Coordinates> coordinates, unsigned threads = 1);
 
-  const arma::mat& operator[](std::size_t k) const { return values_[k]; }  ///< as they were
+  const arma::mat& operator[](std::size_t k) const { return held_[k].values; }  ///< as they were
+  void put_back(std::size_t k) const { coordinates_[k].put_back(held_[k]); }
+  std::size_t size() const { return coordinates_.size(); }
+  /// Puts back what has another shape by now, and that alone. Returns the first of them.
+  std::optional<std::size_t> put_back_reshaped() const;
 
  private:
   std::vector<Coordinates> coordinates_;
-  std::vector<arma::mat> values_;
+  std::vector<Coordinates::Held> held_;
+};
+
+/// The same, all put back, bitwise, when it goes out of scope: an object whose size followed a batch has its own again.
+/// What has no memory for that, or a size that is fixed, stays as it is.
+class KeptCoordinates : public HeldCoordinates {
+ public:
+  using HeldCoordinates::HeldCoordinates;
+  KeptCoordinates(const KeptCoordinates&) = delete;
+  KeptCoordinates& operator=(const KeptCoordinates&) = delete;
+  ~KeptCoordinates();
 };
 
 }  // namespace gradcheck::detail

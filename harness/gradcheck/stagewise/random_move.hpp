@@ -7,6 +7,7 @@
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/parallel.hpp>
 #include <gradcheck/base/random_bits.hpp>
+#include <gradcheck/layer/kept_coordinates.hpp>
 #include <gradcheck/subject/subject.hpp>
 
 namespace gradcheck::detail {
@@ -16,17 +17,14 @@ namespace gradcheck::detail {
 class RandomMove {
  public:
   RandomMove(const Subject& subject, std::uint64_t seed, unsigned threads = 1)
-      : subject_(subject), start_(subject.blocks.size()), along_(subject.blocks.size()), size_(subject.blocks.size()) {
+      : subject_(subject),
+        start_(coordinates_in(subject), threads),
+        along_(subject.blocks.size()),
+        size_(subject.blocks.size()) {
     in_parallel(subject.blocks.size(), threads, [&](std::size_t b) {
-      start_[b] = subject.blocks[b].coordinates.values();
       along_[b] = RandomBits(seed + b).coarsely_near_one(start_[b].n_rows, start_[b].n_cols);
       size_[b] = root_mean_square(start_[b]);
     });
-  }
-  RandomMove(const RandomMove&) = delete;
-  RandomMove& operator=(const RandomMove&) = delete;
-  ~RandomMove() {
-    for (std::size_t b = 0; b < start_.size(); ++b) restore(b);
   }
 
   const arma::mat& start(std::size_t b) const { return start_[b]; }
@@ -35,11 +33,12 @@ class RandomMove {
   void weigh(std::size_t b, arma::uword i, double factor) { along_[b](i) *= factor; }  ///< one entry more than others
 
   void move(std::size_t b, double t) const { subject_.blocks[b].coordinates.assign(start_[b], t, along_[b]); }
-  void restore(std::size_t b) const { subject_.blocks[b].coordinates.assign(start_[b]); }
+  void restore(std::size_t b) const { start_.put_back(b); }
 
  private:
   const Subject& subject_;
-  std::vector<arma::mat> start_, along_;
+  KeptCoordinates start_;
+  std::vector<arma::mat> along_;
   std::vector<double> size_;
 };
 

@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <stdexcept>
-#include <utility>
 
 #include <gradcheck/base/shape_text.hpp>
 
@@ -15,10 +14,10 @@ arma::uword detail::coordinates_of(const Subject& subject) {
   return sum;
 }
 
-detail::KeptCoordinates detail::kept_coordinates(const Subject& subject) {
+std::vector<Coordinates> detail::coordinates_in(const Subject& subject) {
   std::vector<Coordinates> all;
   for (const Subject::Block& block : subject.blocks) all.push_back(block.coordinates);
-  return detail::KeptCoordinates(std::move(all));
+  return all;
 }
 
 detail::OwnDifference detail::own_difference(const Subject::Block& block, double plus, double minus) {

@@ -57,8 +57,8 @@ namespace detail {
 /// Of all blocks.
 arma::uword coordinates_of(const Subject& subject);
 
-/// Keeps every coordinate of a subject, and puts them back, bitwise, when it goes out of scope.
-KeptCoordinates kept_coordinates(const Subject& subject);
+/// Those of every block, in their order.
+std::vector<Coordinates> coordinates_in(const Subject& subject);
 
 /// A block's own term between two values of a coordinate. Its secant counts where it agrees with the term's own values to 4 units in the last
 /// place of these; elsewhere their difference. rounding: what that may be off.

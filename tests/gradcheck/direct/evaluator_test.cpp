@@ -206,3 +206,29 @@ TEST_CASE("a loss that has no value beside the point is tested where it has one"
   s.terms = [](const mat& y) { return y(0) >= 1 ? throw std::domain_error("above 1") : arma::vec{y(0)}; };
   CHECK(Evaluator(s, {}).exact_secant());
 }
+
+TEST_CASE("a block that a forward gives another shape has no value there, and is put back") {
+  mat x = {0.5, 0.5, 0.5};
+  const Subject s = subject_of(x, [&x](const mat& m) {
+    const mat y = m;
+    if (m(2) > 1) x = mat{1};
+    return y;
+  });
+  const Evaluator e(s, {});
+  CHECK(e.reshaped().empty());
+  CHECK_FALSE(e.at(s.blocks[0], 2, 2.0));
+  CHECK(e.reshaped() == s.blocks[0].name);
+  CHECK(arma::approx_equal(x, mat{0.5, 0.5, 0.5}, "absdiff", 0));
+}
+
+TEST_CASE("a block that takes another shape at the point itself is misuse") {
+  mat x = {0.5, 0.5, 0.5};
+  const Subject s = subject_of(x, [&x](const mat& m) {
+    const mat y = m;
+    x = arma::join_rows(x, x);
+    return y;
+  });
+  CHECK_THROWS_WITH(Evaluator(s, {}), s.blocks[0].name +
+                                          " had the shape [1 x 6], and another one after a forward: "
+                                          "a parameter keeps its shape");
+}
