@@ -18,7 +18,7 @@ set(mlp/base_may                                                                
 set(mlp/formula_may          mlp/base                                                        armadillo)
 set(mlp/simd_may             mlp/formula                                                     xsimd)
 set(mlp_may                  mlp/base mlp/formula mlp/simd                                   armadillo)
-set(base_may                                                                                 armadillo tbb)
+set(base_may                                                                                 armadillo tbb cxxabi.h)
 set(report_may                                                                               armadillo)
 set(layer_may                base                                                            armadillo)
 set(subject_may              base layer                                                      armadillo)
@@ -57,7 +57,7 @@ set(fuzz.hpp_may             fuzz gradcheck.hpp)
 
 set(app/print_may            report render cases/model cases/judge                           armadillo fmt nlohmann unistd.h)
 set(app/campaign_may         fuzz app/print                                                  fmt nlohmann unistd.h poll.h sys malloc.h)
-set(app_may                  app/print app/campaign render contract factory subject cases/model cases/toml cases/judge fuzz planted/gradients
+set(app_may                  app/print app/campaign base render contract factory subject cases/model cases/toml cases/judge fuzz planted/gradients
                              planted/modules planted/engines main.hpp mlp                    armadillo fmt nlohmann CLI unistd.h malloc.h)
 set(main.hpp_may             gradcheck.hpp)
 

@@ -13,6 +13,7 @@
 #include <gradcheck/app/invocation.hpp>
 #include <gradcheck/app/layer_commands.hpp>
 #include <gradcheck/app/print/report_file.hpp>
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/cases/model/error.hpp>
 
 extern "C" void openblas_set_num_threads(int threads);
@@ -71,6 +72,9 @@ int main(int argc, char** argv, const Registry& registry) {
     return unusable;
   } catch (const std::exception& e) {
     std::cerr << "gradcheck: internal error: " << e.what() << '\n';
+    return internal;
+  } catch (...) {  // never throws, whatever it is
+    std::cerr << "gradcheck: internal error: " << detail::words_of_thrown() << '\n';
     return internal;
   }
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <gradcheck/base/shape_text.hpp>
+#include <gradcheck/base/thrown.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -17,13 +18,12 @@ struct Links {
   std::shared_ptr<Passed> passed;
 };
 
+/// What the call returns; what it throws, with the name before it.
 template <class Call>
 auto named(const std::string& name, const char* pass, Call call) {
-  try {
-    return call();
-  } catch (const std::exception& e) {
-    throw std::invalid_argument(name + ", " + pass + ": " + e.what());
-  }
+  auto called = attempt(call);
+  if (!called) throw std::invalid_argument(name + ", " + pass + ": " + called.thrown);
+  return std::move(*called);
 }
 
 arma::mat forward(Links& links, const AnyLayer::Matrices& x_and_t) {
@@ -111,10 +111,7 @@ void zero_where_accumulated(const Chain& chain, const Options& options) {
 /// A batch before the one that counts. It may be refused: then there is none.
 template <class Pass>
 void prime(const Chain& chain, Pass pass) {
-  try {
-    pass(earlier_batch(chain.x));
-  } catch (const std::exception&) {
-  }
+  (void)attempt([&] { pass(earlier_batch(chain.x)); });
 }
 
 void add_penalties(const Chain& chain, const AnyLayer& whole, std::vector<NamedGradient>& gradient) {

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/chain/localise.hpp>
 #include <gradcheck/check/check.hpp>
 #include <gradcheck/subject/layer_subject.hpp>
@@ -25,16 +26,12 @@ std::vector<std::string> names_of_blocks(const AnyLayer& whole) {
 }
 
 Analytic analytic(const Chain& chain, const std::vector<std::string>& names, const Options& options) {
-  Analytic result;
-  std::vector<NamedGradient> given;
-  try {
-    given = given_gradient(chain, options);
-  } catch (const std::exception& e) {
-    result.failure = e.what();
-  }
+  auto given = attempt([&] { return given_gradient(chain, options); });
+  Analytic result{{}, given.thrown};
   for (const std::string& name : names) {
     result.blocks.emplace_back();
-    for (NamedGradient& g : given)
+    if (!given) continue;
+    for (NamedGradient& g : *given)
       if (g.name == name) result.blocks.back() = std::move(g.value);
   }
   return result;

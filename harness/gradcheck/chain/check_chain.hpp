@@ -68,7 +68,8 @@ AnyLayer erase_loss(L& loss) {
   if constexpr (std::same_as<S, float>) {
     using D = std::conditional_t<std::floating_point<U>, double, U>;
     if constexpr (CastsToDouble<L>)
-      any.in_double = std::make_shared<AnyLayer>(erase_owned_loss<double, D>(loss.template cast<double>()));
+      any.in_double = std::make_shared<AnyLayer>(
+          erase_owned_loss<double, D>(only_exceptions([&loss] { return loss.template cast<double>(); })()));
     else if constexpr (LossValue<L, double, U> && LossGradient<L, double, U>)
       any.in_double = std::make_shared<AnyLayer>(erase_owned_loss<double, U, L&>(loss));
   }
@@ -153,9 +154,9 @@ template <class Layers, class Loss, class X, class T, class Step = std::nullptr_
   chain.loss = detail::erase_complete_loss<Output, U>(const_cast<std::remove_cvref_t<Loss>&>(loss));
   chain.x = detail::in_double(x), chain.t = detail::in_double(t);
   if constexpr (!std::same_as<Step, std::nullptr_t>)
-    chain.step = [&step](const arma::mat& one, const arma::mat& target) {
+    chain.step = detail::only_exceptions([&step](const arma::mat& one, const arma::mat& target) {
       return detail::in_double(step(arma::conv_to<arma::Mat<S>>::from(one), arma::conv_to<arma::Mat<U>>::from(target)));
-    };
+    });
   return detail::check_any_chain(chain, options);
 }
 

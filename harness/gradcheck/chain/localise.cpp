@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <gradcheck/base/random_cotangent.hpp>
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/chain/module_alone.hpp>
 #include <gradcheck/chain/wiring.hpp>
 
@@ -33,19 +34,12 @@ void pass_through(const Chain& chain, const arma::mat& x, std::shared_ptr<Passed
   AnyLayer::Matrices inputs{x, chain.t};
   arma::mat ones(arma::size(whole.forward(inputs)), arma::fill::ones);
   AnyLayer::Matrices dx = zero_dx(whole, inputs);
-  try {
-    whole.backward(ones, dx);
-  } catch (const std::exception&) {  // the layer alone will say so
-  }
+  (void)attempt([&] { whole.backward(ones, dx); });  // the layer alone will say so
 }
 
 Batches batches_of(const Chain& chain) {
   Batches batches;
-  try {
-    pass_through(chain, earlier_batch(chain.x), batches.before);
-  } catch (const std::exception&) {
-    batches.before->inputs.clear();
-  }
+  if (!attempt([&] { pass_through(chain, earlier_batch(chain.x), batches.before); })) batches.before->inputs.clear();
   pass_through(chain, chain.x, batches.now);
   return batches;
 }

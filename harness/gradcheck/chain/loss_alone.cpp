@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/chain/module_alone.hpp>
 #include <gradcheck/check/check.hpp>
 #include <gradcheck/diagnosis/constant_ratio.hpp>
@@ -86,17 +87,15 @@ Report loss_alone(Chain& chain, const Passed& passed, const Options& options) {
   Options own = options;
   own.bounds.clear();
   const arma::mat& y = passed.inputs.back()[0];
-  Report report;
-  try {
-    report = check_loss(chain.loss, y, chain.t, own);
-    if (report.counts().disagree > 0) {
-      auto finding = ignored_sample(report.blocks[0]);
-      if (!finding) finding = ratio_of_loss(ratios_of_loss(chain.loss, report, y, chain.t, own));
-      if (finding) report.findings.push_back(*finding);
-    }
-  } catch (const std::exception& e) {
-    report = thrown(e);
-  }
+  auto checked = attempt([&] {
+    Report alone = check_loss(chain.loss, y, chain.t, own);
+    if (alone.counts().disagree == 0) return alone;
+    auto finding = ignored_sample(alone.blocks[0]);
+    if (!finding) finding = ratio_of_loss(ratios_of_loss(chain.loss, alone, y, chain.t, own));
+    if (finding) alone.findings.push_back(*finding);
+    return alone;
+  });
+  Report report = checked ? std::move(*checked) : thrown(checked.thrown);
   describe(report);
   report.subject = "loss alone";
   return report;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <gradcheck/base/random_cotangent.hpp>
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/check/check.hpp>
 #include <gradcheck/check/check_function.hpp>
 #include <gradcheck/contract/contract.hpp>
@@ -37,10 +38,7 @@ Options options_alone(const Options& options, const Chain& chain, std::size_t k)
 
 /// Another batch, so that a stale cache shows. It may be refused.
 void prime(AnyLayer& layer, const AnyLayer::Matrices& before, const arma::mat& cotangent) {
-  try {
-    if (!before.empty()) gradient(layer, before, cotangent);
-  } catch (const std::exception&) {
-  }
+  if (!before.empty()) (void)attempt([&] { gradient(layer, before, cotangent); });
 }
 
 Finding ratio_of_penalty(const RatioName& name, const Ratio& ratio) {
@@ -119,16 +117,15 @@ Report layer_alone(Chain& chain, std::size_t k, const AnyLayer::Matrices& inputs
                    const arma::mat& cotangent, const Options& options) {
   AnyLayer& layer = chain.modules[k].layer;
   const Options own = options_alone(options, chain, k);
-  Report report;
-  try {
+  auto checked = attempt([&] {
     prime(layer, before, cotangent);
-    report = check_values(layer, inputs, cotangent, own);
-    const bool repeatable = report.clauses.empty() || report.clauses[0].state != ClauseState::broken;
-    if (options.scope == Scope::contract && repeatable) add_contract(report, layer, inputs, cotangent, own);
-    name_mistakes(report, layer, inputs, before, cotangent, own);
-  } catch (const std::exception& e) {
-    report = thrown(e);
-  }
+    Report alone = check_values(layer, inputs, cotangent, own);
+    const bool repeatable = alone.clauses.empty() || alone.clauses[0].state != ClauseState::broken;
+    if (options.scope == Scope::contract && repeatable) add_contract(alone, layer, inputs, cotangent, own);
+    name_mistakes(alone, layer, inputs, before, cotangent, own);
+    return alone;
+  });
+  Report report = checked ? std::move(*checked) : thrown(checked.thrown);
   describe(report);
   report.subject = chain.modules[k].name + " alone";
   return report;

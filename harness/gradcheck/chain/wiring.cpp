@@ -7,6 +7,7 @@
 
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/base/magnitude.hpp>
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/diagnosis/constant_ratio.hpp>
 #include <gradcheck/diagnosis/diagnosis.hpp>
 
@@ -116,14 +117,10 @@ std::optional<Finding> penalty(const Chain& chain, const std::vector<const Block
 }  // namespace
 
 std::optional<Finding> wrong_joints(const Chain& chain, const Report& report, const Options& options) {
-  std::vector<Block> blocks;
-  try {
-    blocks = all_beside(chain, report, options);
-  } catch (const std::exception&) {  // a chain that cannot be run by its modules says nothing of what joins them
-    return std::nullopt;
-  }
+  const auto blocks = attempt([&] { return all_beside(chain, report, options); });
+  if (!blocks) return std::nullopt;  // a chain that cannot be run by its modules says nothing of what joins them
   std::vector<const Block*> all, wrong;
-  for (const Block& b : blocks) {
+  for (const Block& b : *blocks.value) {
     all.push_back(&b);
     if (differs(b)) wrong.push_back(&b);
   }

@@ -2,8 +2,9 @@
 #include <gradcheck/contract/contract.hpp>
 
 #include <algorithm>
-#include <exception>
+#include <utility>
 
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/contract/point.hpp>
 
 namespace gradcheck::detail {
@@ -23,9 +24,16 @@ Clause clause_of(const NamedTest& t, const ContractPoint& p) {
     return {t.name, ClauseState::not_tested, reason.why};
   } catch (const CallThrew& e) {
     return {t.name, ClauseState::broken, e.what()};
-  } catch (const std::exception& e) {
+  } catch (const Refused& e) {
     return {t.name, ClauseState::not_tested, std::string("a call threw: ") + e.what()};
   }
+}
+
+/// What a layer throws is a Refused or a CallThrew: anything else is a mistake of ours, and says so.
+Clause attempted_clause(const NamedTest& t, const ContractPoint& p) {
+  auto clause = attempt([&] { return clause_of(t, p); });
+  if (clause) return std::move(*clause);
+  return {t.name, ClauseState::not_tested, "a mistake of gradcheck itself, please report it: " + clause.thrown};
 }
 
 /// All clauses but "deterministic", which check() itself puts to the test.
@@ -50,7 +58,7 @@ std::vector<Clause> check_contract(AnyLayer& layer, const AnyLayer::Matrices& in
   const KeptCoordinates kept = kept_parameters(layer);
   const ContractPoint point(layer, inputs, cotangent, options, values_agree);
   std::vector<Clause> clauses;
-  for (const NamedTest& t : tests()) clauses.push_back(clause_of(t, point));
+  for (const NamedTest& t : tests()) clauses.push_back(attempted_clause(t, point));
   point.shapes().add_to(*std::ranges::find(clauses, std::string("parameters unchanged"), &Clause::name));
   gradient(layer, inputs, cotangent);  // leaves the layer as one forward and backward would
   return clauses;

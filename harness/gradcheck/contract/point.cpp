@@ -6,11 +6,13 @@
 #include <limits>
 #include <random>
 #include <sstream>
+#include <type_traits>
 #include <utility>
 
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/base/number_text.hpp>
 #include <gradcheck/base/shape_text.hpp>
+#include <gradcheck/base/thrown.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -54,6 +56,7 @@ ContractPoint::ContractPoint(AnyLayer& layer, Matrices inputs, arma::mat cotange
       inputs_(std::move(inputs)),
       cotangent_(std::move(cotangent)),
       names_(layer.block_names()),
+      parameters_(held_parameters(layer)),
       shapes_(layer),
       traits_(layer.traits),
       seed_(options.seed),
@@ -68,32 +71,38 @@ ContractPoint::ContractPoint(AnyLayer& layer, Matrices inputs, arma::mat cotange
   double x = 1;
   for (const arma::mat& m : inputs_) x = std::max(x, largest_finite(m));
   scale_ = arma::accu(arma::abs(cotangent_ % output_)) / x;
-  tell_throws_apart();
+  tell_throws_apart(layer_);
+  if (layer_.in_double) {
+    layer_.in_double = std::make_shared<AnyLayer>(*layer_.in_double);
+    tell_throws_apart(*layer_.in_double);
+  }
   watch_shapes();
   measure_jitter();
 }
 
-void ContractPoint::tell_throws_apart() {
-  const auto guarded = [](auto call, auto fail) {
-    try {
-      return call();
-    } catch (const std::exception& e) {
-      fail(e.what());
-      throw;
-    }
+void ContractPoint::tell_throws_apart(AnyLayer& layer) {
+  layer.forward = [this, forward = layer.forward](Matrices& x) {
+    const bool same_inputs = same_numbers(x, inputs_);
+    auto y = attempt([&] { return forward(x); });
+    if (y) return std::move(*y);
+    if (same_inputs && parameters_.are_as_held()) throw CallThrew("forward threw where it had succeeded: " + y.thrown);
+    throw Refused("forward threw: " + y.thrown);
   };
-  layer_.forward = [this, guarded, forward = layer_.forward](Matrices& x) {
-    const bool succeeded_before = same_numbers(x, inputs_);
-    return guarded([&] { return forward(x); },
-                   [&](const std::string& what) {
-                     if (succeeded_before) throw CallThrew("forward threw where it had succeeded: " + what);
-                     throw Refused("forward threw: " + what);
-                   });
+  layer.backward = [backward = layer.backward](arma::mat& c, Matrices& dx) {
+    if (const auto called = attempt([&] { backward(c, dx); }); !called)
+      throw CallThrew("backward threw after a forward that succeeded: " + called.thrown);
   };
-  layer_.backward = [guarded, backward = layer_.backward](arma::mat& c, Matrices& dx) {
-    guarded([&] { backward(c, dx); },
-            [](const std::string& what) { throw CallThrew("backward threw after a forward that succeeded: " + what); });
+  const auto refusing = [](const char* name, auto& call) {
+    if (!call) return;
+    call = [name, call](auto&&... arguments) {
+      auto called = attempt([&] { return call(arguments...); });
+      if (!called) throw Refused(std::string(name) + " threw: " + called.thrown);
+      if constexpr (!std::is_void_v<decltype(call(arguments...))>) return std::move(*called);
+    };
   };
+  refusing("jvp", layer.jvp);
+  refusing("needs_gradient", layer.needs_gradient);
+  refusing("parameters", layer.parameters);
 }
 
 void ContractPoint::watch_shapes() {
@@ -123,11 +132,14 @@ void ContractPoint::measure_jitter() {
     for (std::size_t k = 0; k < moved.size(); ++k)
       if (layer_.differentiable[k])
         for (double& v : moved[k]) v *= 1 + layer_.spacing * (static_cast<double>(random() % 3) - 1.0);
-    output_jitter_ = std::max(output_jitter_, largest_finite(output_at(moved) - output_));
-    const Matrices there = gradient(layer_, moved, cotangent_);
+    const auto y = attempt([&] { return output_at(moved); });
+    const auto there = attempt([&] { return gradient(layer_, moved, cotangent_); });
+    if (!y || !there) continue;  // beyond the layer's domain
+    if (arma::size(*y.value) == arma::size(output_))
+      output_jitter_ = std::max(output_jitter_, largest_finite(*y.value - output_));
     for (std::size_t b = 0; b < jitter_.size(); ++b)
-      if (arma::size(there[b]) == arma::size(jitter_[b]))
-        jitter_[b] = arma::max(jitter_[b], arma::abs(there[b] - gradients_[b]));
+      if (arma::size(there.value->at(b)) == arma::size(jitter_[b]))
+        jitter_[b] = arma::max(jitter_[b], arma::abs(there.value->at(b) - gradients_[b]));
   }
 }
 

@@ -14,11 +14,12 @@
 
 namespace gradcheck::detail {
 
-/// forward threw at inputs where it never succeeded: it may refuse them.
+/// forward threw where it never succeeded, at these inputs and parameters: it may refuse them. So may optional calls.
 struct Refused : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
-/// A call threw where it must not: forward at the very inputs where it succeeded before, or backward after a forward that succeeded.
+/// A call threw where it must not: forward at the very inputs and parameters where it succeeded before, or backward after
+/// a forward that succeeded.
 struct CallThrew : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -68,7 +69,7 @@ class ContractPoint {
   void measure_jitter();
   bool repeats() const;
 
-  void tell_throws_apart();
+  void tell_throws_apart(AnyLayer& layer);
   void watch_shapes();
 
   mutable AnyLayer layer_;
@@ -76,6 +77,7 @@ class ContractPoint {
   arma::mat cotangent_, output_;
   Matrices gradients_, jitter_;
   std::vector<std::string> names_;
+  HeldCoordinates parameters_;
   WatchedShapes shapes_;
   Traits traits_;
   std::uint64_t seed_;

@@ -6,6 +6,7 @@
 #include <initializer_list>
 
 #include <gradcheck/base/close.hpp>
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/diagnosis/hypothesis.hpp>
 #include <gradcheck/diagnosis/without_probes.hpp>
 
@@ -44,12 +45,14 @@ std::optional<Finding> name_of(const Evidence& e, const Blocks& blocks) {
 
 /// Backward of the cotangent is the sum of backward of its entries: otherwise Jacobians by single outputs mean nothing.
 bool is_linear(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent, const Probe& own) {
-  const std::vector<arma::mat> g = gradient(layer, inputs, cotangent);
+  const auto g = attempt([&] { return gradient(layer, inputs, cotangent); });
+  if (!g) return false;
   const arma::vec c = arma::vectorise(cotangent);
-  for (std::size_t b = 0; b < g.size(); ++b) {
+  for (std::size_t b = 0; b < g.value->size(); ++b) {
     const arma::vec sum = own.blocks[b].analytic.t() * c, size = arma::abs(own.blocks[b].analytic).t() * arma::abs(c);
+    if (g.value->at(b).n_elem != sum.n_elem) return false;
     for (arma::uword i = 0; i < sum.n_elem; ++i)
-      if (!close(g[b](i), sum(i), std::max(1e-9, 0x1p12 * layer.spacing) * size(i) + 1e-300)) return false;
+      if (!close(g.value->at(b)(i), sum(i), std::max(1e-9, 0x1p12 * layer.spacing) * size(i) + 1e-300)) return false;
   }
   return true;
 }

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <exception>
 
 #include <gradcheck/base/close.hpp>
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/direct/estimate.hpp>
 #include <gradcheck/direct/evaluator.hpp>
 #include <gradcheck/direct/window.hpp>
@@ -121,13 +121,9 @@ std::optional<Probe> filled(AnyLayer& layer, const AnyLayer::Matrices& inputs, S
 /// would not fit it any more: that is no point either.
 std::optional<Probe> opened(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along, bool with_analytic) {
   const HeldCoordinates parameters = held_parameters(layer);
-  std::optional<Probe> probe;
-  try {
-    probe = filled(layer, inputs, along, with_analytic);
-  } catch (const std::exception&) {
-  }
-  if (parameters.put_back_reshaped()) return std::nullopt;
-  return probe;
+  const auto probe = attempt([&] { return filled(layer, inputs, along, with_analytic); });
+  if (parameters.put_back_reshaped() || !probe) return std::nullopt;
+  return *probe.value;
 }
 
 }  // namespace

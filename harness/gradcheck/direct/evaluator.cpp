@@ -3,13 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <exception>
 #include <limits>
 #include <random>
 #include <stdexcept>
+#include <utility>
 
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/shape_text.hpp>
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/subject/secant_check.hpp>
 
 namespace gradcheck::detail {
@@ -29,6 +30,7 @@ Evaluator::Evaluator(const Subject& subject, const Options& options)
   evaluate_point();
   finite_ = base_.is_finite();
   if (!finite_) return;
+  if (subject_.terms) only_exceptions(subject_.terms)(base_);
   const std::optional<arma::mat> again = evaluate();
   deterministic_ = again && are_same_outputs(*again, base_, subject_.spacing);
   if (!deterministic_ && options.noise == Noise::forbidden) return;
@@ -38,7 +40,7 @@ Evaluator::Evaluator(const Subject& subject, const Options& options)
 }
 
 void Evaluator::evaluate_point() {
-  base_ = subject_.evaluate();
+  base_ = only_exceptions(subject_.evaluate)();
   ++evaluations_;
   if (const auto b = point_.put_back_reshaped())
     throw std::invalid_argument(subject_.blocks[*b].name + " had the shape " + shape(point_[*b]) +
@@ -47,11 +49,7 @@ void Evaluator::evaluate_point() {
 
 std::optional<arma::mat> Evaluator::evaluate() const {
   ++evaluations_;
-  std::optional<arma::mat> outputs;
-  try {
-    outputs = subject_.evaluate();
-  } catch (...) {  // a point outside the function's domain: no value there
-  }
+  std::optional<arma::mat> outputs = attempt(subject_.evaluate).value;  // none outside the function's domain
   const auto reshaped = point_.put_back_reshaped();
   if (reshaped) reshaped_ = subject_.blocks[*reshaped].name;
   if (!reshaped && outputs && outputs->is_finite()) return outputs;
@@ -60,11 +58,14 @@ std::optional<arma::mat> Evaluator::evaluate() const {
 }
 
 std::optional<Evaluator::Value> Evaluator::at(const Subject::Block& block, arma::uword i, double x) const {
-  const double kept = block.coordinates.get(i);
-  block.coordinates.set(i, x);
-  const double taken = block.coordinates.get(i);
-  std::optional<arma::mat> outputs = evaluate();
-  block.coordinates.set(i, kept);
+  double taken = x;
+  std::optional<arma::mat> outputs;
+  {
+    const KeptCoordinate kept(block.coordinates, i);
+    block.coordinates.set(i, x);
+    taken = block.coordinates.get(i);
+    outputs = evaluate();
+  }
   if (!outputs) return std::nullopt;
   if (arma::size(*outputs) != arma::size(base_)) {
     ++failed_;
@@ -115,26 +116,26 @@ void Evaluator::test_secant() {
     const auto outputs = jittered(options_.seed + static_cast<std::uint64_t>(run), size, size);
     if (!outputs || arma::size(*outputs) != arma::size(base_) || arma::all(arma::vectorise(*outputs == base_)))
       continue;
-    try {
+    const auto holds = attempt([&]() -> std::optional<bool> {
       const arma::vec there = subject_.terms(*outputs);
-      if (!there.is_finite()) continue;  // outside the loss's domain
-      exact_secant_ = secant_holds(subject_, *outputs, base_, there, subject_.terms(base_));
-      contradicted_ = !exact_secant_;
-    } catch (...) {  // outside the loss's domain
-      continue;
-    }
+      if (!there.is_finite()) return std::nullopt;
+      return secant_holds(subject_, *outputs, base_, there, subject_.terms(base_));
+    });
+    if (!holds || !*holds.value) continue;  // outside the loss's domain
+    exact_secant_ = **holds.value;
+    contradicted_ = !exact_secant_;
     if (contradicted_) return;
   }
 }
 
 Difference Evaluator::difference(const arma::mat& plus, const arma::mat& minus) const {
-  try {
+  auto difference = attempt([&]() -> Difference {
     if (exact_secant_) return subject_.secant(plus, minus);
     const arma::vec p = subject_.terms(plus), m = subject_.terms(minus);
     return {p - m, rounding_of_values(p, m, subject_.spacing)};
-  } catch (...) {  // outputs outside the loss's domain: no value there
-    return {arma::vec(std::max<arma::uword>(sigma_.n_elem, 1)).fill(std::numeric_limits<double>::quiet_NaN()), {}};
-  }
+  });
+  if (difference) return std::move(*difference);
+  return {arma::vec(std::max<arma::uword>(sigma_.n_elem, 1)).fill(std::numeric_limits<double>::quiet_NaN()), {}};
 }
 
 }  // namespace gradcheck::detail

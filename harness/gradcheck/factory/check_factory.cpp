@@ -2,26 +2,13 @@
 #include <gradcheck/factory/check_factory.hpp>
 
 #include <algorithm>
-#include <exception>
-#include <optional>
+#include <utility>
 
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/report/merge.hpp>
 
 namespace gradcheck {
 namespace {
-
-/// What a call threw; nothing where it returned.
-template <class Call>
-std::optional<std::string> thrown_by(Call call) {
-  try {
-    call();
-    return {};
-  } catch (const std::exception& e) {
-    return e.what();
-  } catch (...) {
-    return "something that is no std::exception";
-  }
-}
 
 void rename(Report& report, const std::string& name, const Configuration& at) {
   const std::string mode = report.subject.starts_with("layer ") ? report.subject.substr(5) : "";
@@ -49,6 +36,14 @@ MadeLayer made(const Factory& make, const Configuration& at) {
   return make(at.shape, random);
 }
 
+Report checked(const Factory& make, const Configuration& at, const Options& options) {
+  auto report = detail::attempt([&] {
+    MadeLayer fresh = made(make, at);
+    return detail::check_any_layer(fresh.layer, fresh.inputs, options);
+  });
+  return report ? std::move(*report) : failure(report.thrown);
+}
+
 }  // namespace
 
 std::string to_string(const Configuration& c) { return to_string(c.shape) + ", seed " + std::to_string(c.seed); }
@@ -66,19 +61,11 @@ Report check_configuration(const std::string& name, const Factory& make, const C
                            const Options& options) {
   Options here = options;
   here.seed = at.seed;
-  Report report;
-  const auto refused = thrown_by([&] {  // with a layer of its own: forward may have moved it
+  const auto accepted = detail::attempt([&] {  // with a layer of its own: forward may have moved it
     MadeLayer probe = made(make, at);
     probe.layer.forward(probe.inputs);
   });
-  if (refused) {
-    report = refusal(at, *refused);
-  } else if (const auto threw = thrown_by([&] {
-               MadeLayer fresh = made(make, at);
-               report = detail::check_any_layer(fresh.layer, fresh.inputs, here);
-             })) {
-    report = failure(*threw);
-  }
+  Report report = accepted ? checked(make, at, here) : refusal(at, accepted.thrown);
   report.seed = at.seed;
   report.strict = options.strict;
   rename(report, name, at);

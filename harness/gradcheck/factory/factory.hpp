@@ -48,7 +48,7 @@ Factory erase_factory(Make make) {
   constexpr bool callable = std::invocable<Make&, const Shape&, std::mt19937_64&>;
   static_assert(callable, "a factory needs the form  Layer make(gradcheck::Shape, std::mt19937_64&)");
   if constexpr (callable)
-    return [make = std::move(make)](const Shape& shape, std::mt19937_64& random) mutable {
+    return only_exceptions([make = std::move(make)](const Shape& shape, std::mt19937_64& random) mutable {
       using Made = std::remove_cvref_t<decltype(make(shape, random))>;
       const std::shared_ptr<Made> made(new Made(make(shape, random)));
       if constexpr (requires { made->first, made->second; }) {
@@ -60,7 +60,7 @@ Factory erase_factory(Make make) {
         else
           return made_layer(made, *made, x);
       }
-    };
+    });
   else
     return {};
 }

@@ -2,12 +2,13 @@
 #include <gradcheck/fuzz/examine.hpp>
 
 #include <algorithm>
-#include <exception>
+#include <new>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include <gradcheck/base/magnitude.hpp>
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/cases/judge/run.hpp>
 #include <gradcheck/cases/model/error.hpp>
 #include <gradcheck/fuzz/network_case.hpp>
@@ -83,14 +84,23 @@ void add(Examination& sum, const cases::Outcome& outcome) {
   for (const PropertyOutcome& p : outcome.properties) add_property(sum, p);
 }
 
-Examination examine(const cases::Case& c) {
+Examination examination_of(const std::function<Examination()>& examine, const char* refusal) {
   try {
-    return examined(c);
-  } catch (const cases::CaseError&) {
-    return refused("cannot be computed");
-  } catch (const std::exception& e) {
-    return {.causes = {"throws"}, .evidence = e.what()};
+    auto e = detail::attempt([&]() -> Examination {
+      try {
+        return examine();
+      } catch (const cases::CaseError&) {  // not a call's but the case's own
+        return refused(refusal);
+      }
+    });
+    return e ? std::move(*e) : Examination{.causes = {"throws"}, .evidence = e.thrown};
+  } catch (const std::bad_alloc&) {  // a finding of its own; the campaign goes on
+    return {.causes = {"runs out of memory"}, .evidence = "std::bad_alloc"};
   }
+}
+
+Examination examine(const cases::Case& c) {
+  return examination_of([&] { return examined(c); }, "cannot be computed");
 }
 
 }  // namespace gradcheck::fuzz

@@ -44,4 +44,8 @@ void add(Examination& sum, const cases::Outcome& outcome);
 /// steps of SGD that diverged, or that is near_certainty(), is refused; what throws anything else fails.
 Examination examine(const cases::Case& c);
 
+/// What an examination returns; what it throws is a cause, running out of memory included, and where the case cannot be
+/// checked a refusal.
+Examination examination_of(const std::function<Examination()>& examine, const char* refusal);
+
 }  // namespace gradcheck::fuzz

@@ -2,8 +2,8 @@
 #include <gradcheck/fuzz/layer_campaign.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <memory>
+#include <new>
 #include <random>
 #include <stdexcept>
 
@@ -14,8 +14,8 @@
 #include <rapidcheck/shrinkable/Create.h>
 
 #include <gradcheck/base/random_cotangent.hpp>
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/cases/judge/run.hpp>
-#include <gradcheck/cases/model/error.hpp>
 #include <gradcheck/fuzz/draw/gen.hpp>
 #include <gradcheck/fuzz/shrink/simpler_numbers.hpp>
 
@@ -37,17 +37,21 @@ struct Source {
 
 /// The numbers that the factory makes, written into the task, so that they can be shrunk; a factory that throws leaves it as it is.
 void fill_in(LayerTask& task, const Source& source) {
+  const LayerTask bare = task;
   try {
-    std::mt19937_64 random(task.seed);
-    MadeLayer made = source.registry->at(task.name).make(task.shape, random);
-    for (const Parameter& p : made.layer.parameters())
-      if (p.value.size() > 0) task.parameters.push_back({p.name, Numbers(p.value.values())});
-    for (const arma::mat& x : made.inputs) task.inputs.emplace_back(x);
-    if (!source.calls_forward) return;
-    const arma::mat y = made.layer.forward(made.inputs);
-    task.cotangent = Numbers(detail::random_cotangent(y.n_rows, y.n_cols, task.seed));
-  } catch (const std::exception&) {
-    task.parameters.clear(), task.inputs.clear();
+    const auto filled = detail::attempt([&] {
+      std::mt19937_64 random(task.seed);
+      MadeLayer made = source.registry->at(task.name).make(task.shape, random);
+      for (const Parameter& p : made.layer.parameters())
+        if (p.value.size() > 0) task.parameters.push_back({p.name, Numbers(p.value.values())});
+      for (const arma::mat& x : made.inputs) task.inputs.emplace_back(x);
+      if (!source.calls_forward) return;
+      const arma::mat y = made.layer.forward(made.inputs);
+      task.cotangent = Numbers(detail::random_cotangent(y.n_rows, y.n_cols, task.seed));
+    });
+    if (!filled) task = bare;
+  } catch (const std::bad_alloc&) {  // the examination makes the same layer, and reports it
+    task = bare;
   }
 }
 
@@ -155,15 +159,8 @@ Examination examination(const Report& report) {
 }
 
 Examination examine_layer(const Case& c, const Registry& registry, const Options& options) {
-  try {
-    return examination(check_layer_task(c, {.check = options, .registry = &registry}));
-  } catch (const cases::CaseError&) {
-    return {.refusal = "the layer refuses"};
-  } catch (const std::bad_alloc&) {
-    return {.causes = {"runs out of memory"}, .evidence = "std::bad_alloc"};
-  } catch (const std::exception& e) {
-    return {.causes = {"throws"}, .evidence = e.what()};
-  }
+  return examination_of([&] { return examination(check_layer_task(c, {.check = options, .registry = &registry})); },
+                        "the layer refuses");
 }
 
 rc::Gen<DrawnCase> drawn_from(const Source& source) {

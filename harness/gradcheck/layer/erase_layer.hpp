@@ -9,6 +9,7 @@
 #include <tuple>
 #include <utility>
 
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/layer/any_layer.hpp>
 #include <gradcheck/layer/concepts.hpp>
 
@@ -38,15 +39,18 @@ class Argument {
 
 /// call(matrices as Mat<T>...), with what it changed given back. keep: where the matrices live on after the call.
 template <class... T, class Call, std::size_t... I>
-decltype(auto) with_arguments(AnyLayer::Matrices& m, std::index_sequence<I...>, Call call,
-                              std::shared_ptr<void>* keep = nullptr) {
+auto with_arguments(AnyLayer::Matrices& m, std::index_sequence<I...>, Call call,
+                    std::shared_ptr<void>* keep = nullptr) {
   const auto arguments = std::make_shared<std::tuple<Argument<T>...>>(Argument<T>(m.at(I))...);
   if (keep != nullptr) *keep = arguments;
-  struct GiveBack {
-    std::tuple<Argument<T>...>& all;
-    ~GiveBack() { (std::get<I>(all).give_back(), ...); }
-  } give_back{*arguments};
-  return call(std::get<I>(*arguments).value()...);
+  if constexpr (std::is_void_v<decltype(call(std::get<I>(*arguments).value()...))>) {
+    call(std::get<I>(*arguments).value()...);
+    (std::get<I>(*arguments).give_back(), ...);
+  } else {
+    auto result = call(std::get<I>(*arguments).value()...);
+    (std::get<I>(*arguments).give_back(), ...);
+    return result;
+  }
 }
 
 template <class T>
@@ -122,18 +126,19 @@ struct FillsFromTuple<L, S, std::tuple<arma::Mat<D>...>> : std::bool_constant<Fi
 template <class L, class... T>
 void add_optional_calls(AnyLayer& any, L& layer) {
   if constexpr (requires { L::traits; }) any.traits = L::traits;
-  if constexpr (requires { layer.training(true); }) any.training = [&layer](bool on) { layer.training(on); };
+  if constexpr (requires { layer.training(true); })
+    any.training = only_exceptions([&layer](bool on) { layer.training(on); });
   if constexpr (requires { layer.reseed(std::uint64_t{1}); })
-    any.reseed = [&layer](std::uint64_t seed) { layer.reseed(seed); };
+    any.reseed = only_exceptions([&layer](std::uint64_t seed) { layer.reseed(seed); });
   if constexpr (requires { layer.needs_gradient(std::size_t{0}, true); })
-    any.needs_gradient = [&layer](std::size_t k, bool needed) { layer.needs_gradient(k, needed); };
+    any.needs_gradient = only_exceptions([&layer](std::size_t k, bool needed) { layer.needs_gradient(k, needed); });
   if constexpr (requires(arma::Mat<T> & ... x) { layer.jvp(x..., x...); })
-    any.jvp = [&layer](AnyLayer::Matrices& x, AnyLayer::Matrices& dx) {
+    any.jvp = only_exceptions([&layer](AnyLayer::Matrices& x, AnyLayer::Matrices& dx) {
       AnyLayer::Matrices both = x;
       both.insert(both.end(), dx.begin(), dx.end());
       return with_arguments<T..., T...>(both, std::make_index_sequence<2 * sizeof...(T)>{},
                                         [&layer](auto&... m) { return in_double(layer.jvp(m...)); });
-    };
+    });
 }
 
 /// What the layer is told, its twin in double is told as well.
@@ -146,28 +151,30 @@ void tell_both(std::function<void(A...)>& call, const std::function<void(A...)>&
     };
 }
 
-/// Forgets a layer's type. T: the scalars of its inputs, one or several. The layer must outlive the result.
+/// Forgets a layer's type. T: the scalars of its inputs, one or several. The layer must outlive the result. What its
+/// calls throw is a std::exception, whatever the layer throws.
 template <class... T, class L>
 AnyLayer erase_layer(L& layer) {
   using S = typename OutputScalar<L, T...>::type;
   using D = DifferentiableTuple<T...>;
   AnyLayer any;
-  any.forward = [&layer, keep = std::shared_ptr<void>()](AnyLayer::Matrices& inputs) mutable {
+  any.forward = only_exceptions([&layer, keep = std::shared_ptr<void>()](AnyLayer::Matrices& inputs) mutable {
     return call_forward<T...>(layer, inputs, keep);
-  };
+  });
   any.fills_dx = FillsFromTuple<L, S, D>::value;
   if constexpr (FillsFromTuple<L, S, D>::value)
-    any.backward = [&layer](arma::mat& c, AnyLayer::Matrices& dx) {
+    any.backward = only_exceptions([&layer](arma::mat& c, AnyLayer::Matrices& dx) {
       call_filling_backward<S>(layer, static_cast<D*>(nullptr), c, dx);
-    };
+    });
   else
-    any.backward = [&layer](arma::mat& c, AnyLayer::Matrices& dx) { call_backward<S>(layer, c, dx); };
-  any.parameters = [&layer] { return parameters_of(layer); };
+    any.backward = only_exceptions([&layer](arma::mat& c, AnyLayer::Matrices& dx) { call_backward<S>(layer, c, dx); });
+  any.parameters = only_exceptions([&layer] { return parameters_of(layer); });
   any.differentiable = {std::floating_point<T>...};
   any.spacing = static_cast<double>(std::numeric_limits<S>::epsilon());
   add_optional_calls<L, T...>(any, layer);
   if constexpr (std::same_as<S, float> && CastsToDouble<L>) {
-    auto twin = std::make_shared<decltype(layer.template cast<double>())>(layer.template cast<double>());
+    auto cast = only_exceptions([&layer] { return layer.template cast<double>(); });
+    auto twin = std::make_shared<decltype(layer.template cast<double>())>(cast());
     AnyLayer in_double = erase_layer<std::conditional_t<std::floating_point<T>, double, T>...>(*twin);
     in_double.forward = [twin, forward = in_double.forward](AnyLayer::Matrices& inputs) { return forward(inputs); };
     tell_both(any.training, in_double.training);

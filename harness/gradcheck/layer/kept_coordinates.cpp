@@ -12,6 +12,13 @@ HeldCoordinates::HeldCoordinates(std::vector<Coordinates> coordinates, unsigned 
   in_parallel(held_.size(), threads, [this](std::size_t k) { held_[k] = coordinates_[k].held(); });
 }
 
+bool HeldCoordinates::are_as_held() const {
+  for (std::size_t k = 0; k < held_.size(); ++k)
+    if (!coordinates_[k].has_shape_of(held_[k]) || arma::any(arma::vectorise(coordinates_[k].view() != (*this)[k])))
+      return false;
+  return true;
+}
+
 std::optional<std::size_t> HeldCoordinates::put_back_reshaped() const {
   std::optional<std::size_t> first;
   for (std::size_t k = 0; k < held_.size(); ++k) {

@@ -17,6 +17,7 @@ class HeldCoordinates {
   const arma::mat& operator[](std::size_t k) const { return held_[k].values; }  ///< as they were
   void put_back(std::size_t k) const { coordinates_[k].put_back(held_[k]); }
   std::size_t size() const { return coordinates_.size(); }
+  bool are_as_held() const;  ///< all numbers are the same now
   /// Puts back what has another shape by now, and that alone. Returns the first of them.
   std::optional<std::size_t> put_back_reshaped() const;
 
@@ -33,6 +34,23 @@ class KeptCoordinates : public HeldCoordinates {
   KeptCoordinates(const KeptCoordinates&) = delete;
   KeptCoordinates& operator=(const KeptCoordinates&) = delete;
   ~KeptCoordinates();
+};
+
+/// One of them, put back, bitwise, at the end of the scope, where it is still there.
+class KeptCoordinate {
+ public:
+  KeptCoordinate(Coordinates coordinates, arma::uword i)
+      : coordinates_(coordinates), i_(i), value_(coordinates.get(i)) {}
+  KeptCoordinate(const KeptCoordinate&) = delete;
+  KeptCoordinate& operator=(const KeptCoordinate&) = delete;
+  ~KeptCoordinate() {
+    if (i_ < coordinates_.size()) coordinates_.set(i_, value_);
+  }
+
+ private:
+  Coordinates coordinates_;
+  arma::uword i_;
+  double value_;
 };
 
 }  // namespace gradcheck::detail

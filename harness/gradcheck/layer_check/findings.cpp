@@ -195,9 +195,9 @@ void add_findings(Report& report, std::vector<Finding> of_values) {
   if (!blocks_explained) std::ranges::move(kept, std::back_inserter(report.findings));
 }
 
-Report thrown(const std::exception& e) {
+Report thrown(const std::string& what) {
   Report report;
-  report.findings.push_back({"throws", "", e.what(), {}, {}});
+  report.findings.push_back({"throws", "", what, {}, {}});
   return report;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <exception>
+#include <string>
 #include <vector>
 
 #include <gradcheck/report/report.hpp>
@@ -19,7 +19,7 @@ bool values_mean_nothing(const Report& report);
 void add_findings(Report& report, std::vector<Finding> of_values = {});
 
 /// A report of nothing but what a call threw.
-Report thrown(const std::exception& e);
+Report thrown(const std::string& what);
 
 /// Where a report disagrees and has no finding, one that says by how much.
 void describe(Report& report);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <gradcheck/base/parallel.hpp>
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/stagewise/chain_derivative.hpp>
 #include <gradcheck/stagewise/end_to_end.hpp>
 #include <gradcheck/stagewise/in_doubt.hpp>
@@ -88,14 +89,10 @@ bool is_chain_worth(const Subject& subject, const Options& options) {
 std::optional<Report> check_chained(const Subject& subject, const Options& options, std::string& refused) {
   refused = unfit(subject, options);
   if (!refused.empty()) return std::nullopt;
-  Closed c;
-  try {
-    c = differentiate_and_close(subject, options);
-  } catch (const std::exception& e) {  // a probe far away may leave the function's domain
-    c.chained.refused = std::string("a probe was refused: ") + e.what();
-  }
-  refused = c.chained.refused;
+  auto closed = attempt([&] { return differentiate_and_close(subject, options); });
+  refused = closed ? closed->chained.refused : "a probe was refused: " + closed.thrown;  // it may be far away
   if (!refused.empty()) return std::nullopt;
+  Closed& c = *closed;
 
   Report report;
   report.subject = subject.name, report.seed = options.seed, report.strict = options.strict;

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <vector>
 
 #include <gradcheck/base/random_bits.hpp>
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/subject/secant_check.hpp>
 
 namespace gradcheck::detail {
@@ -83,14 +85,14 @@ bool secant_holds_nearby(const Subject& subject, const arma::mat& y, std::uint64
   for (const int power : {4, 10, 16}) {
     arma::mat moved = y;
     for (double& v : moved) v += std::ldexp(std::max(1.0, std::abs(v)) * ((random() >> 63U) != 0 ? 1.0 : -1.0), -power);
-    try {
+    const auto holds = attempt([&]() -> std::optional<bool> {
       const arma::vec there = subject.terms(moved);
-      if (!there.is_finite()) continue;
-      if (!secant_holds(subject, moved, y, there, here)) return false;
-      ++tested;
-    } catch (...) {  // outside the loss's domain
-      continue;
-    }
+      if (!there.is_finite()) return std::nullopt;
+      return secant_holds(subject, moved, y, there, here);
+    });
+    if (!holds || !*holds.value) continue;  // outside the loss's domain
+    if (!**holds.value) return false;
+    ++tested;
   }
   return tested > 0;
 }

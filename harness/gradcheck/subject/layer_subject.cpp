@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/base/magnitude.hpp>
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/subject/layer_subject.hpp>
 
 #include <algorithm>
@@ -86,11 +87,13 @@ std::vector<arma::mat> float_rounding_of_layer(AnyLayer& layer, const AnyLayer::
       if (layer.differentiable[k]) move_by_one_ulp(moved[k], random);
     arma::mat c = cotangent;  // its rounding stands for that of the backward's own sums, which may cancel
     move_by_one_ulp(c, random);
-    take(gradient(layer, moved, c), false);
+    // a run beyond the layer's domain says nothing
+    if (const auto there = attempt([&] { return gradient(layer, moved, c); })) take(*there.value, false);
     const double share = 1 - static_cast<double>(run) / 32;  // no power of two: every product and sum is rounded anew
-    std::vector<arma::mat> scaled = gradient(layer, moved, in_scalar_of(layer, share * cotangent));
-    for (arma::mat& g : scaled) g /= share;
-    take(scaled, true);
+    auto scaled = attempt([&] { return gradient(layer, moved, in_scalar_of(layer, share * cotangent)); });
+    if (!scaled) continue;
+    for (arma::mat& g : *scaled) g /= share;
+    take(*scaled, true);
   }
   gradient(layer, inputs, cotangent);
   return sigma;

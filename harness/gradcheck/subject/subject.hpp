@@ -40,6 +40,7 @@ struct Subject {
 
   std::string name;  ///< "Scale", "network"
   std::vector<Block> blocks;
+  /// What they throw at the point itself reaches the caller, as a std::exception; elsewhere it counts as no value.
   std::function<arma::mat()>
       evaluate;  ///< outputs Y at the coordinates as they stand. Must not depend on anything else
   std::function<Difference(const arma::mat& plus, const arma::mat& minus)> secant;

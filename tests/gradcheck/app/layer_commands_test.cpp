@@ -153,3 +153,21 @@ TEST_CASE("list names layers, clauses in the order of the contract, activations 
   CHECK(std::filesystem::file_size(file.path()) == text.out.size());
   CHECK(gradcheck_command({"list", "--json"}).out.starts_with("{\"layers\":[],"));
 }
+
+TEST_CASE("main never throws, whatever a layer throws: a campaign counts it, a check refuses it") {
+  const auto make = [](Shape, std::mt19937_64&) -> layers::Scale { throw 42; };
+  struct Throws : layers::Scale {
+    arma::mat backward(const arma::mat&) { throw 42; }
+  };
+  const auto throws = [](Shape shape, std::mt19937_64& random) { return Throws{make_scale(shape, random)}; };
+  const Registry all = Registry{}.add("Unmade", make).add("Throws", throws);
+  const Run refused = gradcheck_command({"fuzz", "Unmade", "--runs", "3", "--quiet"}, all);
+  CHECK(refused.exit_code == 2);
+  CHECK(contains(refused.out + refused.err, "refuse"));
+  const Run checked = gradcheck_command({"check", "--layer", "Unmade"}, all);
+  CHECK(checked.exit_code == 2);
+  const Run found = gradcheck_command({"fuzz", "Throws", "--runs", "3", "--quiet"}, all);
+  CHECK(found.exit_code == 1);
+  CHECK(contains(found.out, "throws"));
+  CHECK(contains(found.out, "a value of type int"));
+}

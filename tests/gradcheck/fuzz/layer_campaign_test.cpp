@@ -2,6 +2,7 @@
 #include <gradcheck/fuzz/layer_campaign.hpp>
 
 #include <cmath>
+#include <new>
 #include <stdexcept>
 
 #include <catch2/catch.hpp>
@@ -89,4 +90,29 @@ TEST_CASE("a layer that refuses every size proves nothing, one that throws in ba
   CHECK(throws.findings[0].cause == "throws");
   CHECK(throws.findings[0].evidence == "no batches");
   CHECK(throws.findings[0].shape == "Throws 2x1x1");
+}
+
+TEST_CASE(
+    "a layer that throws an int is refused, or a finding, as with an exception; so is one that runs out of memory") {
+  const auto refuse = [](Shape, std::mt19937_64&) -> layers::Scale { throw 42; };
+  CHECK(fuzz_layer("Refuses", refuse, {.runs = 10}).refusals.at("the layer refuses") == 10);
+  struct Throws : layers::Scale {
+    bool memory = false;
+    arma::mat backward(const arma::mat&) {
+      if (memory) throw std::bad_alloc();
+      throw 42;
+    }
+  };
+  const auto campaign = [](bool memory) {
+    return fuzz_layer("Throws",
+                      [memory](Shape shape, std::mt19937_64& random) {
+                        return Throws{make_scale(shape, random), memory};
+                      },
+                      {.runs = 5});
+  };
+  CHECK(campaign(false).findings.at(0).cause == "throws");
+  CHECK(campaign(false).findings.at(0).evidence == "a value of type int");
+  CHECK(campaign(true).findings.at(0).cause == "runs out of memory");
+  const auto unmade = [](Shape, std::mt19937_64&) -> layers::Scale { throw std::bad_alloc(); };
+  CHECK(fuzz_layer("Unmade", unmade, {.runs = 5}).findings.at(0).cause == "runs out of memory");
 }

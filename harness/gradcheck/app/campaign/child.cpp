@@ -50,7 +50,7 @@ void limit_memory([[maybe_unused]] std::uint64_t bytes) {
   limit_memory(memory);
   try {
     body([out](const std::string& line) { write_all(out, line + "\n"); });
-  } catch (const std::bad_alloc&) {
+  } catch (const std::bad_alloc&) {  // the exit code says to the parent which it was
     ::_exit(out_of_memory);
   } catch (...) {
     ::_exit(thrown);

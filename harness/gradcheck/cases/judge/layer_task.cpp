@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <exception>
-#include <new>
 #include <random>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
 #include <gradcheck/base/shape_text.hpp>
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/cases/judge/run.hpp>
 #include <gradcheck/cases/model/error.hpp>
 #include <gradcheck/cases/toml/read.hpp>
@@ -87,21 +86,18 @@ Report check_layer_task(const Case& c, const RunOptions& options) {
   const Registry::Entry& entry = entry_of(c, options.registry);
   Options here = options.check;
   here.seed = c.layer->seed;
-  arma::mat output;
-  try {
+  const auto output = detail::attempt([&] {
     MadeLayer probe = made(c, entry.make);  // of its own: forward may move it
-    output = probe.layer.forward(probe.inputs);
-  } catch (const std::bad_alloc&) {
-    throw;  // a finding, not a refusal
-  } catch (const std::exception& e) {
+    return probe.layer.forward(probe.inputs);
+  });
+  if (!output)
     throw CaseError(c.path, c.title_line,
-                    fmt::format("layer {} refuses {}: {}", entry.name, to_string(c.layer->shape), e.what()));
-  }
+                    fmt::format("layer {} refuses {}: {}", entry.name, to_string(c.layer->shape), output.thrown));
   const arma::mat& cotangent = c.layer->cotangent.values;
-  if (!cotangent.is_empty() && arma::size(cotangent) != arma::size(output))
+  if (!cotangent.is_empty() && arma::size(cotangent) != arma::size(*output.value))
     throw CaseError(c.path, c.title_line,
                     fmt::format("the cotangent is {}, expected {} as the output of layer {}", detail::shape(cotangent),
-                                detail::shape(output), entry.name));
+                                detail::shape(*output.value), entry.name));
   MadeLayer layer = made(c, entry.make);
   Report report = detail::check_any_layer(layer.layer, layer.inputs, cotangent, here);
   report.subject = fmt::format("{}, {}", entry.name, to_string(c.layer->shape));

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+namespace gradcheck::detail {
+
+/// In a catch block: the type of what is being handled, as its source has it: "int". "unknown type" where the platform
+/// does not tell. All that depends on the C++ ABI lies behind it.
+std::string thrown_type();
+
+}  // namespace gradcheck::detail
