@@ -45,7 +45,7 @@ void require(const Subject& subject, const Options& options) {
   if (!subject.evaluate || !subject.secant)
     throw std::invalid_argument(subject.name + ": evaluate and secant are needed");
   if (!(options.relative_tolerance >= 0 && options.relative_tolerance < 1e-3))
-    throw std::invalid_argument("options.relative_tolerance is " + std::to_string(options.relative_tolerance) +
+    throw std::invalid_argument("options.relative_tolerance is " + detail::number(options.relative_tolerance) +
                                 ", expected 0 <= it < 1e-3");
   require_bounds(subject, options);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <cmath>
 
+#include <gradcheck/base/number_text.hpp>
 #include <gradcheck/base/random_cotangent.hpp>
 #include <gradcheck/check/check_direction.hpp>
 #include <gradcheck/contract/point.hpp>
@@ -19,8 +20,7 @@ std::string belongs(const ContractPoint& p, const Matrices& inputs, const arma::
   if (e.verdict == Verdict::undecided) throw NotTested{"the numeric derivative along a direction is undecided"};
   // a gradient that belongs elsewhere is plainly wrong; what is wrong by less is for the coordinates one by one
   if (e.verdict != Verdict::disagree || std::abs(e.analytic - e.numeric) <= 1e-3 * std::abs(e.numeric)) return {};
-  return "along a random direction the gradient says " + std::to_string(e.analytic) + ", the forward pass " +
-         std::to_string(e.numeric);
+  return "along a random direction the gradient says " + number(e.analytic) + ", the forward pass " + number(e.numeric);
 }
 
 std::string second_backward(const ContractPoint& p) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
+#include <gradcheck/base/number_text.hpp>
 #include <gradcheck/base/random_cotangent.hpp>
 #include <gradcheck/contract/point.hpp>
 
@@ -33,7 +34,7 @@ std::string penalty_in(const ContractPoint& p, const Matrices& found) {
     if (arma::size(g) != arma::size(value) || g.n_elem < 2 || g.is_zero() || !g.is_finite()) continue;
     const double ratio = arma::accu(g % value) / arma::accu(arma::square(value));
     if (arma::abs(g - ratio * value).max() <= 1e-6 * arma::abs(g).max())
-      return "; it is " + std::to_string(ratio) + " times " + parameter.name + " itself, as a penalty's gradient is";
+      return "; it is " + number(ratio) + " times " + parameter.name + " itself, as a penalty's gradient is";
   }
   return {};
 }
@@ -45,7 +46,7 @@ std::string zero(const ContractPoint& p) {
     for (arma::uword i = 0; i < found[b].n_elem; ++i)
       if (!(found[b](i) == 0.0))
         return names[b] + " [" + std::to_string(i % found[b].n_rows) + ", " + std::to_string(i / found[b].n_rows) +
-               "] is " + std::to_string(found[b](i)) + " under a zero cotangent, expected 0" + penalty_in(p, found);
+               "] is " + number(found[b](i)) + " under a zero cotangent, expected 0" + penalty_in(p, found);
   return {};
 }
 

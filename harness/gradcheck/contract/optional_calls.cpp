@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 
+#include <gradcheck/base/number_text.hpp>
 #include <gradcheck/base/random_cotangent.hpp>
 #include <gradcheck/check/check.hpp>
 #include <gradcheck/contract/point.hpp>
@@ -10,6 +11,8 @@ namespace gradcheck::detail {
 namespace {
 
 using Matrices = ContractPoint::Matrices;
+
+constexpr int digits_of_products = 13;  // two products that differ by 2^12 spacings are not written alike
 
 /// Each differentiable input alone is asked for its gradient.
 std::string some_gradients(const ContractPoint& p) {
@@ -75,7 +78,8 @@ std::string forward_mode(const ContractPoint& p) {
   const double pushed = arma::accu(p.cotangent() % jv);
   const Entry e = along(p, v, pushed);
   if (e.verdict == Verdict::disagree)
-    return "<C, jvp(x, v)> is " + std::to_string(pushed) + ", numeric " + std::to_string(e.numeric);
+    return "<C, jvp(x, v)> is " + number(pushed, digits_of_products) + ", numeric " +
+           number(e.numeric, digits_of_products);
   double pulled = 0, size = 0;
   for (std::size_t k = 0, b = 0; k < v.size(); ++k) {
     if (!p.layer().differentiable[k]) continue;
@@ -84,7 +88,8 @@ std::string forward_mode(const ContractPoint& p) {
     ++b;
   }
   if (!(std::abs(pulled - pushed) <= 0x1p12 * p.layer().spacing * (size + arma::accu(arma::abs(p.cotangent() % jv)))))
-    return "<C, jvp(x, v)> is " + std::to_string(pushed) + ", <backward(C), v> is " + std::to_string(pulled);
+    return "<C, jvp(x, v)> is " + number(pushed, digits_of_products) + ", <backward(C), v> is " +
+           number(pulled, digits_of_products);
   return {};
 }
 

@@ -62,7 +62,7 @@ TEST_CASE("a subject without its functions throws") {
 TEST_CASE("a tolerance out of range throws, the ends of the range included as they are written") {
   mat x = {1.0};
   const Subject s = subject_of(x, square, 2 * x);
-  CHECK_THROWS_WITH(check(s, with_tolerance(-1)), "options.relative_tolerance is -1.000000, expected 0 <= it < 1e-3");
+  CHECK_THROWS_WITH(check(s, with_tolerance(-1)), "options.relative_tolerance is -1, expected 0 <= it < 1e-3");
   CHECK_THROWS_AS(check(s, with_tolerance(1e-3)), std::invalid_argument);
   CHECK_THROWS_AS(check(s, with_tolerance(std::nan(""))), std::invalid_argument);
   CHECK(check(s, with_tolerance(0)).ok());

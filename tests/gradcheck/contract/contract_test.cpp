@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <regex>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -117,6 +118,23 @@ struct WrongJvp {
   mat jvp(const mat&, const mat& v) const { return 3 * v; }
 };
 
+/// A layer whose outputs are that much smaller.
+template <class Layer>
+struct Small {
+  Layer layer;
+  double size;
+  mat forward(const mat& x) { return size * layer.forward(x); }
+  mat backward(const mat& cotangent) { return size * layer.backward(cotangent); }
+};
+
+/// y = 2^-40 x, forward mode one part in 10^9 too large.
+struct SlightlyWrongJvp {
+  double slope = 0x1p-40;
+  mat forward(const mat& x) const { return slope * x; }
+  mat backward(const mat& cotangent) const { return slope * cotangent; }
+  mat jvp(const mat&, const mat& v) const { return (1 + 1e-9) * slope * v; }
+};
+
 struct Broken {
   std::string clause, mistake;
   Report report;
@@ -224,10 +242,31 @@ TEST_CASE("a forward that refuses other batch sizes leaves the clauses about the
 
 TEST_CASE("a penalty that backward adds is recognised by the parameter it is a multiple of") {
   const auto sentence = [](Hooked::Backward hook) { return in_backward(std::move(hook)).findings.at(0).sentence; };
-  const std::string words = "0.100000 times gain itself";
+  const std::string words = "0.1 times gain itself";
   CHECK(sentence([](Hooked& l, mat&, mat&) { l.gain_gradient += 0.1 * l.gain; }).find(words) != std::string::npos);
   CHECK(sentence([](Hooked& l, mat&, mat&) { l.gain_gradient += 0.1 * arma::abs(l.gain) + 0.001; }).find("itself") ==
         std::string::npos);
+}
+
+TEST_CASE("numbers in the evidence of a clause have the digits that tell them apart, however small they are") {
+  const auto sentence = [](const Report& r) { return r.findings.at(0).sentence; };
+  const auto has = [](const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+  };
+  const std::string left = sentence(in_backward([](Hooked& l, mat&, mat&) { l.gain_gradient += 1e-9; }));
+  CHECK(left == "gain [0, 0] is 1e-09 under a zero cotangent, expected 0");
+  const std::string penalty = sentence(in_backward([](Hooked& l, mat&, mat&) { l.gain_gradient += 1e-9 * l.gain; }));
+  CHECK(has(penalty, "it is 1e-09 times gain itself"));
+  const double tiny = 0x1p-40;
+  const std::string direction = sentence(check_layer(Small<StaleInput>{{}, tiny}, normal(4, 3)));
+  CHECK(has(direction, "along a random direction the gradient says "));
+  CHECK_FALSE(has(direction, "0.000000"));
+  const std::string pushed = sentence(check_layer(SlightlyWrongJvp{}, normal(4, 3)));
+  std::smatch numbers;
+  REQUIRE(
+      std::regex_match(pushed, numbers, std::regex("<C, jvp\\(x, v\\)> is (\\S+), <backward\\(C\\), v> is (\\S+)")));
+  CHECK(std::stod(numbers[1]) != 0);
+  CHECK(numbers[1] != numbers[2]);
 }
 
 TEST_CASE("a mistake that the values name comes before the clauses that it breaks") {
