@@ -57,7 +57,7 @@ set(fuzz.hpp_may             fuzz gradcheck.hpp)
 
 set(app/print_may            report render cases/model cases/judge                           armadillo fmt nlohmann unistd.h)
 set(app/campaign_may         fuzz app/print                                                  fmt nlohmann unistd.h poll.h sys malloc.h)
-set(app_may                  app/print app/campaign base render contract factory subject cases/model cases/toml cases/judge fuzz planted/gradients
+set(app_may                  app/print app/campaign base layer render contract factory subject cases/model cases/toml cases/judge fuzz planted/gradients
                              planted/modules planted/engines main.hpp mlp                    armadillo fmt nlohmann CLI unistd.h malloc.h)
 set(main.hpp_may             gradcheck.hpp)
 

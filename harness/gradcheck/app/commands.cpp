@@ -12,6 +12,7 @@
 #include <gradcheck/cases/judge/make_network.hpp>
 #include <gradcheck/cases/judge/run.hpp>
 #include <gradcheck/cases/toml/read.hpp>
+#include <gradcheck/layer/another_batch.hpp>
 #include <gradcheck/planted/engines/engines.hpp>
 #include <gradcheck/planted/gradients/planted.hpp>
 #include <gradcheck/planted/modules/naming.hpp>
@@ -53,7 +54,7 @@ template <class T>
 fuzz::Summary proof(const cases::Case& c, std::uint64_t seed) {
   constexpr arma::uword faults = 200;
   const auto x = arma::conv_to<arma::Mat<T>>::from(c.x.values), t = arma::conv_to<arma::Mat<T>>::from(c.y.values);
-  return fuzz::prove<T>({cases::make_network<T>(c), c.loss.template cast<T>(), x, t, fuzz::another_batch(x)}, faults,
+  return fuzz::prove<T>({cases::make_network<T>(c), c.loss.template cast<T>(), x, t, detail::another_batch(x)}, faults,
                         seed);
 }
 

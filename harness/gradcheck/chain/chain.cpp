@@ -7,6 +7,7 @@
 
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/base/thrown.hpp>
+#include <gradcheck/layer/another_batch.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -111,7 +112,7 @@ void zero_where_accumulated(const Chain& chain, const Options& options) {
 /// A batch before the one that counts. It may be refused: then there is none.
 template <class Pass>
 void prime(const Chain& chain, Pass pass) {
-  (void)attempt([&] { pass(earlier_batch(chain.x)); });
+  (void)attempt([&] { pass(earlier_batch(chain)); });
 }
 
 void add_penalties(const Chain& chain, const AnyLayer& whole, std::vector<NamedGradient>& gradient) {
@@ -140,7 +141,9 @@ AnyLayer compose(const Chain& chain, std::size_t first, std::shared_ptr<Passed> 
   return whole;
 }
 
-arma::mat earlier_batch(const arma::mat& x) { return 0.75 * arma::reverse(x, 0); }
+arma::mat earlier_batch(const Chain& chain) {
+  return another_batch(chain.modules[0].layer, {chain.x}, Samples::rows)[0];
+}
 
 std::vector<NamedGradient> composed_gradient(const Chain& chain, const Options& options) {
   AnyLayer whole = compose(chain);

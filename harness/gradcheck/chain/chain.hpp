@@ -50,13 +50,13 @@ struct NamedGradient {
   std::string name;
   arma::mat value;
 };
-/// The gradient module after module. Before it every module sees another batch, 3/4 of x in reverse order: a stale cache then shows.
+/// The gradient module after module. Before it every module sees another batch (another_batch): a stale cache then shows.
 /// Gradients are zeroed between the two where they are declared to be added to, only there. Throws what compose()'s calls do.
 std::vector<NamedGradient> composed_gradient(const Chain& chain, const Options& options);
 /// The gradient by the chain's own step, after that other batch as well; composed_gradient where it has none.
 std::vector<NamedGradient> given_gradient(const Chain& chain, const Options& options);
 
-/// The other batch.
-arma::mat earlier_batch(const arma::mat& x);
+/// The other batch: another_batch of x.
+arma::mat earlier_batch(const Chain& chain);
 
 }  // namespace gradcheck::detail

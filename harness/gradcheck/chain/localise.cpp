@@ -39,7 +39,7 @@ void pass_through(const Chain& chain, const arma::mat& x, std::shared_ptr<Passed
 
 Batches batches_of(const Chain& chain) {
   Batches batches;
-  if (!attempt([&] { pass_through(chain, earlier_batch(chain.x), batches.before); })) batches.before->inputs.clear();
+  if (!attempt([&] { pass_through(chain, earlier_batch(chain), batches.before); })) batches.before->inputs.clear();
   pass_through(chain, chain.x, batches.now);
   return batches;
 }

@@ -3,6 +3,7 @@
 
 #include <gradcheck/base/number_text.hpp>
 #include <gradcheck/base/random_cotangent.hpp>
+#include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/check/check_direction.hpp>
 #include <gradcheck/contract/point.hpp>
 
@@ -11,11 +12,26 @@ namespace {
 
 using Matrices = ContractPoint::Matrices;
 
+/// The first block whose gradient has another shape than what it is of.
+std::string wrong_shape(const ContractPoint& p, const Matrices& inputs, const Matrices& found) {
+  const std::vector<std::string> names = p.layer().block_names();
+  std::vector<arma::SizeMat> of;
+  for (std::size_t k = 0; k < inputs.size(); ++k)
+    if (p.layer().differentiable[k]) of.push_back(arma::size(inputs[k]));
+  for (const Parameter& parameter : p.layer().parameters())
+    if (parameter.gradient) of.emplace_back(parameter.value.rows(), parameter.value.cols());
+  for (std::size_t b = 0; b < of.size(); ++b)
+    if (arma::size(found.at(b)) != of[b])
+      return names[b] + ": the gradient is " + shape(found[b]) + ", expected " + shape(of[b]);
+  return {};
+}
+
 /// Whether a gradient belongs to the layer at these inputs, by one numeric direction. Where the gradient is wrong at the point itself, it
 /// would be wrong here as well.
 std::string belongs(const ContractPoint& p, const Matrices& inputs, const arma::mat& cotangent, const Matrices& found) {
   if (!p.values_agree()) throw NotTested{"the gradient is wrong, or undecided, at the point itself"};
   if (!p.output_at(inputs).is_finite()) throw NotTested{"no finite output there"};
+  if (const std::string wrong = wrong_shape(p, inputs, found); !wrong.empty()) return wrong;
   const Entry e = check_direction(p.layer(), inputs, cotangent, found, p.seed() + 17);
   if (e.verdict == Verdict::undecided) throw NotTested{"the numeric derivative along a direction is undecided"};
   // a gradient that belongs elsewhere is plainly wrong; what is wrong by less is for the coordinates one by one

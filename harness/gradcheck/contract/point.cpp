@@ -13,6 +13,7 @@
 #include <gradcheck/base/number_text.hpp>
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/base/thrown.hpp>
+#include <gradcheck/layer/another_batch.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -185,16 +186,9 @@ ContractPoint::Matrices ContractPoint::some(const Matrices& all, arma::uword fir
 }
 
 ContractPoint::Matrices ContractPoint::other_inputs() const {
-  const bool rows = traits_.samples == Samples::rows;
-  Matrices other = inputs_;
-  for (std::size_t k = 0; k < other.size(); ++k) {
-    other[k] = arma::shift(other[k], 1, rows ? 0 : 1);
-    if (!layer_.differentiable[k]) continue;
-    for (arma::uword j = 0; j < other[k].n_cols; ++j)
-      for (arma::uword i = 0; i < other[k].n_rows; ++i)
-        other[k](i, j) *= 1 - static_cast<double>(1 + (rows ? i : j) % 8) / 16;
-    other[k] = in_scalar_of(layer_, other[k]);
-  }
+  Matrices other = another_batch(layer_, inputs_, traits_.samples);
+  if (same_numbers(other, inputs_))
+    throw NotTested{"there is no other batch: the samples are all zero, or of integers and the same"};
   return other;
 }
 

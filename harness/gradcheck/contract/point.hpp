@@ -58,7 +58,7 @@ class ContractPoint {
   /// What became of the shapes of parameters and buffers in all calls so far.
   const WatchedShapes& shapes() const { return shapes_; }
 
-  /// Another batch of the same shape: samples shifted by one, and each times 1 - k/16 (not those of integers).
+  /// another_batch of the inputs. Throws NotTested where it is the same.
   Matrices other_inputs() const;
 
  private:

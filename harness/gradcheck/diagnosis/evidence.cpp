@@ -30,10 +30,13 @@ struct Drawing {
   }
 
   /// [rows x cols]: its own columns, each shuffled and repeated (the whole matrix where a column is new, or has one entry), times 0.6 .. 1.4.
+  /// Integers, which do not move, stay in their columns: of another column they may be names of something else.
   arma::mat like(const arma::mat& m, arma::uword rows, arma::uword cols, bool moves, const std::string& block) {
     arma::mat drawn(rows, cols, arma::fill::zeros);
+    if (m.is_empty()) return drawn;
     for (arma::uword j = 0; j < cols; ++j) {
-      const arma::vec from = j < m.n_cols && m.n_rows > 1 ? arma::vec(m.col(j)) : arma::vec(arma::vectorise(m));
+      const bool own_column = j < m.n_cols && (m.n_rows > 1 || !moves);
+      const arma::vec from = own_column ? arma::vec(m.col(j)) : arma::vec(arma::vectorise(m));
       const arma::uvec order = shuffled(from.n_elem);
       for (arma::uword i = 0; i < rows; ++i) {
         drawn(i, j) = from(order(i % order.n_elem));

@@ -6,6 +6,7 @@
 #include <gradcheck/cases/judge/make_network.hpp>
 #include <gradcheck/check/check.hpp>
 #include <gradcheck/fuzz/examine.hpp>
+#include <gradcheck/layer/another_batch.hpp>
 #include <gradcheck/network/gradients.hpp>
 #include <gradcheck/network/kinks.hpp>
 #include <gradcheck/network/network_subject.hpp>
@@ -19,7 +20,7 @@ using gradcheck::cases::Case, gradcheck::fuzz::Examination, gradcheck::fuzz::Fau
 inline Examination examined(const FaultClass<double>& fault, const Case& c) {
   const arma::mat &x = c.x.values, &t = c.y.values;
   const gradcheck::fuzz::RandomNetwork<double> drawn{gradcheck::cases::make_network<double>(c), c.loss, x, t,
-                                                     gradcheck::fuzz::another_batch(x)};
+                                                     gradcheck::detail::another_batch(x)};
   mlp::Network<double> network = drawn.network;
   if (gradcheck::fuzz::near_certainty(c, network.forward(x))) return {.refusal = "outputs near certainty"};
   const gradcheck::fuzz::Gradient right = gradcheck::detail::gradients(network, drawn.loss, x, t);

@@ -19,14 +19,8 @@ struct RandomNetwork {
   mlp::Network<T> network;
   mlp::Loss<T> loss;
   arma::Mat<T> x, t;       ///< [N x inputs], targets as the loss takes them
-  arma::Mat<T> earlier_x;  ///< another batch of the same shape: what a stale cache would still hold
+  arma::Mat<T> earlier_x;  ///< another_batch of x, which a stale cache would still hold
 };
-
-/// Another batch of the same shape, which a stale cache would still hold. [N x inputs]
-template <class T>
-arma::Mat<T> another_batch(const arma::Mat<T>& x) {
-  return x.n_rows > 1 ? arma::Mat<T>(arma::flipud(x) * T(0.75)) : arma::Mat<T>(x * T(0.75) + T(0.25));
-}
 
 /// 1-4 dense layers of width 1-16, batch 1-16; every activation of lib/mlp but sign (which jumps) and doubled; its 8
 /// losses with fitting targets; the 3 reductions; an l2 penalty half the time. binary_cross_entropy stands behind a
