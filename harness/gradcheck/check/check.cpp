@@ -97,7 +97,7 @@ detail::Comparison::Screened screened(const detail::Evaluator& evaluator, const 
   return s;
 }
 
-Block judged(const detail::Comparison::Screened& s, const Subject::Block& from, const Options& options) {
+Block judged_block(const detail::Comparison::Screened& s, const Subject::Block& from, const Options& options) {
   const detail::Rule rule(options.relative_tolerance);
   Block b = empty_block(from);
   b.analytic = from.analytic;
@@ -156,7 +156,7 @@ Block detail::Comparison::block(std::size_t b) const {
   if (!evaluator_->finite()) return filled(from, Verdict::disagree, Reason::non_finite);
   if (!evaluator_->deterministic() && options_.noise == Noise::forbidden)
     return filled(from, Verdict::undecided, Reason::noise);
-  return judged(screened_[b], from, options_);
+  return judged_block(screened_[b], from, options_);
 }
 
 Report detail::Comparison::report() const {

@@ -20,14 +20,14 @@ namespace {
 using Names = std::vector<std::string_view>;
 
 /// A clause, the mistake that breaks it, and the clauses that are broken because of it. "values" stands for blocks that disagree.
-struct Rule {
+struct MistakeRule {
   std::string_view clause, mistake;
   Names implies;
   std::string_view only_where = {};  ///< how its evidence starts
 };
 
-const std::vector<Rule>& rules() {
-  static const std::vector<Rule> all{
+const std::vector<MistakeRule>& rules() {
+  static const std::vector<MistakeRule> all{
       {"deterministic", "not deterministic", {"values"}},
       {"input unchanged", "changes its input", {"parameters unchanged", "second backward", "last forward", "values"}},
       {"parameters unchanged",
@@ -152,7 +152,7 @@ std::string counted(arma::uword part, arma::uword whole) {
 }  // namespace
 
 bool values_mean_nothing(const Report& report) {
-  for (const Rule& rule : rules())
+  for (const MistakeRule& rule : rules())
     if (is_broken(report, rule.clause) && !threw(why(report, rule.clause)) &&
         why(report, rule.clause).starts_with(rule.only_where) &&
         std::ranges::find(rule.implies, "values") != rule.implies.end() &&
@@ -172,7 +172,7 @@ void add_findings(Report& report, std::vector<Finding> of_values) {
   };
   if (const auto thrown = add_throws(report); !thrown.empty())
     explained.insert(explained.end(), thrown.begin(), thrown.end());
-  for (const Rule& rule : rules()) {
+  for (const MistakeRule& rule : rules()) {
     if (!is_broken(report, rule.clause) || is_explained(rule.clause)) continue;
     if (!why(report, rule.clause).starts_with(rule.only_where)) continue;
     explained.push_back(rule.clause);

@@ -14,10 +14,10 @@ namespace {
 constexpr arma::uword confirmations = 64;
 
 /// What is in doubt in a block, of which all that is undecided is differenced.
-constexpr std::size_t few = 1024;
+constexpr std::size_t few_coordinates = 1024;
 
-unsigned char number(Verdict v) { return static_cast<unsigned char>(v); }
-unsigned char number(Reason r) { return static_cast<unsigned char>(r); }
+unsigned char stored(Verdict v) { return static_cast<unsigned char>(v); }
+unsigned char stored(Reason r) { return static_cast<unsigned char>(r); }
 
 /// What the chained value alone says of a coordinate.
 Judgement judge_alone(double analytic, const Judgement& numeric, double certified, double negligible, double scale) {
@@ -50,16 +50,16 @@ bool settle(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
   const Judgement d = direct.judge(b, i, j.scale);
   const bool confirms = !std::isfinite(j.block.error_bar(i)) ||
                         close(d.numeric, j.block.numeric(i), 3 * (d.error_bar + j.block.error_bar(i)));
-  const bool accused = j.block.verdict(i) == number(Verdict::disagree);
+  const bool accused = j.block.verdict(i) == stored(Verdict::disagree);
   const bool plainly = d.verdict == Verdict::agree && d.reason == Reason::none;
   if (confirms && accused && plainly && j.block.error_bar(i) <= d.error_bar)
     return true;  // what direct differences cannot tell apart, the chained value can
   j.block.numeric(i) = d.numeric, j.block.error_bar(i) = d.error_bar, j.block.bound(i) = d.bound;
-  j.block.verdict(i) = number(d.verdict), j.block.reason(i) = number(d.reason);
+  j.block.verdict(i) = stored(d.verdict), j.block.reason(i) = stored(d.reason);
   return confirms && (!accused || d.verdict == Verdict::disagree);
 }
 
-bool is_undecided(const Judged& j, arma::uword i) { return j.block.verdict(i) == number(Verdict::undecided); }
+bool is_undecided(const Judged& j, arma::uword i) { return j.block.verdict(i) == stored(Verdict::undecided); }
 bool is_zero(const Judged& j, arma::uword i) { return j.block.analytic(i) == 0.0 && j.block.numeric(i) == 0.0; }
 
 /// What direct values of some coordinates say of the rest.
@@ -73,7 +73,7 @@ struct Seen {
     confirmed = settle(j, b, i, direct) && confirmed;
     decided = decided || (was_undecided && !is_undecided(j, i));
     zeros += was_zero ? 1 : 0;
-    flat += was_zero && j.block.reason(i) == number(Reason::flat) ? 1 : 0;
+    flat += was_zero && j.block.reason(i) == stored(Reason::flat) ? 1 : 0;
   }
   bool zeros_are_flat() const { return zeros > 0 && flat == zeros; }
 };
@@ -95,7 +95,7 @@ Judged judge_plainly(const Subject& subject, const Subject::Block& from, Bounded
     const double beside = subject.magnitude / std::max(1.0, std::abs(from.coordinates.get(i)));
     const Judgement judged = judge_alone(b.analytic(i), {b.numeric(i), b.error_bar(i), b.bound(i)}, certified,
                                          negligible, std::max(j.scale, beside));
-    b.verdict(i) = number(judged.verdict), b.reason(i) = number(judged.reason);
+    b.verdict(i) = stored(judged.verdict), b.reason(i) = stored(judged.reason);
     const bool zero = b.analytic(i) == 0.0 && b.numeric(i) == 0.0 && judged.reason == Reason::negligible;
     if (judged.verdict != Verdict::agree || zero) j.doubtful.push_back(i);
   }
@@ -110,8 +110,8 @@ void settle_doubtful(Judged& j, std::size_t b, Direct& direct) {
     const arma::uword i = j.doubtful[n];
     if (n % stride == 0) continue;
     if (seen.confirmed && is_zero(j, i) && seen.zeros_are_flat())
-      j.block.verdict(i) = number(Verdict::agree), j.block.reason(i) = number(Reason::flat);
-    else if (!seen.confirmed || (is_undecided(j, i) && (seen.decided || count <= few)))
+      j.block.verdict(i) = stored(Verdict::agree), j.block.reason(i) = stored(Reason::flat);
+    else if (!seen.confirmed || (is_undecided(j, i) && (seen.decided || count <= few_coordinates)))
       settle(j, b, i, direct);
   }
 }

@@ -9,7 +9,7 @@ namespace gradcheck::cases {
 
 namespace {
 
-std::string number(double value) {
+std::string written_number(double value) {
   if (!std::isfinite(value))
     throw std::invalid_argument(fmt::format("write: a number is {}, expected finite numbers only", value));
   const std::string text = fmt::format("{}", value);
@@ -30,7 +30,7 @@ std::string quoted(const std::string& text) {
 
 /// "[a, b]" of what text gives for each.
 template <class Range, class Text>
-std::string list(const Range& range, Text text) {
+std::string written_list(const Range& range, Text text) {
   std::string out = "[";
   for (const auto& item : range) out += (out.size() > 1 ? ", " : "") + text(item);
   return out + "]";
@@ -54,11 +54,12 @@ std::string write_numbers(const Numbers& numbers, bool with_shape) {
   const bool generated = origin && origin->rows == values.n_rows && origin->columns == values.n_cols &&
                          same_bits(generate(*origin), values);
   if (!generated)
-    return rows(values.n_rows, values.n_cols, [&](arma::uword i, arma::uword j) { return number(values(i, j)); });
+    return rows(values.n_rows, values.n_cols,
+                [&](arma::uword i, arma::uword j) { return written_number(values(i, j)); });
   constexpr const char* names[] = {"uniform", "normal", "labels"};
   const bool labels = origin->distribution == Distribution::labels;
   std::string out = fmt::format("{{ {} = {}", names[static_cast<int>(origin->distribution)],
-                                labels ? fmt::format("{}", origin->scale) : number(origin->scale));
+                                labels ? fmt::format("{}", origin->scale) : written_number(origin->scale));
   if (with_shape) out += fmt::format(", rows = {}", origin->rows);
   if (with_shape && !labels) out += fmt::format(", columns = {}", origin->columns);
   return out + fmt::format(", seed = {} }}", origin->seed);
@@ -78,7 +79,7 @@ std::string write_layer(const Layer& layer) {
   const bool usual = same_bits(activation.constant, facts.constant);
   if (!usual)
     out += fmt::format(", {} = {}", activation.function == mlp::Function::elu ? "alpha" : "slope",
-                       number(activation.constant));
+                       written_number(activation.constant));
   return out + " }";
 }
 
@@ -87,19 +88,19 @@ std::string write_network(const Case& c) {
       fmt::format("\n[network]\nscalar = \"{}\"\nlayers = [\n", c.scalar == Scalar::float32 ? "float" : "double");
   for (const Layer& layer : c.layers) out += "  " + write_layer(layer) + ",\n";
   out += fmt::format("]\nloss = {{ type = \"{}\", reduction = \"{}\"", name(c.loss.kind), name(c.loss.reduction));
-  if (c.loss.kind == mlp::LossKind::huber) out += ", delta = " + number(c.loss.delta);
+  if (c.loss.kind == mlp::LossKind::huber) out += ", delta = " + written_number(c.loss.delta);
   out += " }\npenalties = ";
   return out +
-         list(c.penalties,
-              [](const auto& p) {
-                return fmt::format("{{ type = \"{}\", lambda = {} }}", p.norm == mlp::Norm::l1 ? "l1" : "l2",
-                                   number(p.lambda));
-              }) +
+         written_list(c.penalties,
+                      [](const auto& p) {
+                        return fmt::format("{{ type = \"{}\", lambda = {} }}", p.norm == mlp::Norm::l1 ? "l1" : "l2",
+                                           written_number(p.lambda));
+                      }) +
          "\n";
 }
 
 std::string write_perceptron(const PerceptronTask& task) {
-  return fmt::format("\n[perceptron]\nbound = {}\nrate = {}\nconverged = {}\n", task.bound, number(task.rate),
+  return fmt::format("\n[perceptron]\nbound = {}\nrate = {}\nconverged = {}\n", task.bound, written_number(task.rate),
                      task.converged);
 }
 
@@ -117,7 +118,7 @@ std::string write_layer_task(const LayerTask& task) {
 std::string write_table(const ExpectedTable& table) {
   const auto entry = [&](arma::uword i, arma::uword j) {
     const Expected& e = table.entries.at(i * table.columns + j);
-    return e.printed.empty() ? number(e.exact) : quoted(e.printed);
+    return e.printed.empty() ? written_number(e.exact) : quoted(e.printed);
   };
   return table.entries.size() == 1 ? entry(0, 0) : rows(table.rows, table.columns, entry);
 }
@@ -137,7 +138,7 @@ std::string write_expectation(const Expectation& e) {
   if (e.truncated)
     out += "truncated = true\n";
   else if (!e.truncated_at.empty())
-    out += "truncated = " + list(e.truncated_at, write_position) + "\n";
+    out += "truncated = " + written_list(e.truncated_at, write_position) + "\n";
   if (e.ulps) out += fmt::format("ulps = {}\n", *e.ulps);
   return out;
 }
@@ -154,7 +155,9 @@ std::string write_erratum(const Erratum& e) {
   std::string out = write_quantity(e.of, e.at) + "printed = " + write_table(e.printed) +
                     "\nright = " + write_table(e.right) + "\nwhy = " + quoted(e.why) + "\n";
   if (!e.reproduced_by.empty())
-    out += "reproduced_by = " + list(e.reproduced_by, [](const auto& factors) { return list(factors, number); }) + "\n";
+    out += "reproduced_by = " +
+           written_list(e.reproduced_by, [](const auto& factors) { return written_list(factors, written_number); }) +
+           "\n";
   return out;
 }
 
@@ -171,10 +174,10 @@ std::string write_update(const Update& update) {
   if (update.optimiser) {
     const auto& o = *update.optimiser;
     out += fmt::format("optimiser = {{ type = \"sgd\", rate = {}, momentum = {}, nesterov = {}, weight_decay = {} }}\n",
-                       number(o.rate), number(o.momentum), o.nesterov, number(o.weight_decay));
+                       written_number(o.rate), written_number(o.momentum), o.nesterov, written_number(o.weight_decay));
   }
   out += "samples = " +
-         (update.samples ? list(*update.samples, [](arma::uword row) { return fmt::format("{}", row); })
+         (update.samples ? written_list(*update.samples, [](arma::uword row) { return fmt::format("{}", row); })
                          : std::string("\"all\"")) +
          "\n";
   if (update.steps != 1) out += fmt::format("steps = {}\n", update.steps);

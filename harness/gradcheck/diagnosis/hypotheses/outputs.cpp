@@ -21,7 +21,7 @@ arma::uword reacting(const Jacobian& b, arma::uword t) {
 }
 
 /// The ratio of analytic to numeric that fits some rows best.
-struct Ratio {
+struct OutputRatio {
   double product = 0, square = 0;
 
   void add(const Jacobian& b, arma::uword t) {
@@ -34,8 +34,8 @@ struct Ratio {
   double value() const { return square > 0 ? product / square : 1.0; }
 };
 
-Ratio ratio_at(const Probe& p, const Blocks& blocks, arma::uword t) {
-  Ratio r;
+OutputRatio ratio_at(const Probe& p, const Blocks& blocks, arma::uword t) {
+  OutputRatio r;
   for (const std::size_t k : blocks) r.add(p.blocks[k], t);
   return r;
 }
@@ -51,7 +51,7 @@ Prediction by_row(Factor factor) {
 
 std::optional<Finding> factor_per_output(const Evidence& e, const Blocks& blocks) {
   const arma::uword m = e.probes[0].features();
-  std::vector<Ratio> ratios(m);
+  std::vector<OutputRatio> ratios(m);
   for (const Probe& p : e.probes) {
     if (p.features() != m) return std::nullopt;
     for (const std::size_t k : blocks)
@@ -61,7 +61,7 @@ std::optional<Finding> factor_per_output(const Evidence& e, const Blocks& blocks
                               by_row([&](const Probe& p, arma::uword t) { return ratios[p.feature_of(t)].value(); }));
   if (!match || m < 2) return std::nullopt;
   std::string words;
-  for (const Ratio& r : ratios) words += (words.empty() ? "" : ", ") + number(r.value());
+  for (const OutputRatio& r : ratios) words += (words.empty() ? "" : ", ") + number(r.value());
   return found(
       e, blocks, "factor per output",
       "what comes through each output is a multiple of its numeric value, one for every output of a sample and "

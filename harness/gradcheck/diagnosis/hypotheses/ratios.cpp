@@ -96,7 +96,7 @@ bool fits(const std::vector<Probe>& points, const Blocks& blocks, const Named& r
          });
 }
 
-std::optional<Finding> constant_ratio(const Evidence& e, const Blocks& blocks) {
+std::optional<Finding> constant_factor(const Evidence& e, const Blocks& blocks) {
   const std::vector<Probe> points = all_points(e);
   const auto match =
       explains(points, blocks,
@@ -116,6 +116,6 @@ std::optional<Finding> constant_ratio(const Evidence& e, const Blocks& blocks) {
 
 }  // namespace
 
-std::vector<Hypothesis> ratio_hypotheses() { return {missing, constant_ratio}; }
+std::vector<Hypothesis> ratio_hypotheses() { return {missing, constant_factor}; }
 
 }  // namespace gradcheck::detail

@@ -28,8 +28,8 @@ auto one_block(Fits fits, Change change) {
 }
 
 bool any(const Slot&, const arma::mat&) { return true; }
-bool weights(const Slot& s, const arma::mat&) { return s.kind == Kind::weights; }
-bool bias(const Slot& s, const arma::mat&) { return s.kind == Kind::bias; }
+bool any_weights(const Slot& s, const arma::mat&) { return s.kind == Kind::weights; }
+bool any_bias(const Slot& s, const arma::mat&) { return s.kind == Kind::bias; }
 bool square(const Slot& s, const arma::mat& g) {
   return s.kind == Kind::weights && g.n_rows == g.n_cols && g.n_elem > 1;
 }
@@ -81,15 +81,15 @@ std::vector<NumberFault> block_faults() {
        one_block(square, [](arma::mat& g, const Differentiated&, Random&) { g = g.t().eval(); })},
       {"two rows swapped", one_block(several_rows, swap_rows)},
       {"two columns swapped", one_block(several_columns, swap_columns)},
-      {"one row zero",
-       one_block(weights, [](arma::mat& g, const Differentiated&, Random& r) { g.row(r.below(g.n_rows)).zeros(); })},
-      {"one column zero",
-       one_block(weights, [](arma::mat& g, const Differentiated&, Random& r) { g.col(r.below(g.n_cols)).zeros(); })},
+      {"one row zero", one_block(any_weights, [](arma::mat& g, const Differentiated&,
+                                                 Random& r) { g.row(r.below(g.n_rows)).zeros(); })},
+      {"one column zero", one_block(any_weights, [](arma::mat& g, const Differentiated&,
+                                                    Random& r) { g.col(r.below(g.n_cols)).zeros(); })},
       {"weights' gradient averaged over the batch",
-       one_block(weights, [](arma::mat& g, const Differentiated& n, Random&) { g /= n.samples; })},
+       one_block(any_weights, [](arma::mat& g, const Differentiated& n, Random&) { g /= n.samples; })},
       {"bias gradient averaged over the batch",
-       one_block(bias, [](arma::mat& g, const Differentiated& n, Random&) { g /= n.samples; })},
-      {"bias gradient missing", one_block(bias, [](arma::mat& g, const Differentiated&, Random&) { g.zeros(); })},
+       one_block(any_bias, [](arma::mat& g, const Differentiated& n, Random&) { g /= n.samples; })},
+      {"bias gradient missing", one_block(any_bias, [](arma::mat& g, const Differentiated&, Random&) { g.zeros(); })},
       {"block times 1 + 1e-2", factor(1e-2)},
       {"block times 1 + 1e-3", factor(1e-3)},
       {"block times 1 + 1e-4", factor(1e-4)},

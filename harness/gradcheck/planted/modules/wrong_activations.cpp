@@ -31,34 +31,34 @@ std::optional<std::string> change(const Ground& g, const Place& p, Change wrong)
   return m.name;
 }
 
-std::optional<std::string> missing(const Ground& g) {
+std::optional<std::string> derivative_missing(const Ground& g) {
   return change(g, random_activation(g), [](Backward& b) { b.dx = b.cotangent; });
 }
 
-std::optional<std::string> at_the_output(const Ground& g) {
+std::optional<std::string> derivative_at_output(const Ground& g) {
   const Place p = random_activation(g);
   if (p.activation.function() == Function::softmax) return std::nullopt;
   return change(g, p, [phi = p.activation](Backward& b) { b.dx = b.cotangent % phi.derivative(b.y); });
 }
 
-std::optional<std::string> of_the_neighbour(const Ground& g) {
+std::optional<std::string> derivative_of_neighbour(const Ground& g) {
   const Place p = random_activation(g);
   const auto other = neighbour(p.activation);
   if (!other) return std::nullopt;
   return change(g, p, [phi = *other](Backward& b) { b.dx = b.cotangent % phi.derivative(b.x); });
 }
 
-std::optional<std::string> diagonal_softmax(const Ground& g) {
+std::optional<std::string> diagonal_of_softmax(const Ground& g) {
   const Place p = random_activation(g);
   if (p.activation.function() != Function::softmax) return std::nullopt;
   return change(g, p, [](Backward& b) { b.dx = b.cotangent % b.y % (1 - b.y); });
 }
 
-std::optional<std::string> sign(const Ground& g) {
+std::optional<std::string> sign_flipped(const Ground& g) {
   return change(g, random_activation(g), [](Backward& b) { b.dx *= -1; });
 }
 
-std::optional<std::string> stale_input(const Ground& g) {
+std::optional<std::string> input_before(const Ground& g) {
   detail::Chain::Module& m = g.chain.modules[random_activation(g).module];
   m.layer = stale(m.layer, g.random.chance(0.5) ? Cache::lags : Cache::is_filled_once);
   return m.name;
@@ -75,12 +75,14 @@ std::optional<std::string> waves(const Ground& g) {
 
 std::vector<WrongModule> wrong_activations() {
   return {
-      {"activation: derivative missing", {"missing activation derivative", "cotangent passed through"}, missing},
-      {"activation: derivative at the output", {"derivative taken at the output"}, at_the_output},
-      {"activation: a neighbour's derivative", {"another activation's derivative"}, of_the_neighbour},
-      {"softmax: only the diagonal", {"off-diagonal terms missing"}, diagonal_softmax},
-      {"activation: sign flipped", {"factor -1"}, sign},
-      {"activation: stale cache", {"stale cache"}, stale_input},
+      {"activation: derivative missing",
+       {"missing activation derivative", "cotangent passed through"},
+       derivative_missing},
+      {"activation: derivative at the output", {"derivative taken at the output"}, derivative_at_output},
+      {"activation: a neighbour's derivative", {"another activation's derivative"}, derivative_of_neighbour},
+      {"softmax: only the diagonal", {"off-diagonal terms missing"}, diagonal_of_softmax},
+      {"activation: sign flipped", {"factor -1"}, sign_flipped},
+      {"activation: stale cache", {"stale cache"}, input_before},
       {"activation: a slope of no activation (foreign)", {}, waves},
   };
 }

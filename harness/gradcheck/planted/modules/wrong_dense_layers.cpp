@@ -19,11 +19,11 @@ detail::Chain::Module* random_dense(const Ground& g, Fits fits) {
   return all.empty() ? nullptr : g.random.pick(all);
 }
 
-bool any(const arma::mat&, bool) { return true; }
+bool any_dense(const arma::mat&, bool) { return true; }
 bool biased(const arma::mat&, bool bias) { return bias; }
-bool square(const arma::mat& w, bool) { return w.is_square() && w.n_elem > 1; }
-bool several_rows(const arma::mat& w, bool) { return w.n_rows > 1; }
-bool several_columns(const arma::mat& w, bool) { return w.n_cols > 1; }
+bool square_dense(const arma::mat& w, bool) { return w.is_square() && w.n_elem > 1; }
+bool tall_dense(const arma::mat& w, bool) { return w.n_rows > 1; }
+bool wide_dense(const arma::mat& w, bool) { return w.n_cols > 1; }
 
 template <class Fits, class Change>
 auto dense(Fits fits, Change wrong) {
@@ -55,7 +55,7 @@ auto averaged(const char* parameter) {
 
 /// One of weights, bias and dX, times a factor.
 auto block_factor(double factor) {
-  return dense(any, [factor](const Ground& g, const detail::Chain::Module& m) {
+  return dense(any_dense, [factor](const Ground& g, const detail::Chain::Module& m) {
     const arma::uword which = g.random.below(m.layer.parameters().size() + 1);
     return [factor, which](Backward& b) {
       if (which == 0) b.dx *= factor;
@@ -94,8 +94,8 @@ auto lines_swapped(bool row) {
   };
 }
 
-auto one_entry(double factor) {
-  return dense(several_columns, [factor](const Ground& g, const detail::Chain::Module& m) {
+auto one_entry_times(double factor) {
+  return dense(wide_dense, [factor](const Ground& g, const detail::Chain::Module& m) {
     const arma::uword i = g.random.below(weights_of(m).n_elem);
     return [factor, i](Backward& b) { change(b, "weights", [factor, i](arma::mat& d) { d(i) *= factor; }); };
   });
@@ -103,7 +103,7 @@ auto one_entry(double factor) {
 
 std::optional<std::string> sample_ignored(const Ground& g) {
   if (g.chain.x.n_rows < 2) return std::nullopt;
-  return dense(any, [](const Ground& ground, const detail::Chain::Module&) {
+  return dense(any_dense, [](const Ground& ground, const detail::Chain::Module&) {
     const arma::uword row = ground.random.below(ground.chain.x.n_rows);
     return [row](Backward& b) {
       if (row >= b.x.n_rows) return;
@@ -115,7 +115,7 @@ std::optional<std::string> sample_ignored(const Ground& g) {
 template <class Wrong>
 auto replaced(Wrong wrong) {
   return [wrong](const Ground& g) -> std::optional<std::string> {
-    detail::Chain::Module* m = random_dense(g, any);
+    detail::Chain::Module* m = random_dense(g, any_dense);
     m->layer = wrong(g, m->layer);
     return m->name;
   };
@@ -132,7 +132,7 @@ detail::AnyLayer cotangent_ignored(detail::AnyLayer layer) {
 
 /// Every entry off by a share of its own.
 auto noise() {
-  return dense(any, [](const Ground& g, const detail::Chain::Module& m) {
+  return dense(any_dense, [](const Ground& g, const detail::Chain::Module& m) {
     arma::mat shares = weights_of(m);
     for (double& v : shares) v = 1 + 1e-2 * g.random.uniform(-1, 1);
     return [shares](Backward& b) { change(b, "weights", [&shares](arma::mat& d) { d %= shares; }); };
@@ -146,14 +146,14 @@ std::vector<WrongModule> wrong_dense_layers() {
   return {
       {"dense: W transposed in dX",
        {"transposed", "Jacobian not transposed"},
-       plain(square, [](Backward& b) { b.dx = b.cotangent * b.value("weights").t(); })},
+       plain(square_dense, [](Backward& b) { b.dx = b.cotangent * b.value("weights").t(); })},
       {"dense: dW transposed",
        {"transposed"},
-       plain(square, [](Backward& b) { change(b, "weights", [](Mat& d) { d = d.t().eval(); }); })},
-      {"dense: sign of dX", {"factor -1"}, plain(any, [](Backward& b) { b.dx *= -1; })},
+       plain(square_dense, [](Backward& b) { change(b, "weights", [](Mat& d) { d = d.t().eval(); }); })},
+      {"dense: sign of dX", {"factor -1"}, plain(any_dense, [](Backward& b) { b.dx *= -1; })},
       {"dense: sign of all",
        {"factor -1"},
-       plain(any,
+       plain(any_dense,
              [](Backward& b) {
                b.dx *= -1;
                for (const char* p : {"weights", "bias"})
@@ -163,16 +163,16 @@ std::vector<WrongModule> wrong_dense_layers() {
        {"gradient missing (zero)"},
        plain(biased, [](Backward& b) { change(b, "bias", [](Mat& d) { d.zeros(); }); })},
       {"dense: bias gradient averaged", {"factor 1/N"}, plain(biased, averaged("bias"))},
-      {"dense: dW averaged", {"factor 1/N"}, plain(any, averaged("weights"))},
-      {"dense: dX missing", {"gradient missing (zero)"}, plain(any, [](Backward& b) { b.dx.zeros(); })},
+      {"dense: dW averaged", {"factor 1/N"}, plain(any_dense, averaged("weights"))},
+      {"dense: dX missing", {"gradient missing (zero)"}, plain(any_dense, [](Backward& b) { b.dx.zeros(); })},
       {"dense: one sample ignored in dW", {"sample ignored", "only the first sample"}, sample_ignored},
-      {"dense: one row zero", {"rows or columns zero", "output ignored"}, dense(several_rows, line_zero(true))},
-      {"dense: one column zero", {"rows or columns zero"}, dense(several_columns, line_zero(false))},
-      {"dense: two rows swapped", {"rows or columns permuted"}, dense(several_rows, lines_swapped(true))},
-      {"dense: two columns swapped", {"rows or columns permuted"}, dense(several_columns, lines_swapped(false))},
-      {"dense: sign of one entry", {"isolated entries"}, one_entry(-1)},
-      {"dense: one entry times 1 + 1e-2", {"isolated entries"}, one_entry(1 + 1e-2)},
-      {"dense: one entry times 1 + 1e-4", {"isolated entries"}, one_entry(1 + 1e-4)},
+      {"dense: one row zero", {"rows or columns zero", "output ignored"}, dense(tall_dense, line_zero(true))},
+      {"dense: one column zero", {"rows or columns zero"}, dense(wide_dense, line_zero(false))},
+      {"dense: two rows swapped", {"rows or columns permuted"}, dense(tall_dense, lines_swapped(true))},
+      {"dense: two columns swapped", {"rows or columns permuted"}, dense(wide_dense, lines_swapped(false))},
+      {"dense: sign of one entry", {"isolated entries"}, one_entry_times(-1)},
+      {"dense: one entry times 1 + 1e-2", {"isolated entries"}, one_entry_times(1 + 1e-2)},
+      {"dense: one entry times 1 + 1e-4", {"isolated entries"}, one_entry_times(1 + 1e-4)},
       {"dense: block times 1 + 1e-2", {"factor 1.01"}, block_factor(1 + 1e-2)},
       {"dense: block times 1 + 1e-4", {"factor 1.0001"}, block_factor(1 + 1e-4)},
       {"dense: block times 1 + 1e-6", {"factor 1.000001"}, block_factor(1 + 1e-6)},

@@ -7,7 +7,7 @@ namespace gradcheck::fuzz {
 namespace {
 
 /// All penalties times a factor of the batch.
-auto penalty(double (*factor)(double n)) {
+auto penalty_times(double (*factor)(double n)) {
   return [factor](const Ground& g) -> std::optional<std::string> {
     if (g.chain.penalties.empty()) return std::nullopt;
     const double c = factor(g.samples());
@@ -49,7 +49,7 @@ std::optional<std::string> averaged_again(const Ground& g) {
   return joined(g, [n = g.samples()](const std::string&, const Parameter&, arma::mat& m) { m /= n; });
 }
 
-std::optional<std::string> penalty_on_bias(const Ground& g) {
+std::optional<std::string> bias_penalised(const Ground& g) {
   bool bias = false;
   for (const Parameter& p : compose(g.chain).parameters()) bias = bias || p.name.ends_with("bias");
   if (g.chain.penalties.empty() || !bias) return std::nullopt;
@@ -71,13 +71,13 @@ std::optional<std::string> penalty_left_out(const Ground& g) {
 
 std::vector<WrongModule> wrong_joints_and_penalties() {
   return {
-      {"penalty missing", {"penalty missing"}, penalty([](double) { return 0.0; })},
-      {"penalty twice", {"penalty twice"}, penalty([](double) { return 2.0; })},
-      {"penalty's sign flipped", {"penalty negative"}, penalty([](double) { return -1.0; })},
-      {"penalty divided by the batch", {"penalty divided by N"}, penalty([](double n) { return 1 / n; })},
+      {"penalty missing", {"penalty missing"}, penalty_times([](double) { return 0.0; })},
+      {"penalty twice", {"penalty twice"}, penalty_times([](double) { return 2.0; })},
+      {"penalty's sign flipped", {"penalty negative"}, penalty_times([](double) { return -1.0; })},
+      {"penalty divided by the batch", {"penalty divided by N"}, penalty_times([](double n) { return 1 / n; })},
       {"joints: all gradients twice", {"factor 2"}, twice},
       {"joints: averaged once more", {"factor 1/N"}, averaged_again},
-      {"joints: penalty on the bias as well", {"penalty on the bias"}, penalty_on_bias},
+      {"joints: penalty on the bias as well", {"penalty on the bias"}, bias_penalised},
       {"joints: penalty left out", {"penalty missing"}, penalty_left_out},
   };
 }

@@ -16,7 +16,7 @@ std::optional<std::string> scale(const Ground& g, std::function<double(const Bac
   return "loss";
 }
 
-auto times(double c) {
+auto loss_times(double c) {
   return [c](const Ground& g) { return scale(g, [c](const Backward&) { return c; }); };
 }
 
@@ -31,7 +31,7 @@ std::optional<std::string> mean_missing(const Ground& g) {
   }
 }
 
-std::optional<std::string> other_mean(const Ground& g) {
+std::optional<std::string> means_mixed_up(const Ground& g) {
   if (g.loss.reduction == Reduction::sum) return std::nullopt;
   if (g.loss.reduction == Reduction::mean) return scale(g, [](const Backward& b) { return 1 / m(b); });
   return scale(g, m);
@@ -69,16 +69,16 @@ std::optional<std::string> target_left_out(const Ground& g) {
 
 std::vector<WrongModule> wrong_losses() {
   return {
-      {"loss: twice", {"factor 2"}, times(2)},
-      {"loss: half", {"factor 1/2"}, times(0.5)},
-      {"loss: sign flipped", {"factor -1"}, times(-1)},
+      {"loss: twice", {"factor 2"}, loss_times(2)},
+      {"loss: half", {"factor 1/2"}, loss_times(0.5)},
+      {"loss: sign flipped", {"factor -1"}, loss_times(-1)},
       {"loss: mean missing", {"factor N", "factor N m"}, mean_missing},
       {"loss: 1/N once too often",
        {"factor 1/N"},
        [](const Ground& g) { return scale(g, [](const Backward& b) { return 1 / n(b); }); }},
-      {"loss: mean over entries and samples mixed up", {"factor m", "factor 1/m"}, other_mean},
+      {"loss: mean over entries and samples mixed up", {"factor m", "factor 1/m"}, means_mixed_up},
       {"loss: one sample ignored", {"sample ignored"}, one_sample_ignored},
-      {"loss: times 1.001", {"factor 1.001"}, times(1.001)},
+      {"loss: times 1.001", {"factor 1.001"}, loss_times(1.001)},
       {"huber: not clipped (foreign)", {}, not_clipped},
       {"cross-entropy: target left out (foreign)", {}, target_left_out},
   };
