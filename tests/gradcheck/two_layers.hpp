@@ -58,7 +58,7 @@ struct TwoLayers {
                 {"b1", b1, arma::sum(delta, 0), {}, {}, {}},
                 {"w2", w2, cotangent.st() * a, {}, {}, {}},
                 {"b2", b2, arma::sum(cotangent, 0), {}, {}, {}},
-                {"input", x, delta * w1, {}, {}, {}}};
+                {"input", x, delta * w1, {}, {}, {}, true}};
     s.evaluate = [this] { return second(*this, phi(first(*this, x))); };
     s.secant = [this](const mat& plus, const mat& minus) {
       return gradcheck::detail::contract(cotangent, plus, minus, 0x1p-52);

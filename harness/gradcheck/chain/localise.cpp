@@ -87,10 +87,10 @@ std::vector<Culprit> wrong_modules(Chain& chain, const Batches& batches, const O
 }
 
 /// Where the finding of a module alone lies in the chain: "layer 2 weights", or "layer 2" for its dX or as a whole.
-std::string place_name(const Chain& chain, std::size_t place, const std::string& where) {
+std::string place_name(const Chain& chain, std::size_t place, const Finding& f) {
   if (place == chain.modules.size()) return "loss";
   const Chain::Module& m = chain.modules[place];
-  return where.empty() || where.starts_with("input") ? m.name : m.prefix + " " + where;
+  return f.where.empty() || f.of_input ? m.name : m.prefix + " " + f.where;
 }
 
 /// The module whose parameter a block is; the first one for the input.
@@ -123,7 +123,7 @@ void keep(Report& report, Report alone) {
 void add_culprits(const Chain& chain, Report& report, const std::vector<Culprit>& culprits) {
   for (const Culprit& c : culprits) {
     std::vector<Finding> findings = c.alone.findings;
-    for (Finding& f : findings) f.where = place_name(chain, c.place, f.where);
+    for (Finding& f : findings) f.where = place_name(chain, c.place, f);
     for (std::string& name : consequences(chain, report, culprits, c.place))
       findings[0].consequences.push_back(std::move(name));
     for (Finding& f : findings) report.findings.push_back(std::move(f));

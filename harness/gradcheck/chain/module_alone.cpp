@@ -76,7 +76,7 @@ Finding stale(const Report& report) {
                   {},
                   {}};
   for (const Clause& c : report.clauses)
-    if (c.state == ClauseState::broken) finding.consequences.push_back(c.name);
+    if (c.is_broken()) finding.consequences.push_back(c.name);
   return finding;
 }
 
@@ -120,7 +120,7 @@ Report layer_alone(Chain& chain, std::size_t k, const AnyLayer::Matrices& inputs
   auto checked = attempt([&] {
     prime(layer, before, cotangent);
     Report alone = check_values(layer, inputs, cotangent, own);
-    const bool repeatable = alone.clauses.empty() || alone.clauses[0].state != ClauseState::broken;
+    const bool repeatable = !alone.is_broken(ClauseId::deterministic);
     if (options.scope == Scope::contract && repeatable) add_contract(alone, layer, inputs, cotangent, own);
     name_mistakes(alone, layer, inputs, before, cotangent, own);
     return alone;

@@ -54,6 +54,7 @@ Block empty_block(const Subject::Block& from) {
   const arma::uword rows = from.coordinates.rows(), cols = from.coordinates.cols();
   Block b;
   b.name = from.name;
+  b.of_input = from.of_input;
   b.analytic = b.numeric = b.error_bar = b.bound = arma::mat(rows, cols).fill(nan);
   b.verdict.zeros(rows, cols);
   b.reason.zeros(rows, cols);
@@ -167,7 +168,8 @@ Report detail::Comparison::report() const {
   report.strict = options_.strict;
   for (std::size_t b = 0; b < subject_.blocks.size(); ++b) report.blocks.push_back(block(b));
   const bool accepted = evaluator_->deterministic() || options_.noise == Noise::measured;
-  report.clauses.push_back({"deterministic", accepted ? ClauseState::held : ClauseState::broken,
+  report.clauses.push_back({std::string(to_string(ClauseId::deterministic)),
+                            accepted ? ClauseState::held : ClauseState::broken,
                             evaluator_->deterministic() ? "" : "two forward passes over the same numbers differ"});
   note(report, subject_, *evaluator_);
   report.evaluations = evaluations_ + evaluator_->evaluations() - evaluations;
@@ -183,6 +185,7 @@ Report check(const Subject& subject, const Options& options) {
   }
   Report report = detail::Comparison(subject, options).report();
   if (!refused.empty()) report.notes.push_back("not taken apart stage by stage: " + refused);
+  report.stagewise.refused = std::move(refused);
   return report;
 }
 

@@ -39,9 +39,9 @@ std::string belongs(const ContractPoint& p, const Matrices& inputs, const arma::
   return "along a random direction the gradient says " + number(e.analytic) + ", the forward pass " + number(e.numeric);
 }
 
-std::string second_backward(const ContractPoint& p) {
+Wrong second_backward(const ContractPoint& p) {
   if (const auto text = p.difference(gradient(p.layer(), p.inputs(), p.cotangent()), p.gradients()); !text.empty())
-    return does_not_repeat + text;
+    return {"forward and backward once more: " + text, Breach::does_not_repeat};
   Matrices x = p.inputs();  // lives on: a layer may refer to its input until backward
   Matrices first = zero_dx(p.layer(), x), again = first;
   p.layer().forward(x);
@@ -104,11 +104,11 @@ std::string batch_of_one(const ContractPoint& p) {
 
 }  // namespace
 
-std::vector<NamedTest> tests_of_calls() {
-  return {{"second backward", second_backward},
-          {"last forward", last_forward},
-          {"moved parameters", moved_parameters},
-          {"batch of one", batch_of_one}};
+std::vector<ClauseTest> tests_of_calls() {
+  return {{ClauseId::second_backward, second_backward},
+          {ClauseId::last_forward, last_forward},
+          {ClauseId::moved_parameters, moved_parameters},
+          {ClauseId::batch_of_one, batch_of_one}};
 }
 
 }  // namespace gradcheck::detail

@@ -120,14 +120,14 @@ std::string input_buffers(const ContractPoint& p) {
 
 }  // namespace
 
-std::vector<NamedTest> tests_of_changes() {
-  return {{"input unchanged", input, true},
-          {"parameters unchanged", parameters, true},
-          {"cotangent unchanged", cotangent, true}};
+std::vector<ClauseTest> tests_of_changes() {
+  return {{ClauseId::input_unchanged, input, true},
+          {ClauseId::parameters_unchanged, parameters, true},
+          {ClauseId::cotangent_unchanged, cotangent, true}};
 }
 
-std::vector<NamedTest> tests_of_buffers() {
-  return {{"gradients as declared", parameter_buffers}, {"dX as declared", input_buffers}};
+std::vector<ClauseTest> tests_of_buffers() {
+  return {{ClauseId::gradients_as_declared, parameter_buffers}, {ClauseId::dx_as_declared, input_buffers}};
 }
 
 }  // namespace gradcheck::detail

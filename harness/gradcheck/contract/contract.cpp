@@ -15,30 +15,31 @@ bool is_finite(const AnyLayer::Matrices& gradients) {
 }
 
 /// A clause that compares gradients: NaN is never the same as NaN, and 0 times NaN is not 0, which says nothing about the contract.
-Clause clause_of(const NamedTest& t, const ContractPoint& p) {
+Clause clause_of(const ClauseTest& t, const ContractPoint& p) {
+  const std::string name(to_string(t.id));
   try {
     if (!t.by_bits && !is_finite(p.gradients())) throw NotTested{"the gradient at the point itself is not finite"};
-    const std::string wrong = t.test(p);
-    return {t.name, wrong.empty() ? ClauseState::held : ClauseState::broken, wrong};
+    const Wrong wrong = t.test(p);
+    return {name, wrong.words.empty() ? ClauseState::held : ClauseState::broken, wrong.words, t.id, wrong.breach};
   } catch (const NotTested& reason) {
-    return {t.name, ClauseState::not_tested, reason.why};
+    return {name, ClauseState::not_tested, reason.why, t.id};
   } catch (const CallThrew& e) {
-    return {t.name, ClauseState::broken, e.what()};
+    return {name, ClauseState::broken, e.what(), t.id, Breach::threw};
   } catch (const Refused& e) {
-    return {t.name, ClauseState::not_tested, std::string("a call threw: ") + e.what()};
+    return {name, ClauseState::not_tested, std::string("a call threw: ") + e.what(), t.id};
   }
 }
 
 /// What a layer throws is a Refused or a CallThrew: anything else is a mistake of ours, and says so.
-Clause attempted_clause(const NamedTest& t, const ContractPoint& p) {
+Clause attempted_clause(const ClauseTest& t, const ContractPoint& p) {
   auto clause = attempt([&] { return clause_of(t, p); });
   if (clause) return std::move(*clause);
-  return {t.name, ClauseState::not_tested, "a mistake of gradcheck itself, please report it: " + clause.thrown};
+  return {std::string(to_string(t.id)), ClauseState::not_tested, "a mistake of gradcheck itself, please report it: " + clause.thrown, t.id};
 }
 
 /// All clauses but "deterministic", which check() itself puts to the test.
-std::vector<NamedTest> tests() {
-  std::vector<NamedTest> all;
+std::vector<ClauseTest> tests() {
+  std::vector<ClauseTest> all;
   for (const auto& group : {tests_of_changes(), tests_of_cotangent(), tests_of_buffers(), tests_of_calls(),
                             tests_of_samples(), tests_of_optional_calls()})
     all.insert(all.end(), group.begin(), group.end());
@@ -48,8 +49,8 @@ std::vector<NamedTest> tests() {
 }  // namespace
 
 std::vector<std::string> clause_names() {
-  std::vector<std::string> names{"deterministic"};
-  for (const NamedTest& t : tests()) names.emplace_back(t.name);
+  std::vector<std::string> names{std::string(to_string(ClauseId::deterministic))};
+  for (const ClauseTest& t : tests()) names.emplace_back(to_string(t.id));
   return names;
 }
 
@@ -58,8 +59,8 @@ std::vector<Clause> check_contract(AnyLayer& layer, const AnyLayer::Matrices& in
   const KeptCoordinates kept = kept_parameters(layer);
   const ContractPoint point(layer, inputs, cotangent, options, values_agree);
   std::vector<Clause> clauses;
-  for (const NamedTest& t : tests()) clauses.push_back(attempted_clause(t, point));
-  point.shapes().add_to(*std::ranges::find(clauses, std::string("parameters unchanged"), &Clause::name));
+  for (const ClauseTest& t : tests()) clauses.push_back(attempted_clause(t, point));
+  point.shapes().add_to(*std::ranges::find(clauses, ClauseId::parameters_unchanged, &Clause::id));
   gradient(layer, inputs, cotangent);  // leaves the layer as one forward and backward would
   return clauses;
 }

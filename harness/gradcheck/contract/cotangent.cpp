@@ -68,8 +68,9 @@ std::string linear(const ContractPoint& p) {
 
 }  // namespace
 
-std::vector<NamedTest> tests_of_cotangent() {
-  return {{"cotangent used", used}, {"zero cotangent", zero}, {"linear in the cotangent", linear}};
+std::vector<ClauseTest> tests_of_cotangent() {
+  return {
+      {ClauseId::cotangent_used, used}, {ClauseId::zero_cotangent, zero}, {ClauseId::linear_in_the_cotangent, linear}};
 }
 
 }  // namespace gradcheck::detail

@@ -95,8 +95,8 @@ std::string forward_mode(const ContractPoint& p) {
 
 }  // namespace
 
-std::vector<NamedTest> tests_of_optional_calls() {
-  return {{"some gradients", some_gradients}, {"forward mode", forward_mode}};
+std::vector<ClauseTest> tests_of_optional_calls() {
+  return {{ClauseId::some_gradients, some_gradients}, {ClauseId::forward_mode, forward_mode}};
 }
 
 }  // namespace gradcheck::detail

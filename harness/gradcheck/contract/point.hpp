@@ -5,6 +5,7 @@
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gradcheck/contract/shapes.hpp>
@@ -87,11 +88,19 @@ class ContractPoint {
   double output_jitter_ = 0;  ///< of its largest entry
 };
 
-/// One clause: returns what is wrong, or nothing. What it throws makes the clause not tested.
-using Test = std::function<std::string(const ContractPoint&)>;
-struct NamedTest {
-  const char* name;
-  Test test;
+/// What a test of a clause found wrong, in words; empty: nothing.
+struct Wrong {
+  Wrong(std::string text, Breach of = Breach::compared) : words(std::move(text)), breach(of) {}
+  Wrong(const char* text) : words(text) {}
+
+  std::string words;
+  Breach breach = Breach::compared;
+};
+
+/// What it throws makes the clause not tested.
+struct ClauseTest {
+  ClauseId id;
+  std::function<Wrong(const ContractPoint&)> test;
   bool by_bits = false;  ///< compares bits, never gradients: it means something where a gradient is NaN
 };
 
@@ -100,14 +109,11 @@ struct NotTested {
   std::string why;
 };
 
-/// How the evidence of "second backward" starts where not even forward and backward together give the same gradient twice.
-inline constexpr const char* does_not_repeat = "forward and backward once more: ";
-
-std::vector<NamedTest> tests_of_changes();
-std::vector<NamedTest> tests_of_buffers();
-std::vector<NamedTest> tests_of_cotangent();
-std::vector<NamedTest> tests_of_calls();
-std::vector<NamedTest> tests_of_samples();
-std::vector<NamedTest> tests_of_optional_calls();
+std::vector<ClauseTest> tests_of_changes();
+std::vector<ClauseTest> tests_of_buffers();
+std::vector<ClauseTest> tests_of_cotangent();
+std::vector<ClauseTest> tests_of_calls();
+std::vector<ClauseTest> tests_of_samples();
+std::vector<ClauseTest> tests_of_optional_calls();
 
 }  // namespace gradcheck::detail

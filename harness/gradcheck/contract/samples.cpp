@@ -70,6 +70,8 @@ std::string sum(const ContractPoint& p) {
 
 }  // namespace
 
-std::vector<NamedTest> tests_of_samples() { return {{"samples independent", independent}, {"sum over samples", sum}}; }
+std::vector<ClauseTest> tests_of_samples() {
+  return {{ClauseId::samples_independent, independent}, {ClauseId::sum_over_samples, sum}};
+}
 
 }  // namespace gradcheck::detail

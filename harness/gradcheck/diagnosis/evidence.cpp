@@ -128,6 +128,8 @@ std::string Evidence::names(const Blocks& blocks) const {
   return text;
 }
 
+bool Evidence::of_input(const Blocks& blocks) const { return probes.at(0).blocks.at(blocks.at(0)).of_input; }
+
 Evidence evidence_of(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options) {
   Evidence e{layer, options.samples.value_or(layer.traits.samples), {}, {}, {}};
   Drawing draw{layer, inputs, options, {}, std::mt19937_64(options.seed + 4711)};
@@ -156,7 +158,8 @@ Finding found(const Evidence& evidence, const Evidence::Blocks& blocks, std::str
           sentence + "; checked at " + std::to_string(match.points) + (match.points == 1 ? " point" : " points") +
               ", largest residual " + number(match.residual),
           std::move(alternatives),
-          {}};
+          {},
+          evidence.of_input(blocks)};
 }
 
 std::string listed(const std::vector<arma::uword>& v) {

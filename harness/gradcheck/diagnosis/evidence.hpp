@@ -25,6 +25,7 @@ struct Evidence {
   Blocks wrong;                ///< blocks that are wrong at some probe
 
   std::string names(const Blocks& blocks) const;  ///< "weights, bias"
+  bool of_input(const Blocks& blocks) const;      ///< the first of them is an input's
 };
 
 /// Opens the layer at `inputs` and at up to seven other points: inputs drawn anew from their own columns, parameters moved, more samples,

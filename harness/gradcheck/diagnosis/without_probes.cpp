@@ -51,15 +51,17 @@ std::optional<Finding> not_finite_in(const Block& b, const arma::mat& value) {
       std::to_string(at.entries) + " of " + std::to_string(value.n_elem) + " entries are NaN or infinite, ";
   const std::string rest = at.others_agree ? ", all others agree" : "";
   if (at.at_zero == at.entries)
-    return Finding{"NaN at zero", b.name, all + "each where " + b.name + " is exactly 0" + rest, {}, {}};
+    return Finding{"NaN at zero", b.name, all + "each where " + b.name + " is exactly 0" + rest, {}, {}, b.of_input};
   if (at.least_here > at.most_elsewhere)
     return Finding{"NaN far from zero",
                    b.name,
                    all + "all at values of at least " + number(at.least_here) + ", no other reaches " +
                        number(at.most_elsewhere) + ": an overflow" + rest,
                    {},
-                   {}};
-  return Finding{"gradient not finite", b.name, all + "where the numeric derivative is finite" + rest, {}, {}};
+                   {},
+                   b.of_input};
+  return Finding{
+      "gradient not finite", b.name, all + "where the numeric derivative is finite" + rest, {}, {}, b.of_input};
 }
 
 }  // namespace
@@ -97,7 +99,8 @@ std::vector<Finding> not_summed(AnyLayer& layer, const AnyLayer::Matrices& input
                          std::to_string(g.n_rows / b.rows) +
                          " parts one below the other, whose sum is the numeric gradient",
                      {},
-                     {}});
+                     {},
+                     b.of_input});
   }
   return all;
 }

@@ -25,7 +25,7 @@ void require_first_shapes(Report& report, const std::vector<arma::mat>& gradient
         arma::size(gradients[b]) == arma::size(block.verdict))
       continue;
     for (Clause& c : report.clauses)
-      if (c.name == "last forward")
+      if (c.id == ClauseId::last_forward)
         c = {c.name, ClauseState::broken,
              block.name + ": after other calls the gradient is " + shape(gradients[b]) + ", at first it was " +
                  shape(block.verdict)};
@@ -44,7 +44,7 @@ Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arm
   const arma::mat cotangent =
       in_scalar_of(layer, given.is_empty() ? random_cotangent(y.n_rows, y.n_cols, options.seed) : given);
   Report report = check_values(layer, inputs, cotangent, options);
-  const bool repeatable = report.clauses.at(0).state != ClauseState::broken;
+  const bool repeatable = !report.is_broken(ClauseId::deterministic);
   if (!repeatable) add_findings(report);
   if (options.scope == Scope::values || !repeatable || !y.is_finite()) return report;
   const bool agree = report.counts().disagree == 0 && report.counts().undecided == 0;

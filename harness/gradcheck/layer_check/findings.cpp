@@ -4,80 +4,90 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <gradcheck/base/number_text.hpp>
-#include <gradcheck/contract/point.hpp>
 #include <gradcheck/diagnosis/diagnosis.hpp>
 #include <gradcheck/diagnosis/probe.hpp>
 
 namespace gradcheck::detail {
 namespace {
 
-using Names = std::vector<std::string_view>;
+using Clauses = std::vector<ClauseId>;
 
-/// A clause, the mistake that breaks it, and the clauses that are broken because of it. "values" stands for blocks that disagree.
-struct MistakeRule {
-  std::string_view clause, mistake;
-  Names implies;
-  std::string_view only_where = {};  ///< how its evidence starts
+/// What else follows from a broken clause: nothing, or that the values mean nothing, so that blocks disagree because of it.
+enum class Values : unsigned char { stand, fall };
+
+/// A clause, the mistake that breaks it, and the clauses that are broken because of it.
+struct ClauseRule {
+  ClauseId clause;
+  std::string_view mistake;
+  Values values = Values::stand;
+  Clauses implies = {};
+  std::optional<Breach> only = {};  ///< where it was found in this way alone
 };
 
-const std::vector<MistakeRule>& rules() {
-  static const std::vector<MistakeRule> all{
-      {"deterministic", "not deterministic", {"values"}},
-      {"input unchanged", "changes its input", {"parameters unchanged", "second backward", "last forward", "values"}},
-      {"parameters unchanged",
+const std::vector<ClauseRule>& rules() {
+  using enum ClauseId;
+  constexpr Values stand = Values::stand, fall = Values::fall;
+  static const std::vector<ClauseRule> all{
+      {deterministic, "not deterministic", fall},
+      {input_unchanged, "changes its input", fall, {parameters_unchanged, second_backward, last_forward}},
+      {parameters_unchanged,
        "changes its parameters",
-       {"cotangent used", "zero cotangent", "linear in the cotangent", "gradients as declared", "second backward",
-        "last forward", "moved parameters", "batch of one", "samples independent", "sum over samples", "values"}},
-      {"cotangent unchanged", "changes its cotangent", {"second backward"}},
-      {"second backward",
+       fall,
+       {cotangent_used, zero_cotangent, linear_in_the_cotangent, gradients_as_declared, second_backward, last_forward,
+        moved_parameters, batch_of_one, samples_independent, sum_over_samples}},
+      {cotangent_unchanged, "changes its cotangent", stand, {second_backward}},
+      {second_backward,
        "second backward differs",
-       {"cotangent used", "zero cotangent", "linear in the cotangent", "gradients as declared", "dX as declared",
-        "last forward", "moved parameters", "batch of one", "samples independent", "sum over samples", "some gradients",
-        "forward mode", "values"},
-       does_not_repeat},
-      {"cotangent used",
+       fall,
+       {cotangent_used, zero_cotangent, linear_in_the_cotangent, gradients_as_declared, dx_as_declared, last_forward,
+        moved_parameters, batch_of_one, samples_independent, sum_over_samples, some_gradients, forward_mode},
+       Breach::does_not_repeat},
+      {cotangent_used,
        "cotangent ignored",
-       {"zero cotangent", "linear in the cotangent", "last forward", "moved parameters", "batch of one",
-        "samples independent", "sum over samples", "forward mode", "values"}},
-      {"zero cotangent",
+       fall,
+       {zero_cotangent, linear_in_the_cotangent, last_forward, moved_parameters, batch_of_one, samples_independent,
+        sum_over_samples, forward_mode}},
+      {zero_cotangent,
        "gradient without cotangent",
-       {"linear in the cotangent", "second backward", "last forward", "moved parameters", "batch of one",
-        "samples independent", "sum over samples", "forward mode", "values"}},
-      {"linear in the cotangent",
+       fall,
+       {linear_in_the_cotangent, second_backward, last_forward, moved_parameters, batch_of_one, samples_independent,
+        sum_over_samples, forward_mode}},
+      {linear_in_the_cotangent,
        "not linear in the cotangent",
-       {"last forward", "moved parameters", "batch of one", "samples independent", "sum over samples", "forward mode",
-        "values"}},
-      {"gradients as declared", "gradient buffer", {"sum over samples"}},
-      {"dX as declared", "gradient buffer", {"values"}},
-      {"second backward", "second backward differs", {}},
-      {"last forward",
-       "stale cache",
-       {"moved parameters", "batch of one", "samples independent", "sum over samples", "values"}},
-      {"moved parameters", "stale parameters", {}},
-      {"samples independent", "samples mixed", {"sum over samples", "batch of one", "values"}},
-      {"sum over samples", "not the sum over samples", {"values"}},
-      {"batch of one", "batch of one", {}},
-      {"some gradients", "partial gradients", {}},
-      {"forward mode", "forward mode", {}},
+       fall,
+       {last_forward, moved_parameters, batch_of_one, samples_independent, sum_over_samples, forward_mode}},
+      {gradients_as_declared, "gradient buffer", stand, {sum_over_samples}},
+      {dx_as_declared, "gradient buffer", fall},
+      {second_backward, "second backward differs"},
+      {last_forward, "stale cache", fall, {moved_parameters, batch_of_one, samples_independent, sum_over_samples}},
+      {moved_parameters, "stale parameters"},
+      {samples_independent, "samples mixed", fall, {sum_over_samples, batch_of_one}},
+      {sum_over_samples, "not the sum over samples", fall},
+      {batch_of_one, "batch of one"},
+      {some_gradients, "partial gradients"},
+      {forward_mode, "forward mode"},
   };
   return all;
 }
 
-bool is_broken(const Report& r, std::string_view clause) {
-  return std::ranges::any_of(r.clauses,
-                             [&](const Clause& c) { return c.name == clause && c.state == ClauseState::broken; });
+/// The clause, where it is broken.
+const Clause* broken(const Report& r, ClauseId id) {
+  for (const Clause& c : r.clauses)
+    if (c.id == id && c.is_broken()) return &c;
+  return nullptr;
 }
 
-std::string why(const Report& r, std::string_view clause) {
-  for (const Clause& c : r.clauses)
-    if (c.name == clause) return c.why;
-  return {};
+/// The broken clause that a rule is about.
+const Clause* broken_by(const Report& r, const ClauseRule& rule) {
+  const Clause* c = broken(r, rule.clause);
+  return c && (!rule.only || c->breach == *rule.only) ? c : nullptr;
 }
 
 std::vector<std::string> wrong_blocks(const Report& r) {
@@ -92,28 +102,31 @@ bool add_wrong_shapes(Report& report) {
   Finding finding{"wrong shape", "", "", {}, {}};
   for (const Block& b : report.blocks) {
     if (b.verdict.is_empty() || b.at(0).reason != Reason::shape) continue;
+    if (finding.where.empty()) finding.of_input = b.of_input;
     finding.where += (finding.where.empty() ? "" : ", ") + b.name;
     for (const std::string& note : report.notes)
       if (note.starts_with(b.name + ": ")) finding.sentence += (finding.sentence.empty() ? "" : "; ") + note;
   }
   if (finding.where.empty()) return false;
   for (const Clause& c : report.clauses)
-    if (c.state == ClauseState::broken) finding.consequences.push_back(c.name);
+    if (c.is_broken()) finding.consequences.push_back(c.name);
   report.findings.push_back(std::move(finding));
   return true;
 }
 
-bool threw(std::string_view evidence) {
-  return evidence.starts_with("forward threw") || evidence.starts_with("backward threw");
-}
-
 /// A call that threw in some clauses is one mistake; the clauses that it broke.
-Names add_throws(Report& r) {
-  Names clauses;
-  for (const Clause& c : r.clauses)
-    if (c.state == ClauseState::broken && threw(c.why)) clauses.emplace_back(c.name);
-  if (clauses.empty()) return clauses;
-  r.findings.push_back({"throws", "", why(r, clauses[0]), {}, {clauses.begin() + 1, clauses.end()}});
+Clauses add_throws(Report& r) {
+  Finding finding{"throws", "", "", {}, {}};
+  Clauses clauses;
+  for (const Clause& c : r.clauses) {
+    if (!c.is_broken() || c.breach != Breach::threw) continue;
+    if (clauses.empty())
+      finding.sentence = c.why;
+    else
+      finding.consequences.push_back(c.name);
+    clauses.push_back(c.id);
+  }
+  if (!clauses.empty()) r.findings.push_back(std::move(finding));
   return clauses;
 }
 
@@ -125,21 +138,26 @@ bool reacts_to_first_alone(const Report& r) {
            arma::accu(flat.row(0)) < flat.n_cols;
   };
   return std::ranges::any_of(r.blocks, [&](const Block& b) {
-    return b.name.starts_with("input") && (flat_but_first(b.reason) || flat_but_first(b.reason.t()));
+    return b.of_input && (flat_but_first(b.reason) || flat_but_first(b.reason.t()));
   });
 }
 
 /// Clauses that a wrong value breaks, whatever made it wrong.
-constexpr std::array<std::string_view, 4> explained_by_values{"moved parameters", "batch of one", "samples independent",
-                                                              "sum over samples"};
+constexpr std::array explained_by_values{ClauseId::moved_parameters, ClauseId::batch_of_one,
+                                         ClauseId::samples_independent, ClauseId::sum_over_samples};
+
+template <class Ids>
+bool holds(const Ids& ids, ClauseId id) {
+  return std::ranges::find(ids, id) != ids.end();
+}
 
 bool is_named(const Finding& f) { return f.mistake != unnamed_mistake; }
 
 /// The clauses that a mistake in the values explains; they are its consequences.
-Names take_values(Report& report, std::vector<Finding> of_values) {
+Clauses take_values(Report& report, std::vector<Finding> of_values) {
   if (of_values.empty() || !std::ranges::all_of(of_values, is_named)) return {};
-  for (const std::string_view clause : explained_by_values)
-    if (is_broken(report, clause)) of_values[0].consequences.emplace_back(clause);
+  for (const ClauseId clause : explained_by_values)
+    if (report.is_broken(clause)) of_values[0].consequences.emplace_back(to_string(clause));
   report.findings = std::move(of_values);
   return {explained_by_values.begin(), explained_by_values.end()};
 }
@@ -149,48 +167,43 @@ std::string counted(arma::uword part, arma::uword whole) {
                        : std::to_string(part) + " of " + std::to_string(whole) + " entries";
 }
 
+/// The mistake that a broken clause shows, and what follows from it: clauses that nothing explained before, and blocks that disagree.
+Finding mistake_of(const Report& report, const ClauseRule& rule, const Clause& clause, const Clauses& explained,
+                   const std::vector<std::string>& wrong) {
+  Finding finding{std::string(rule.mistake), "", clause.why, {}, {}};
+  for (const ClauseId id : rule.implies)
+    if (report.is_broken(id) && !holds(explained, id)) finding.consequences.emplace_back(to_string(id));
+  if (rule.values == Values::fall) finding.consequences.insert(finding.consequences.end(), wrong.begin(), wrong.end());
+  if (rule.clause == ClauseId::samples_independent && reacts_to_first_alone(report)) {
+    finding.mistake = "only the first sample";
+    finding.sentence += "; in the batch nothing depends on any other sample";
+  }
+  return finding;
+}
+
 }  // namespace
 
 bool values_mean_nothing(const Report& report) {
-  for (const MistakeRule& rule : rules())
-    if (is_broken(report, rule.clause) && !threw(why(report, rule.clause)) &&
-        why(report, rule.clause).starts_with(rule.only_where) &&
-        std::ranges::find(rule.implies, "values") != rule.implies.end() &&
-        std::ranges::find(explained_by_values, rule.clause) == explained_by_values.end())
-      return true;
-  return false;
+  return std::ranges::any_of(rules(), [&report](const ClauseRule& rule) {
+    const Clause* c = broken_by(report, rule);
+    return c && c->breach != Breach::threw && rule.values == Values::fall && !holds(explained_by_values, rule.clause);
+  });
 }
 
 void add_findings(Report& report, std::vector<Finding> of_values) {
   if (of_values.empty() && add_wrong_shapes(report)) return;
   const std::vector<std::string> blocks = wrong_blocks(report);
   std::vector<Finding> kept = of_values;
-  Names explained = take_values(report, std::move(of_values));
+  Clauses explained = take_values(report, std::move(of_values));
   bool blocks_explained = !explained.empty();
-  const auto is_explained = [&](std::string_view name) {
-    return std::ranges::find(explained, name) != explained.end();
-  };
-  if (const auto thrown = add_throws(report); !thrown.empty())
-    explained.insert(explained.end(), thrown.begin(), thrown.end());
-  for (const MistakeRule& rule : rules()) {
-    if (!is_broken(report, rule.clause) || is_explained(rule.clause)) continue;
-    if (!why(report, rule.clause).starts_with(rule.only_where)) continue;
+  for (const ClauseId clause : add_throws(report)) explained.push_back(clause);
+  for (const ClauseRule& rule : rules()) {
+    const Clause* clause = broken_by(report, rule);
+    if (!clause || holds(explained, rule.clause)) continue;
+    report.findings.push_back(mistake_of(report, rule, *clause, explained, blocks));
     explained.push_back(rule.clause);
-    Finding finding{std::string(rule.mistake), "", why(report, rule.clause), {}, {}};
-    for (const std::string_view name : rule.implies) {
-      if (name == "values") {
-        finding.consequences.insert(finding.consequences.end(), blocks.begin(), blocks.end());
-        blocks_explained = true;
-      } else if (is_broken(report, name) && !is_explained(name)) {
-        finding.consequences.emplace_back(name);
-      }
-      explained.push_back(name);
-    }
-    if (rule.clause == "samples independent" && reacts_to_first_alone(report)) {
-      finding.mistake = "only the first sample";
-      finding.sentence += "; in the batch nothing depends on any other sample";
-    }
-    report.findings.push_back(std::move(finding));
+    explained.insert(explained.end(), rule.implies.begin(), rule.implies.end());
+    blocks_explained = blocks_explained || rule.values == Values::fall;
   }
   if (!blocks_explained) std::ranges::move(kept, std::back_inserter(report.findings));
 }

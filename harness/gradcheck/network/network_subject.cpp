@@ -99,7 +99,7 @@ NetworkSubject::NetworkSubject(const mlp::Network<T>& network, const mlp::Loss<T
     if (p.name.ends_with("weights") && !s.network.penalties().empty())
       add_penalties(subject_.blocks.back(), s.network.penalties());
   }
-  subject_.blocks.push_back({"input", s.x, std::move(analytic.back()), {}, {}, {}});
+  subject_.blocks.push_back({"input", s.x, std::move(analytic.back()), {}, {}, {}, true});
   if constexpr (std::is_same_v<T, float>) {
     const std::vector<arma::mat> rounding = float_rounding(network, loss, x, t);
     for (std::size_t b = 0; b < subject_.blocks.size(); ++b) subject_.blocks[b].analytic_error = rounding[b];

@@ -51,7 +51,8 @@ void unite_clauses(Report& united, const Report& report, const std::string& wher
     Clause& to = clause_named(united.clauses, from);
     if (weight(from.state) <= weight(to.state)) continue;
     to.state = from.state;
-    to.why = from.state == ClauseState::broken ? "at " + where + ": " + from.why : from.why;
+    to.why = from.is_broken() ? "at " + where + ": " + from.why : from.why;
+    to.breach = from.breach;
   }
   for (const Report& part : report.parts) unite_clauses(united, part, where);
 }

@@ -51,11 +51,6 @@ std::string_view to_string(Reason reason) {
   return names.at(static_cast<std::size_t>(reason));
 }
 
-std::string_view to_string(ClauseState state) {
-  static constexpr std::array<std::string_view, 3> names{"held", "broken", "not tested"};
-  return names.at(static_cast<std::size_t>(state));
-}
-
 std::string Entry::name() const { return block + " [" + std::to_string(row) + ", " + std::to_string(col) + "]"; }
 
 Entry Block::at(arma::uword i) const {
@@ -79,8 +74,12 @@ Entry Block::at(arma::uword row, arma::uword col) const {
 }
 
 Counts& Counts::operator+=(const Counts& c) {
-  agree += c.agree, disagree += c.disagree, kink += c.kink, undecided += c.undecided;
-  negligible += c.negligible, flat += c.flat;
+  agree += c.agree;
+  disagree += c.disagree;
+  kink += c.kink;
+  undecided += c.undecided;
+  negligible += c.negligible;
+  flat += c.flat;
   return *this;
 }
 
@@ -138,10 +137,12 @@ Entry Block::worst() const {
 }
 
 bool Report::ok() const {
-  const bool clauses_hold =
-      std::ranges::none_of(clauses, [](const Clause& c) { return c.state == ClauseState::broken; });
-  return clauses_hold && std::ranges::all_of(parts, &Report::ok) && counts().total() > 0 &&
-         std::ranges::all_of(blocks, [this](const Block& b) { return block_ok(b, strict); });
+  return std::ranges::none_of(clauses, &Clause::is_broken) && std::ranges::all_of(parts, &Report::ok) &&
+         counts().total() > 0 && std::ranges::all_of(blocks, [this](const Block& b) { return block_ok(b, strict); });
+}
+
+bool Report::is_broken(ClauseId id) const {
+  return std::ranges::any_of(clauses, [id](const Clause& c) { return c.id == id && c.is_broken(); });
 }
 
 Counts Report::counts() const {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <gradcheck/report/clause.hpp>
+
 namespace gradcheck {
 
 enum class Verdict : unsigned char { agree, disagree, kink, undecided };
@@ -27,18 +29,8 @@ enum class Reason : unsigned char {
   resolution   ///< undecided: the error bar is too wide to say
 };
 
-enum class ClauseState : unsigned char { held, broken, not_tested };
-
 std::string_view to_string(Verdict verdict);
 std::string_view to_string(Reason reason);
-std::string_view to_string(ClauseState state);
-
-/// One line of a layer's contract.
-struct Clause {
-  std::string name;  ///< "deterministic"
-  ClauseState state = ClauseState::held;
-  std::string why;  ///< evidence of a break, or why it was not tested
-};
 
 /// A mistake by its name. The numbers in it were measured; what only follows from it is listed, not reported again.
 struct Finding {
@@ -47,6 +39,7 @@ struct Finding {
   std::string sentence;                   ///< what is wrong, with its numbers
   std::vector<std::string> alternatives;  ///< other classes that these numbers cannot tell from it
   std::vector<std::string> consequences;  ///< clauses broken, and blocks that disagree, because of it
+  bool of_input = false;                  ///< where is, or begins with, the gradient of an input
 };
 
 /// One coordinate's numbers: a view into its block, copied out.
@@ -74,6 +67,7 @@ struct Block {
   arma::mat error_bar;                       ///< bound on numeric's own error, same unit
   arma::mat bound;                           ///< what |analytic - numeric| had to stay within
   arma::Mat<unsigned char> verdict, reason;  ///< of each entry, see at()
+  bool of_input = false;                     ///< of an input of a layer, not of a parameter
 
   Entry at(arma::uword i) const;  ///< column-major. Throws std::out_of_range
   Entry at(arma::uword row, arma::uword col) const;
@@ -86,6 +80,14 @@ struct Block {
   double resolution() const;
   /// The entry nearest to failing: a disagreement before an undecided one before the rest, then by |analytic - numeric| / bound.
   Entry worst() const;
+};
+
+/// What came of taking a subject apart stage by stage, beside the values themselves.
+struct Stagewise {
+  std::string refused;  ///< why it was not; empty: it was, or nobody asked
+  arma::uword handed_over =
+      0;                     ///< coordinates in doubt, which were differenced directly, or judged by such beside them
+  arma::uword reopened = 0;  ///< blocks whose values the whole contradicted: these were differenced directly
 };
 
 /// What a check found. Plain data: every number that a renderer or a test may want.
@@ -101,10 +103,12 @@ struct Report {
   std::string engine = "direct";
   std::uint64_t seed = 0;
   bool strict = false;
+  Stagewise stagewise;
 
   /// Nothing disagrees, no clause is broken, no block is more than 10 % undecided (strict: none is undecided, and none untested),
   /// and every part is ok.
   [[nodiscard]] bool ok() const;
+  [[nodiscard]] bool is_broken(ClauseId id) const;
   [[nodiscard]] Counts counts() const;
   [[nodiscard]] double resolution() const;      ///< the largest of the blocks
   [[nodiscard]] std::string diagnosis() const;  ///< the findings in words, a line each; empty where there is none

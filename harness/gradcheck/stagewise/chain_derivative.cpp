@@ -36,7 +36,7 @@ void add_own_terms(Bounded& d, const Subject::Block& block) {
 
 std::optional<arma::uword> input_block(const Subject& subject) {
   for (arma::uword b = 0; b < subject.blocks.size(); ++b)
-    if (subject.blocks[b].name == "input") return b;
+    if (subject.blocks[b].of_input) return b;
   return std::nullopt;
 }
 

@@ -66,6 +66,8 @@ void judge_all(Closed& c, const Subject& subject, const Options& options, Report
     c.closing.holds[b] ? settle_doubtful(judged[b], b, direct) : settle_whole(judged[b], b, direct);
     report.blocks.push_back(std::move(judged[b].block));
   }
+  report.stagewise.handed_over = in_doubt;
+  report.stagewise.reopened = static_cast<arma::uword>(std::ranges::count(c.closing.holds, false));
   if (in_doubt > 0)
     report.notes.push_back(
         std::to_string(in_doubt) + (in_doubt == 1 ? " coordinate was" : " coordinates were") +
@@ -97,7 +99,7 @@ std::optional<Report> check_chained(const Subject& subject, const Options& optio
   Report report;
   report.subject = subject.name, report.seed = options.seed, report.strict = options.strict;
   report.engine = name_of(options.engine, subject);
-  report.clauses.push_back({"deterministic", ClauseState::held, ""});
+  report.clauses.push_back({std::string(to_string(ClauseId::deterministic)), ClauseState::held, ""});
   report.notes = c.chained.notes;
   report.notes.insert(report.notes.end(), c.closing.notes.begin(), c.closing.notes.end());
   report.evaluations = c.chained.evaluations + c.closing.evaluations;

@@ -83,7 +83,9 @@ struct Seen {
 Judged judge_plainly(const Subject& subject, const Subject::Block& from, Bounded&& d, double tolerance) {
   Judged j;
   Block& b = j.block;
-  b.name = from.name, b.analytic = from.analytic;
+  b.name = from.name;
+  b.of_input = from.of_input;
+  b.analytic = from.analytic;
   b.numeric = std::move(d.value), b.error_bar = std::move(d.error);
   b.bound.set_size(arma::size(from.analytic));
   b.verdict.zeros(arma::size(from.analytic)), b.reason.zeros(arma::size(from.analytic));

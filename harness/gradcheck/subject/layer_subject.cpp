@@ -43,15 +43,20 @@ LayerSubject::LayerSubject(const AnyLayer& given, const AnyLayer::Matrices& inpu
     return contract(c, plus, minus, spacing);
   };
   const std::vector<std::string> names = layer.block_names();
-  const auto add = [&](Coordinates coordinates) {
+  const auto add = [&](Coordinates coordinates, bool of_input) {
     const std::size_t b = subject_.blocks.size();
-    subject_.blocks.push_back(
-        {names[b], coordinates, analytic.at(b), analytic_error.empty() ? arma::mat() : analytic_error[b], {}, {}});
+    subject_.blocks.push_back({names[b],
+                               coordinates,
+                               analytic.at(b),
+                               analytic_error.empty() ? arma::mat() : analytic_error[b],
+                               {},
+                               {},
+                               of_input});
   };
   for (std::size_t k = 0; k < inputs_->size(); ++k)
-    if (layer.differentiable[k]) add((*inputs_)[k]);
+    if (layer.differentiable[k]) add((*inputs_)[k], true);
   for (const Parameter& p : layer.parameters())
-    if (p.gradient) add(p.value);
+    if (p.gradient) add(p.value, false);
   if (inputs_->size() != 1 || !layer.differentiable[0]) return;
   Stage whole{"layer",
               [forward = layer.forward](const arma::mat& x) {

@@ -36,6 +36,7 @@ struct Subject {
     /// A term of J in this coordinate alone (a penalty): its value, and the exact difference of two values. Both or neither.
     std::function<double(double)> own_term;
     std::function<double(double plus, double minus)> own_secant;
+    bool of_input = false;  ///< of an input of the layer, not of a parameter
   };
 
   std::string name;  ///< "Scale", "network"

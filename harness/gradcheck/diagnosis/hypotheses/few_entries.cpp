@@ -116,7 +116,8 @@ Finding described(const Evidence& evidence, const Blocks& blocks) {
           evidence.names(blocks),
           text + "; no known mistake explains it at " + std::to_string(evidence.probes.size()) + " points",
           {},
-          {}};
+          {},
+          evidence.of_input(blocks)};
 }
 
 }  // namespace gradcheck::detail

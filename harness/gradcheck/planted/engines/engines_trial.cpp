@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 #include <optional>
-#include <string_view>
 #include <utility>
 
 #include <gradcheck/base/number_text.hpp>
@@ -17,7 +16,6 @@
 namespace gradcheck::fuzz {
 namespace {
 
-constexpr std::string_view refusal_note = "not taken apart stage by stage: ";
 constexpr double bars_allowed = 3;
 
 /// |n_d - n_c| / (e_d + e_c), the smallest normal number left out as in the rule; nothing where that is no number.
@@ -63,18 +61,9 @@ std::vector<Differing> compare_entries(EngineCounts& counts, const Entry& d, con
   return ways;
 }
 
-void add_notes(EngineCounts& counts, const Report& chained) {
-  for (const std::string& note : chained.notes) {
-    if (note.find(" in doubt and differenced") != std::string::npos) counts.handed_over += std::stoull(note);
-    if (note.ends_with("contradicts the chained value")) ++counts.reopened;
-  }
-}
-
 std::optional<std::string> refusal(const Report& chained) {
   if (chained.engine != "direct") return std::nullopt;  // grouped, where the network is one layer
-  for (const std::string& note : chained.notes)
-    if (note.starts_with(refusal_note)) return note.substr(refusal_note.size());
-  return "no reason was given";
+  return chained.stagewise.refused.empty() ? "no reason was given" : chained.stagewise.refused;
 }
 
 /// One subject, and what either engine says of any number of its gradients.
@@ -151,8 +140,10 @@ void compare(EnginesSummary& s, const Compared& of, const Report& direct, const 
         s.differences.push_back({how, of.index, of.what, direct.blocks[b].at(i), chained.blocks[b].at(i)});
   counts.direct_accuses += direct.counts().disagree > 0 ? 1 : 0;
   counts.chained_accuses += chained.counts().disagree > 0 ? 1 : 0;
-  counts.direct_evaluations += direct.evaluations, counts.chained_evaluations += chained.evaluations;
-  add_notes(counts, chained);
+  counts.direct_evaluations += direct.evaluations;
+  counts.chained_evaluations += chained.evaluations;
+  counts.handed_over += chained.stagewise.handed_over;
+  counts.reopened += chained.stagewise.reopened;
 }
 
 EnginesSummary run_engines_trial(const PlantedOptions& options, std::uint64_t index) {

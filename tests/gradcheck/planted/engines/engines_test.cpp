@@ -103,10 +103,9 @@ TEST_CASE("a finer bound may see what a wider one does not, in a wrong gradient 
   CHECK_FALSE(compared(wide, report_of(1, 1 + 1e-2, 1e-5, 1e-4, Verdict::disagree), false).ok());
 }
 
-TEST_CASE("notes, evaluations and verdicts are counted, and a comparison of nothing is not ok") {
+TEST_CASE("what was handed over, evaluations and verdicts are counted, and a comparison of nothing is not ok") {
   Report chained = report_of(0, 0, 1e-9, 4e-9, Verdict::undecided, Reason::resolution);
-  chained.notes = {"12 coordinates were in doubt and differenced directly",
-                   "w: the whole contradicts the chained value"};
+  chained.stagewise = {"", 12, 1};
   const EnginesSummary s = compared(report_of(0, 0, 1e-9, 4e-9, Verdict::agree, Reason::flat), chained);
   CHECK(s.right.handed_over == 12);
   CHECK(s.right.reopened == 1);

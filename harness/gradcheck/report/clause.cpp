@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/report/clause.hpp>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+namespace gradcheck {
+namespace {
+
+/// In the order of ClauseId.
+constexpr std::array<std::string_view, 18> names_of_clauses{"deterministic",
+                                                            "input unchanged",
+                                                            "parameters unchanged",
+                                                            "cotangent unchanged",
+                                                            "cotangent used",
+                                                            "zero cotangent",
+                                                            "linear in the cotangent",
+                                                            "gradients as declared",
+                                                            "dX as declared",
+                                                            "second backward",
+                                                            "last forward",
+                                                            "moved parameters",
+                                                            "batch of one",
+                                                            "samples independent",
+                                                            "sum over samples",
+                                                            "some gradients",
+                                                            "forward mode",
+                                                            ""};
+static_assert(names_of_clauses.size() == static_cast<std::size_t>(ClauseId::other) + 1);
+
+}  // namespace
+
+std::string_view to_string(ClauseId id) { return names_of_clauses.at(static_cast<std::size_t>(id)); }
+
+std::string_view to_string(ClauseState state) {
+  static constexpr std::array<std::string_view, 3> states{"held", "broken", "not tested"};
+  return states.at(static_cast<std::size_t>(state));
+}
+
+ClauseId clause_id(std::string_view name) {
+  const auto found = std::ranges::find(names_of_clauses.begin(), std::prev(names_of_clauses.end()), name);
+  return static_cast<ClauseId>(std::distance(names_of_clauses.begin(), found));
+}
+
+}  // namespace gradcheck

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace gradcheck {
+
+enum class ClauseState : unsigned char { held, broken, not_tested };
+
+/// The clauses of a layer's contract, in its order; what each says: contract/contract.hpp.
+enum class ClauseId : unsigned char {
+  deterministic,
+  input_unchanged,
+  parameters_unchanged,
+  cotangent_unchanged,
+  cotangent_used,
+  zero_cotangent,
+  linear_in_the_cotangent,
+  gradients_as_declared,
+  dx_as_declared,
+  second_backward,
+  last_forward,
+  moved_parameters,
+  batch_of_one,
+  samples_independent,
+  sum_over_samples,
+  some_gradients,
+  forward_mode,
+  other  ///< a line that is none of them: a configuration that a layer refuses
+};
+
+/// How a broken clause was found to be so, for code to ask; `why` says it in words.
+enum class Breach : unsigned char {
+  compared,        ///< what was compared differs
+  threw,           ///< a call threw where it must not
+  does_not_repeat  ///< not even forward and backward once more give the same gradient
+};
+
+/// The name that readers see: "batch of one". Empty for other.
+std::string_view to_string(ClauseId id);
+std::string_view to_string(ClauseState state);
+
+/// The clause of this name; other where there is none.
+ClauseId clause_id(std::string_view name);
+
+/// One line of a layer's contract.
+struct Clause {
+  std::string name;  ///< "deterministic"
+  ClauseState state = ClauseState::held;
+  std::string why;  ///< evidence of a break, or why it was not tested
+  ClauseId id = clause_id(name);
+  Breach breach = Breach::compared;  ///< where it is broken
+
+  bool is_broken() const { return state == ClauseState::broken; }
+};
+
+}  // namespace gradcheck
