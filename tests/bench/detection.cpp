@@ -33,7 +33,7 @@ class Own {
 
  private:
   detail::NetworkSubject network_;
-  detail::Comparison comparison_;
+  detail::PreparedCheck comparison_;
 };
 
 /// The others' numeric sides of one network; adds what they cost to their rows.

@@ -33,7 +33,7 @@ inline gradcheck::Subject subject_of(arma::mat& x, std::function<arma::mat(const
   subject.blocks.push_back(block_of(x, std::move(analytic)));
   subject.evaluate = [&x, f = std::move(f)] { return f(x); };
   subject.secant = [cotangent](const arma::mat& plus, const arma::mat& minus) {
-    return gradcheck::detail::contract(cotangent, plus, minus, 0x1p-52);
+    return gradcheck::detail::contraction(cotangent, plus, minus, 0x1p-52);
   };
   subject.magnitude = arma::accu(arma::abs(cotangent % y));
   return subject;

@@ -61,7 +61,7 @@ struct TwoLayers {
                 {"input", x, delta * w1, {}, {}, {}, true}};
     s.evaluate = [this] { return second(*this, phi(first(*this, x))); };
     s.secant = [this](const mat& plus, const mat& minus) {
-      return gradcheck::detail::contract(cotangent, plus, minus, 0x1p-52);
+      return gradcheck::detail::contraction(cotangent, plus, minus, 0x1p-52);
     };
     s.magnitude = arma::accu(arma::abs(cotangent % s.evaluate()));
     s.stages = {Stage{"first", [this](const mat& in) { return first(*this, in); }, {0, 1}},

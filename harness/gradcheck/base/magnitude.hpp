@@ -8,8 +8,6 @@
 
 namespace gradcheck::detail {
 
-inline constexpr double double_spacing = 0x1p-52;  ///< from 1 to the next number
-
 /// max |m_ij|; 0 of an empty matrix. A NaN does not count.
 inline double largest(const arma::mat& m) { return m.is_empty() ? 0.0 : arma::abs(m).max(); }
 

@@ -76,7 +76,7 @@ bool has_shape(const Subject::Block& block) {
 }  // namespace
 
 /// The numeric side of one block, before any analytic gradient was looked at.
-struct detail::Comparison::Screened {
+struct detail::PreparedCheck::Screened {
   std::vector<detail::Point> points;
   std::vector<detail::Estimate> estimates;
   double scale = 0;  // the largest |numeric|: known only after every coordinate was screened
@@ -85,11 +85,11 @@ struct detail::Comparison::Screened {
 namespace {
 
 /// before: coordinates of the blocks before this one.
-detail::Comparison::Screened screened(const detail::Evaluator& evaluator, const Subject::Block& from,
-                                      const Options& options, arma::uword before) {
+detail::PreparedCheck::Screened screened(const detail::Evaluator& evaluator, const Subject::Block& from,
+                                         const Options& options, arma::uword before) {
   const Bounds bounds = detail::interval_of(from.name, options);
   const arma::uword all = options.progress ? detail::coordinates_of(evaluator.subject()) : 0;
-  detail::Comparison::Screened s;
+  detail::PreparedCheck::Screened s;
   for (arma::uword i = 0; i < from.coordinates.size(); ++i) {
     if (options.progress) options.progress(before + i, all);
     s.estimates.push_back(screen(s.points.emplace_back(evaluator, from, i, bounds.lower, bounds.upper)));
@@ -98,7 +98,7 @@ detail::Comparison::Screened screened(const detail::Evaluator& evaluator, const 
   return s;
 }
 
-Block judged_block(const detail::Comparison::Screened& s, const Subject::Block& from, const Options& options) {
+Block judged_block(const detail::PreparedCheck::Screened& s, const Subject::Block& from, const Options& options) {
   const detail::Rule rule(options.relative_tolerance);
   Block b = empty_block(from);
   b.analytic = from.analytic;
@@ -136,7 +136,8 @@ void note(Report& report, const Subject& subject, const detail::Evaluator& evalu
 
 }  // namespace
 
-detail::Comparison::Comparison(const Subject& subject, const Options& options) : subject_(subject), options_(options) {
+detail::PreparedCheck::PreparedCheck(const Subject& subject, const Options& options)
+    : subject_(subject), options_(options) {
   require(subject, options);
   evaluator_ = std::make_unique<detail::Evaluator>(subject, options);
   const bool trusted = evaluator_->finite() && (evaluator_->deterministic() || options.noise == Noise::measured);
@@ -149,9 +150,9 @@ detail::Comparison::Comparison(const Subject& subject, const Options& options) :
   failed_ = evaluator_->failed();
 }
 
-detail::Comparison::~Comparison() = default;
+detail::PreparedCheck::~PreparedCheck() = default;
 
-Block detail::Comparison::block(std::size_t b) const {
+Block detail::PreparedCheck::block(std::size_t b) const {
   const Subject::Block& from = subject_.blocks[b];
   if (!has_shape(from)) return filled(from, Verdict::disagree, Reason::shape);
   if (!evaluator_->finite()) return filled(from, Verdict::disagree, Reason::non_finite);
@@ -160,7 +161,7 @@ Block detail::Comparison::block(std::size_t b) const {
   return judged_block(screened_[b], from, options_);
 }
 
-Report detail::Comparison::report() const {
+Report detail::PreparedCheck::report() const {
   const arma::uword evaluations = evaluator_->evaluations(), failed = evaluator_->failed();
   Report report;
   report.subject = subject_.name;
@@ -183,7 +184,7 @@ Report check(const Subject& subject, const Options& options) {
     require(subject, options);
     if (auto report = detail::check_chained(subject, options, refused)) return std::move(*report);
   }
-  Report report = detail::Comparison(subject, options).report();
+  Report report = detail::PreparedCheck(subject, options).report();
   if (!refused.empty()) report.notes.push_back("not taken apart stage by stage: " + refused);
   report.stagewise.refused = std::move(refused);
   return report;

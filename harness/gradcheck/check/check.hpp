@@ -22,12 +22,12 @@ namespace detail {
 /// The same in two steps, for several analytic gradients of one subject (planted faults): the numeric side is screened once, here, and
 /// each report() judges the gradients as they then stand in the subject. report() counts the evaluations that a check() of them costs.
 /// The subject must outlive it, its coordinates must stay. Throws as check does.
-class Comparison {
+class PreparedCheck {
  public:
-  explicit Comparison(const Subject& subject, const Options& options = {});
-  ~Comparison();
-  Comparison(const Comparison&) = delete;
-  Comparison& operator=(const Comparison&) = delete;
+  explicit PreparedCheck(const Subject& subject, const Options& options = {});
+  ~PreparedCheck();
+  PreparedCheck(const PreparedCheck&) = delete;
+  PreparedCheck& operator=(const PreparedCheck&) = delete;
 
   [[nodiscard]] Report report() const;
 

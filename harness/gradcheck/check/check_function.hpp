@@ -27,7 +27,7 @@ requires std::invocable<F&, const arma::mat&> && std::invocable<Gradient&, const
       return arma::mat(f(std::as_const(point)));
   });
   subject.secant = [](const arma::mat& plus, const arma::mat& minus) {
-    return detail::contract(arma::mat(arma::size(minus)).fill(1.0), plus, minus, 0x1p-52);
+    return detail::contraction(arma::mat(arma::size(minus)).fill(1.0), plus, minus, 0x1p-52);
   };
   subject.magnitude = arma::accu(arma::abs(subject.evaluate()));
   subject.blocks.push_back({"x", point, detail::only_exceptions([&] { return arma::mat(gradient(x)); })(), {}, {}, {}});

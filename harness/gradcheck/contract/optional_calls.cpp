@@ -61,7 +61,7 @@ Entry along(const ContractPoint& p, const Matrices& v, double pushed) {
     return numeric.forward(x);
   };
   subject.secant = [&](const arma::mat& plus, const arma::mat& minus) {
-    return contract(p.cotangent(), plus, minus, numeric.spacing);
+    return contraction(p.cotangent(), plus, minus, numeric.spacing);
   };
   Subject::Block block{"tangent", t, arma::mat{pushed}, {}, {}, {}};
   if (p.layer().in_float()) block.analytic_error = arma::mat{0x1p-15 * subject.magnitude};

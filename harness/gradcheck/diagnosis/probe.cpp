@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include <gradcheck/base/close.hpp>
+#include <gradcheck/base/spacing.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/direct/estimate.hpp>
 #include <gradcheck/direct/evaluator.hpp>
@@ -52,7 +53,8 @@ bool fill_numeric(Probe& probe, const Subject& subject) {
     to.numeric.zeros(probe.output.n_elem, from.coordinates.size());
     to.error_bar = to.numeric;
     for (arma::uword i = 0; i < from.coordinates.size(); ++i) {
-      const auto column = column_of({evaluator, from, i, -arma::datum::inf, arma::datum::inf}, subject.spacing > 1e-10);
+      const auto column =
+          column_of({evaluator, from, i, -arma::datum::inf, arma::datum::inf}, is_float(subject.spacing));
       if (!column || !column->value.is_finite()) return false;
       to.numeric.col(i) = column->value;
       to.error_bar.col(i) = column->error;
@@ -132,6 +134,22 @@ double Jacobian::scale() const { return largest; }
 
 double Jacobian::allowed(arma::uword i, double predicted, double error) const {
   return 4 * error + rounding * (std::max(std::abs(predicted), std::abs(analytic(i))) + 1e-3 * scale());
+}
+
+bool Jacobian::reacts(arma::uword t, arma::uword i) const {
+  return std::abs(numeric(t, i)) > 4 * error_bar(t, i) + 1e-10 * scale();
+}
+
+arma::uword Jacobian::outputs_reached(arma::uword i) const {
+  arma::uword n = 0;
+  for (arma::uword t = 0; t < numeric.n_rows; ++t) n += reacts(t, i) ? 1 : 0;
+  return n;
+}
+
+arma::uword Jacobian::coordinates_reaching(arma::uword t) const {
+  arma::uword n = 0;
+  for (arma::uword i = 0; i < numeric.n_cols; ++i) n += reacts(t, i) ? 1 : 0;
+  return n;
 }
 
 bool Jacobian::is_right(arma::uword i) const {

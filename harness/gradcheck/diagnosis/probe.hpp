@@ -25,7 +25,11 @@ struct Jacobian {
   double scale() const;  ///< the largest |numeric|
   /// What a predicted value may be off: 4 error + rounding (max(|predicted|, |analytic|) + 1e-3 scale).
   double allowed(arma::uword i, double predicted, double error) const;
-  bool is_right(arma::uword i) const;  ///< entry i of analytic is what numeric says
+  /// Whether output t follows coordinate i by more than rounding: |numeric| > 4 error_bar + 1e-10 scale.
+  bool reacts(arma::uword t, arma::uword i) const;
+  arma::uword outputs_reached(arma::uword i) const;       ///< how many outputs follow coordinate i
+  arma::uword coordinates_reaching(arma::uword t) const;  ///< how many coordinates output t follows
+  bool is_right(arma::uword i) const;                     ///< entry i of analytic is what numeric says
   bool is_right() const;
 
   double largest = 0;  ///< |numeric|, kept: every entry is compared beside it

@@ -7,6 +7,8 @@
 #include <limits>
 #include <vector>
 
+#include <gradcheck/base/spacing.hpp>
+
 namespace gradcheck::detail {
 namespace {
 
@@ -21,7 +23,7 @@ struct Steps {
 const Steps& steps_of(const Point& p) {
   static const Steps in_double{{10, 14, 6, 18, 22, 26}, 1e-7, {27, 14}, 46};
   static const Steps in_float{{2, 1, 3, 4, 6, 8, 10}, 0x1p-15, {12, 8}, 18};
-  return p.evaluator.subject().spacing > 1e-10 ? in_float : in_double;
+  return is_float(p.evaluator.subject().spacing) ? in_float : in_double;
 }
 
 bool is_settled(const Point& p, const Window& w) { return w.error() <= steps_of(p).settled * std::abs(w.value); }
@@ -103,7 +105,7 @@ void forget_unreached(Estimate& e, Point& p) {
   if (e.asked_for_reach) return;
   e.asked_for_reach = true;
   const double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
-  for (const int power : {p.block.coordinates.spacing() > 1e-10 ? 100 : 200, 20}) {
+  for (const int power : {is_float(p.block.coordinates.spacing()) ? 100 : 200, 20}) {
     const double far = std::ldexp(s, power);
     const auto plus = p.at(std::min(p.x + far, p.upper)), minus = p.at(std::max(p.x - far, p.lower));
     if (!plus || !minus) continue;

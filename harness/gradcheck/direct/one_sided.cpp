@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include <gradcheck/base/spacing.hpp>
 #include <gradcheck/direct/estimate.hpp>
 
 namespace gradcheck::detail {
@@ -107,7 +108,7 @@ std::optional<OneSided> one_sided(const Point& p) {
 
 bool jumps(const Point& p) {
   const double s = power_of_two_above(std::max(p.x == 0.0 ? 1.0 : 0.0, std::abs(p.x)));
-  const int finest = p.block.coordinates.spacing() > 1e-10 ? 20 : 44;
+  const int finest = is_float(p.block.coordinates.spacing()) ? 20 : 44;
   for (const double direction : {+1.0, -1.0})
     if (moves_at_once(p, direction * std::ldexp(s, -finest), direction * std::ldexp(s, 12 - finest))) return true;
   return false;

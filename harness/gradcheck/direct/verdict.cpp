@@ -6,6 +6,7 @@
 #include <limits>
 
 #include <gradcheck/base/close.hpp>
+#include <gradcheck/base/spacing.hpp>
 #include <gradcheck/direct/one_sided.hpp>
 
 namespace gradcheck::detail {
@@ -19,9 +20,7 @@ constexpr double settled_share = 1e-7;
 
 double analytic(const Point& p) { return p.block.analytic(p.index); }
 
-double analytic_error(const Point& p) {
-  return p.block.analytic_error.is_empty() ? 0.0 : p.block.analytic_error(p.index);
-}
+double analytic_error(const Point& p) { return p.block.analytic_error_at(p.index); }
 
 /// How much rounding can move the terms, those that stand still as well: sum_t max(sigma_t, least rounding at x). Where the whole slope n is within what the rounding of the
 /// outputs at x -+ 1.5 s would do here, that, if larger: outputs that nearly vanish at x may be as large as what they were computed from. s = |x| where so small a step was
@@ -52,12 +51,12 @@ double smallest_step(const Point& p, const Estimate& e) {
 
 /// A float backward, and more so a float forward, has too few digits for the share of a double one.
 double certified_share(const Subject& subject, const Subject::Block& block, double tolerance) {
-  if (subject.spacing > 1e-10) return 1e-2;
-  return std::max(block.analytic_error.is_empty() ? 1e-5 : 1e-3, 2 * tolerance);
+  if (is_float(subject.spacing)) return 1e-2;
+  return std::max(block.backward_in_float() ? 1e-3 : 1e-5, 2 * tolerance);
 }
 
 /// Of float: 64 spacings, what a float backward can leave of a cancelled sum.
-double negligible_share(const Subject::Block& block) { return block.analytic_error.is_empty() ? 1e-9 : 0x1p-17; }
+double negligible_share(const Subject::Block& block) { return block.backward_in_float() ? 0x1p-17 : 1e-9; }
 
 Judgement Rule::from(const Point& p, double n, double error, double scale, bool moved) const {
   const double a = analytic(p);

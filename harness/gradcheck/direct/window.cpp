@@ -5,6 +5,8 @@
 #include <cmath>
 #include <vector>
 
+#include <gradcheck/base/spacing.hpp>
+
 namespace gradcheck::detail {
 namespace {
 
@@ -41,7 +43,7 @@ arma::vec rounding_of(const Point& p, const Slopes& s) {
 }
 
 /// A float forward has few digits: it takes large steps and one extrapolation more.
-std::size_t levels_of(const Point& p) { return p.evaluator.subject().spacing > 1e-10 ? 4 : 3; }
+std::size_t levels_of(const Point& p) { return is_float(p.evaluator.subject().spacing) ? 4 : 3; }
 
 /// Richardson's table T_k,m = T_k,m-1 + (T_k,m-1 - T_k-1,m-1) / (4^m - 1), T_k,0 = D_k, K its last row.
 struct Extrapolated {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <gradcheck/base/spacing.hpp>
 #include <gradcheck/layer/kept_coordinates.hpp>
 #include <gradcheck/layer/parameters.hpp>
 #include <gradcheck/layer/traits.hpp>
@@ -36,7 +37,7 @@ struct AnyLayer {
   Traits traits;
   std::shared_ptr<AnyLayer> in_double;  ///< the same layer in double, by its own cast; it keeps that layer alive
 
-  bool in_float() const { return spacing > 0x1p-40; }
+  bool in_float() const { return is_float(spacing); }
   std::vector<std::string> block_names() const;  ///< "input" ("input 1", "input 2", ...), then the parameters by name
 };
 

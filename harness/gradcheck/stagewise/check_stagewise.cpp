@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <gradcheck/base/parallel.hpp>
+#include <gradcheck/base/spacing.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/stagewise/chain_derivative.hpp>
 #include <gradcheck/stagewise/end_to_end.hpp>
@@ -24,7 +25,7 @@ struct Closed {
 /// Why a subject is not one for this engine; empty: it may be.
 std::string unfit(const Subject& subject, const Options& options) {
   if (!options.bounds.empty()) return "coordinates have bounds";
-  if (subject.spacing > 0x1p-50) return "the forward is not in double";
+  if (subject.spacing > double_spacing) return "the forward is not in double";
   for (const Subject::Block& block : subject.blocks)
     if (block.analytic.n_rows != block.coordinates.rows() || block.analytic.n_cols != block.coordinates.cols())
       return block.name + " has a gradient of another shape";

@@ -31,12 +31,12 @@ Judgement judge_alone(double analytic, const Judgement& numeric, double certifie
 }
 
 /// The entries that do not agree plainly, with a bound that is certified; `bound` of all is filled.
-std::vector<arma::uword> not_plain(const Block& b, const arma::mat& analytic_error, const Rule& rule, double certified,
+std::vector<arma::uword> not_plain(const Block& b, const Subject::Block& from, const Rule& rule, double certified,
                                    arma::mat& bound) {
   std::vector<arma::uword> rest;
   for (arma::uword i = 0; i < bound.n_elem; ++i) {
     const double a = b.analytic[i], n = b.numeric[i];
-    bound[i] = rule.bound(a, n, b.error_bar[i], analytic_error.is_empty() ? 0.0 : analytic_error[i]);
+    bound[i] = rule.bound(a, n, b.error_bar[i], from.analytic_error_at(i));
     const double size = std::max(std::abs(a), std::abs(n));
     if (!(std::abs(a - n) <= bound[i] && bound[i] <= certified * size && size <= std::numeric_limits<double>::max()))
       rest.push_back(i);
@@ -90,7 +90,7 @@ Judged judge_plainly(const Subject& subject, const Subject::Block& from, Bounded
   b.bound.set_size(arma::size(from.analytic));
   b.verdict.zeros(arma::size(from.analytic)), b.reason.zeros(arma::size(from.analytic));
   const double certified = certified_share(subject, from, tolerance), negligible = negligible_share(from);
-  const std::vector<arma::uword> rest = not_plain(b, from.analytic_error, Rule(tolerance), certified, b.bound);
+  const std::vector<arma::uword> rest = not_plain(b, from, Rule(tolerance), certified, b.bound);
   if (rest.empty()) return j;
   j.scale = b.scale();
   for (const arma::uword i : rest) {

@@ -8,6 +8,7 @@
 
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/norms.hpp>
+#include <gradcheck/base/spacing.hpp>
 
 namespace gradcheck::detail {
 namespace {

@@ -9,6 +9,7 @@
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/norms.hpp>
 #include <gradcheck/base/random_bits.hpp>
+#include <gradcheck/base/spacing.hpp>
 
 namespace gradcheck::detail {
 namespace {

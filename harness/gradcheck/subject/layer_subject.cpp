@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <gradcheck/base/magnitude.hpp>
-#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/subject/layer_subject.hpp>
 
 #include <algorithm>
@@ -10,10 +8,12 @@
 #include <random>
 #include <utility>
 
+#include <gradcheck/base/magnitude.hpp>
+#include <gradcheck/base/spacing.hpp>
+#include <gradcheck/base/thrown.hpp>
+
 namespace gradcheck::detail {
 namespace {
-
-constexpr double float_spacing = 0x1p-23;
 
 void move_by_one_ulp(arma::mat& x, std::mt19937_64& random) {
   constexpr float most = std::numeric_limits<float>::max();
@@ -40,7 +40,7 @@ LayerSubject::LayerSubject(const AnyLayer& given, const AnyLayer::Matrices& inpu
   subject_.evaluate = [forward = layer.forward, moved = inputs_] { return forward(*moved); };
   subject_.magnitude = arma::accu(arma::abs(cotangent % subject_.evaluate()));
   subject_.secant = [c = std::move(cotangent), spacing = layer.spacing](const arma::mat& plus, const arma::mat& minus) {
-    return contract(c, plus, minus, spacing);
+    return contraction(c, plus, minus, spacing);
   };
   const std::vector<std::string> names = layer.block_names();
   const auto add = [&](Coordinates coordinates, bool of_input) {

@@ -27,7 +27,8 @@ detail::OwnDifference detail::own_difference(const Subject::Block& block, double
   return {values, rounding, false};  // the penalty's own value counts
 }
 
-Difference detail::contract(const arma::mat& cotangent, const arma::mat& plus, const arma::mat& minus, double spacing) {
+Difference detail::contraction(const arma::mat& cotangent, const arma::mat& plus, const arma::mat& minus,
+                               double spacing) {
   if (arma::size(plus) != arma::size(cotangent) || arma::size(minus) != arma::size(cotangent))
     throw std::invalid_argument("contract: outputs are " + detail::shape(plus) + " and " + detail::shape(minus) +
                                 ", the cotangent is " + detail::shape(cotangent));

@@ -37,6 +37,9 @@ struct Subject {
     std::function<double(double)> own_term;
     std::function<double(double plus, double minus)> own_secant;
     bool of_input = false;  ///< of an input of the layer, not of a parameter
+
+    bool backward_in_float() const { return !analytic_error.is_empty(); }
+    double analytic_error_at(arma::uword i) const { return backward_in_float() ? analytic_error(i) : 0.0; }
   };
 
   std::string name;  ///< "Scale", "network"
@@ -72,7 +75,7 @@ OwnDifference own_difference(const Subject::Block& block, double plus, double mi
 
 /// Secant of <cotangent, Y>: terms c .* (plus - minus), one for each output; only outputs that moved carry rounding,
 /// spacing/2 (|plus| + |minus|) times |c|. Cost: O(size). Throws std::invalid_argument when the shapes differ.
-Difference contract(const arma::mat& cotangent, const arma::mat& plus, const arma::mat& minus, double spacing);
+Difference contraction(const arma::mat& cotangent, const arma::mat& plus, const arma::mat& minus, double spacing);
 
 }  // namespace detail
 

@@ -220,7 +220,7 @@ TEST_CASE("strict fails what is flat, and the report remembers that it was") {
 TEST_CASE("a comparison judges several gradients of one subject, each as a check of its own would") {
   mat x = layers::normal(3, 2);
   Subject s = subject_of(x, square, 2 * x);
-  const gradcheck::detail::Comparison comparison(s);
+  const gradcheck::detail::PreparedCheck comparison(s);
   for (const double factor : {1.0, 1.001, 1.0}) {
     s.blocks[0].analytic(4) = factor * 2 * x(4);
     const Report once = check(s), again = comparison.report();

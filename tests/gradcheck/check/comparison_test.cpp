@@ -26,7 +26,7 @@ void same(const Report& a, const Report& b) {
 TEST_CASE("a comparison judges each gradient as a check of it does, whatever it judged before") {
   mat x = {{0.5, -1.25, 0.0}, {3.0, 1e-9, 70.0}};
   gradcheck::Subject subject = subject_of(x, square, 2 * x);
-  const gradcheck::detail::Comparison comparison(subject);
+  const gradcheck::detail::PreparedCheck comparison(subject);
   for (const double factor : {1.0, 1.5, 1.0, 0.0, 1.0}) {
     subject.blocks[0].analytic = 2 * factor * x;
     same(comparison.report(), gradcheck::check(subject));
@@ -37,7 +37,7 @@ TEST_CASE("a comparison judges each gradient as a check of it does, whatever it 
 TEST_CASE("a comparison of a gradient of another shape disagrees, and of the right one afterwards agrees") {
   mat x = {{0.5, -1.25}};
   gradcheck::Subject subject = subject_of(x, square, mat(2, 1, arma::fill::zeros));
-  const gradcheck::detail::Comparison comparison(subject);
+  const gradcheck::detail::PreparedCheck comparison(subject);
   CHECK(comparison.report().counts().disagree == 2);
   subject.blocks[0].analytic = 2 * x;
   CHECK(comparison.report().counts().agree == 2);

@@ -98,7 +98,7 @@ TEST_CASE("the step really taken is the one that fits into the coordinate's own 
   Subject s;
   s.blocks.push_back(block_of(x));
   s.evaluate = [&] { return arma::conv_to<mat>::from(x); };
-  s.secant = [](const mat& p, const mat& m) { return gradcheck::detail::contract(mat{1.0}, p, m, 0x1p-23); };
+  s.secant = [](const mat& p, const mat& m) { return gradcheck::detail::contraction(mat{1.0}, p, m, 0x1p-23); };
   s.spacing = 0x1p-23;
   const Evaluator e(s, {});
   CHECK(e.at(s.blocks[0], 0, 1.1)->taken == static_cast<double>(1.1F));
@@ -176,7 +176,7 @@ TEST_CASE("outputs outside the loss's domain have no difference") {
   Subject s = subject_of(x, [](const mat& m) { return m; });
   s.secant = [](const mat& p, const mat& m) {
     if (p(0) > 2) throw std::invalid_argument("outside");
-    return gradcheck::detail::contract(mat{1.0}, p, m, 0x1p-52);
+    return gradcheck::detail::contraction(mat{1.0}, p, m, 0x1p-52);
   };
   const Evaluator e(s, {});
   CHECK(std::isnan(e.difference(mat{3.0}, mat{1.0}).terms(0)));

@@ -25,7 +25,7 @@ inline Examination examined(const FaultClass<double>& fault, const Case& c) {
   if (gradcheck::fuzz::near_certainty(c, network.forward(x))) return {.refusal = "outputs near certainty"};
   const gradcheck::fuzz::Gradient right = gradcheck::detail::gradients(network, drawn.loss, x, t);
   gradcheck::detail::NetworkSubject subject(drawn.network, drawn.loss, x, t);
-  const gradcheck::detail::Comparison comparison(subject.subject());
+  const gradcheck::detail::PreparedCheck comparison(subject.subject());
   gradcheck::fuzz::Random random(1, 0);
   const auto wrong = fault.plant(
       {drawn, gradcheck::fuzz::Form::pre_activation, right, gradcheck::fuzz::norm(right, right), comparison.report()},

@@ -24,7 +24,7 @@ Set unheard(const Probe& p, const Blocks& blocks, Key key) {
     for (arma::uword t = 0; t < p.output.n_elem; ++t) {
       const Jacobian& b = p.blocks[k];
       if (arma::any(b.analytic.row(t))) heard.insert(key(t));
-      if (arma::any(arma::abs(b.numeric.row(t)) > 4 * b.error_bar.row(t) + 1e-10 * b.scale())) reacting.insert(key(t));
+      if (b.coordinates_reaching(t) > 0) reacting.insert(key(t));
     }
   Set left;
   std::ranges::set_difference(reacting, heard, std::inserter(left, left.end()));
@@ -94,7 +94,7 @@ Set zero_lines(const Evidence& e, std::size_t block, bool columns) {
     for (arma::uword i = 0; i < b.analytic.n_cols; ++i) {
       const arma::uword line = columns ? i / b.rows : i % b.rows;
       if (arma::any(b.analytic.col(i))) live.insert(line);
-      if (arma::any(arma::abs(b.numeric.col(i)) > 4 * b.error_bar.col(i) + 1e-10 * b.scale())) reacting.insert(line);
+      if (b.outputs_reached(i) > 0) reacting.insert(line);
     }
   }
   Set zero;
@@ -153,8 +153,7 @@ arma::mat one_use(const Probe& p, const Jacobian& b, const arma::mat& m, bool la
   for (arma::uword i = 0; i < m.n_cols; ++i) {
     std::optional<arma::uword> use;
     for (arma::uword t = 0; t < m.n_rows; ++t)
-      if (std::abs(b.numeric(t, i)) > 4 * b.error_bar(t, i) + 1e-10 * b.scale())
-        if (!use || (rank(t) > rank(*use)) == last) use = t;
+      if (b.reacts(t, i) && (!use || (rank(t) > rank(*use)) == last)) use = t;
     if (use) kept(*use, i) = m(*use, i);
   }
   return kept;
@@ -179,8 +178,7 @@ std::optional<Finding> assigned_some(const Evidence& e, const Blocks& blocks) {
   for (const std::size_t k : blocks) {
     const Jacobian& b = p.blocks[k];
     for (arma::uword i = 0; i < b.numeric.n_cols; ++i)
-      if (arma::accu(arma::abs(b.numeric.col(i)) > 4 * b.error_bar.col(i) + 1e-10 * b.scale()) == 1)
-        return assigned(e, blocks);
+      if (b.outputs_reached(i) == 1) return assigned(e, blocks);
   }
   return std::nullopt;
 }

@@ -10,23 +10,13 @@ namespace {
 
 using Blocks = Evidence::Blocks;
 
-bool reacts(const Jacobian& b, arma::uword t, arma::uword i) {
-  return std::abs(b.numeric(t, i)) > 4 * b.error_bar(t, i) + 1e-10 * b.scale();
-}
-
-arma::uword reacting(const Jacobian& b, arma::uword t) {
-  arma::uword n = 0;
-  for (arma::uword i = 0; i < b.numeric.n_cols; ++i) n += reacts(b, t, i) ? 1 : 0;
-  return n;
-}
-
 /// The ratio of analytic to numeric that fits some rows best.
 struct OutputRatio {
   double product = 0, square = 0;
 
   void add(const Jacobian& b, arma::uword t) {
     for (arma::uword i = 0; i < b.numeric.n_cols; ++i) {
-      if (!reacts(b, t, i)) continue;
+      if (!b.reacts(t, i)) continue;
       const double n = b.numeric(t, i) / b.scale();
       product += b.analytic(t, i) / b.scale() * n, square += n * n;
     }
@@ -77,7 +67,7 @@ std::optional<Finding> outer_derivative(const Evidence& e, const Blocks& blocks)
   for (const Probe& p : e.probes)
     for (arma::uword t = 0; t < p.output.n_elem; ++t) {
       arma::uword entries = 0;
-      for (const std::size_t k : blocks) entries += reacting(p.blocks[k], t);
+      for (const std::size_t k : blocks) entries += p.blocks[k].coordinates_reaching(t);
       if (entries == 0) continue;
       ++rows, tested += entries > 1 ? 1 : 0;
       const double c = ratio_at(p, blocks, t).value();
@@ -125,10 +115,10 @@ std::optional<Finding> mask_ignored(const Evidence& e, const Blocks& blocks) {
     Predicted r{b.analytic, arma::mat(arma::size(b.analytic), arma::fill::zeros)};
     for (arma::uword t = 0; t < p.output.n_elem; ++t) {
       const double c = ratio_at(p, blocks, t).value();
-      const arma::uword entries = reacting(b, t);
+      const arma::uword entries = b.coordinates_reaching(t);
       tested += entries > 1 ? 1 : 0;
       for (arma::uword i = 0; i < b.numeric.n_cols; ++i) {
-        if (entries > 0 && !reacts(b, t, i)) {
+        if (entries > 0 && !b.reacts(t, i)) {
           leaks += b.is_right(i * b.numeric.n_rows + t) ? 0 : 1, ++pairs;
           continue;
         }
@@ -161,7 +151,7 @@ std::optional<Finding> samples_mixed(const Evidence& e, const Blocks& blocks) {
     for (arma::uword i = 0; i < b.numeric.n_cols; ++i)
       for (arma::uword t = 0; t < p.output.n_elem; ++t) {
         if (p.sample_of(t) == (p.by_rows ? i % b.rows : i / b.rows)) continue;
-        if (reacts(b, t, i)) return std::nullopt;
+        if (b.reacts(t, i)) return std::nullopt;
         mixes = mixes || !b.is_right(i * b.numeric.n_rows + t);
         largest = std::max(largest, std::abs(b.analytic(t, i)));
       }

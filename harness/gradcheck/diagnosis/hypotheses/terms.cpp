@@ -129,18 +129,14 @@ bool is_right(const Jacobian& b, arma::uword i) {
   return true;
 }
 
-/// An entry that nothing reacts to is right by any factor: it tells nothing.
-bool reacts(const Jacobian& b, arma::uword i) {
-  return arma::any(arma::abs(b.numeric.col(i)) > 4 * b.error_bar.col(i) + 1e-10 * b.scale());
-}
-
 std::optional<Finding> beyond(const Evidence& e, const Blocks& blocks, bool of_difference) {
   Sides right, wrong;
   for (const Probe& p : e.probes) {
     if (of_difference && arma::size(p.inputs[0]) != arma::size(p.inputs[1])) return std::nullopt;
     for (const std::size_t k : blocks)
       for (arma::uword i = 0; i < p.blocks[k].numeric.n_cols; ++i)
-        if (const bool agrees = is_right(p.blocks[k], i); !agrees || reacts(p.blocks[k], i))
+        // an entry that no output reacts to is right by any factor: it tells nothing
+        if (const bool agrees = is_right(p.blocks[k], i); !agrees || p.blocks[k].outputs_reached(i) > 0)
           (agrees ? right : wrong).add(size_at(p, k, i, of_difference));
   }
   const bool above = right.high < wrong.low;

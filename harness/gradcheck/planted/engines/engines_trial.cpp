@@ -81,7 +81,7 @@ class TwoEngines {
 
  private:
   detail::NetworkSubject network_;
-  detail::Comparison comparison_;
+  detail::PreparedCheck comparison_;
 };
 
 template <class T>

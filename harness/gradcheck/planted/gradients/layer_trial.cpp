@@ -39,7 +39,7 @@ class LayerBench {
  private:
   Gradient right_;
   detail::LayerSubject subject_;
-  detail::Comparison comparison_;
+  detail::PreparedCheck comparison_;
 };
 
 void plant(LayerTrial& trial, LayerBench& bench, const Report& before, const std::vector<Slot>& slots, double samples,

@@ -9,7 +9,7 @@ namespace gradcheck::fuzz {
 
 /// One layer alone. A fault's index is that in number_faults().
 struct LayerTrial {
-  std::vector<Finding> accusations;
+  std::vector<SuspectNet> accusations;
   std::vector<Planted> faults;
 };
 

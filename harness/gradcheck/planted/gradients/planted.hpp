@@ -25,7 +25,7 @@ struct PlantedOptions {
 };
 
 /// A network of the campaign that needs a look: a right gradient that was accused, or a fault that was missed.
-struct Finding {
+struct SuspectNet {
   std::uint64_t index = 0;  ///< of the network: PlantedOptions{.nets = 1, .seed = seed, .first = index} has it again
   std::string what;         ///< "right gradient, from the output", or the kind of fault
   Entry entry;              ///< the accused entry, or the one that was changed most
@@ -53,8 +53,8 @@ struct Summary {
   FaultRow above_1e4;                                                    ///< of those, with a size above 1e-4
   FaultRow layers;                 ///< of faults planted into a layer of each network, alone under a random cotangent
   arma::uword layers_accused = 0;  ///< of these layers, with their right gradient
-  arma::uword missed_above_resolution = 0;   ///< missed although some entry is further off than its stated bound allows
-  std::vector<Finding> accusations, missed;  ///< in the order of the networks
+  arma::uword missed_above_resolution = 0;  ///< missed although some entry is further off than its stated bound allows
+  std::vector<SuspectNet> accusations, missed;  ///< in the order of the networks
 
   arma::uword caught_within_resolution = 0;  ///< accused although they were within the bound of the numeric value
 

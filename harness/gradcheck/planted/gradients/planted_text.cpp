@@ -56,10 +56,10 @@ std::string within_resolution(const Summary& s) {
   return text;
 }
 
-std::string findings(const std::vector<Finding>& all, const char* title) {
+std::string findings(const std::vector<SuspectNet>& all, const char* title) {
   std::string text;
   for (std::size_t n = 0; n < std::min(all.size(), findings_shown); ++n) {
-    const Finding& f = all[n];
+    const SuspectNet& f = all[n];
     text += fmt::format(
         "{}: network {}, {}, size {:.1e}: {} analytic {:.17g}, numeric {:.17g}, error bar {:.1e}, bound {:.1e}, {} "
         "{}\n",

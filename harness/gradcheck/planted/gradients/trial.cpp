@@ -22,7 +22,7 @@ class GradientBench {
 
  private:
   detail::NetworkSubject network_;
-  detail::Comparison comparison_;
+  detail::PreparedCheck comparison_;
 };
 
 void count(Trial& trial, const Report& report) {

@@ -11,7 +11,7 @@ namespace gradcheck::fuzz {
 /// One network of a campaign.
 struct Trial {
   arma::uword coordinates = 0, undecided = 0, negligible = 0, flat = 0, evaluations = 0;
-  std::vector<Finding> accusations;
+  std::vector<SuspectNet> accusations;
   std::vector<Planted> faults;
   LayerTrial layer;  ///< one of its layers alone
 };

@@ -53,7 +53,7 @@ class ModuleBench {
  private:
   const RandomNetwork<double>& drawn_;
   detail::NetworkSubject network_;
-  detail::Comparison comparison_;
+  detail::PreparedCheck comparison_;
 };
 
 std::optional<NamedMistake> plant(ModuleBench& bench, const RandomNetwork<double>& drawn, std::size_t kind,
