@@ -20,7 +20,7 @@ using gradcheck::Engine;
 using gradcheck::Report;
 using gradcheck::Stage;
 using gradcheck::Subject;
-using gradcheck::detail::ChainAtPoint;
+using gradcheck::detail::ChainDifferentiator;
 using gradcheck::detail::RandomMove;
 using gradcheck::detail::StageAtPoint;
 using gradcheck::detail::StageKind;

@@ -180,9 +180,9 @@ Report detail::PreparedCheck::report() const {
 
 Report check(const Subject& subject, const Options& options) {
   std::string refused;
-  if (detail::is_chain_worth(subject, options)) {
+  if (detail::is_worth_taking_apart(subject, options)) {
     require(subject, options);
-    if (auto report = detail::check_chained(subject, options, refused)) return std::move(*report);
+    if (auto report = detail::check_stagewise(subject, options, refused)) return std::move(*report);
   }
   Report report = detail::PreparedCheck(subject, options).report();
   if (!refused.empty()) report.notes.push_back("not taken apart stage by stage: " + refused);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <gradcheck/base/spacing.hpp>
+#include <gradcheck/direct/extrapolation.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -45,19 +46,10 @@ arma::vec rounding_of(const Point& p, const Slopes& s) {
 /// A float forward has few digits: it takes large steps and one extrapolation more.
 std::size_t levels_of(const Point& p) { return is_float(p.evaluator.subject().spacing) ? 4 : 3; }
 
-/// Richardson's table T_k,m = T_k,m-1 + (T_k,m-1 - T_k-1,m-1) / (4^m - 1), T_k,0 = D_k, K its last row.
-struct Extrapolated {
-  arma::vec value;         // T_K,K
-  arma::vec last, before;  // T_K,K-1 and T_K-1,K-1
-};
-
-Extrapolated extrapolate(const std::vector<Slopes>& k) {
-  std::vector<arma::vec> t;
-  for (const Slopes& s : k) t.push_back(s.central);
-  const std::size_t last = t.size() - 1;
-  for (std::size_t m = 1; m < last; ++m)
-    for (std::size_t n = last; n >= m; --n) t[n] += (t[n] - t[n - 1]) / (std::ldexp(1.0, 2 * static_cast<int>(m)) - 1);
-  return {t[last] + (t[last] - t[last - 1]) / (std::ldexp(1.0, 2 * static_cast<int>(last)) - 1), t[last], t[last - 1]};
+std::vector<arma::vec> central(const std::vector<Slopes>& k) {
+  std::vector<arma::vec> all;
+  for (const Slopes& s : k) all.push_back(s.central);
+  return all;
 }
 
 }  // namespace
@@ -106,7 +98,7 @@ std::optional<TermWindow> measure_terms(Point& p, double h0) {
     p.saw(arma::abs(s->forward) + arma::abs(s->backward));
     k.push_back(std::move(*s));
   }
-  const Extrapolated r = extrapolate(k);
+  const Extrapolation<arma::vec> r = extrapolate(central(k));
   const arma::vec c0 = k[last - 2].forward - k[last - 2].backward, c2 = k[last].forward - k[last].backward;
   return TermWindow{k[last].width / 2,
                     r.value,
@@ -132,7 +124,7 @@ std::optional<Window> measure(Point& p, double h0) {
   w.diverges = arma::accu(terms->last_change) > arma::accu(terms->change_before) + 2 * w.noise;
   w.kink_raw = arma::accu(terms->kink);
   w.kink = w.kink_raw > 5 * w.noise ? w.kink_raw : 0.0;
-  w.round_off = 1.5 * std::sqrt(2.0) * norm2(terms->noise) + 0x1p-51 * arma::accu(arma::abs(terms->value));
+  w.round_off = rounding_in_extrapolation * norm2(terms->noise) + 0x1p-51 * arma::accu(arma::abs(terms->value));
   w.moved = arma::accu(terms->moved);
   if (!std::isfinite(w.value) || !std::isfinite(w.error())) return std::nullopt;
   return w;

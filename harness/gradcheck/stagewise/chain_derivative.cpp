@@ -8,6 +8,7 @@
 
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/parallel.hpp>
+#include <gradcheck/direct/extrapolation.hpp>
 #include <gradcheck/stagewise/loss_cotangent.hpp>
 
 namespace gradcheck::detail {
@@ -27,7 +28,7 @@ void add_own_terms(Bounded& d, const Subject::Block& block) {
       slope.at(k) = across.value / (up - down);
       bend.at(k) = block.own_secant(up, x(i)) / m.up[k](i) - block.own_secant(x(i), down) / m.down[k](i);
     }
-    const Extrapolation e(slope[0], slope[1], slope[2]);
+    const Extrapolation<double> e = extrapolate(slope);
     const bool kinked = !(std::abs(4 * bend[2] - bend[0]) <= 1e-8 * std::abs(e.last));
     d.value(i) += e.value;
     d.error(i) += exact && !kinked ? std::abs(e.value - e.before) + 3 * 0x1p-52 * std::abs(e.last) : arma::datum::inf;
@@ -53,13 +54,14 @@ std::string described(const std::vector<StageAtPoint>& stages, const Subject& su
 
 }  // namespace
 
-ChainAtPoint::ChainAtPoint(const Subject& subject, const RandomMove& move, std::uint64_t seed, unsigned threads)
+ChainDifferentiator::ChainDifferentiator(const Subject& subject, const RandomMove& move, std::uint64_t seed,
+                                         unsigned threads)
     : subject_(subject), move_(move), refused_(take_apart(move, seed)) {
   if (refused_.empty()) in_parallel(stages_.size(), threads, [this](std::size_t l) { stages_[l].look(); });
 }
 
 /// Why it cannot be; empty: stages_ are at their inputs.
-std::string ChainAtPoint::take_apart(const RandomMove& move, std::uint64_t seed) {
+std::string ChainDifferentiator::take_apart(const RandomMove& move, std::uint64_t seed) {
   const auto input = input_block(subject_);
   if (subject_.stages.empty() || !input) return "the subject shows no stages from an input";
   input_ = *input;
@@ -75,14 +77,14 @@ std::string ChainAtPoint::take_apart(const RandomMove& move, std::uint64_t seed)
   return secant_holds_nearby(subject_, outputs, seed) ? "" : "the loss's exact secant does not hold";
 }
 
-bool ChainAtPoint::is_still() const {
+bool ChainDifferentiator::is_still() const {
   return std::ranges::all_of(stages_, [](const StageAtPoint& s) {
     return s.kind() == StageKind::affine || s.kind() == StageKind::elementwise;
   });
 }
 
 /// The derivative of J by the input of stage l: that stage and all behind it as one.
-Derivative ChainAtPoint::through_tail(std::size_t l, const Derivative& of_loss) {
+Derivative ChainDifferentiator::through_tail(std::size_t l, const Derivative& of_loss) {
   const auto forward = [this, l](const arma::mat& x) {
     arma::mat y = x;
     for (std::size_t k = l; k < stages_.size(); ++k) y = subject_.stages[k].forward(y);
@@ -96,8 +98,8 @@ Derivative ChainAtPoint::through_tail(std::size_t l, const Derivative& of_loss) 
   return d;
 }
 
-Chained ChainAtPoint::derivative(bool suffix) {
-  Chained c;
+ChainDerivative ChainDifferentiator::derivative(bool suffix) {
+  ChainDerivative c;
   c.blocks.resize(subject_.blocks.size());
   const Derivative of_loss = loss_cotangent(subject_, stages_.back().output());
   Derivative cotangent = of_loss;

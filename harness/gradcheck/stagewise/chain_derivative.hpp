@@ -12,7 +12,7 @@
 namespace gradcheck::detail {
 
 /// What came of a chain that was differentiated stage by stage.
-struct Chained {
+struct ChainDerivative {
   std::vector<Bounded> blocks;     ///< in the subject's order; every penalty included
   std::vector<std::string> notes;  ///< how each stage was seen to work
   std::string refused;             ///< why it could not be had after all; empty: blocks are filled
@@ -27,17 +27,17 @@ struct Chained {
 ///   penalty   the block's own secant, which has to agree with its own values
 /// Refused: a forward that is not finite; a subject without stages or without a block "input" of the first stage's shape; stages which do not give
 /// the subject's outputs once more; a secant that does not hold. What the whole does beside its stages (a hidden skip, a shared parameter)
-/// is for closing.hpp to see. Cost: for affine and elementwise stages about that of 12 passes of the chain, whatever the number of
+/// is for end_to_end.hpp to see. Cost: for affine and elementwise stages about that of 12 passes of the chain, whatever the number of
 /// parameters. Throws what stages throw.
-class ChainAtPoint {
+class ChainDifferentiator {
  public:
-  ChainAtPoint(const Subject& subject, const RandomMove& move, std::uint64_t seed, unsigned threads = 1);
+  ChainDifferentiator(const Subject& subject, const RandomMove& move, std::uint64_t seed, unsigned threads = 1);
 
   const std::string& refused() const { return refused_; }
   bool is_still()
       const;  ///< whether derivative() neither moves nor evaluates anything: all stages are affine or elementwise
   /// Once, where it was not refused. suffix: each stage's cotangent from everything behind it, as one stage under that of the loss.
-  Chained derivative(bool suffix = false);
+  ChainDerivative derivative(bool suffix = false);
 
  private:
   Derivative through_tail(std::size_t l, const Derivative& of_loss);

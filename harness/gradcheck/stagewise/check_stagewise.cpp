@@ -17,9 +17,9 @@ namespace {
 
 constexpr arma::uword worth = 1024;  // coordinates
 
-struct Closed {
-  Chained chained;
-  Closing closing;
+struct Differentiated {
+  ChainDerivative chain;
+  EndToEndResult end_to_end;
 };
 
 /// Why a subject is not one for this engine; empty: it may be.
@@ -32,30 +32,30 @@ std::string unfit(const Subject& subject, const Options& options) {
   return "";
 }
 
-/// The numeric side, and what real evaluations of the whole say of it; chained.refused: why it could not be had.
-Closed differentiate_and_close(const Subject& subject, const Options& options) {
-  Closed c;
+/// The numeric side, and what real evaluations of the whole say of it; chain.refused: why it could not be had.
+Differentiated differentiate(const Subject& subject, const Options& options) {
+  Differentiated c;
   RandomMove move(subject, options.seed, options.threads);
-  ChainAtPoint chain(subject, move, options.seed, options.threads);
-  c.chained.refused = chain.refused();
-  if (!c.chained.refused.empty()) return c;
-  Closer closer(subject, move, options.seed);
+  ChainDifferentiator chain(subject, move, options.seed, options.threads);
+  c.chain.refused = chain.refused();
+  if (!c.chain.refused.empty()) return c;
+  EndToEndCheck whole(subject, move, options.seed);
   const bool suffix = options.engine == Engine::suffix;
   in_parallel(2, chain.is_still() && !suffix ? options.threads : 1, [&](std::size_t task) {
     if (task == 0)
-      c.chained = chain.derivative(suffix);
+      c.chain = chain.derivative(suffix);
     else
-      closer.evaluate();
+      whole.evaluate();
   });
-  if (c.chained.refused.empty()) c.closing = closer.close(c.chained.blocks, options.strict, options.threads);
+  if (c.chain.refused.empty()) c.end_to_end = whole.check(c.chain.blocks, options.strict, options.threads);
   return c;
 }
 
 /// Judges every block, and fills the report with it.
-void judge_all(Closed& c, const Subject& subject, const Options& options, Report& report) {
+void judge_all(Differentiated& c, const Subject& subject, const Options& options, Report& report) {
   std::vector<Judged> judged(subject.blocks.size());
   in_parallel(judged.size(), options.threads, [&](std::size_t b) {
-    judged[b] = judge_plainly(subject, subject.blocks[b], std::move(c.chained.blocks[b]), options.relative_tolerance);
+    judged[b] = judge_plainly(subject, subject.blocks[b], std::move(c.chain.blocks[b]), options.relative_tolerance);
   });
   report.blocks.reserve(judged.size());
   Direct direct(subject, options);
@@ -64,11 +64,11 @@ void judge_all(Closed& c, const Subject& subject, const Options& options, Report
   for (std::size_t b = 0; b < judged.size(); ++b) {
     if (options.progress) options.progress(done, all);
     done += judged[b].block.verdict.n_elem, in_doubt += judged[b].doubtful.size();
-    c.closing.holds[b] ? settle_doubtful(judged[b], b, direct) : settle_whole(judged[b], b, direct);
+    c.end_to_end.holds[b] ? settle_doubtful(judged[b], b, direct) : settle_whole(judged[b], b, direct);
     report.blocks.push_back(std::move(judged[b].block));
   }
   report.stagewise.handed_over = in_doubt;
-  report.stagewise.reopened = static_cast<arma::uword>(std::ranges::count(c.closing.holds, false));
+  report.stagewise.reopened = static_cast<arma::uword>(std::ranges::count(c.end_to_end.holds, false));
   if (in_doubt > 0)
     report.notes.push_back(
         std::to_string(in_doubt) + (in_doubt == 1 ? " coordinate was" : " coordinates were") +
@@ -84,26 +84,27 @@ std::string name_of(Engine asked, const Subject& subject) {
 
 }  // namespace
 
-bool is_chain_worth(const Subject& subject, const Options& options) {
+bool is_worth_taking_apart(const Subject& subject, const Options& options) {
   if (options.engine != Engine::automatic) return options.engine != Engine::direct;
   return !subject.stages.empty() && coordinates_of(subject) >= worth;
 }
 
-std::optional<Report> check_chained(const Subject& subject, const Options& options, std::string& refused) {
+std::optional<Report> check_stagewise(const Subject& subject, const Options& options, std::string& refused) {
   refused = unfit(subject, options);
   if (!refused.empty()) return std::nullopt;
-  auto closed = attempt([&] { return differentiate_and_close(subject, options); });
-  refused = closed ? closed->chained.refused : "a probe was refused: " + closed.thrown;  // it may be far away
+  auto attempted = attempt([&] { return differentiate(subject, options); });
+  // A probe far away may leave the function's domain.
+  refused = attempted ? attempted->chain.refused : "a probe was refused: " + attempted.thrown;
   if (!refused.empty()) return std::nullopt;
-  Closed& c = *closed;
+  Differentiated& c = *attempted;
 
   Report report;
   report.subject = subject.name, report.seed = options.seed, report.strict = options.strict;
   report.engine = name_of(options.engine, subject);
   report.clauses.push_back({std::string(to_string(ClauseId::deterministic)), ClauseState::held, ""});
-  report.notes = c.chained.notes;
-  report.notes.insert(report.notes.end(), c.closing.notes.begin(), c.closing.notes.end());
-  report.evaluations = c.chained.evaluations + c.closing.evaluations;
+  report.notes = c.chain.notes;
+  report.notes.insert(report.notes.end(), c.end_to_end.notes.begin(), c.end_to_end.notes.end());
+  report.evaluations = c.chain.evaluations + c.end_to_end.evaluations;
   judge_all(c, subject, options, report);
   return report;
 }

@@ -11,13 +11,15 @@
 namespace gradcheck::detail {
 
 /// Whether options ask for the chained engine, or leave it open and the subject is a chain of at least 1,024 coordinates.
-bool is_chain_worth(const Subject& subject, const Options& options);
+bool is_worth_taking_apart(const Subject& subject, const Options& options);
 
-/// check() by the chained engine: every numeric value from ChainAtPoint, closed end to end by Closer, every coordinate judged by the one rule.
-/// The value of a stage-wise derivative counts where it agrees, and where direct differences confirm it but cannot tell it from the analytic one.
-/// What does not plainly agree is differenced again, directly; of a block in which more than 64 do not, 64 spread over them, and where
-/// these confirm the chained values the rest is judged by those, unless they leave undecided what direct values decide. A block that the closing contradicts is checked directly, whole.
+/// check() stage by stage: every numeric value from ChainDifferentiator, compared end to end with the whole by EndToEndCheck, every
+/// coordinate judged by the one rule.
+/// The value of a stagewise derivative counts where it agrees, and where direct differences confirm it but cannot tell it from the
+/// analytic one. What does not plainly agree is in doubt and differenced again, directly: all of it in a block where that is at most 64
+/// coordinates, else 64 spread over them. Where these confirm the stagewise values, the rest is judged by those, unless they leave
+/// undecided what direct values decide. A block that the whole contradicts is checked directly, all of it.
 /// Nothing, and why in `refused`, where the subject cannot be taken apart, or is not deterministic, or coordinates have bounds.
-std::optional<Report> check_chained(const Subject& subject, const Options& options, std::string& refused);
+std::optional<Report> check_stagewise(const Subject& subject, const Options& options, std::string& refused);
 
 }  // namespace gradcheck::detail

@@ -10,6 +10,7 @@
 #include <gradcheck/base/parallel.hpp>
 #include <gradcheck/base/random_bits.hpp>
 #include <gradcheck/base/spacing.hpp>
+#include <gradcheck/direct/extrapolation.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -40,11 +41,12 @@ Products products(const Bounded& g, const arma::mat& e) {
 }  // namespace
 
 /// What the gradient says along a direction, sum G .* E and sum (G .* E)^2, and how far its own errors may take that if they are independent.
-struct Closer::Along {
+struct EndToEndCheck::Along {
   double value = 0, square = 0, independent = 0;
 };
 
-Closer::Closer(const Subject& subject, RandomMove& move, std::uint64_t seed) : subject_(subject), move_(move) {
+EndToEndCheck::EndToEndCheck(const Subject& subject, RandomMove& move, std::uint64_t seed)
+    : subject_(subject), move_(move) {
   RandomBits random(seed);
   double coordinates = 0;
   for (std::size_t b = 0; b < subject.blocks.size(); ++b) {
@@ -64,7 +66,7 @@ Closer::Closer(const Subject& subject, RandomMove& move, std::uint64_t seed) : s
 }
 
 /// What has no finite bar is differenced on its own anyhow: it stays where it is, so that the direction says something of the rest.
-void Closer::leave_out_unbounded() {
+void EndToEndCheck::leave_out_unbounded() {
   for (const std::size_t b : all_) {
     const Bounded& g = (*gradient_)[b];
     for (arma::uword i = 0; i < g.error.n_elem; ++i)
@@ -72,11 +74,11 @@ void Closer::leave_out_unbounded() {
   }
 }
 
-void Closer::evaluate() { first_ = pair(all_, 0x1p-13); }
+void EndToEndCheck::evaluate() { first_ = pair(all_, 0x1p-13); }
 
-Closing Closer::close(const std::vector<Bounded>& gradient, bool strict, unsigned threads) {
+EndToEndResult EndToEndCheck::check(const std::vector<Bounded>& gradient, bool strict, unsigned threads) {
   gradient_ = &gradient, threads_ = threads;
-  Closing c;
+  EndToEndResult c;
   c.holds.assign(all_.size(), true);
   const auto fails = [&](std::size_t b, const std::string& where) {
     if (c.holds[b]) c.notes.push_back(subject_.blocks[b].name + ": " + where + " contradicts the chained value");
@@ -96,17 +98,17 @@ Closing Closer::close(const std::vector<Bounded>& gradient, bool strict, unsigne
 }
 
 /// Whether the gradient of these blocks holds along the direction, by one pair of evaluations, or else by three.
-bool Closer::holds_along(const std::vector<std::size_t>& blocks, Pair p) {
+bool EndToEndCheck::holds_along(const std::vector<std::size_t>& blocks, Pair p) {
   Along g = along(blocks);
   if (!std::isfinite(g.value + g.independent)) {
     leave_out_unbounded();
     g = along(blocks), p = pair(blocks, 0x1p-13);
   }
-  if (detail::close(p.slope, g.value, 4 * (p.rounding + g.independent) + 1e-9 * std::sqrt(g.square))) return true;
+  if (close(p.slope, g.value, 4 * (p.rounding + g.independent) + 1e-9 * std::sqrt(g.square))) return true;
   return holds_three(blocks, g.value, 0x1p-6) || holds_three(blocks, g.value, 0x1p-12);
 }
 
-bool Closer::holds_three(const std::vector<std::size_t>& blocks, double along, double t0) {
+bool EndToEndCheck::holds_three(const std::vector<std::size_t>& blocks, double along, double t0) {
   double errors = 0, moved = 0, rounding = 0;  // theta + t E is rounded as well
   for (const std::size_t b : blocks) {
     const Bounded& g = (*gradient_)[b];
@@ -123,11 +125,11 @@ bool Closer::holds_three(const std::vector<std::size_t>& blocks, double along, d
     slope.at(k) = p.slope;
     rounding = p.rounding + 60 * double_spacing * subject_.magnitude / (2 * t) + double_spacing * std::sqrt(moved) / t;
   }
-  const Extrapolation r(slope[0], slope[1], slope[2]);
-  return detail::close(r.value, along, 4 * (std::abs(r.last - r.before) + rounding + errors) + 1e-10 * std::abs(along));
+  const Extrapolation<double> r = extrapolate(slope);
+  return close(r.value, along, 4 * (std::abs(r.last - r.before) + rounding + errors) + 1e-10 * std::abs(along));
 }
 
-bool Closer::holds_at(std::size_t b, arma::uword i) {
+bool EndToEndCheck::holds_at(std::size_t b, arma::uword i) {
   const Bounded& g = (*gradient_)[b];
   const double x = move_.start(b)(i), scale = largest(g.value);
   for (const double step : {0x1p-17, 0x1p-23}) {
@@ -146,12 +148,12 @@ bool Closer::holds_at(std::size_t b, arma::uword i) {
     double sum = arma::accu(d.terms);
     if (subject_.blocks[b].own_secant) sum += subject_.blocks[b].own_secant(above, below);
     const double rounding = (arma::accu(d.rounding) + 64 * double_spacing * subject_.magnitude) / (above - below);
-    if (detail::close(sum / (above - below), g.value(i), 1e-6 * scale + 4 * g.error(i) + 4 * rounding)) return true;
+    if (close(sum / (above - below), g.value(i), 1e-6 * scale + 4 * g.error(i) + 4 * rounding)) return true;
   }
   return false;
 }
 
-Closer::Along Closer::along(const std::vector<std::size_t>& blocks) const {
+EndToEndCheck::Along EndToEndCheck::along(const std::vector<std::size_t>& blocks) const {
   std::vector<Products> each(blocks.size());
   in_parallel(blocks.size(), threads_,
               [&](std::size_t n) { each[n] = products((*gradient_)[blocks[n]], move_.along(blocks[n])); });
@@ -165,7 +167,7 @@ Closer::Along Closer::along(const std::vector<std::size_t>& blocks) const {
   return sum;
 }
 
-Closer::Pair Closer::pair(const std::vector<std::size_t>& blocks, double t) {
+EndToEndCheck::Pair EndToEndCheck::pair(const std::vector<std::size_t>& blocks, double t) {
   const arma::mat plus = outputs_at(blocks, t), minus = outputs_at(blocks, -t);
   for (const std::size_t b : blocks) move_.restore(b);
   const Difference d = subject_.secant(plus, minus);
@@ -174,12 +176,12 @@ Closer::Pair Closer::pair(const std::vector<std::size_t>& blocks, double t) {
   return {sum / (2 * t), (arma::accu(d.rounding) + 4 * double_spacing * subject_.magnitude) / (2 * t)};
 }
 
-arma::mat Closer::outputs_at(const std::vector<std::size_t>& blocks, double t) {
+arma::mat EndToEndCheck::outputs_at(const std::vector<std::size_t>& blocks, double t) {
   for (const std::size_t b : blocks) move_.move(b, t * scale_[b]);
   return forward();
 }
 
-double Closer::own_terms(std::size_t b, double t) const {
+double EndToEndCheck::own_terms(std::size_t b, double t) const {
   double sum = 0;
   if (const auto& secant = subject_.blocks[b].own_secant)
     for (arma::uword i = 0; i < move_.start(b).n_elem; ++i) {
@@ -189,7 +191,7 @@ double Closer::own_terms(std::size_t b, double t) const {
   return sum;
 }
 
-arma::mat Closer::forward() {
+arma::mat EndToEndCheck::forward() {
   ++evaluations_;
   return subject_.evaluate();
 }

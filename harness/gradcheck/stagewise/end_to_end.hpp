@@ -12,26 +12,28 @@
 namespace gradcheck::detail {
 
 /// What real evaluations of the whole said of a numeric gradient that was put together from parts.
-struct Closing {
+struct EndToEndResult {
   std::vector<bool> holds;  ///< of each block
   std::vector<std::string> notes;
   arma::uword evaluations = 0;
 };
 
-/// Closes a numeric gradient G [as the blocks] end to end, by real evaluations of the whole subject along one direction of all its coordinates,
-///   E = move's entries times max(1, rms of the block) / sqrt(2 coordinates),
-/// 8 random coordinates of every block times as much more as gives them half of |E|^2:
+/// Compares a numeric gradient G [as the blocks] with real evaluations of the whole subject, along one direction E of all its coordinates:
 ///   D(t) = (J(theta + t E) - J(theta - t E)) / 2t  at t = 2^-13  against  sum G .* E,  to 1e-9 |G .* E| and the rounding;  2 evaluations
-/// Entries without a finite bar stay where they are. An alarm counts when it stands for D extrapolated from three steps, from 2^-6 and from 2^-12. Then each block has such a direction of its own.
+/// E is the entries of move, times max(1, rms of the block) / sqrt(2 coordinates). Of every block 8 random coordinates are moved further
+/// than the rest: together they carry half of |E|^2. Entries without a finite bar stay where they are.
+/// An alarm counts when it also stands for D extrapolated from three steps, the first of them 2^-6, and 2^-12. Then each block is compared
+/// along a direction of its own.
 /// strict: each of the 8 coordinates is moved alone as well, h = 2^-17 max(1, |x|), to 1e-6 of the block's scale.
-/// The direction shows what is off by more than about 1e-9 |G|, a chosen entry by 4 sqrt(blocks) times that, another by sqrt(2 coordinates) times that.
-/// Coordinates are moved and put back, bitwise; move is used up. G is
-/// needed last, so that the first pair can be evaluated beside its computation.
-class Closer {
+/// An error anywhere shows where it is more than about 1e-9 |G| along E: in one of the 8 coordinates 4 sqrt(blocks) times that, in another
+/// sqrt(2 coordinates) times that.
+/// Coordinates are moved and put back, bitwise; move is used up. G is needed last, so that the first pair can be evaluated beside its
+/// computation.
+class EndToEndCheck {
  public:
-  Closer(const Subject& subject, RandomMove& move, std::uint64_t seed);
+  EndToEndCheck(const Subject& subject, RandomMove& move, std::uint64_t seed);
   void evaluate();  ///< the first pair
-  Closing close(const std::vector<Bounded>& gradient, bool strict, unsigned threads = 1);
+  EndToEndResult check(const std::vector<Bounded>& gradient, bool strict, unsigned threads = 1);
 
  private:
   struct Pair {

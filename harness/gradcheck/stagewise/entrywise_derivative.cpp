@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include <gradcheck/direct/extrapolation.hpp>
+
 namespace gradcheck::detail {
 namespace {
 
@@ -12,7 +14,7 @@ arma::mat bar(const Derivative& d, double u) {
   arma::mat e(arma::size(d.value), arma::fill::none);
   for (arma::uword i = 0; i < e.n_elem; ++i)
     e[i] = std::abs(d.value[i] - d.coarse[i]) +
-           1.5 * std::sqrt(2.0) * std::sqrt(d.variance[i] + 4 * u * u * d.value[i] * d.value[i]);
+           rounding_in_extrapolation * std::sqrt(d.variance[i] + 4 * u * u * d.value[i] * d.value[i]);
   return e;
 }
 
@@ -58,7 +60,7 @@ Response respond(const Moves& m, const arma::mat& here, const arma::mat& sigma) 
     const auto bend = [&](std::size_t k) {
       return 2 * per.at(k) * (m.plus[k][i] - here[i] - (here[i] - m.minus[k][i]));
     };
-    const Extrapolation e(slope[0], slope[1], slope[2]);
+    const Extrapolation<double> e = extrapolate(slope);
     const double noise = sigma[i] * per[2];
     r.slope.value[i] = e.value, r.slope.coarse[i] = e.before, r.slope.variance[i] = noise * noise;
     kink[i] = std::abs(4 * bend(2) - bend(0)) / 6 - 5 * noise;

@@ -28,15 +28,6 @@ struct Bounded {
   arma::mat value, error;
 };
 
-/// Twice extrapolated from three central differences, of steps h, h/2, h/4:
-///   before = D1 + (D1 - D0)/3,  last = D2 + (D2 - D1)/3,  value = last + (last - before)/15
-struct Extrapolation {
-  double value, before, last;
-  Extrapolation(double d0, double d1, double d2) : value(0), before(d1 + (d1 - d0) / 3), last(d2 + (d2 - d1) / 3) {
-    value = last + (last - before) / 15;
-  }
-};
-
 /// Inputs, or outputs, at x + h_k and x - h_k for the steps h, h/2, h/4, with the steps really taken; all matrices of one shape.
 struct Moves {
   std::array<arma::mat, 3> plus, minus, up, down;

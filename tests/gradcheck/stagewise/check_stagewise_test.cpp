@@ -16,11 +16,11 @@ using namespace two_layers;
 
 namespace {
 
-gradcheck::detail::Closing closed(const Subject& s, const std::vector<gradcheck::detail::Bounded>& gradient,
-                                  RandomMove& move) {
-  gradcheck::detail::Closer closer(s, move, 1);
-  closer.evaluate();
-  return closer.close(gradient, false);
+gradcheck::detail::EndToEndResult checked(const Subject& s, const std::vector<gradcheck::detail::Bounded>& gradient,
+                                          RandomMove& move) {
+  gradcheck::detail::EndToEndCheck whole(s, move, 1);
+  whole.evaluate();
+  return whole.check(gradient, false);
 }
 
 /// The fault is a forward that is not the textbook's, so that the textbook's gradient is wrong: every engine has to say so, block by block.
@@ -81,7 +81,7 @@ TEST_CASE("a probe that leaves the function's domain leaves the chain to the dir
   };
   std::string why;
   const Subject s = n.subject();
-  CHECK_FALSE(gradcheck::detail::check_chained(s, {}, why));
+  CHECK_FALSE(gradcheck::detail::check_stagewise(s, {}, why));
   CHECK(why == "a probe was refused: too far");
 }
 
@@ -104,29 +104,29 @@ TEST_CASE("faults in the forward are seen: a stale copy, a wrong index, tanh(W),
   is_seen(factor, "a factor of 1.01");
 }
 
-TEST_CASE("what the whole does beside its stages is seen by the closing") {
+TEST_CASE("what the whole does beside its stages is seen end to end") {
   TwoLayers shared;  // the second stage reads the first one's bias as well
   shared.second = [](const TwoLayers& n, const mat& in) { return affine(in, n.w2, n.b2 + n.b1.head_cols(3)); };
   is_seen(shared, "a bias shared by two layers");
   const Subject s = shared.subject();
   RandomMove move(s, 1);
-  const auto blocks = ChainAtPoint(s, move, 1).derivative().blocks;
-  CHECK_FALSE(closed(s, blocks, move).holds[1]);
+  const auto blocks = ChainDifferentiator(s, move, 1).derivative().blocks;
+  CHECK_FALSE(checked(s, blocks, move).holds[1]);
   TwoLayers skip;
   Subject hidden = skip.subject();
   hidden.evaluate = [&skip] {
     return mat(skip.second(skip, skip.phi(skip.first(skip, skip.x))) + skip.x.head_cols(3));
   };
   std::string refused;
-  CHECK_FALSE(gradcheck::detail::check_chained(hidden, {}, refused));
+  CHECK_FALSE(gradcheck::detail::check_stagewise(hidden, {}, refused));
   CHECK(refused == "the stages one after the other do not give the outputs of the whole");
 }
 
-TEST_CASE("the closing lets pass what is right, and alarms just above its tolerance") {
+TEST_CASE("the check end to end lets pass what is right, and alarms just above its tolerance") {
   TwoLayers n;
   const Subject s = n.subject();
   RandomMove of_chain(s, 1);
-  const auto gradient = ChainAtPoint(s, of_chain, 1).derivative().blocks;
+  const auto gradient = ChainDifferentiator(s, of_chain, 1).derivative().blocks;
   const auto holds = [&](double relative, bool one) {
     auto g = gradient;
     if (one)
@@ -134,7 +134,7 @@ TEST_CASE("the closing lets pass what is right, and alarms just above its tolera
     else
       g[0].value *= 1 + relative;
     RandomMove move(s, 1);
-    const auto all = closed(s, g, move).holds;
+    const auto all = checked(s, g, move).holds;
     return std::all_of(all.begin(), all.end(), [](bool h) { return h; });
   };
   for (const bool one : {false, true}) {
@@ -266,13 +266,13 @@ TEST_CASE("bounds, a gradient of another shape and a wrong secant are left to th
   TwoLayers n;
   Subject s = n.subject();
   std::string why;
-  CHECK_FALSE(gradcheck::detail::check_chained(s, {.bounds = {{"", -10, 10}}}, why));
+  CHECK_FALSE(gradcheck::detail::check_stagewise(s, {.bounds = {{"", -10, 10}}}, why));
   CHECK(why == "coordinates have bounds");
   s.blocks[0].analytic = mat(2, 2, arma::fill::zeros);
-  CHECK_FALSE(gradcheck::detail::check_chained(s, {}, why));
+  CHECK_FALSE(gradcheck::detail::check_stagewise(s, {}, why));
   CHECK(why == "w1 has a gradient of another shape");
   Subject lying = n.subject();
   lying.terms = [&n](const mat& y) { return arma::vec(arma::vectorise(n.cotangent % arma::exp(y))); };
-  CHECK_FALSE(gradcheck::detail::check_chained(lying, {}, why));
+  CHECK_FALSE(gradcheck::detail::check_stagewise(lying, {}, why));
   CHECK(why == "the loss's exact secant does not hold");
 }

@@ -150,7 +150,7 @@ TEST_CASE("a large layer with a known mistake says that it was not tried, and wh
   CHECK(r.findings[0].sentence.find("weights") != std::string::npos);
 }
 
-TEST_CASE("entries without a bar are left out of the closing, and the rest is still closed") {
+TEST_CASE("entries without a bar are left out end to end, and the rest is still checked") {
   Net net;
   const gradcheck::detail::AnyLayer layer = gradcheck::detail::erase_layer<double>(net.last);
   const mat x = numbers(6, 24, 5), c = numbers(6, 3, 6);
@@ -163,9 +163,9 @@ TEST_CASE("entries without a bar are left out of the closing, and the rest is st
     g[1].error(5) = arma::datum::inf, g[1].value(5) = arma::datum::nan;
     g[1].value(7) *= factor;
     gradcheck::detail::RandomMove move(s.subject(), 1);
-    gradcheck::detail::Closer closer(s.subject(), move, 1);
-    closer.evaluate();
-    return static_cast<bool>(closer.close(g, false).holds[1]);
+    gradcheck::detail::EndToEndCheck whole(s.subject(), move, 1);
+    whole.evaluate();
+    return static_cast<bool>(whole.check(g, false).holds[1]);
   };
   CHECK(holds(1));
   CHECK_FALSE(holds(1 + 1e-4));
