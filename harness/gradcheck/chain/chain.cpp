@@ -106,7 +106,7 @@ arma::mat run(AnyLayer& whole, const arma::mat& x, const arma::mat& t) {
 /// What a training loop does before backward where gradients are added to; where they are said to be overwritten, they stay.
 void zero_where_accumulated(const Chain& chain, const Options& options) {
   for (const Chain::Module& m : chain.modules)
-    if (options.gradients.value_or(m.layer.traits.gradients) == Gradients::accumulated) fill_gradients(m.layer, 0.0);
+    if (declared(m.layer.traits, options).gradients == Gradients::accumulated) fill_gradients(m.layer, 0.0);
 }
 
 /// A batch before the one that counts. It may be refused: then there is none.

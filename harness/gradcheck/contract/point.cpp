@@ -59,12 +59,9 @@ ContractPoint::ContractPoint(AnyLayer& layer, Matrices inputs, arma::mat cotange
       names_(layer.block_names()),
       parameters_(held_parameters(layer)),
       shapes_(layer),
-      traits_(layer.traits),
+      traits_(declared(layer.traits, options)),
       seed_(options.seed),
       values_agree_(values_agree) {
-  if (options.gradients) traits_.gradients = *options.gradients;
-  if (options.samples_independent) traits_.samples_independent = *options.samples_independent;
-  if (options.samples) traits_.samples = *options.samples;
   dx_ = static_cast<std::size_t>(std::ranges::count(layer.differentiable, true));
   output_ = output_at(inputs_);
   shapes_ = WatchedShapes(layer_);

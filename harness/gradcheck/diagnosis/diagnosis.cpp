@@ -99,7 +99,7 @@ std::vector<Finding> diagnose_values(AnyLayer& given, const AnyLayer::Matrices& 
   if (report.counts().disagree == 0) return {};
   AnyLayer& layer = given.in_double ? *given.in_double : given;
   std::vector<Finding> all = not_finite(layer, inputs, report);
-  if (all.empty()) all = not_summed(layer, inputs, cotangent, report, options.samples.value_or(layer.traits.samples));
+  if (all.empty()) all = not_summed(layer, inputs, cotangent, report, declared(layer.traits, options).samples);
   const auto has_wrong_shape = [](const Block& b) { return !b.verdict.is_empty() && b.at(0).reason == Reason::shape; };
   if (all.empty() && std::ranges::none_of(report.blocks, has_wrong_shape))
     all = by_jacobians(layer, inputs, cotangent, options);

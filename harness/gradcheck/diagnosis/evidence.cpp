@@ -131,7 +131,7 @@ std::string Evidence::names(const Blocks& blocks) const {
 bool Evidence::of_input(const Blocks& blocks) const { return probes.at(0).blocks.at(blocks.at(0)).of_input; }
 
 Evidence evidence_of(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options) {
-  Evidence e{layer, options.samples.value_or(layer.traits.samples), {}, {}, {}};
+  Evidence e{layer, declared(layer.traits, options).samples, {}, {}, {}};
   Drawing draw{layer, inputs, options, {}, std::mt19937_64(options.seed + 4711)};
   for (const Parameter& p : layer.parameters())
     if (p.gradient) draw.parameters.push_back(p.value.values());

@@ -11,23 +11,23 @@ namespace gradcheck {
 
 template <class T>
 Report check_network(const mlp::Network<T>& network, const mlp::Loss<T>& loss, const arma::Mat<T>& x,
-                     const arma::Mat<T>& t, const Options& options) {
-  Report report = check(detail::NetworkSubject(network, loss, x, t).subject(), options);
+                     const arma::Mat<T>& t, const NetworkOptions& options) {
+  Report report = check(detail::NetworkSubject(network, loss, x, t).subject(), options.check);
   const Counts counts = report.counts();
   if (counts.disagree + counts.undecided == 0) return report;
   if (detail::near_a_kink(network, x)) detail::withhold_accusations(report);
   if (options.moving == Moving::allowed && detail::at_a_kink(report))
-    detail::settle_kinks(report, network, loss, x, t, options);
+    detail::settle_kinks(report, network, loss, x, t, options.check);
   if (report.counts().disagree > 0) {
     detail::NetworkChain<T> modules(network, loss, x, t);
-    localise(modules.chain(), report, options);
+    localise(modules.chain(), report, options.check);
   }
   return report;
 }
 
 template Report check_network(const mlp::Network<double>&, const mlp::Loss<double>&, const arma::mat&, const arma::mat&,
-                              const Options&);
+                              const NetworkOptions&);
 template Report check_network(const mlp::Network<float>&, const mlp::Loss<float>&, const arma::fmat&, const arma::fmat&,
-                              const Options&);
+                              const NetworkOptions&);
 
 }  // namespace gradcheck

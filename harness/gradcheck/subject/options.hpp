@@ -13,7 +13,6 @@
 namespace gradcheck {
 
 enum class Noise : unsigned char { forbidden, measured };
-enum class Moving : unsigned char { forbidden, allowed };
 
 /// Where the coordinates of a block may be moved: lower <= x <= upper. Steps shrink or turn one-sided to stay inside.
 struct Bounds {
@@ -45,20 +44,29 @@ struct Options {
   std::uint64_t seed = 1;            ///< of the cotangent and of the round-off measurement
   bool strict = false;  ///< one undecided coordinate, or a block of which nothing was put to the test, fails the report
   Noise noise = Noise::forbidden;  ///< measured: a forward that differs from call to call gets a wider error bar
-  Moving moving = Moving::
-      allowed;  ///< forbidden: a network exactly at a kink is undecided instead of checked at a nearby point as well
   Engine engine = Engine::automatic;
   unsigned threads =
       1;  ///< of the chained engine; with more than one, the stages of a chain are called at the same time
   Scope scope = Scope::contract;
   /// Called as coordinates are done, of all that a check has; from its own thread.
   std::function<void(std::uint64_t done, std::uint64_t all)> progress = {};
-  std::optional<Gradients> gradients = {};  ///< these three override what the layer's own traits say
+  /// These override what the layer's own traits say, each the fact of its name.
+  std::optional<Gradients> gradients = {};
+  std::optional<Gradients> input_gradients = {};
   std::optional<bool> samples_independent = {};
   std::optional<Samples> samples = {};
 };
 
 namespace detail {
+
+/// A layer's traits as they are declared: by the options where they speak, otherwise by the layer.
+inline Traits declared(Traits traits, const Options& options) {
+  traits.gradients = options.gradients.value_or(traits.gradients);
+  traits.input_gradients = options.input_gradients.value_or(traits.input_gradients);
+  traits.samples_independent = options.samples_independent.value_or(traits.samples_independent);
+  traits.samples = options.samples.value_or(traits.samples);
+  return traits;
+}
 
 /// Where a block of this name may be moved: what all bounds that concern it allow.
 inline Bounds interval_of(const std::string& block, const Options& options) {

@@ -284,3 +284,12 @@ TEST_CASE("values that are only described are no finding beside a clause that ex
   CHECK(r.findings[0].mistake == "not the sum over samples");
   CHECK(r.findings[0].consequences == std::vector<std::string>{"gain"});
 }
+
+TEST_CASE("a dX that is added to holds where the options declare it") {
+  const auto clause = [](const gradcheck::Options& options) {
+    const Report r = check_layer(Adding{}, normal(4, 3), options);
+    return *std::ranges::find(r.clauses, "dX as declared", &gradcheck::Clause::name);
+  };
+  CHECK(clause({}).state == ClauseState::broken);
+  CHECK(clause({.input_gradients = gradcheck::Gradients::accumulated}).state == ClauseState::held);
+}

@@ -77,12 +77,19 @@ TEST_CASE("the moves of a unit's many zero weights do not cancel at the nearby p
 }
 
 TEST_CASE("where moving is forbidden a network at a kink is undecided") {
-  Options options;
-  options.moving = gradcheck::Moving::forbidden;
-  const Report r = check_network(identity_by_relus(), mse, mat{0.0}, mat{1.0}, options);
+  const Report r =
+      check_network(identity_by_relus(), mse, mat{0.0}, mat{1.0}, {.moving = gradcheck::Moving::forbidden});
   CHECK(r.counts().undecided > 0);
   CHECK(r.parts.empty());
   CHECK(gradcheck::detail::at_a_kink(r));
+}
+
+TEST_CASE("what concerns networks alone lies beside the options of every check, which reach the network") {
+  const auto seen = [](const Report& r) { return std::pair(r.seed, r.strict); };
+  const Options plain{.seed = 9, .strict = true};
+  const auto network = identity_by_relus();
+  CHECK(seen(check_network(network, mse, mat{0.5}, mat{1.0}, plain)) == std::pair(std::uint64_t{9}, true));
+  CHECK(seen(check_network(network, mse, mat{0.5}, mat{1.0}, {.check = plain})) == std::pair(std::uint64_t{9}, true));
 }
 
 TEST_CASE("near a kink means within 1e-6 of it, whichever activation lists it") {
