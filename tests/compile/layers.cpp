@@ -71,10 +71,15 @@ struct HalfALayer : NoBackward {};
 
 [[maybe_unused]] void chains(const arma::mat& x, Complete layer, HalfALayer half) {
   using gradcheck::check_chain;
+  const auto step = [](const arma::mat& one, const arma::mat&) { return one; };
   (void)check_chain(std::tie(layer, layer), Loss{}, x, x);
+  (void)check_chain(std::tie(layer, layer), Loss{}, x, x, {.strict = true});
+  (void)check_chain(std::tie(layer, layer), Loss{}, x, x, step);
+  (void)check_chain(std::tie(layer, layer), Loss{}, x, x, step, {.strict = true});
   // clang-format off
   (void)check_chain(std::tie(layer), NoValue{}, x, x);  // must not compile: check_chain: the loss needs  double value(const Mat& y, const Mat& t)
   (void)check_chain(std::tie(layer), NoGradient{}, x, x);  // must not compile: check_chain: the loss needs  Mat gradient(const Mat& y, const Mat& t)
+  (void)check_chain(std::tie(layer), Loss{}, x, x, [](const arma::mat&) {});  // must not compile: check_chain: step needs the form  Mat step(const Mat& x, const Mat& t)
   (void)check_chain(std::tie(layer, half), Loss{}, x, x);  // must not compile: check_layer: the layer needs  Mat backward(const Mat& cotangent)
   // clang-format on
 }

@@ -129,6 +129,25 @@ AnyLayer erase_complete_loss(L& loss) {
 /// with the layer's name: "layer 2, forward: ...".
 [[nodiscard]] Report check_any_chain(Chain& chain, const Options& options = {});
 
+/// The chain without a step of its own: layer after layer is called.
+template <class Layers, class Loss, class X, class T>
+Chain chain_of(Layers& layers, Loss& loss, const X& x, const T& t) {
+  using S = typename X::elem_type;
+  using U = typename T::elem_type;
+  Chain chain;
+  using Output = decltype(add_all_layers<S>(chain, layers));
+  add_all_layers<S>(chain, layers);
+  chain.loss = erase_complete_loss<Output, U>(loss);
+  chain.x = in_double(x);
+  chain.t = in_double(t);
+  return chain;
+}
+
+template <class Step, class S, class U>
+concept StepOfChain = requires(Step& step, const arma::Mat<S>& x, const arma::Mat<U>& t) {
+  typename std::decay_t<decltype(step(x, t))>::elem_type;
+};
+
 }  // namespace detail
 
 /// Checks a chain of layers with a loss end to end, J = sum of loss.value(y, t), y = layers(x): every entry of every parameter ("layer 2
@@ -137,27 +156,33 @@ AnyLayer erase_complete_loss(L& loss) {
 /// layers: std::tie(a, b, c), or a vector of one type, or of pointers to one; each as check_layer takes it, with one input. loss:
 ///   double value(const Mat& y, const Mat& t) const     or a Mat of terms, one a sample: they are differenced before they are summed
 ///   Mat gradient(const Mat& y, const Mat& t) const     dJ/dy [N x m]
-/// x [N x d], t as the loss takes it, a sample a row. step(x, t) -> dX: forward, loss and backward as your own code joins them; it fills
-/// the same layers' gradients. Without it layer after layer is called.
+/// x [N x d], t as the loss takes it, a sample a row.
 /// Before the gradient that is checked there is one of another batch, so that a stale cache shows; gradients are zeroed in between
 /// where they are declared to be added to. Parameters are moved and put back, bitwise. Kinks of the whole stay undecided.
 /// Cost: that of check; where something disagrees, about as much again. Throws as check_any_chain and check do.
-template <class Layers, class Loss, class X, class T, class Step = std::nullptr_t>
-[[nodiscard]] Report check_chain(Layers&& layers, Loss&& loss, const X& x, const T& t, const Options& options = {},
-                                 Step step = nullptr) {
+template <class Layers, class Loss, class X, class T>
+[[nodiscard]] Report check_chain(Layers&& layers, Loss&& loss, const X& x, const T& t, const Options& options = {}) {
+  detail::Chain chain = detail::chain_of(layers, loss, x, t);
+  return detail::check_any_chain(chain, options);
+}
+
+/// The same with step(x, t) -> dX: forward, loss and backward as your own code joins them. It fills the same layers' gradients.
+template <class Layers, class Loss, class X, class T, class Step>
+requires(!std::convertible_to<Step, const Options&>) [[nodiscard]] Report
+    check_chain(Layers&& layers, Loss&& loss, const X& x, const T& t, Step&& step, const Options& options = {}) {
   using S = typename X::elem_type;
   using U = typename T::elem_type;
-  detail::Chain chain;
-  auto& all = const_cast<std::remove_cvref_t<Layers>&>(layers);
-  using Output = decltype(detail::add_all_layers<S>(chain, all));
-  detail::add_all_layers<S>(chain, all);
-  chain.loss = detail::erase_complete_loss<Output, U>(const_cast<std::remove_cvref_t<Loss>&>(loss));
-  chain.x = detail::in_double(x), chain.t = detail::in_double(t);
-  if constexpr (!std::same_as<Step, std::nullptr_t>)
+  constexpr bool callable = detail::StepOfChain<Step, S, U>;
+  static_assert(callable, "check_chain: step needs the form  Mat step(const Mat& x, const Mat& t)  which returns dX");
+  if constexpr (callable) {
+    detail::Chain chain = detail::chain_of(layers, loss, x, t);
     chain.step = detail::only_exceptions([&step](const arma::mat& one, const arma::mat& target) {
       return detail::in_double(step(arma::conv_to<arma::Mat<S>>::from(one), arma::conv_to<arma::Mat<U>>::from(target)));
     });
-  return detail::check_any_chain(chain, options);
+    return detail::check_any_chain(chain, options);
+  } else {
+    return {};
+  }
 }
 
 }  // namespace gradcheck

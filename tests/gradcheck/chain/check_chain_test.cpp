@@ -175,8 +175,8 @@ TEST_CASE("where every module is right alone, what joins them is wrong, with the
   };
   const auto right = [&net](const arma::mat& x, const arma::mat& t) { return net.backward(x, t); };
   const auto layers = std::tie(net.first, net.middle, net.last);
-  CHECK(check_chain(layers, net.loss, net.x, net.t, {}, right).ok());
-  const Report r = check_chain(layers, net.loss, net.x, net.t, {}, twice);
+  CHECK(check_chain(layers, net.loss, net.x, net.t, right).ok());
+  const Report r = check_chain(layers, net.loss, net.x, net.t, twice);
   REQUIRE(r.findings.size() == 1);
   CHECK(r.findings[0].where == "between the layers");
   CHECK(r.findings[0].mistake == "factor 2");
