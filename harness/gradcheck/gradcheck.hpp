@@ -15,5 +15,6 @@
 #include <gradcheck/render/explain.hpp>
 #include <gradcheck/render/json.hpp>
 #include <gradcheck/render/text.hpp>
+#include <gradcheck/report/engine.hpp>
 #include <gradcheck/report/report.hpp>
 #include <gradcheck/subject/options.hpp>

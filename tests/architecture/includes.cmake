@@ -21,7 +21,7 @@ set(mlp_may                  mlp/base mlp/formula mlp/simd                      
 set(base_may                                                                                 armadillo tbb cxxabi.h)
 set(report_may                                                                               armadillo)
 set(layer_may                base                                                            armadillo)
-set(subject_may              base layer                                                      armadillo)
+set(subject_may              base report layer                                                  armadillo)
 set(direct_may               base report layer subject                                       armadillo)
 set(stagewise_may            base report layer subject direct                                armadillo)
 set(diagnosis_may            base report layer subject direct                                armadillo)

@@ -2,7 +2,6 @@
 #include <gradcheck/app/commands.hpp>
 
 #include <fmt/format.h>
-#include <algorithm>
 #include <functional>
 
 #include <gradcheck/app/installed_cases.hpp>
@@ -71,8 +70,7 @@ bool prove(const cases::Case& c, const Invocation& i, const Print& print) {
 /// Those that may change what a check says, as they were given.
 std::string given_options(const Invocation& i) {
   std::string text = i.options.strict ? " --strict" : "";
-  if (i.options.engine != Engine::automatic)
-    text += " --engine " + std::string(std::ranges::find(engine_names, i.options.engine, &EngineName::engine)->name);
+  if (i.options.engine != Engine::automatic) text += " --engine " + std::string(to_string(i.options.engine));
   if (i.options.seed != Options{}.seed) text += " --seed " + std::to_string(i.options.seed);
   return text;
 }

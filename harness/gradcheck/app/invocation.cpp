@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/app/invocation.hpp>
 
-#include <algorithm>
 #include <map>
 #include <sstream>
 
@@ -57,11 +56,6 @@ void add_layer(CLI::App& check, Invocation& i) {
       ->needs(layer);
 }
 
-std::optional<Engine> engine_of(const std::string& text) {
-  const auto found = std::ranges::find(engine_names, text, &EngineName::name);
-  return found == engine_names.end() ? std::nullopt : std::optional(found->engine);
-}
-
 /// An option whose text is read by `of`, or refused with what was expected.
 template <class Value, class Of>
 CLI::Option* add_parsed(CLI::App& command, const std::string& name, Value& value, Of of, const std::string& expected,
@@ -82,7 +76,7 @@ void add_check(CLI::App& app, Invocation& i) {
                  "plant 200 faults into each case's own network as well, and show how many the check caught");
   check.add_option("--seed", i.options.seed, "of the layers, the cotangent and the round-off measurement");
   add_layer(check, i);
-  add_parsed(check, "--engine", i.options.engine, engine_of, "automatic, direct, grouped, chained or suffix",
+  add_parsed(check, "--engine", i.options.engine, engine_named, "automatic, direct, grouped, chained or suffix",
              "automatic, direct, grouped, chained or suffix")
       ->type_name("ENGINE");
   check

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <gradcheck/app/campaign/child.hpp>
@@ -16,17 +14,6 @@
 #include <gradcheck/subject/options.hpp>
 
 namespace gradcheck {
-
-/// The engines by the names that a command line calls them.
-struct EngineName {
-  std::string_view name;
-  Engine engine;
-};
-inline constexpr std::array<EngineName, 5> engine_names{{{"automatic", Engine::automatic},
-                                                         {"direct", Engine::direct},
-                                                         {"grouped", Engine::grouped},
-                                                         {"chained", Engine::chained},
-                                                         {"suffix", Engine::suffix}}};
 
 enum class Format : unsigned char { text, json };
 

@@ -53,18 +53,29 @@ std::string_view to_string(Reason reason) {
 
 std::string Entry::name() const { return block + " [" + std::to_string(row) + ", " + std::to_string(col) + "]"; }
 
+namespace {
+
+void require_entry(const Block& b, arma::uword i) {
+  if (i >= b.verdict.n_elem)
+    throw std::out_of_range(b.name + ": entry " + std::to_string(i) + " of " + std::to_string(b.verdict.n_elem));
+}
+
+}  // namespace
+
+Verdict Block::verdict_at(arma::uword i) const {
+  require_entry(*this, i);
+  return static_cast<Verdict>(verdict(i));
+}
+
+Reason Block::reason_at(arma::uword i) const {
+  require_entry(*this, i);
+  return static_cast<Reason>(reason(i));
+}
+
 Entry Block::at(arma::uword i) const {
-  if (i >= verdict.n_elem)
-    throw std::out_of_range(name + ": entry " + std::to_string(i) + " of " + std::to_string(verdict.n_elem));
-  return {name,
-          i % verdict.n_rows,
-          i / verdict.n_rows,
-          analytic(i),
-          numeric(i),
-          error_bar(i),
-          bound(i),
-          static_cast<Verdict>(verdict(i)),
-          static_cast<Reason>(reason(i))};
+  require_entry(*this, i);
+  return {name,         i % verdict.n_rows, i / verdict.n_rows, analytic(i), numeric(i),
+          error_bar(i), bound(i),           verdict_at(i),      reason_at(i)};
 }
 
 Entry Block::at(arma::uword row, arma::uword col) const {
@@ -149,6 +160,21 @@ Counts Report::counts() const {
   Counts sum;
   for (const Block& block : blocks) sum += block.counts();
   return sum;
+}
+
+bool Report::untested() const {
+  const auto empty_or_untested = [](const Block& b) { return b.verdict.is_empty() || b.untested(); };
+  return std::ranges::all_of(blocks, empty_or_untested) && std::ranges::all_of(parts, &Report::untested);
+}
+
+const Clause* Report::clause(std::string_view wanted) const {
+  const auto found = std::ranges::find(clauses, wanted, &Clause::name);
+  return found == clauses.end() ? nullptr : &*found;
+}
+
+Engine Report::engine_used() const {
+  if (const auto found = engine_named(engine)) return *found;
+  throw std::logic_error("report.engine_used: \"" + engine + "\" is no engine's name");
 }
 
 double Report::resolution() const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <gradcheck/report/clause.hpp>
+#include <gradcheck/report/engine.hpp>
 
 namespace gradcheck {
 
@@ -71,6 +72,8 @@ struct Block {
 
   Entry at(arma::uword i) const;  ///< column-major. Throws std::out_of_range
   Entry at(arma::uword row, arma::uword col) const;
+  Verdict verdict_at(arma::uword i) const;  ///< column-major. Throws std::out_of_range
+  Reason reason_at(arma::uword i) const;
   Counts counts() const;
   bool flat() const;      ///< every derivative is exactly zero on both sides
   bool untested() const;  ///< every entry is flat or negligible: nothing was put to the test
@@ -110,6 +113,10 @@ struct Report {
   [[nodiscard]] bool ok() const;
   [[nodiscard]] bool is_broken(ClauseId id) const;
   [[nodiscard]] Counts counts() const;
+  [[nodiscard]] bool untested() const;  ///< nothing was put to the test, in it and in its parts
+  [[nodiscard]] const Clause* clause(
+      std::string_view name) const;             ///< none of its parts'; null where there is no such clause
+  [[nodiscard]] Engine engine_used() const;     ///< Throws std::logic_error where `engine` is the name of none
   [[nodiscard]] double resolution() const;      ///< the largest of the blocks
   [[nodiscard]] std::string diagnosis() const;  ///< the findings in words, a line each; empty where there is none
   [[nodiscard]] Entry worst() const;  ///< of all blocks. Throws std::logic_error on a report without coordinates

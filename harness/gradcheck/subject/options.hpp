@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <gradcheck/layer/traits.hpp>
+#include <gradcheck/report/engine.hpp>
 
 namespace gradcheck {
 
@@ -25,15 +26,6 @@ struct Bounds {
 inline Bounds positive(std::string block = {}) {
   return {std::move(block), std::numeric_limits<double>::min(), std::numeric_limits<double>::infinity()};
 }
-
-/// How numeric derivatives are had.
-///   direct     one coordinate at a time by evaluations of the whole: the reference
-///   chained    stage by stage (chained.hpp), each by its own forward; grouped is its name where there is one stage, a layer alone: many
-///              coordinates at a time, with direct for what is in doubt
-///   suffix     chained, but every stage's cotangent from moves of its output through everything behind it, without the chain rule: the
-///              cross-check, quadratic in depth
-///   automatic  chained or grouped from 1,024 coordinates on, where there are stages
-enum class Engine : unsigned char { automatic, direct, grouped, chained, suffix };
 
 /// How much of a layer check_layer puts to the test: its values alone, or its contract as well.
 enum class Scope : unsigned char { values, contract };

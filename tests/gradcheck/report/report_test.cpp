@@ -192,3 +192,37 @@ TEST_CASE("a report that rests on parts is ok only while every part is") {
   set(r.parts[0].blocks[0], 0, Verdict::disagree);
   CHECK_FALSE(r.ok());
 }
+
+TEST_CASE("verdicts, reasons, clauses and the engine are asked for by their types") {
+  Block b = agreeing(1, 2, "gain");
+  set(b, 1, Verdict::undecided, Reason::jump);
+  CHECK(b.verdict_at(0) == Verdict::agree);
+  CHECK(b.verdict_at(1) == Verdict::undecided);
+  CHECK(b.reason_at(1) == Reason::jump);
+  CHECK_THROWS_WITH(b.verdict_at(2), "gain: entry 2 of 2");
+  CHECK_THROWS_WITH(b.reason_at(2), "gain: entry 2 of 2");
+  Report r = report_of({b});
+  r.clauses = {{"deterministic", ClauseState::held, ""}, {"batch of one", ClauseState::broken, "differs"}};
+  REQUIRE(r.clause("batch of one") != nullptr);
+  CHECK(r.clause("batch of one")->why == "differs");
+  CHECK(r.clause("batch") == nullptr);
+  CHECK(r.engine_used() == gradcheck::Engine::direct);
+  r.engine = "grouped";
+  CHECK(r.engine_used() == gradcheck::Engine::grouped);
+  r.engine = "mine";
+  CHECK_THROWS_WITH(r.engine_used(), "report.engine_used: \"mine\" is no engine's name");
+}
+
+TEST_CASE("a report says whether anything was put to the test, in its parts as well") {
+  Block b = agreeing(1, 2);
+  set(b, 0, Verdict::agree, Reason::flat);
+  set(b, 1, Verdict::agree, Reason::negligible);
+  Report r = report_of({b});
+  CHECK(r.untested());
+  CHECK(Report{}.untested());
+  r.parts = {report_of({agreeing(1, 1)})};
+  CHECK_FALSE(r.untested());
+  r.parts.clear();
+  set(r.blocks[0], 0, Verdict::undecided);
+  CHECK_FALSE(r.untested());
+}
