@@ -30,7 +30,7 @@ set(check_may                base report layer subject direct stagewise         
 set(contract_may             base report layer subject check                                 armadillo)
 set(layer_check_may          base report layer subject diagnosis check contract              armadillo)
 set(chain_may                base report layer subject diagnosis check contract layer_check  armadillo)
-set(factory_may              base report layer subject layer_check                           armadillo)
+set(factory_may              base report layer subject contract layer_check                  armadillo)
 set(render_may               base report                                                     armadillo fmt)
 set(gradcheck.hpp_may        base report layer subject check layer_check chain factory render)
 set(catch2.hpp_may           report render gradcheck.hpp                                     catch2)
@@ -45,7 +45,7 @@ set(cases/judge_may          base report subject check layer_check factory netwo
                                                                                              armadillo fmt)
 set(fuzz/draw_may            cases/model mlp                                                 armadillo rapidcheck)
 set(fuzz/shrink_may          cases/model fuzz/draw mlp                                       armadillo rapidcheck)
-set(fuzz_may                 base report factory cases/model cases/toml cases/judge fuzz/draw fuzz/shrink mlp
+set(fuzz_may                 base report contract factory cases/model cases/toml cases/judge fuzz/draw fuzz/shrink mlp
                                                                                              armadillo fmt rapidcheck)
 set(planted/faults_may       report fuzz/draw mlp mlp/formula                                         armadillo)
 set(planted/gradients_may    base report subject check layer_check network fuzz/draw planted/faults mlp

@@ -7,6 +7,7 @@
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/chain/localise.hpp>
 #include <gradcheck/check/check.hpp>
+#include <gradcheck/contract/waivers.hpp>
 #include <gradcheck/subject/layer_subject.hpp>
 
 namespace gradcheck::detail {
@@ -62,6 +63,7 @@ std::vector<Stage> stages_of(const Chain& chain, bool in_double) {
 
 Report check_any_chain(Chain& chain, const Options& options) {
   if (chain.modules.empty()) throw std::invalid_argument("check_chain: there are no layers; pass some, std::tie(a, b)");
+  require_waivers(options);
   for (Chain::Module& m : chain.modules)
     if (m.layer.reseed) m.layer.reseed(options.seed);
   AnyLayer whole = compose(chain);
@@ -78,6 +80,7 @@ Report check_any_chain(Chain& chain, const Options& options) {
   for (std::size_t b = 0; b < names.size(); ++b) subject.subject().blocks[b].name = names[b];
   if (whole.differentiable[0]) subject.subject().stages = stages_of(chain, whole.in_double != nullptr);
   Report report = check(subject.subject(), options);
+  waive(report.clauses, options);
   if (!given.failure.empty()) report.notes.push_back("the gradient could not be had: " + given.failure);
   localise(chain, report, options);
   return report;

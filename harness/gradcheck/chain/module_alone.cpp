@@ -120,7 +120,7 @@ Report layer_alone(Chain& chain, std::size_t k, const AnyLayer::Matrices& inputs
   auto checked = attempt([&] {
     prime(layer, before, cotangent);
     Report alone = check_values(layer, inputs, cotangent, own);
-    const bool repeatable = !alone.is_broken(ClauseId::deterministic);
+    const bool repeatable = !alone.found_broken(ClauseId::deterministic);
     if (options.scope == Scope::contract && repeatable) add_contract(alone, layer, inputs, cotangent, own);
     name_mistakes(alone, layer, inputs, before, cotangent, own);
     return alone;

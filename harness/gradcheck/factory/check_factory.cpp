@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <gradcheck/base/thrown.hpp>
+#include <gradcheck/contract/waivers.hpp>
 #include <gradcheck/report/merge.hpp>
 
 namespace gradcheck {
@@ -59,6 +60,7 @@ std::vector<Configuration> configurations(std::uint64_t seed) {
 
 Report check_configuration(const std::string& name, const Factory& make, const Configuration& at,
                            const Options& options) {
+  detail::require_waivers(options);  // what is thrown below is the layer's
   Options here = options;
   here.seed = at.seed;
   const auto accepted = detail::attempt([&] {  // with a layer of its own: forward may have moved it

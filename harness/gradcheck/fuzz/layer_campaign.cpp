@@ -16,6 +16,7 @@
 #include <gradcheck/base/random_cotangent.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/cases/judge/run.hpp>
+#include <gradcheck/contract/waivers.hpp>
 #include <gradcheck/fuzz/draw/gen.hpp>
 #include <gradcheck/fuzz/shrink/simpler_numbers.hpp>
 
@@ -176,6 +177,7 @@ rc::Gen<DrawnCase> drawn_from(const Source& source) {
 Campaign layer_campaign(const Registry& given, const std::vector<std::string>& names, const Options& options) {
   if (names.empty()) throw std::invalid_argument("layer_campaign: no layer, expected at least one");
   for (const std::string& name : names) (void)given.at(name);
+  detail::require_waivers(options);
   const auto registry = std::make_shared<const Registry>(given);
   Campaign campaign;
   campaign.subject = fmt::format("layers {}", fmt::join(names, ", "));

@@ -9,6 +9,7 @@
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/check/check.hpp>
 #include <gradcheck/contract/contract.hpp>
+#include <gradcheck/contract/waivers.hpp>
 #include <gradcheck/diagnosis/diagnosis.hpp>
 #include <gradcheck/diagnosis/probe.hpp>
 #include <gradcheck/layer_check/findings.hpp>
@@ -44,12 +45,13 @@ Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arm
   const arma::mat cotangent =
       in_scalar_of(layer, given.is_empty() ? random_cotangent(y.n_rows, y.n_cols, options.seed) : given);
   Report report = check_values(layer, inputs, cotangent, options);
-  const bool repeatable = !report.is_broken(ClauseId::deterministic);
+  const bool repeatable = !report.found_broken(ClauseId::deterministic);
   if (!repeatable) add_findings(report);
   if (options.scope == Scope::values || !repeatable || !y.is_finite()) return report;
   const bool agree = report.counts().disagree == 0 && report.counts().undecided == 0;
   for (Clause& c : check_contract(layer, inputs, cotangent, options, agree)) report.clauses.push_back(std::move(c));
   require_first_shapes(report, gradient(layer, inputs, cotangent));
+  waive(report.clauses, options);
   std::vector<Finding> of_values;
   if (!values_mean_nothing(report)) of_values = diagnose_values(layer, inputs, cotangent, report, options);
   add_findings(report, std::move(of_values));
@@ -61,9 +63,11 @@ Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arm
 
 Report check_values(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                     const Options& options) {
+  require_waivers(options);
   const std::vector<arma::mat> analytic = gradient(layer, inputs, cotangent);
   const std::vector<arma::mat> rounding = float_rounding_of_layer(layer, inputs, cotangent);
   Report report = check(LayerSubject(layer, inputs, cotangent, analytic, rounding).subject(), options);
+  waive(report.clauses, options);
   gradient(layer, inputs, cotangent);  // leaves the layer as one forward and backward would
   return report;
 }
@@ -74,6 +78,7 @@ Report check_any_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs, const 
 
 Report check_any_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                        const Options& options) {
+  require_waivers(options);
   if (!layer.training) return checked_once(layer, inputs, cotangent, options);
   layer.training(false);
   Report evaluation = checked_once(layer, inputs, cotangent, options);

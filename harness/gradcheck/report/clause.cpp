@@ -34,7 +34,7 @@ static_assert(names_of_clauses.size() == static_cast<std::size_t>(ClauseId::othe
 std::string_view to_string(ClauseId id) { return names_of_clauses.at(static_cast<std::size_t>(id)); }
 
 std::string_view to_string(ClauseState state) {
-  static constexpr std::array<std::string_view, 3> states{"held", "broken", "not tested"};
+  static constexpr std::array<std::string_view, 4> states{"held", "broken", "not tested", "waived"};
   return states.at(static_cast<std::size_t>(state));
 }
 

@@ -7,7 +7,7 @@
 
 namespace gradcheck {
 
-enum class ClauseState : unsigned char { held, broken, not_tested };
+enum class ClauseState : unsigned char { held, broken, not_tested, waived };
 
 /// The clauses of a layer's contract, in its order; what each says: contract/contract.hpp.
 enum class ClauseId : unsigned char {
@@ -49,10 +49,13 @@ ClauseId clause_id(std::string_view name);
 struct Clause {
   std::string name;  ///< "deterministic"
   ClauseState state = ClauseState::held;
-  std::string why;  ///< evidence of a break, or why it was not tested
+  std::string why;  ///< evidence of a break, or why it was not tested, or why it is waived, with what was found
   ClauseId id = clause_id(name);
-  Breach breach = Breach::compared;  ///< where it is broken
+  Breach breach = Breach::compared;          ///< where it is broken
+  ClauseState unwaived = ClauseState::held;  ///< of a waived clause: what it would be
 
+  /// What was found of it, waived or not.
+  ClauseState found() const { return state == ClauseState::waived ? unwaived : state; }
   bool is_broken() const { return state == ClauseState::broken; }
 };
 

@@ -17,7 +17,9 @@ Block& block_named(std::vector<Block>& all, const std::string& name) {
 /// The clause of this name; a new one stands as not tested, for the reason given.
 Clause& clause_named(std::vector<Clause>& all, const Clause& like) {
   const auto found = std::ranges::find(all, like.name, &Clause::name);
-  return found == all.end() ? all.emplace_back(Clause{like.name, ClauseState::not_tested, like.why}) : *found;
+  if (found != all.end()) return *found;
+  const ClauseState state = like.state == ClauseState::waived ? ClauseState::waived : ClauseState::not_tested;
+  return all.emplace_back(Clause{like.name, state, like.why, ClauseState::not_tested});
 }
 
 template <class Matrix>
@@ -49,9 +51,10 @@ void unite_blocks(Report& united, const Report& report) {
 void unite_clauses(Report& united, const Report& report, const std::string& where) {
   for (const Clause& from : report.clauses) {
     Clause& to = clause_named(united.clauses, from);
-    if (weight(from.state) <= weight(to.state)) continue;
+    if (weight(from.found()) <= weight(to.found())) continue;
     to.state = from.state;
-    to.why = from.is_broken() ? "at " + where + ": " + from.why : from.why;
+    to.unwaived = from.unwaived;
+    to.why = from.found() == ClauseState::broken ? "at " + where + ": " + from.why : from.why;
     to.breach = from.breach;
   }
   for (const Report& part : report.parts) unite_clauses(united, part, where);

@@ -12,6 +12,7 @@ namespace gradcheck::detail {
 void unite_blocks(Report& united, const Report& report);
 
 /// Adds its clauses and those of its parts: broken where one is, with the first evidence and where; held where one is; else not tested.
+/// A waived clause counts as what it would be, and stays waived.
 void unite_clauses(Report& united, const Report& report, const std::string& where);
 
 /// Adds the mistakes of a report and of its parts that are not there yet, and says where each was found.

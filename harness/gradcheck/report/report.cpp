@@ -152,6 +152,10 @@ bool Report::ok() const {
          counts().total() > 0 && std::ranges::all_of(blocks, [this](const Block& b) { return block_ok(b, strict); });
 }
 
+bool Report::found_broken(ClauseId id) const {
+  return std::ranges::any_of(clauses, [id](const Clause& c) { return c.id == id && c.found() == ClauseState::broken; });
+}
+
 bool Report::is_broken(ClauseId id) const {
   return std::ranges::any_of(clauses, [id](const Clause& c) { return c.id == id && c.is_broken(); });
 }

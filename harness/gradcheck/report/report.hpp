@@ -108,10 +108,11 @@ struct Report {
   bool strict = false;
   Stagewise stagewise;
 
-  /// Nothing disagrees, no clause is broken, no block is more than 10 % undecided (strict: none is undecided, and none untested),
+  /// Nothing disagrees, no clause is broken (a waived one is not), no block is more than 10 % undecided (strict: none is undecided, and none untested),
   /// and every part is ok.
   [[nodiscard]] bool ok() const;
   [[nodiscard]] bool is_broken(ClauseId id) const;
+  [[nodiscard]] bool found_broken(ClauseId id) const;  ///< waived or not
   [[nodiscard]] Counts counts() const;
   [[nodiscard]] bool untested() const;  ///< nothing was put to the test, in it and in its parts
   [[nodiscard]] const Clause* clause(

@@ -30,6 +30,12 @@ inline Bounds positive(std::string block = {}) {
 /// How much of a layer check_layer puts to the test: its values alone, or its contract as well.
 enum class Scope : unsigned char { values, contract };
 
+/// A clause of the contract that a layer may break, and why: it is tested and shown all the same.
+struct Waiver {
+  std::string clause;  ///< "batch of one"
+  std::string reason;  ///< "needs two samples for a variance"; not empty
+};
+
 struct Options {
   double relative_tolerance = 1e-8;  ///< unitless, in [0, 1e-3); times the larger of |analytic| and |numeric|
   std::vector<Bounds> bounds = {};   ///< domains of the function; none: anywhere
@@ -47,6 +53,9 @@ struct Options {
   std::optional<Gradients> input_gradients = {};
   std::optional<bool> samples_independent = {};
   std::optional<Samples> samples = {};
+  /// Clauses that may be broken, in check_layer, check_vjp, check_chain, check_factory and fuzz_layer: ClauseState::waived in the report. Each name
+  /// is one of the contract's, see contract.hpp.
+  std::vector<Waiver> waived = {};
 };
 
 namespace detail {

@@ -116,3 +116,17 @@ TEST_CASE(
   const auto unmade = [](Shape, std::mt19937_64&) -> layers::Scale { throw std::bad_alloc(); };
   CHECK(fuzz_layer("Unmade", unmade, {.runs = 5}).findings.at(0).cause == "runs out of memory");
 }
+
+TEST_CASE("a campaign finds nothing in a clause that is waived, and refuses a waiver of none") {
+  struct TwiceAlone : layers::Scale {
+    arma::mat backward(const arma::mat& c) { return (c.n_rows == 1 ? 2 : 1) * Scale::backward(c); }
+  };
+  const auto make = [](Shape shape, std::mt19937_64& random) {
+    return std::pair(TwiceAlone{make_scale(shape, random)}, gradcheck::random_normal(16, shape.inputs, random));
+  };
+  const gradcheck::Options waived{.waived = {{"batch of one", "nobody trains on one sample"}}};
+  CHECK_FALSE(fuzz_layer("TwiceAlone", make, {.runs = 5}).ok());
+  CHECK(fuzz_layer("TwiceAlone", make, {.runs = 5, .check = waived}).ok());
+  CHECK_THROWS_AS(fuzz_layer("TwiceAlone", make, {.runs = 5, .check = {.waived = {{"batch", "why"}}}}),
+                  std::invalid_argument);
+}

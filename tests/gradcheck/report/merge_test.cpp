@@ -30,6 +30,25 @@ TEST_CASE("of several states of a clause the worst stands, with its first eviden
   CHECK(united.clauses[0].why == "at C: differs");
 }
 
+TEST_CASE("a clause that is waived counts as what it would be, and stays waived") {
+  const auto waived = [](ClauseState unwaived, const std::string& why) {
+    Report r = with_clause(ClauseState::waived, why);
+    r.clauses[0].unwaived = unwaived;
+    return r;
+  };
+  Report united;
+  gradcheck::detail::unite_clauses(united, waived(ClauseState::not_tested, "why (not tested: one sample)"), "A");
+  CHECK(united.clauses.at(0).state == ClauseState::waived);
+  CHECK(united.clauses.at(0).why == "why (not tested: one sample)");
+  gradcheck::detail::unite_clauses(united, waived(ClauseState::held, "why (waived, but holds)"), "B");
+  CHECK(united.clauses.at(0).why == "why (waived, but holds)");
+  gradcheck::detail::unite_clauses(united, waived(ClauseState::broken, "why (would be broken: differs)"), "C");
+  gradcheck::detail::unite_clauses(united, waived(ClauseState::held, "why (waived, but holds)"), "D");
+  CHECK(united.clauses.at(0).state == ClauseState::waived);
+  CHECK(united.clauses.at(0).found() == ClauseState::broken);
+  CHECK(united.clauses.at(0).why == "at C: why (would be broken: differs)");
+}
+
 TEST_CASE("a mistake is listed once for each place, with where it was first seen, parts included") {
   Report report, united;
   report.findings = {{"stale cache", "", "old x", {}, {}}};
