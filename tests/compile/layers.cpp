@@ -41,11 +41,41 @@ struct IntegerParameter : Complete {
   std::vector<Shown> parameters() { return {{"gain", gain, gradient}}; }
 };
 
+struct ConstCalls {
+  arma::mat forward(const arma::mat& x) const { return x; }
+  arma::mat backward(const arma::mat& c) const { return c; }
+};
+struct ChangingForward : ConstCalls {
+  arma::mat forward(const arma::mat& x) { return x; }
+};
+struct ChangingBackward : ConstCalls {
+  arma::mat backward(const arma::mat& c) { return c; }
+};
+struct ChangingParameters : ConstCalls {
+  arma::mat gain, gradient;
+  gradcheck::Parameters parameters() { return {{"gain", gain, gradient}}; }
+};
+struct ChangingModes : ConstCalls {
+  void training(bool) {}
+};
+
+template <class Layer>
+const Layer& unchanging() {
+  static const Layer layer;
+  return layer;
+}
+
 [[maybe_unused]] void calls(const arma::mat& x, const arma::cx_mat& complex, const std::vector<double>& numbers) {
   using gradcheck::check_layer;
   (void)check_layer(Complete{}, x);
   (void)check_layer(ForwardOfFloat{}, arma::conv_to<arma::fmat>::from(x));
   (void)check_layer(TwoInputs{}, std::tie(x, x));
+  (void)check_layer(unchanging<ConstCalls>(), x);
+  (void)check_layer(ChangingParameters{}, x);
+  const auto wrapped = gradcheck::layer([](const arma::mat& m) { return m; }, [](const arma::mat& c) { return c; });
+  (void)check_layer(wrapped, x);
+  const auto counting = gradcheck::layer([n = 0](const arma::mat& m) mutable -> arma::mat { return ++n * m; },
+                                         [](const arma::mat& c) { return c; });
   // clang-format off
   (void)check_layer(NoForward{}, x);  // must not compile: check_layer: the layer needs  Mat forward(const Mat& x)
   (void)check_layer(ForwardOfFloat{}, x);  // must not compile: check_layer: the layer needs  Mat forward(const Mat& x)
@@ -57,6 +87,11 @@ struct IntegerParameter : Complete {
   (void)check_layer(gradcheck::layer([](const arma::mat& m) { return m.t(); }, [](const arma::mat& c) -> arma::mat { return c.t(); }), x);  // must not compile: layer(): a lambda returns an Armadillo expression that outlives its operands
   (void)check_layer(PlainParameters{}, x);  // must not compile: check_layer: parameters() needs things with .name, .value and .gradient
   (void)check_layer(IntegerParameter{}, x);  // must not compile: check_layer: parameters() needs things with .name, .value and .gradient
+  (void)check_layer(unchanging<ChangingForward>(), x);  // must not compile: check_layer: the layer is const, but its forward/backward is not: pass a layer that may change, or make them const
+  (void)check_layer(counting, x);  // must not compile: check_layer: the layer is const, but its forward/backward is not
+  (void)check_layer(unchanging<ChangingBackward>(), x);  // must not compile: check_layer: the layer is const, but its forward/backward is not
+  (void)check_layer(unchanging<ChangingParameters>(), x);  // must not compile: check_layer: the layer is const, but its parameters() or another optional call is not
+  (void)gradcheck::check_vjp(unchanging<ChangingModes>(), x, x);  // must not compile: check_layer: the layer is const, but its parameters() or another optional call is not
   // clang-format on
 }
 
@@ -67,6 +102,14 @@ struct NoGradient {
   double value(const arma::mat& y, const arma::mat&) const { return arma::accu(y); }
 };
 struct Loss : NoGradient, NoValue {};
+struct ChangingValue : NoValue {
+  double value(const arma::mat& y, const arma::mat&) { return arma::accu(y); }
+};
+struct ChangingGradient : NoGradient {
+  arma::mat gradient(const arma::mat& y, const arma::mat&) { return y; }
+};
+struct AnotherChangingForward : ChangingForward {};
+struct YetAnotherChangingForward : ChangingForward {};
 struct HalfALayer : NoBackward {};
 
 [[maybe_unused]] void chains(const arma::mat& x, Complete layer, HalfALayer half) {
@@ -76,7 +119,14 @@ struct HalfALayer : NoBackward {};
   (void)check_chain(std::tie(layer, layer), Loss{}, x, x, {.strict = true});
   (void)check_chain(std::tie(layer, layer), Loss{}, x, x, step);
   (void)check_chain(std::tie(layer, layer), Loss{}, x, x, step, {.strict = true});
+  (void)check_chain(std::tie(layer, unchanging<ConstCalls>()), unchanging<Loss>(), x, x);
+  const auto layers = std::tie(layer, layer);
+  (void)check_chain(layers, ChangingValue{}, x, x);
   // clang-format off
+  (void)check_chain(std::tie(unchanging<AnotherChangingForward>()), Loss{}, x, x);  // must not compile: check_layer: the layer is const, but its forward/backward is not
+  (void)check_chain(unchanging<std::tuple<YetAnotherChangingForward>>(), Loss{}, x, x);  // must not compile: check_layer: the layer is const, but its forward/backward is not
+  (void)check_chain(std::tie(layer), unchanging<ChangingValue>(), x, x);  // must not compile: check_chain: the loss is const, but its value/gradient is not: pass a loss that may change, or make them const
+  (void)check_chain(std::tie(layer), unchanging<ChangingGradient>(), x, x);  // must not compile: check_chain: the loss is const, but its value/gradient is not
   (void)check_chain(std::tie(layer), NoValue{}, x, x);  // must not compile: check_chain: the loss needs  double value(const Mat& y, const Mat& t)
   (void)check_chain(std::tie(layer), NoGradient{}, x, x);  // must not compile: check_chain: the loss needs  Mat gradient(const Mat& y, const Mat& t)
   (void)check_chain(std::tie(layer), Loss{}, x, x, [](const arma::mat&) {});  // must not compile: check_chain: step needs the form  Mat step(const Mat& x, const Mat& t)

@@ -114,10 +114,15 @@ auto add_all_layers(Chain& chain, Layers& layers) {
 
 template <class S, class U, class L>
 AnyLayer erase_complete_loss(L& loss) {
+  using Changing = std::remove_const_t<L>;
   constexpr bool value = LossValue<L, S, U>, gradient = LossGradient<L, S, U>;
-  static_assert(value,
+  constexpr bool unchanging = (LossValue<Changing, S, U> && !value) || (LossGradient<Changing, S, U> && !gradient);
+  static_assert(!unchanging,
+                "check_chain: the loss is const, but its value/gradient is not: pass a loss that may change, or make "
+                "them const");
+  static_assert(value || unchanging,
                 "check_chain: the loss needs  double value(const Mat& y, const Mat& t) const  or a Mat of its terms");
-  static_assert(gradient || !value,
+  static_assert(gradient || !value || unchanging,
                 "check_chain: the loss needs  Mat gradient(const Mat& y, const Mat& t) const  of y's shape");
   if constexpr (value && gradient)
     return erase_loss<S, U>(loss);

@@ -55,6 +55,28 @@ concept FillingBackward = sizeof...(D) > 0 && requires(L& layer, arma::Mat<S>& c
   layer.backward(c, dx...);
 };
 
+/// The optional calls of a layer.
+template <class L>
+concept ShowsParameters = requires(L& layer) {
+  layer.parameters();
+};
+template <class L>
+concept HasModes = requires(L& layer) {
+  layer.training(true);
+};
+template <class L>
+concept Reseeds = requires(L& layer) {
+  layer.reseed(std::uint64_t{1});
+};
+template <class L>
+concept AsksForGradients = requires(L& layer) {
+  layer.needs_gradient(std::size_t{0}, true);
+};
+template <class L, class... T>
+concept PushesForward = requires(L& layer, arma::Mat<T>&... x) {
+  layer.jvp(x..., x...);
+};
+
 /// The hook that lets the numeric side of a float layer run in double.
 template <class L>
 concept CastsToDouble = requires(const L& layer) {
@@ -85,7 +107,7 @@ Parameter parameter_of(P&& p) {
 template <class Layer>
 Parameters parameters_of(Layer& layer) {
   Parameters all;
-  if constexpr (requires { layer.parameters(); }) {
+  if constexpr (ShowsParameters<Layer>) {
     auto&& given = layer.parameters();
     if constexpr (requires { given.begin(); })
       for (auto&& p : given) all.push_back(parameter_of(p));

@@ -126,13 +126,11 @@ struct FillsFromTuple<L, S, std::tuple<arma::Mat<D>...>> : std::bool_constant<Fi
 template <class L, class... T>
 void add_optional_calls(AnyLayer& any, L& layer) {
   if constexpr (requires { L::traits; }) any.traits = L::traits;
-  if constexpr (requires { layer.training(true); })
-    any.training = only_exceptions([&layer](bool on) { layer.training(on); });
-  if constexpr (requires { layer.reseed(std::uint64_t{1}); })
-    any.reseed = only_exceptions([&layer](std::uint64_t seed) { layer.reseed(seed); });
-  if constexpr (requires { layer.needs_gradient(std::size_t{0}, true); })
+  if constexpr (HasModes<L>) any.training = only_exceptions([&layer](bool on) { layer.training(on); });
+  if constexpr (Reseeds<L>) any.reseed = only_exceptions([&layer](std::uint64_t seed) { layer.reseed(seed); });
+  if constexpr (AsksForGradients<L>)
     any.needs_gradient = only_exceptions([&layer](std::size_t k, bool needed) { layer.needs_gradient(k, needed); });
-  if constexpr (requires(arma::Mat<T> & ... x) { layer.jvp(x..., x...); })
+  if constexpr (PushesForward<L, T...>)
     any.jvp = only_exceptions([&layer](AnyLayer::Matrices& x, AnyLayer::Matrices& dx) {
       AnyLayer::Matrices both = x;
       both.insert(both.end(), dx.begin(), dx.end());

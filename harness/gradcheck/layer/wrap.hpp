@@ -22,28 +22,30 @@ class LayerOfCalls {
 
   template <class... X>
   requires std::invocable<Forward&, X...>
-  decltype(auto) forward(X&&... x) {
-    require_matrix<std::invoke_result_t<Forward&, X...>>();
-    return std::invoke(forward_, std::forward<X>(x)...);
-  }
-
+  decltype(auto) forward(X&&... x) { return matrix_of(forward_, std::forward<X>(x)...); }
   template <class... C>
   requires std::invocable<Backward&, C...>
-  decltype(auto) backward(C&&... c) {
-    require_matrix<std::invoke_result_t<Backward&, C...>>();
-    return std::invoke(backward_, std::forward<C>(c)...);
-  }
-
+  decltype(auto) backward(C&&... c) { return matrix_of(backward_, std::forward<C>(c)...); }
   decltype(auto) parameters() { return std::invoke(parameters_); }
 
+  /// The same of a const layer, where the functions are not mutable.
+  template <class... X>
+  requires std::invocable<const Forward&, X...>
+  decltype(auto) forward(X&&... x) const { return matrix_of(forward_, std::forward<X>(x)...); }
+  template <class... C>
+  requires std::invocable<const Backward&, C...>
+  decltype(auto) backward(C&&... c) const { return matrix_of(backward_, std::forward<C>(c)...); }
+  decltype(auto) parameters() const requires std::invocable<const Shown&> { return std::invoke(parameters_); }
+
  private:
-  /// An expression of Armadillo would refer to what died with the lambda.
-  template <class R>
-  static void require_matrix() {
-    using Value = std::remove_cvref_t<R>;
+  template <class Function, class... A>
+  static decltype(auto) matrix_of(Function& function, A&&... a) {
+    using Value = std::remove_cvref_t<std::invoke_result_t<Function&, A...>>;
+    // an expression of Armadillo would refer to what died with the lambda
     static_assert(!arma::is_arma_type<Value>::value || arma::is_Mat<Value>::value,
                   "layer(): a lambda returns an Armadillo expression that outlives its operands, "
                   "expected a matrix, as in  [&](const arma::mat& x) -> arma::mat { return w * x; }");
+    return std::invoke(function, std::forward<A>(a)...);
   }
 
   Forward forward_;

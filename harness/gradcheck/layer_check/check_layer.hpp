@@ -12,14 +12,6 @@
 
 namespace gradcheck {
 
-/// check_layer's values alone, under a given cotangent [N x m] of the layer's scalar.
-template <class T, class S, class Layer>
-[[nodiscard]] Report check_vjp(Layer& layer, const arma::Mat<T>& x, const arma::Mat<S>& cotangent,
-                               const Options& options = {}) {
-  detail::AnyLayer any = detail::erase_layer<T>(layer);
-  return detail::check_values(any, {detail::in_double(x)}, detail::in_double(cotangent), options);
-}
-
 namespace detail {
 
 /// The scalar of a matrix, and of each in a tuple of them; void of anything else.
@@ -46,17 +38,47 @@ inline constexpr bool are_numbers = false;
 template <class... T>
 inline constexpr bool are_numbers<std::tuple<T...>> = (is_number<T> && ...);
 
+template <class Layer, class S, class... T>
+inline constexpr bool has_backward =
+    OneArgumentBackward<Layer, S> || FillsFromTuple<Layer, S, DifferentiableTuple<T...>>::value;
+
+/// Whether a const layer lacks a call that it has where it may change.
+template <class Layer, class... T>
+constexpr bool is_wrongly_const() {
+  using Changing = std::remove_const_t<Layer>;
+  using S = typename OutputScalar<Changing, T...>::type;
+  return (Forward<Changing, T...> && !Forward<Layer, T...>) ||
+         (has_backward<Changing, S, T...> && !has_backward<Layer, S, T...>);
+}
+template <class Layer, class... T>
+constexpr bool is_wrongly_const_in_options() {
+  using Changing = std::remove_const_t<Layer>;
+  return (ShowsParameters<Changing> && !ShowsParameters<Layer>) || (HasModes<Changing> && !HasModes<Layer>) ||
+         (Reseeds<Changing> && !Reseeds<Layer>) || (AsksForGradients<Changing> && !AsksForGradients<Layer>) ||
+         (PushesForward<Changing, T...> && !PushesForward<Layer, T...>);
+}
+
 /// erase_layer, or one compile error that says which call is missing.
 template <class Layer, class... T>
 AnyLayer erase_complete_layer(std::type_identity<std::tuple<T...>>, Layer& layer) {
   using S = typename OutputScalar<Layer, T...>::type;
+  constexpr bool unchanging = is_wrongly_const<Layer, T...>();
+  constexpr bool silent = !unchanging && is_wrongly_const_in_options<Layer, T...>();
   constexpr bool forward = Forward<Layer, T...>;
-  constexpr bool backward = OneArgumentBackward<Layer, S> || FillsFromTuple<Layer, S, DifferentiableTuple<T...>>::value;
-  static_assert(forward, "check_layer: the layer needs  Mat forward(const Mat& x)  with one argument for each input");
+  constexpr bool backward = has_backward<Layer, S, T...>;
+  // one error at a time
+  static_assert(!unchanging,
+                "check_layer: the layer is const, but its forward/backward is not: pass a layer that may change, or "
+                "make them const");
+  static_assert(!silent,
+                "check_layer: the layer is const, but its parameters() or another optional call is not: pass a layer "
+                "that may change, or make them const");
+  static_assert(forward || unchanging || silent,
+                "check_layer: the layer needs  Mat forward(const Mat& x)  with one argument for each input");
   static_assert(
-      backward || !forward,  // one error at a time
+      backward || !forward || unchanging || silent,
       "check_layer: the layer needs  Mat backward(const Mat& cotangent)  which returns dX, or a tuple of them");
-  if constexpr (forward && backward)
+  if constexpr (forward && backward && !silent)
     return erase_layer<T...>(layer);
   else
     return {};
@@ -75,6 +97,14 @@ AnyLayer::Matrices in_matrices(const X& x) {
 
 }  // namespace detail
 
+/// check_layer's values alone, under a given cotangent [N x m] of the layer's scalar.
+template <class T, class S, class Layer>
+[[nodiscard]] Report check_vjp(Layer& layer, const arma::Mat<T>& x, const arma::Mat<S>& cotangent,
+                               const Options& options = {}) {
+  detail::AnyLayer any = detail::erase_complete_layer(std::type_identity<std::tuple<T>>{}, layer);
+  return detail::check_values(any, {detail::in_double(x)}, detail::in_double(cotangent), options);
+}
+
 /// Checks every entry of dX and of each parameter's gradient under a random cotangent C, J = sum C .* forward(x), then the layer's contract
 /// (contract.hpp), and names the mistake where it is recognised.
 /// x [N x d]: any Armadillo expression of float, double or integers, evaluated once; or several in a tuple, std::tie(a, b). Integers are
@@ -89,7 +119,7 @@ AnyLayer::Matrices in_matrices(const X& x) {
 ///   training(bool)                       optional: both modes are checked
 ///   needs_gradient(input, bool)          optional: that an input's gradient is not asked for
 ///   jvp(x, ..., dx, ...)                 optional: the forward derivative along dx
-/// The layer is moved and put back, bitwise. Blocks: "input" ("input 1", ...), then the parameters by name.
+/// A const layer needs all that it has of these as const calls. The parameters are moved and put back, bitwise. Blocks: "input" ("input 1", ...), then the parameters by name.
 /// Throws as check does, and what the layer throws at x itself.
 template <class Layer, class X>
 [[nodiscard]] Report check_layer(Layer&& layer, const X& x, const Options& options = {}) {
@@ -97,8 +127,7 @@ template <class Layer, class X>
   constexpr bool numbers = detail::are_numbers<Scalars>;
   static_assert(numbers, "check_layer: x must be a matrix of float, double or integers, or a tuple of them");
   if constexpr (numbers) {
-    auto& plain = const_cast<std::remove_cvref_t<Layer>&>(layer);
-    detail::AnyLayer any = detail::erase_complete_layer(std::type_identity<Scalars>{}, plain);
+    detail::AnyLayer any = detail::erase_complete_layer(std::type_identity<Scalars>{}, layer);
     return detail::check_any_layer(any, detail::in_matrices(x), options);
   } else {
     return {};
