@@ -59,6 +59,36 @@ struct ChangingModes : ConstCalls {
   void training(bool) {}
 };
 
+struct OfComplex {
+  arma::cx_mat forward(const arma::cx_mat& x) { return x; }
+  arma::cx_mat backward(const arma::cx_mat& c) { return c; }
+};
+struct ComplexOutput {
+  arma::cx_mat forward(const arma::mat& x) { return arma::cx_mat(x, x); }
+  arma::mat backward(const arma::cx_mat& c) { return arma::real(c); }
+};
+struct ComplexGradient : Complete {
+  arma::cx_mat backward(const arma::mat& c) { return arma::cx_mat(c, c); }
+};
+struct ComplexGradients : TwoInputs {
+  std::tuple<arma::mat, arma::cx_mat> backward(const arma::mat& c) { return {c, arma::cx_mat(c, c)}; }
+};
+struct ComplexParameter : Complete {
+  struct Shown {
+    const char* name;
+    arma::cx_mat& value;
+    arma::cx_mat& gradient;
+  };
+  arma::cx_mat gain, gradient;
+  std::vector<Shown> parameters() { return {{"gain", gain, gradient}}; }
+};
+struct ComplexList : Complete {
+  arma::cx_fmat gain, gradient;
+  // clang-format off
+  gradcheck::Parameters parameters() { return {{"gain", gain, gradient}}; }  // must not compile: check_layer: complex matrices are not taken
+  // clang-format on
+};
+
 template <class Layer>
 const Layer& unchanging() {
   static const Layer layer;
@@ -81,7 +111,13 @@ const Layer& unchanging() {
   (void)check_layer(ForwardOfFloat{}, x);  // must not compile: check_layer: the layer needs  Mat forward(const Mat& x)
   (void)check_layer(TwoInputs{}, x);  // must not compile: check_layer: the layer needs  Mat forward(const Mat& x)
   (void)check_layer(NoBackward{}, x);  // must not compile: check_layer: the layer needs  Mat backward(const Mat& cotangent)
-  (void)check_layer(Complete{}, complex);  // must not compile: check_layer: x must be a matrix of float, double or integers
+  (void)check_layer(Complete{}, complex);  // must not compile: check_layer: complex matrices are not taken: pass real and imaginary part as two inputs
+  (void)check_layer(TwoInputs{}, std::tie(x, complex));  // must not compile: check_layer: complex matrices are not taken
+  (void)gradcheck::check_vjp(unchanging<OfComplex>(), complex, complex);  // must not compile: check_layer: complex matrices are not taken
+  (void)check_layer(ComplexOutput{}, x);  // must not compile: check_layer: complex matrices are not taken
+  (void)check_layer(ComplexGradient{}, x);  // must not compile: check_layer: complex matrices are not taken
+  (void)check_layer(ComplexGradients{}, std::tie(x, x));  // must not compile: check_layer: complex matrices are not taken
+  (void)check_layer(ComplexParameter{}, x);  // must not compile: check_layer: complex matrices are not taken
   (void)check_layer(Complete{}, numbers);  // must not compile: check_layer: x must be a matrix of float, double or integers
   (void)check_layer(Complete{}, 1.0);  // must not compile: check_layer: x must be a matrix of float, double or integers
   (void)check_layer(gradcheck::layer([](const arma::mat& m) { return m.t(); }, [](const arma::mat& c) -> arma::mat { return c.t(); }), x);  // must not compile: layer(): a lambda returns an Armadillo expression that outlives its operands
@@ -112,7 +148,7 @@ struct AnotherChangingForward : ChangingForward {};
 struct YetAnotherChangingForward : ChangingForward {};
 struct HalfALayer : NoBackward {};
 
-[[maybe_unused]] void chains(const arma::mat& x, Complete layer, HalfALayer half) {
+[[maybe_unused]] void chains(const arma::mat& x, const arma::cx_mat& complex, Complete layer, HalfALayer half) {
   using gradcheck::check_chain;
   const auto step = [](const arma::mat& one, const arma::mat&) { return one; };
   (void)check_chain(std::tie(layer, layer), Loss{}, x, x);
@@ -127,6 +163,7 @@ struct HalfALayer : NoBackward {};
   (void)check_chain(unchanging<std::tuple<YetAnotherChangingForward>>(), Loss{}, x, x);  // must not compile: check_layer: the layer is const, but its forward/backward is not
   (void)check_chain(std::tie(layer), unchanging<ChangingValue>(), x, x);  // must not compile: check_chain: the loss is const, but its value/gradient is not: pass a loss that may change, or make them const
   (void)check_chain(std::tie(layer), unchanging<ChangingGradient>(), x, x);  // must not compile: check_chain: the loss is const, but its value/gradient is not
+  (void)check_chain(std::tie(layer), Loss{}, complex, x);  // must not compile: check_chain: complex matrices are not taken: pass real and imaginary part as two inputs
   (void)check_chain(std::tie(layer), NoValue{}, x, x);  // must not compile: check_chain: the loss needs  double value(const Mat& y, const Mat& t)
   (void)check_chain(std::tie(layer), NoGradient{}, x, x);  // must not compile: check_chain: the loss needs  Mat gradient(const Mat& y, const Mat& t)
   (void)check_chain(std::tie(layer), Loss{}, x, x, [](const arma::mat&) {});  // must not compile: check_chain: step needs the form  Mat step(const Mat& x, const Mat& t)

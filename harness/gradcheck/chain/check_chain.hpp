@@ -139,7 +139,10 @@ template <class Layers, class Loss, class X, class T>
 Chain chain_of(Layers& layers, Loss& loss, const X& x, const T& t) {
   using S = typename X::elem_type;
   using U = typename T::elem_type;
+  constexpr bool complex = holds_complex<S> || holds_complex<U>;
+  static_assert(!complex, "check_chain: complex matrices are not taken: pass real and imaginary part as two inputs");
   Chain chain;
+  if constexpr (complex) return chain;
   using Output = decltype(add_all_layers<S>(chain, layers));
   add_all_layers<S>(chain, layers);
   chain.loss = erase_complete_loss<Output, U>(loss);

@@ -10,6 +10,8 @@
 
 #include <gradcheck/base/shape_text.hpp>
 
+#include <gradcheck/layer/complex.hpp>
+
 namespace gradcheck {
 
 /// A matrix of numbers that lives in somebody's object, [rows x cols]: Mat, Row, Col, Cube (its slices side by side) or scalar; float or double.
@@ -31,6 +33,13 @@ class Coordinates {
   Coordinates(arma::Cube<T>& cube) : Coordinates(&cube, access<arma::Cube<T>>()) {}
   template <std::floating_point T>
   Coordinates(T& scalar) : Coordinates(&scalar, access<T>()) {}
+  /// Refused in words.
+  template <class Complex>
+  requires detail::holds_complex<Complex>
+  Coordinates(Complex&) {
+    static_assert(!detail::holds_complex<Complex>,
+                  "check_layer: complex matrices are not taken: pass real and imaginary part as two inputs");
+  }
 
   explicit operator bool() const { return object_ != nullptr; }  ///< whether it refers to anything
   arma::uword rows() const { return access_->rows(object_); }

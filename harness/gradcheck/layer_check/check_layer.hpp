@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <gradcheck/layer/complex.hpp>
 #include <gradcheck/layer/erase_layer.hpp>
 #include <gradcheck/layer_check/check_any_layer.hpp>
 
@@ -58,27 +59,41 @@ constexpr bool is_wrongly_const_in_options() {
          (PushesForward<Changing, T...> && !PushesForward<Layer, T...>);
 }
 
+/// Whether a layer returns complex matrices; what it takes is complex where T is.
+template <class Layer, class... T>
+constexpr bool returns_complex() {
+  using S = typename OutputScalar<Layer, T...>::type;
+  if constexpr (holds_complex<S>)
+    return true;
+  else if constexpr (OneArgumentBackward<Layer, S>)
+    return holds_complex<decltype(std::declval<Layer&>().backward(std::declval<arma::Mat<S>&>()))>;
+  else
+    return false;
+}
+
 /// erase_layer, or one compile error that says which call is missing.
 template <class Layer, class... T>
 AnyLayer erase_complete_layer(std::type_identity<std::tuple<T...>>, Layer& layer) {
   using S = typename OutputScalar<Layer, T...>::type;
-  constexpr bool unchanging = is_wrongly_const<Layer, T...>();
-  constexpr bool silent = !unchanging && is_wrongly_const_in_options<Layer, T...>();
+  constexpr bool complex = (holds_complex<T> || ...) || returns_complex<Layer, T...>();
+  constexpr bool unchanging = !complex && is_wrongly_const<Layer, T...>();
+  constexpr bool silent = !complex && !unchanging && is_wrongly_const_in_options<Layer, T...>();
   constexpr bool forward = Forward<Layer, T...>;
   constexpr bool backward = has_backward<Layer, S, T...>;
-  // one error at a time
+  constexpr bool refused = complex || unchanging || silent;  // one error at a time
+  static_assert(!complex, "check_layer: complex matrices are not taken: pass real and imaginary part as two inputs");
   static_assert(!unchanging,
                 "check_layer: the layer is const, but its forward/backward is not: pass a layer that may change, or "
                 "make them const");
   static_assert(!silent,
                 "check_layer: the layer is const, but its parameters() or another optional call is not: pass a layer "
                 "that may change, or make them const");
-  static_assert(forward || unchanging || silent,
+  static_assert(forward || refused,
                 "check_layer: the layer needs  Mat forward(const Mat& x)  with one argument for each input");
   static_assert(
-      backward || !forward || unchanging || silent,
+      backward || !forward || refused,
       "check_layer: the layer needs  Mat backward(const Mat& cotangent)  which returns dX, or a tuple of them");
-  if constexpr (forward && backward && !silent)
+  if constexpr (forward && backward && !refused)
     return erase_layer<T...>(layer);
   else
     return {};
@@ -125,7 +140,9 @@ template <class Layer, class X>
 [[nodiscard]] Report check_layer(Layer&& layer, const X& x, const Options& options = {}) {
   using Scalars = typename detail::ScalarsOf<X>::type;
   constexpr bool numbers = detail::are_numbers<Scalars>;
-  static_assert(numbers, "check_layer: x must be a matrix of float, double or integers, or a tuple of them");
+  constexpr bool complex = detail::holds_complex<Scalars>;
+  static_assert(!complex, "check_layer: complex matrices are not taken: pass real and imaginary part as two inputs");
+  static_assert(numbers || complex, "check_layer: x must be a matrix of float, double or integers, or a tuple of them");
   if constexpr (numbers) {
     detail::AnyLayer any = detail::erase_complete_layer(std::type_identity<Scalars>{}, layer);
     return detail::check_any_layer(any, detail::in_matrices(x), options);
