@@ -115,6 +115,14 @@ void prime(const Chain& chain, Pass pass) {
   (void)attempt([&] { pass(earlier_batch(chain)); });
 }
 
+/// The owner's own code calls forward by itself: what is reset before every forward is reset before all of it.
+arma::mat stepped(const Chain& chain, const arma::mat& x) {
+  for (const Chain::Module& m : chain.modules)
+    if (m.layer.reset) m.layer.reset();
+  if (chain.loss.reset) chain.loss.reset();
+  return chain.step(x, chain.t);
+}
+
 void add_penalties(const Chain& chain, const AnyLayer& whole, std::vector<NamedGradient>& gradient) {
   for (const Chain::Penalty& penalty : chain.penalties)
     for (const Parameter& p : whole.parameters())
@@ -157,9 +165,9 @@ std::vector<NamedGradient> composed_gradient(const Chain& chain, const Options& 
 std::vector<NamedGradient> given_gradient(const Chain& chain, const Options& options) {
   if (!chain.step) return composed_gradient(chain, options);
   const AnyLayer whole = compose(chain);
-  prime(chain, [&](const arma::mat& x) { chain.step(x, chain.t); });
+  prime(chain, [&](const arma::mat& x) { stepped(chain, x); });
   zero_where_accumulated(chain, options);
-  const arma::mat dx = chain.step(chain.x, chain.t);
+  const arma::mat dx = stepped(chain, chain.x);
   return named_gradient(whole, dx);
 }
 

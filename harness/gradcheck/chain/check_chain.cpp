@@ -8,6 +8,7 @@
 #include <gradcheck/chain/localise.hpp>
 #include <gradcheck/check/check.hpp>
 #include <gradcheck/contract/waivers.hpp>
+#include <gradcheck/layer_check/state_seen.hpp>
 #include <gradcheck/subject/layer_subject.hpp>
 
 namespace gradcheck::detail {
@@ -82,6 +83,7 @@ Report check_any_chain(Chain& chain, const Options& options) {
   Report report = check(subject.subject(), options);
   waive(report.clauses, options);
   if (!given.failure.empty()) report.notes.push_back("the gradient could not be had: " + given.failure);
+  if (given.failure.empty()) note_state(report, whole, inputs, ones);
   localise(chain, report, options);
   return report;
 }

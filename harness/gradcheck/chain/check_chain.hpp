@@ -35,6 +35,7 @@ struct LossLayer {
   arma::Mat<S> y = {};
   arma::Mat<U> t = {};
 
+  void reset() requires Resets<std::remove_reference_t<L>> { loss.reset(); }
   arma::Mat<S> forward(const arma::Mat<S>& outputs, const arma::Mat<U>& targets) {
     y = outputs, t = targets;
     if constexpr (std::convertible_to<decltype(loss.value(outputs, targets)), double>)
@@ -164,6 +165,7 @@ concept StepOfChain = requires(Step& step, const arma::Mat<S>& x, const arma::Ma
 /// layers: std::tie(a, b, c), or a vector of one type, or of pointers to one; each as check_layer takes it, with one input. loss:
 ///   double value(const Mat& y, const Mat& t) const     or a Mat of terms, one a sample: they are differenced before they are summed
 ///   Mat gradient(const Mat& y, const Mat& t) const     dJ/dy [N x m]
+///   reset()                                            optional: as a layer's
 /// x [N x d], t as the loss takes it, a sample a row.
 /// Before the gradient that is checked there is one of another batch, so that a stale cache shows; gradients are zeroed in between
 /// where they are declared to be added to. Parameters are moved and put back, bitwise. Kinks of the whole stay undecided.
@@ -175,6 +177,7 @@ template <class Layers, class Loss, class X, class T>
 }
 
 /// The same with step(x, t) -> dX: forward, loss and backward as your own code joins them. It fills the same layers' gradients.
+/// The layers' and the loss's reset() are called before each step.
 template <class Layers, class Loss, class X, class T, class Step>
 requires(!std::convertible_to<Step, const Options&>) [[nodiscard]] Report
     check_chain(Layers&& layers, Loss&& loss, const X& x, const T& t, Step&& step, const Options& options = {}) {

@@ -16,6 +16,7 @@
 #include <gradcheck/diagnosis/probe.hpp>
 #include <gradcheck/layer_check/check_any_layer.hpp>
 #include <gradcheck/layer_check/findings.hpp>
+#include <gradcheck/layer_check/state_seen.hpp>
 #include <gradcheck/subject/layer_subject.hpp>
 
 namespace gradcheck::detail {
@@ -123,6 +124,7 @@ Report layer_alone(Chain& chain, std::size_t k, const AnyLayer::Matrices& inputs
     const bool repeatable = !alone.found_broken(ClauseId::deterministic);
     if (options.scope == Scope::contract && repeatable) add_contract(alone, layer, inputs, cotangent, own);
     name_mistakes(alone, layer, inputs, before, cotangent, own);
+    note_state(alone, layer, inputs, cotangent);
     return alone;
   });
   Report report = checked ? std::move(*checked) : thrown(checked.thrown);

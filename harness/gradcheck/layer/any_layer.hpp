@@ -29,6 +29,7 @@ struct AnyLayer {
   std::function<arma::mat(Matrices& inputs, Matrices& tangents)> jvp;
   std::function<void(bool on)> training;
   std::function<void(std::size_t input, bool needed)> needs_gradient;
+  std::function<void()> reset;                     ///< puts state across calls back; forward calls it first, by itself
   std::function<void(std::uint64_t seed)> reseed;  ///< fixes what is random in forward, until it is called again
 
   std::vector<bool> differentiable;  ///< of each input; integer inputs are not, and never moved

@@ -69,6 +69,10 @@ concept Reseeds = requires(L& layer) {
   layer.reseed(std::uint64_t{1});
 };
 template <class L>
+concept Resets = requires(L& layer) {
+  layer.reset();
+};
+template <class L>
 concept AsksForGradients = requires(L& layer) {
   layer.needs_gradient(std::size_t{0}, true);
 };

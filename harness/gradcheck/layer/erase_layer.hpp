@@ -127,6 +127,7 @@ template <class L, class... T>
 void add_optional_calls(AnyLayer& any, L& layer) {
   if constexpr (requires { L::traits; }) any.traits = L::traits;
   if constexpr (HasModes<L>) any.training = only_exceptions([&layer](bool on) { layer.training(on); });
+  if constexpr (Resets<L>) any.reset = only_exceptions([&layer] { layer.reset(); });
   if constexpr (Reseeds<L>) any.reseed = only_exceptions([&layer](std::uint64_t seed) { layer.reseed(seed); });
   if constexpr (AsksForGradients<L>)
     any.needs_gradient = only_exceptions([&layer](std::size_t k, bool needed) { layer.needs_gradient(k, needed); });
@@ -157,6 +158,7 @@ AnyLayer erase_layer(L& layer) {
   using D = DifferentiableTuple<T...>;
   AnyLayer any;
   any.forward = only_exceptions([&layer, keep = std::shared_ptr<void>()](AnyLayer::Matrices& inputs) mutable {
+    if constexpr (Resets<L>) layer.reset();
     return call_forward<T...>(layer, inputs, keep);
   });
   any.fills_dx = FillsFromTuple<L, S, D>::value;

@@ -13,6 +13,7 @@
 #include <gradcheck/diagnosis/diagnosis.hpp>
 #include <gradcheck/diagnosis/probe.hpp>
 #include <gradcheck/layer_check/findings.hpp>
+#include <gradcheck/layer_check/state_seen.hpp>
 #include <gradcheck/subject/layer_subject.hpp>
 
 namespace gradcheck::detail {
@@ -34,20 +35,17 @@ void require_first_shapes(Report& report, const std::vector<arma::mat>& gradient
   }
 }
 
-/// given: the cotangent; empty: a random one.
-Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& given, const Options& options) {
-  if (layer.reseed) layer.reseed(options.seed);
-  AnyLayer::Matrices x = inputs;
-  const arma::mat y = layer.forward(x);
+/// given: the cotangent; empty: a random one. Throws where forward gives nothing to check, or the cotangent has another shape.
+arma::mat cotangent_of(const AnyLayer& layer, const arma::mat& y, const arma::mat& given, const Options& options) {
   if (y.is_empty()) throw std::invalid_argument("forward returned an empty matrix, " + shape(y) + ": nothing to check");
   if (!given.is_empty() && arma::size(given) != arma::size(y))
     throw std::invalid_argument("the cotangent is " + shape(given) + ", expected " + shape(y) + " as forward's output");
-  const arma::mat cotangent =
-      in_scalar_of(layer, given.is_empty() ? random_cotangent(y.n_rows, y.n_cols, options.seed) : given);
-  Report report = check_values(layer, inputs, cotangent, options);
-  const bool repeatable = !report.found_broken(ClauseId::deterministic);
-  if (!repeatable) add_findings(report);
-  if (options.scope == Scope::values || !repeatable || !y.is_finite()) return report;
+  return in_scalar_of(layer, given.is_empty() ? random_cotangent(y.n_rows, y.n_cols, options.seed) : given);
+}
+
+/// The layer's contract, and what is recognised in its values: adds clauses and findings.
+void add_contract_and_findings(Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs,
+                               const arma::mat& cotangent, const Options& options) {
   const bool agree = report.counts().disagree == 0 && report.counts().undecided == 0;
   for (Clause& c : check_contract(layer, inputs, cotangent, options, agree)) report.clauses.push_back(std::move(c));
   require_first_shapes(report, gradient(layer, inputs, cotangent));
@@ -56,6 +54,19 @@ Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arm
   if (!values_mean_nothing(report)) of_values = diagnose_values(layer, inputs, cotangent, report, options);
   add_findings(report, std::move(of_values));
   if (report.counts().total() > most_coordinates && !values_mean_nothing(report)) describe(report);
+}
+
+Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& given, const Options& options) {
+  if (layer.reseed) layer.reseed(options.seed);
+  AnyLayer::Matrices x = inputs;
+  const arma::mat y = layer.forward(x);
+  const arma::mat cotangent = cotangent_of(layer, y, given, options);
+  Report report = check_values(layer, inputs, cotangent, options);
+  const bool repeatable = !report.found_broken(ClauseId::deterministic);
+  if (!repeatable) add_findings(report);
+  if (options.scope == Scope::contract && repeatable && y.is_finite())
+    add_contract_and_findings(report, layer, inputs, cotangent, options);
+  note_state(report, layer, inputs, cotangent);
   return report;
 }
 

@@ -55,7 +55,8 @@ template <class Layer, class... T>
 constexpr bool is_wrongly_const_in_options() {
   using Changing = std::remove_const_t<Layer>;
   return (ShowsParameters<Changing> && !ShowsParameters<Layer>) || (HasModes<Changing> && !HasModes<Layer>) ||
-         (Reseeds<Changing> && !Reseeds<Layer>) || (AsksForGradients<Changing> && !AsksForGradients<Layer>) ||
+         (Reseeds<Changing> && !Reseeds<Layer>) || (Resets<Changing> && !Resets<Layer>) ||
+         (AsksForGradients<Changing> && !AsksForGradients<Layer>) ||
          (PushesForward<Changing, T...> && !PushesForward<Layer, T...>);
 }
 
@@ -131,6 +132,8 @@ template <class T, class S, class Layer>
 ///   traits                               optional: facts about it, see traits.hpp
 ///   cast<double>() const                 optional: the layer in double, in which a float layer is then differenced
 ///   reseed(seed)                         optional: fixes what is random in it (dropout) until the next reseed
+///   reset()                              optional: puts what the layer keeps from call to call (running statistics, counters) back to where it
+///                                        starts, not its parameters; called before every forward. Without it the report notes state that is seen
 ///   training(bool)                       optional: both modes are checked
 ///   needs_gradient(input, bool)          optional: that an input's gradient is not asked for
 ///   jvp(x, ..., dx, ...)                 optional: the forward derivative along dx
