@@ -10,7 +10,8 @@
 
 namespace gradcheck::detail {
 
-/// True where |a - b| <= bound and all three are finite. The only comparison of two measured numbers in the harness. O(1).
+/// True where |a - b| <= bound and all three are finite. The only way in which the harness compares two measured
+/// numbers. O(1).
 inline bool close(double a, double b, double bound) {
   if (!(std::abs(a - b) <= bound)) return false;                        // a NaN in any of the three ends here
   return std::isfinite(a) && std::isfinite(b) && std::isfinite(bound);  // inf <= inf is true: say no

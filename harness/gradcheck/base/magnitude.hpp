@@ -19,7 +19,8 @@ inline double root_mean_square(const arma::mat& m) {
   return most > 0 ? most * std::sqrt(arma::mean(arma::vectorise(arma::square(m / most)))) : 0.0;
 }
 
-/// Whether two evaluations gave the same outputs: one shape, and within 64 spacings of max |of|.
+/// Whether two evaluations gave the same outputs: the same shape, and no entry further apart than 64 spacings of
+/// max |of|.
 inline bool are_same_outputs(const arma::mat& outputs, const arma::mat& of, double spacing) {
   return arma::size(outputs) == arma::size(of) && close(largest(outputs - of), 0.0, 64 * spacing * largest(of));
 }

@@ -18,8 +18,8 @@ inline double scaled_norm(const arma::mat& m, arma::uword first, arma::uword ste
 /// Whether a sum of squares lost nothing to underflow or overflow; a NaN stays as it is.
 inline bool is_plain(double sum) { return (sum > 1e-280 && sum < 1e280) || std::isnan(sum); }
 
-/// Euclidean norms of the columns, and of the rows; one each. Squares that overflow or vanish do no harm; an infinity or a NaN makes a norm
-/// infinite or NaN.
+/// The Euclidean norm of each column, and of each row. Squares that overflow or vanish do no harm. An infinity or a NaN
+/// in a line makes its norm infinite or NaN.
 inline arma::vec column_norms(const arma::mat& m) {
   arma::vec n(m.n_cols, arma::fill::none);
   for (arma::uword j = 0; j < m.n_cols; ++j) {

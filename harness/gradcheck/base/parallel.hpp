@@ -11,8 +11,8 @@
 
 namespace gradcheck::detail {
 
-/// call(0) .. call(n - 1), on at most so many threads at a time, and no more than the machine has; each writes to places
-/// of its own. An exception of one of them is thrown again.
+/// Calls call(0) .. call(n - 1) on at most `threads` threads, and no more than the machine has. Each call must write to
+/// places of its own. An exception that one of them throws is thrown again here.
 template <class Call>
 void in_parallel(std::size_t n, unsigned threads, const Call& call) {
   if (threads <= 1 || n <= 1) {
@@ -23,8 +23,8 @@ void in_parallel(std::size_t n, unsigned threads, const Call& call) {
   }
 }
 
-/// What run(0) .. run(n - 1) return, in the order of their arguments, so that the order in which threads finish changes
-/// nothing. The first exception, in that order, is thrown again.
+/// What run(0) .. run(n - 1) return, in the order of their arguments: the order in which threads finish changes
+/// nothing. Of several exceptions the one of the smallest argument is thrown again.
 template <class Result, class Run>
 std::vector<Result> results_in_parallel(std::size_t n, unsigned threads, const Run& run) {
   std::vector<Result> results(n);

@@ -8,7 +8,8 @@
 
 namespace gradcheck::detail {
 
-/// SplitMix64: cheap random numbers for probes, of which there are as many as parameters. Source: Steele, Lea, Flood (2014).
+/// SplitMix64. A probe draws a number for every parameter, so these have to be cheap.
+/// Source: Steele, Lea, Flood (2014).
 class RandomBits {
  public:
   explicit RandomBits(std::uint64_t seed) : state_(seed) {}
@@ -28,7 +29,7 @@ class RandomBits {
     }
     return m;
   }
-  /// The same of 2^15 sizes alone, four of one draw: for moves of whole blocks.
+  /// The same, but only 2^15 different sizes, so that one draw gives four entries: for moves of whole blocks.
   arma::mat coarsely_near_one(arma::uword rows, arma::uword cols) {
     arma::mat m(rows, cols, arma::fill::none);
     double* to = m.memptr();
@@ -52,7 +53,8 @@ class RandomBits {
   }
 
  private:
-  /// +-[0.5, 1.5) of 16 bits: 15 of them behind a leading one are a number in [1, 2).
+  /// +-[0.5, 1.5) from 16 bits: 15 of them become the fraction of a number in [1, 2), from which 0.5 is taken; one is
+  /// the sign.
   static double coarse(std::uint64_t bits) {
     const double size = std::bit_cast<double>(0x3ff0000000000000U | (bits & 0x7fffU) << 37U) - 0.5;
     return std::bit_cast<double>(std::bit_cast<std::uint64_t>(size) | (bits & 0x8000U) << 48U);
