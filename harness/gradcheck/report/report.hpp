@@ -14,7 +14,8 @@ namespace gradcheck {
 
 enum class Verdict : unsigned char { agree, disagree, kink, undecided };
 
-/// Why a verdict is not plain. An agreeing coordinate may be negligible or flat, which says that little or nothing was put to the test.
+/// Why a verdict is not plain. An agreeing coordinate that is negligible or flat was hardly, or not at all, put to the
+/// test.
 enum class Reason : unsigned char {
   none,
   negligible,  ///< agree: error bar and value both vanish beside the block's scale
@@ -33,7 +34,8 @@ enum class Reason : unsigned char {
 std::string_view to_string(Verdict verdict);
 std::string_view to_string(Reason reason);
 
-/// A mistake by its name. The numbers in it were measured; what only follows from it is listed, not reported again.
+/// A mistake by its name. The numbers in its sentence were measured. What only follows from it is listed here and has
+/// no finding of its own.
 struct Finding {
   std::string mistake;                    ///< its class: "stale cache"
   std::string where;                      ///< "weights", "layer 2"; empty: the layer as a whole
@@ -78,10 +80,11 @@ struct Block {
   bool flat() const;      ///< every derivative is exactly zero on both sides
   bool untested() const;  ///< every entry is flat or negligible: nothing was put to the test
   double scale() const;   ///< the largest finite |numeric|
-  /// The largest bound / max(|analytic|, |numeric|) of the agreeing entries that are neither negligible nor flat; 0 if there are none.
-  /// Any larger relative error in any of them would have been caught.
+  /// The largest bound / max(|analytic|, |numeric|) of the agreeing entries that are neither negligible nor flat; 0 if
+  /// there are none. Any larger relative error in any of them would have been caught.
   double resolution() const;
-  /// The entry nearest to failing: a disagreement before an undecided one before the rest, then by |analytic - numeric| / bound.
+  /// The entry nearest to failing: a disagreement before an undecided one before the rest; among equals the one with
+  /// the largest |analytic - numeric| / bound.
   Entry worst() const;
 };
 
