@@ -15,13 +15,15 @@
 
 namespace gradcheck::detail {
 
-/// A layer whose type was forgotten: its calls, in double, to which float and integer matrices convert exactly. It refers to the layer,
-/// which must outlive it. Matrices go in by reference, so that a call which changes them is seen to.
+/// A layer whose type was forgotten: its calls as functions on matrices of double, to which float and integer matrices
+/// convert exactly. It refers to the layer, which must outlive it. Matrices go in by reference, so that a call which
+/// changes them is noticed.
 struct AnyLayer {
   using Matrices = std::vector<arma::mat>;
 
   std::function<arma::mat(Matrices& inputs)> forward;
-  /// After forward: fills the parameters' gradients, and dx with the gradient of each differentiable input, in their order.
+  /// After forward: fills the parameters' gradients, and dx with the gradient of each differentiable input, in their
+  /// order.
   std::function<void(arma::mat& cotangent, Matrices& dx)> backward;
   std::function<Parameters()> parameters;
 
@@ -42,11 +44,13 @@ struct AnyLayer {
   std::vector<std::string> block_names() const;  ///< "input" ("input 1", "input 2", ...), then the parameters by name
 };
 
-/// One forward and one backward, from gradients that are zero (as after zero_grad), in blocks: dX of each differentiable input, then the
-/// gradient of every parameter that has one. Throws what the layer throws.
+/// The gradient of one forward and one backward, block by block: dX of each differentiable input, then the gradient of
+/// every parameter that has one. All gradients are set to zero before (as zero_grad does). Throws what the layer
+/// throws.
 std::vector<arma::mat> gradient(AnyLayer& layer, AnyLayer::Matrices inputs, arma::mat cotangent);
 
-/// A matrix as a float layer can be given it exactly; unchanged for a layer in double.
+/// The matrix rounded to float for a float layer, so that the layer gets exactly these numbers; unchanged for a layer
+/// in double.
 arma::mat in_scalar_of(const AnyLayer& layer, const arma::mat& m);
 
 /// Zeros of the shape of each differentiable input: what backward fills.
@@ -57,7 +61,8 @@ KeptCoordinates kept_parameters(const AnyLayer& layer);
 /// The parameters that have a gradient, and their values now.
 HeldCoordinates held_parameters(const AnyLayer& layer);
 
-/// The gradients that a layer holds, in the order of its parameters, and the same filled with one value where they have their shape.
+/// The gradients that a layer holds, in the order of its parameters; and a call that sets all their entries to one
+/// value.
 std::vector<arma::mat> parameter_gradients(const AnyLayer& layer);
 void fill_gradients(const AnyLayer& layer, double value);
 

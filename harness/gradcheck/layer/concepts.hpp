@@ -43,8 +43,8 @@ struct OutputScalar<L, T...> {
   using type = typename std::decay_t<decltype(std::declval<L&>().forward(std::declval<arma::Mat<T>&>()...))>::elem_type;
 };
 
-/// backward(cotangent): returns dX, or several of them in a tuple or a range; or void, where the cotangent becomes dX or no input is
-/// differentiable.
+/// backward(cotangent): returns dX, or several of them in a tuple or a range; or void, where the cotangent becomes dX
+/// or no input is differentiable.
 template <class L, class S>
 concept OneArgumentBackward = requires(L& layer, arma::Mat<S>& c) {
   layer.backward(c);

@@ -58,7 +58,7 @@ class Coordinates {
     access_->read(object_, copy.memptr(), copy.n_elem);
     return copy;
   }
-  /// The numbers in their place where they are double, or else a copy: to read, until the object changes.
+  /// The numbers for reading, until the object changes: in their place where they are double, otherwise a copy.
   arma::mat view() const {
     if (access_->memory == nullptr) return values();
     return arma::mat(access_->memory(object_), rows(), cols(), false, true);

@@ -15,7 +15,8 @@
 
 namespace gradcheck::detail {
 
-/// A double matrix as the argument of a call that takes Mat<T>: itself, or a copy in T that is written back if the call changed it.
+/// A double matrix as the argument of a call that takes Mat<T>: itself, or a copy in T that is written back if the call
+/// changed it.
 template <class T>
 class Argument {
  public:
@@ -37,7 +38,7 @@ class Argument {
   arma::Mat<T> own_;
 };
 
-/// call(matrices as Mat<T>...), with what it changed given back. keep: where the matrices live on after the call.
+/// call(matrices as Mat<T>...); what it changes in them is written back. keep: holds the matrices after the call.
 template <class... T, class Call, std::size_t... I>
 auto with_arguments(AnyLayer::Matrices& m, std::index_sequence<I...>, Call call,
                     std::shared_ptr<void>* keep = nullptr) {
@@ -140,7 +141,7 @@ void add_optional_calls(AnyLayer& any, L& layer) {
     });
 }
 
-/// What the layer is told, its twin in double is told as well.
+/// Makes `call` tell the layer's twin in double whatever it tells the layer.
 template <class... A>
 void tell_both(std::function<void(A...)>& call, const std::function<void(A...)>& of_twin) {
   if (call && of_twin)

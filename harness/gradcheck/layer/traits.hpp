@@ -8,7 +8,8 @@ enum class Gradients : unsigned char { overwritten, accumulated };
 /// Which side of x and of the output counts the samples.
 enum class Samples : unsigned char { rows, columns };
 
-/// Facts about a layer that its type may state, as `static constexpr gradcheck::Traits traits{.samples_independent = false};`.
+/// Facts about a layer that its type may state:
+///   static constexpr gradcheck::Traits traits{.samples_independent = false};
 /// An option of the same name overrides them. Each is put to the test, none is believed.
 struct Traits {
   Gradients gradients = Gradients::overwritten;

@@ -55,10 +55,12 @@ class LayerOfCalls {
 
 }  // namespace detail
 
-/// A layer of another shape as check_layer wants it, by lambdas around its own calls: forward(x...) and backward(cotangent) in any of the
-/// forms of check_layer, and parameters() as a function or, since a Parameter refers to the object and not to its memory, as they are.
-/// Where samples are columns the lambdas transpose; where gradients go into members, or to bottom and top, they copy.
-///   check_layer(layer([&](const mat& x) -> mat { return l.Forward(x.t()).t(); }, [&](const mat& c) -> mat { return l.Backward(c.t()).t(); },
+/// Wraps a layer whose calls look different, so that check_layer can take it. forward(x...) and backward(cotangent) are
+/// lambdas around its own calls, in any of the forms that check_layer accepts. The parameters are given as they are,
+/// for a Parameter refers to the object and not to its memory; or as a function that returns them. Where samples are
+/// columns the lambdas transpose; where gradients go into members, or to bottom and top, they copy.
+///   check_layer(layer([&](const mat& x) -> mat { return l.Forward(x.t()).t(); },
+///                     [&](const mat& c) -> mat { return l.Backward(c.t()).t(); },
 ///                     {{"weights", l.weights, l.gradient}}), x)
 template <class Forward, class Backward, std::invocable Shown>
 auto layer(Forward forward, Backward backward, Shown parameters) {
