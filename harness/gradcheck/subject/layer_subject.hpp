@@ -10,12 +10,13 @@
 
 namespace gradcheck::detail {
 
-/// A layer at its inputs and under a cotangent as a subject, J = sum cotangent .* forward(inputs). Blocks: the differentiable inputs, then
-/// the parameters that have a gradient, by name. The numeric side runs in double where the layer casts to it.
+/// The subject of a layer at its inputs and under a cotangent: J = sum cotangent .* forward(inputs). Its blocks are the
+/// differentiable inputs, then the parameters that have a gradient, by name. The numeric side runs in double where the
+/// layer can be cast to double.
 class LayerSubject {
  public:
-  /// analytic, analytic_error: as gradient() orders them; analytic_error may be empty. The layer must outlive the subject; the inputs are
-  /// copied. Throws what forward throws.
+  /// analytic, analytic_error: as gradient() orders them; analytic_error may be empty. The layer must outlive the
+  /// subject; the inputs are copied. Throws what forward throws.
   LayerSubject(const AnyLayer& layer, const AnyLayer::Matrices& inputs, arma::mat cotangent,
                const std::vector<arma::mat>& analytic, const std::vector<arma::mat>& analytic_error);
 
@@ -29,11 +30,13 @@ class LayerSubject {
 
 /// Bound on the rounding of a float backward that cannot be looked into, per entry of gradient():
 ///   16 * 2^-23 max |block| + 4 max(sigma_a, sigma_b) over 8 runs:
-///   sigma_a  what moves when x and the cotangent move by one float ulp
-///   sigma_b  |backward(s C) / s - backward(C)|, s = 31/32 .. 24/32: the same number, with every product and sum in backward rounded anew.
-///            Terms that cancel exactly where C moves (C - <C, softmax>) do not where they are rounded. At most 64 * 2^-23 times
-///            max(|block|, sum |C .* Y| / max(1, |x|)), for a backward that is not linear in C has no right to more.
-/// Cost: 17 backward passes. Leaves the layer as one forward and backward at the inputs would. Empty, at no cost, in double.
+///   sigma_a  how much the gradient moves when x and the cotangent move by one float ulp
+///   sigma_b  |backward(s C) / s - backward(C)|, s = 31/32 .. 24/32: in exact arithmetic zero, but every product and
+///            sum in backward is rounded anew. It shows what sigma_a does not: terms that cancel however C moves, and
+///            leave their rounding (C - <C, softmax>). Capped at 64 * 2^-23 max(|block|, sum |C .* Y| / max(1, |x|)),
+///            because a backward that is not linear in C must not get a wide bound by that.
+/// Cost: 17 backward passes. Leaves the layer as one forward and backward at the inputs would. Empty, at no cost, in
+/// double.
 std::vector<arma::mat> float_rounding_of_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs,
                                                const arma::mat& cotangent);
 

@@ -43,10 +43,10 @@ struct Options {
   bool strict = false;  ///< one undecided coordinate, or a block of which nothing was put to the test, fails the report
   Noise noise = Noise::forbidden;  ///< measured: a forward that differs from call to call gets a wider error bar
   Engine engine = Engine::automatic;
-  unsigned threads =
-      1;  ///< of the chained engine; with more than one, the stages of a chain are called at the same time
+  /// Of the chained engine. With more than one, the stages of a chain are called at the same time.
+  unsigned threads = 1;
   Scope scope = Scope::contract;
-  /// Called as coordinates are done, of all that a check has; from its own thread.
+  /// Called now and then with the number of coordinates done, and of all; always from the thread of the check.
   std::function<void(std::uint64_t done, std::uint64_t all)> progress = {};
   /// These override what the layer's own traits say, each the fact of its name.
   std::optional<Gradients> gradients = {};

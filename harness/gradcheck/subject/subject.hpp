@@ -13,27 +13,29 @@ namespace gradcheck {
 /// What two evaluations mean for the scalar J = sum_t J_t.
 struct Difference {
   arma::vec terms;  ///< J_t(plus) - J_t(minus), one for each term t
-  arma::vec
-      rounding;  ///< how far each may be off: the rounding of plus and minus and of this computation; empty: not known
+  /// How far each may be off: the rounding of plus and minus and of this computation. Empty: not known.
+  arma::vec rounding;
 };
 
 /// One step of a chain, as the fast engines see it.
 struct Stage {
   std::string name;  ///< "layer 2 dense"
-  std::function<arma::mat(const arma::mat&)>
-      forward;  ///< [N x in] -> its output, of the N samples that there are; the parameters as they stand
+  /// [N x in] -> its output, for as many samples as there are, with the parameters as they stand.
+  std::function<arma::mat(const arma::mat&)> forward;
   std::vector<arma::uword> blocks;  ///< of the subject: this stage's parameters
 };
 
 /// Everything a check needs to know: what may be moved, what comes out, and what the scalar makes of it.
-/// Outputs are differenced before they are reduced: that loses far less to cancellation than a difference of two scalars.
+/// Outputs are differenced before they are reduced: that loses far less to cancellation than a difference of two
+/// scalars.
 struct Subject {
   struct Block {
     std::string name;          ///< "layer 2 weights", "input"
     Coordinates coordinates;   ///< what is perturbed, [rows x cols]
     arma::mat analytic;        ///< dJ / dcoordinate as backward gave it, [rows x cols]
     arma::mat analytic_error;  ///< bound on backward's own rounding (float), [rows x cols]; empty: none
-    /// A term of J in this coordinate alone (a penalty): its value, and the exact difference of two values. Both or neither.
+    /// A term of J in this coordinate alone (a penalty): its value, and the exact difference of two values. Both or
+    /// neither.
     std::function<double(double)> own_term;
     std::function<double(double plus, double minus)> own_secant;
     bool of_input = false;  ///< of an input of the layer, not of a parameter
@@ -48,11 +50,12 @@ struct Subject {
   std::function<arma::mat()>
       evaluate;  ///< outputs Y at the coordinates as they stand. Must not depend on anything else
   std::function<Difference(const arma::mat& plus, const arma::mat& minus)> secant;
-  /// J_t of one evaluation, by the loss's own forward. Where it is given, secant is used only after it agreed with it in the same run.
+  /// J_t of one evaluation, by the loss's own forward. Where it is given, the secant is used only after it was seen, in
+  /// the same run, to agree with these values.
   std::function<arma::vec(const arma::mat& outputs)> terms;
   double magnitude = 0.0;  ///< sum_t |J_t| at the point: the scale beside which an entry may be negligible
-  double spacing =
-      0x1p-52;  ///< distance from 1 to the next number in the forward's arithmetic: 2^-52, or 2^-23 for float
+  /// Distance from 1 to the next number in the forward's arithmetic: 2^-52, or 2^-23 for float.
+  double spacing = 0x1p-52;
   bool composite = false;     ///< true: several layers, where one-sided slopes do not decide at a kink
   std::vector<Stage> stages;  ///< a chain shows its steps, first to last; otherwise empty
 };
@@ -65,8 +68,9 @@ arma::uword coordinates_of(const Subject& subject);
 /// Those of every block, in their order.
 std::vector<Coordinates> coordinates_in(const Subject& subject);
 
-/// A block's own term between two values of a coordinate. Its secant counts where it agrees with the term's own values to 4 units in the last
-/// place of these; elsewhere their difference. rounding: what that may be off.
+/// The difference of a block's own term between two values of a coordinate. It is that of the secant where this agrees
+/// with the term's own values to 4 units in their last place, otherwise the difference of these values. rounding: how
+/// far it may be off. exact: whether it is that of the secant.
 struct OwnDifference {
   double value = 0, rounding = 0;
   bool exact = true;
