@@ -44,8 +44,8 @@ double summed_sigma(const Point& p) { return arma::accu(p.sigma); }
 /// A finer step can only make it worse.
 bool rounding_dominates(const Estimate& e) { return e.best.kink == 0.0 && e.best.round_off >= 0.25 * e.error; }
 
-/// Adds a window with a larger step than usual. It stays only if it converges, sees no kink, and says what the best one said before, within
-/// their bars: far from x the function may be another one.
+/// Adds a window with a larger step than usual. It stays only if it converges, sees no kink, and says what the best one
+/// said before, within their bars: far from x the function may be another one.
 bool add_larger(Estimate& e, Point& p, double h0) {
   const Estimate before = e;
   if (!add_window(e, p, h0)) return false;
@@ -69,8 +69,8 @@ void enlarge(Estimate& e, Point& p, double analytic) {
   }
 }
 
-/// A value that stands out of rounding but not far: the step at which rounding would be 2^-25 of it, and where that is too large for the
-/// extrapolation to converge, the geometric mean of the best step and that one.
+/// For a value that stands out of rounding, but not far: tries the step at which rounding would be 2^-25 of it. Where
+/// that is too large for the extrapolation to converge, it tries the geometric mean of the best step and that one.
 void sharpen(Estimate& e, Point& p) {
   double h = std::ldexp(summed_sigma(p), steps_of(p).enlarge[0]) / std::abs(e.best.value);
   for (int tries = 0; tries < 2; ++tries) {

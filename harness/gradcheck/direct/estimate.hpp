@@ -7,7 +7,8 @@
 
 namespace gradcheck::detail {
 
-/// The numeric derivative of one coordinate: the best of the windows tried, its error bar widened by what the others saw.
+/// The numeric derivative of one coordinate: the best of the windows tried, its error bar widened by what the others
+/// saw.
 struct Estimate {
   bool found = false;            ///< some window had a value at all six places
   Window best;                   ///< the window with the smallest error
@@ -17,34 +18,43 @@ struct Estimate {
   bool asked_for_reach = false;  ///< point.sigma forgot the terms that this coordinate does not reach
 };
 
-/// What a negligible coordinate is measured against: |C .* Y| summed, over max(1, |x|). Unit: of the derivative.
+/// What a negligible coordinate is small beside: sum |C .* Y| / max(1, |x|), in the unit of the derivative.
 double reach_scale(const Point& point);
 
-/// Tries h_0 = s 2^-p, s = max(1, |x|) rounded up to a power of two, p = 10, 14, 6, 18, 22, 26, until error <= 1e-7 |value|, nothing
-/// moves at all, or the bar is below 1e-9 reach_scale in a later window. 6 to 36 evaluations, 2 more where the first window fails:
-/// terms that do not move at x -+ 2^200 s are not reached by this coordinate, and point.sigma forgets their rounding.
-/// Where rounding dominates after three windows no finer one follows; a value that stands out of rounding (2.5e-6 to 0.25 of it) is tried
-/// at h_0 = 2^27 sum sigma / |value|, then at the geometric mean of that and the best step; kept where the differences converge, see no
-/// kink, and say what the best window said before, within their bars. Far places are 2^100 s in float, 2^20 s where those have no value.
-/// A float forward: p = 2, 1, 3, 4, 6, 8, 10 until error <= 2^-15 |value|.
+/// Tries windows until one is good enough. s = max(1, |x|), rounded up to a power of two.
+///   1. h_0 = s 2^-p for p = 10, 14, 6, 18, 22, 26, until error <= 1e-7 |value|, or nothing moves at all.
+///      A float forward: p = 2, 1, 3, 4, 6, 8, 10, until error <= 2^-15 |value|.
+///   2. From the second window on it also ends where the bar is below 1e-9 reach_scale and no kink was seen; after the
+///      third where rounding dominates, for a finer step would be worse.
+///   3. After a first window that was not good enough, terms are looked for that this coordinate does not reach, see
+///      forget_unreached().
+///   4. A value that stands out of rounding, but not far (an error of 2.5e-6 to 0.25 of it), is tried at
+///      h_0 = 2^27 sum sigma / |value|, then at the geometric mean of that and the best step. Such a window stays only
+///      if its differences converge, see no kink, and say what the best one said before, within their bars.
+/// Cost: 6 to 36 evaluations, and 2 for step 3; of a float forward 8 for 6.
 Estimate screen(Point& point);
 
-/// Adds windows for a coordinate in doubt: larger steps where rounding dominates (h_0 = s/16, s/4, then 2^27, 2^14 times
-/// sum sigma / |analytic|), kept as in screen(); then steps relative to |x| (p = 6 .. 46), or p = 30 .. 46 where |x| is s already.
-/// At most 16 windows of 6 evaluations (8 in float), and those that are measured again.
+/// Adds windows for a coordinate in doubt: larger steps where rounding dominates (h_0 = s/16, s/4, then 2^27 and 2^14
+/// times sum sigma / |analytic|), which stay on the same conditions as in screen(); then steps relative to |x|
+/// (p = 6, 10, .. 46), or p = 30, 34, .. 46 where |x| is s already.
+/// Cost: at most 16 windows of 6 evaluations (8 in float), and those that have to be measured again.
 void escalate(Estimate& estimate, Point& point, double analytic, double block_scale);
 
-/// Widens each window's bar by what the others saw, and chooses the one with the smallest:
-///   error = max(error, |value_q - value| - 2 error_q over the windows q, min(kink_q, max(kink_raw, 5 noise)) over the finer windows q)
-/// where a coarser window q has a say only if it is not aliased, truncation_q <= 1e-3 slope_size_q.
+/// Widens each window's bar by what the others saw, and chooses the window with the smallest. error is the largest of
+///   error
+///   |value_q - value| - 2 error_q             over the other windows q
+///   min(kink_q, max(kink_raw, 5 noise))       over the finer windows q
+/// A coarser window q has a say only if it is not aliased: truncation_q <= 1e-3 slope_size_q.
 void choose(Estimate& estimate);
 
-/// Terms whose outputs are bitwise the same far away on both sides, and so in every smaller step, do not depend on this coordinate:
-/// point.sigma forgets them. Once per estimate, 2 evaluations (4 where the first two places have no value).
+/// A term that is bitwise the same far away on both sides stands still in every smaller step as well: it does not
+/// depend on this coordinate, and point.sigma forgets its rounding. Far is 2^200 s (2^100 s for a coordinate in float),
+/// or 2^20 s where there is no value. Once per estimate, 2 evaluations, or 4.
 void forget_unreached(Estimate& estimate, Point& point);
 
-/// Adds one window and chooses again. Returns whether it had a value. Where a term moves that stood still in earlier windows,
-/// those are measured again: it did not stand still, its steps of rounding were larger.
+/// Adds one window and chooses again. Returns whether it had a value. Where it shows that a term moves which stood
+/// still in earlier windows, those are measured again: the term only stood still because its steps of rounding are
+/// larger.
 bool add_window(Estimate& estimate, Point& point, double h0);
 
 /// Smallest power of two >= |v|; 1 for 0.

@@ -10,7 +10,8 @@
 
 namespace gradcheck::detail {
 
-/// Runs a subject's forward: moves coordinates and puts them back, counts, and turns a throw or a non-finite output into "no value".
+/// Runs a subject's forward: moves coordinates and puts them back, counts, and turns a throw or a non-finite output
+/// into "no value".
 class Evaluator {
  public:
   /// Evaluates the point itself twice, measures round-off and noise (8 runs each), and tests the secant at 8 nearby
@@ -22,9 +23,8 @@ class Evaluator {
   const arma::mat& base() const { return base_; }        ///< outputs at the unmoved point
   bool finite() const { return finite_; }                ///< base is
   bool deterministic() const { return deterministic_; }  ///< two evaluations agreed within 64 spacings of max |Y|
-  bool exact_secant() const {
-    return exact_secant_;
-  }  ///< the secant agreed with the loss's own values, somewhere that they moved
+  /// The secant agreed with the loss's own values, at some place where these moved.
+  bool exact_secant() const { return exact_secant_; }
   bool contradicted_secant() const { return contradicted_; }
   /// The block that took another shape in some evaluation, which had no value then; empty: none did.
   const std::string& reshaped() const { return reshaped_; }
@@ -35,10 +35,12 @@ class Evaluator {
   /// How much each term moves by rounding (and noise, where it is accepted): sigma_t >= 0, [terms].
   ///   sigma_t = max |J_t(jittered) - J_t|  over 8 runs with every coordinate multiplied by 1 + spacing {-1, 0, 1}
   const arma::vec& sigma() const { return sigma_; }
-  /// How much each term moves when every output moves by one spacing: the least rounding of a term that moves at all, [terms].
+  /// How much each term moves when every output moves by one spacing: the least rounding of a term that moves at all,
+  /// [terms].
   const arma::vec& least_rounding() const { return least_rounding_; }
 
-  /// Outputs with coordinate i of a block at x; the coordinate is restored whatever happens. The step really taken is in `taken`.
+  /// Outputs with coordinate i of a block at x; the coordinate is restored whatever happens. The step really taken is
+  /// in `taken`.
   struct Value {
     arma::mat outputs;
     double taken;

@@ -66,7 +66,8 @@ bool moves_at_once(const Point& p, double fine, double coarse) {
   if (!near || !far || near->taken == p.x) return false;
   const arma::vec a = p.difference(near->outputs, near->taken, p.evaluator.base(), p.x).terms;
   const arma::vec b = p.difference(far->outputs, far->taken, p.evaluator.base(), p.x).terms;
-  // sigma itself holds the jump where rounding crosses it, so that a sizeable move counts as well; but not where sigma is noise
+  // Where rounding crosses the jump, sigma holds the jump itself: a sizeable move has to count as well then, unless
+  // sigma is noise.
   const double sizeable = 1e-6 * p.evaluator.subject().magnitude;
   const arma::vec& rounding = p.evaluator.least_rounding();
   const auto least = [&](double noise) { return p.evaluator.deterministic() ? std::min(noise, sizeable) : noise; };

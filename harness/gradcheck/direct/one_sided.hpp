@@ -14,22 +14,27 @@ struct Subgradients {
   bool own_only = false;  ///< the kink is in the coordinate's own penalty alone
 };
 
-/// One-sided slopes per term t, from F_k = (J_t(x +- h_k) - J_t(x)) / +-h_k, h_k = h_0 2^-k:
-///   P1 = 2 F1 - F0,  P2 = 2 F2 - F1,  Q = P2 + (P2 - P1)/3,  e = |P2 - P1| + 16 sigma / h_2     on each side
-///   kinked where |Q+ - Q-| > 4 (e+ + e-);   valid: sum_t min(Q-, Q+) .. sum_t max(Q-, Q+), per term, since terms kink independently
-///   slack = 4 sum_kinked (e+ + e-) + 4 sum_smooth (e+ + e-)/2
-/// The finest window whose slack is <= 2.5e-4 of the largest slope decides. Nothing if there is none. 6 to 102 evaluations.
+/// One-sided slopes of each term t, from F_k = (J_t(x +- h_k) - J_t(x)) / +-h_k, h_k = h_0 2^-k; on each side
+///   P1 = 2 F1 - F0,  P2 = 2 F2 - F1,  Q = P2 + (P2 - P1)/3,  e = |P2 - P1| + 16 sigma / h_2
+///   kinked where |Q+ - Q-| > 4 (e+ + e-)
+///   valid: sum_t min(Q-, Q+) .. sum_t max(Q-, Q+): each term may take any value between its slopes, whatever the
+///     others do
+///   slack = 4 sum_kinked (e+ + e-) + 2 sum_smooth (e+ + e-)
+/// The finest window decides whose slack is at most 2.5e-4 of the largest slope; nothing if there is none.
+/// Cost: 6 to 102 evaluations.
 std::optional<Subgradients> subgradients(const Point& point);
 
-/// One side alone, where the other leaves the domain: sum_t Q and 4 sum_t e of the window with the smallest e, after each was widened by
-/// what coarser windows that converge say: e = max(e, |Q_q - Q| - 2 e_q).
+/// The derivative from one side alone, where the other leaves the domain: sum_t Q and 4 sum_t e of the window with the
+/// smallest error. Before, each window's error was widened by what coarser windows q that converge say:
+/// e = max(e, |Q_q - Q| - 2 e_q).
 struct OneSided {
   double value = 0, error = 0, step = 0;  ///< step: below 0 on the left
 };
 std::optional<OneSided> one_sided(const Point& point);
 
-/// Whether some term jumps at x: in the finest step it moves by more than 100 sigma, or by 1e-6 of sum |J_t|, and by more than half as
-/// much as in a step 2^12 times larger. Where noise is accepted, 100 sigma alone count. 4 evaluations.
+/// Whether some term jumps at x: it moves in the finest step by more than 100 sigma, or by 1e-6 of sum |J_t|, and by
+/// more than half of what it moves in a step 2^12 times larger. Where noise is accepted, only the 100 sigma count.
+/// Cost: 4 evaluations.
 bool jumps(const Point& point);
 
 }  // namespace gradcheck::detail

@@ -22,9 +22,10 @@ double analytic(const Point& p) { return p.block.analytic(p.index); }
 
 double analytic_error(const Point& p) { return p.block.analytic_error_at(p.index); }
 
-/// How much rounding can move the terms, those that stand still as well: sum_t max(sigma_t, least rounding at x). Where the whole slope n is within what the rounding of the
-/// outputs at x -+ 1.5 s would do here, that, if larger: outputs that nearly vanish at x may be as large as what they were computed from. s = |x| where so small a step was
-/// chosen that |x| is the scale.
+/// How far rounding can move the terms, also those that stand still: sum_t max(sigma_t, least rounding at x). Outputs
+/// that nearly vanish at x may have been computed from larger numbers. So where the whole slope n is no more than what
+/// the rounding of outputs as large as those at x -+ 1.5 s would do here, it is that, if larger. Where the step was
+/// chosen so small that |x| is the scale, s is |x|.
 double stairs(const Point& p, double n, double step) {
   const auto raised = [](arma::vec height, const arma::vec& least) {
     for (arma::uword t = 0; t < std::min(height.n_elem, least.n_elem); ++t)
@@ -49,7 +50,7 @@ double smallest_step(const Point& p, const Estimate& e) {
 
 }  // namespace
 
-/// A float backward, and more so a float forward, has too few digits for the share of a double one.
+/// A float backward has too few digits for the share that is asked of a double one, a float forward even fewer.
 double certified_share(const Subject& subject, const Subject::Block& block, double tolerance) {
   if (is_float(subject.spacing)) return 1e-2;
   return std::max(block.backward_in_float() ? 1e-3 : 1e-5, 2 * tolerance);
@@ -108,7 +109,8 @@ bool Rule::settles(const Point& p, const Estimate& e, double block_scale) const 
   return bound <= certified(p, tolerance_) * std::abs(e.best.value) || bound <= negligible_share(p.block) * scale;
 }
 
-/// Whether a window so fine that it tells a from n, should there be structure finer than the steps, has a inside its bar and n outside.
+/// Step 8 of the rule: there may be structure finer than the steps taken. What a finer window says, if it has a inside
+/// its bar and n outside.
 std::optional<Judgement> Rule::overturned(Point p, const Estimate& e, double block_scale) const {
   const double a = analytic(p), n = e.best.value;
   for (const double share : {256.0, 4096.0}) {
@@ -122,8 +124,9 @@ std::optional<Judgement> Rule::overturned(Point p, const Estimate& e, double blo
   return std::nullopt;
 }
 
-/// What the best window says with the distance to that of half its step, beyond what rounding makes of it, as its bar: kinks on both sides of
-/// x, each at its own distance, can make the extrapolations meet by accident.
+/// Step 9 of the rule: kinks on both sides of x, each at its own distance, can make the extrapolations of one window
+/// meet by accident. The best window's value is judged with its distance to that of half the step as its bar, less what
+/// rounding makes of that distance.
 std::optional<Judgement> Rule::with_half_the_step(Point p, const Estimate& e, double block_scale) const {
   const auto half = measure(p, 0.5 * e.best.first_step);
   if (!half) return std::nullopt;
@@ -132,7 +135,8 @@ std::optional<Judgement> Rule::with_half_the_step(Point p, const Estimate& e, do
   return from(p, e.best.value, apart, std::max(block_scale, e.windows.front().moved), true);
 }
 
-/// What windows with steps of at most s say, where the best one has a larger step: far away a saturated function looks still.
+/// Step 7 of the rule: far away a saturated function looks still. What windows with steps of at most s say, where the
+/// best one has a larger step.
 std::optional<Judgement> Rule::without_far_steps(const Point& p, Estimate e, double block_scale) const {
   const double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
   if (e.best.step <= s) return std::nullopt;

@@ -9,19 +9,20 @@
 
 namespace gradcheck::detail {
 
-/// One coordinate to be differenced, with what is known about the rounding of each term as it moves.
+/// One coordinate to be differenced, and what is known of the rounding of each term when it moves.
 struct Point {
   const Evaluator& evaluator;
   const Subject::Block& block;
   arma::uword index;    ///< column-major
   double x;             ///< its value
   double lower, upper;  ///< it may be moved to lower <= x <= upper
-  /// Rounding of each term; the penalty of this coordinate alone is the last one, where there is one. A term that was seen to move
-  /// has at least its least rounding from then on, also in a step so small that it stands still.
+  /// Rounding of each term; where the coordinate has a penalty of its own, that is the last term. A term that was once
+  /// seen to move has at least its least rounding from then on, even in a step so small that it stands still.
   arma::vec sigma;
 
   Point(const Evaluator& evaluator, const Subject::Block& block, arma::uword index, double lower, double upper);
-  /// Terms J_t(b) - J_t(a) between two places of this coordinate, where a place is (outputs, x). NaN outside the loss's domain.
+  /// Terms J_t(b) - J_t(a) between two places of this coordinate, where a place is (outputs, x). NaN outside the loss's
+  /// domain.
   Difference difference(const arma::mat& outputs_b, double x_b, const arma::mat& outputs_a, double x_a) const;
   /// Takes note of the terms that moved. Returns whether the rounding of one grew.
   bool saw(const arma::vec& terms);
@@ -37,21 +38,21 @@ struct Point {
 ///   kink       = 1/2 sum_t |4 C2 - C0| / 3,  C_k = forward slope - backward slope;  counted above 5 noise, else 0
 ///   noise      = sum_t sigma_t / H_2
 ///   round-off  = 1.5 sqrt(2) ||sigma / H_2||_2 + 2^-51 sum_t |value_t|
-/// A forward in float takes a fourth step h/8 and one extrapolation more; then the last two columns of the table are compared, C_1 and C_3.
-/// Source: central differences with two-fold extrapolation (Ridders 1982); the bar is ours.
+/// A forward in float takes a fourth step h/8 and one extrapolation more; then the last two columns of the table are
+/// compared, C_1 and C_3. Source: central differences with two-fold extrapolation (Ridders 1982); the bar is ours.
 struct Window {
   double first_step = 0;  ///< h_0 as it was asked for
   double step = 0;        ///< h_2, the smallest of the three, as it was taken
   double value = 0;
   double truncation = 0, kink_raw = 0, kink = 0, noise = 0, round_off = 0;
   double slope_size = 0;  ///< sum_t |R2|
-  /// sum_t |D2 - D1| > sum_t |D1 - D0| + 2 noise. Beyond a kink at some distance D(h) = a + b / h: each halving of the step moves D by twice
-  /// what the one before did.
+  /// sum_t |D2 - D1| > sum_t |D1 - D0| + 2 noise. So it is where the steps reach over a kink at some distance: then
+  /// D(h) = a + b / h, and each halving of the step moves D by twice what the one before did.
   bool diverges = false;
   double moved = 0;  ///< sum_t |forward slope| + |backward slope| at h_0: exactly zero where nothing moved at all
 
   double error() const { return (diverges ? 16 : 1) * truncation + round_off + kink; }
-  /// The differences converge, or what keeps them from it is rounding.
+  /// The differences converge, or only rounding keeps them from it.
   bool credible() const { return truncation <= 1e-3 * slope_size || truncation + kink <= 10 * noise; }
 };
 
@@ -62,7 +63,8 @@ struct TermWindow {
   arma::vec change_before, last_change;                         ///< |D1 - D0|, |D2 - D1|
 };
 
-/// Six evaluations, eight in float. Nothing where one of them has no value, leaves the bounds, or the step vanishes beside x.
+/// Six evaluations, eight in float. Nothing where one of them has no value, leaves the bounds, or the step vanishes
+/// beside x.
 std::optional<Window> measure(Point& point, double h0);
 std::optional<TermWindow> measure_terms(Point& point, double h0);
 
