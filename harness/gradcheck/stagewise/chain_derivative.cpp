@@ -14,7 +14,8 @@
 namespace gradcheck::detail {
 namespace {
 
-/// The derivative of a block's own term, by its own secant; where that does not hold, or the term has a kink, the bar says so.
+/// Adds the derivative of a block's own term, by its own secant. Where that does not hold, or the term has a kink, the
+/// bar is infinite.
 void add_own_terms(Bounded& d, const Subject::Block& block) {
   const arma::mat x = block.coordinates.values();
   const Moves m = moves_of(x, steps_for(x));

@@ -21,7 +21,8 @@ struct Products {
   double value = 0, square = 0, error_square = 0;  // sums of g e, (g e)^2, (error e)^2
 };
 
-/// In one pass, and four sums of each, which do not wait for one another. What does not move has no part, whatever its bar.
+/// All in one pass, with four sums of each kind, which do not wait for one another. An entry that does not move adds
+/// nothing, even where its bar is infinite.
 Products products(const Bounded& g, const arma::mat& e) {
   std::array<double, 4> value{}, square{}, error_square{};
   const double *of = g.value.memptr(), *bar = g.error.memptr(), *along = e.memptr();

@@ -6,24 +6,25 @@
 
 namespace gradcheck::detail {
 
-/// A derivative with what is known of its error, entry by entry; all matrices of one shape.
-/// value, coarse: from three steps, and from the two larger of them; their difference shows the truncation, and goes through a chain as
-/// truncation does, with its sign. variance: square of the rounding, which adds up as independent errors do.
+/// A derivative with what is known of its error, entry by entry; all matrices have one shape.
+///   value, coarse  extrapolated from three steps, and from the two larger of them. Their difference is the truncation;
+///                  it keeps its sign on the way through a chain, as truncation does.
+///   variance       the square of the rounding, which adds up as independent errors do.
 struct Derivative {
   arma::mat value, coarse, variance;
 
-  /// Raises variance to the smallest normal number wherever there is a value or a variance: squares of
-  /// errors below 1.5e-154 vanish, the errors do not.
+  /// Raises variance to the smallest normal number wherever there is a value or a variance: the squares of errors below
+  /// 1.5e-154 vanish, the errors do not.
   void raise_variance();
   /// |value - coarse| + 1.5 sqrt(2) sqrt(variance), the bar of a single window. Same shape.
   arma::mat error() const;
-  /// variance + 4 u^2 value^2, u = 2^-52: of a product with this, the product's own rounding included. Same shape.
+  /// variance + 4 u^2 value^2, u = 2^-52: the variance of a product with this, whose own rounding comes on top.
   arma::mat variance_in_products() const;
   /// error() with variance_in_products(). Same shape.
   arma::mat error_in_products() const;
 };
 
-/// A derivative that goes no further, and the bar of each entry, of one shape.
+/// A derivative that is not passed on to another stage: value and bar of each entry, of one shape.
 struct Bounded {
   arma::mat value, error;
 };
@@ -35,9 +36,8 @@ struct Moves {
 
 /// The derivative of each output along its own move, as Window takes it:
 ///   D_k = (plus_k - minus_k) / (up_k + down_k), extrapolated;  coarse = before,  variance = (sigma / H_2)^2
-/// kinked: where 1/2 |4 C2 - C0| / 3 > 5 sigma / H_2 + 1e-8 max |value|, C_k the forward slope less the backward one (of steps that are equal but for
-/// rounding), or something is
-/// not finite.
+///   kinked where 1/2 |4 C2 - C0| / 3 > 5 sigma / H_2 + 1e-8 max |value|, or something is not finite
+///   C_k = forward slope - backward slope; the two steps are equal but for rounding
 /// here: the outputs at x. sigma: their rounding.
 struct Response {
   Derivative slope;

@@ -10,7 +10,7 @@
 namespace gradcheck::detail {
 namespace {
 
-/// Direct values in a block before the rest of what is in doubt follows the chained ones.
+/// So many coordinates in doubt are differenced directly before the rest of a block may follow its chained values.
 constexpr arma::uword confirmations = 64;
 
 /// What is in doubt in a block, of which all that is undecided is differenced.
@@ -44,8 +44,8 @@ std::vector<arma::uword> not_plain(const Block& b, const Subject::Block& from, c
   return rest;
 }
 
-/// Puts a direct judgement in a coordinate's place. Returns whether the chained value was within both bars of it, and an
-/// accusation stands.
+/// Puts a direct judgement in a coordinate's place. Returns whether it confirms the chained value (within three times
+/// both bars) and, where that accused, accuses as well.
 bool settle(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
   const Judgement d = direct.judge(b, i, j.scale);
   const bool confirms = !std::isfinite(j.block.error_bar(i)) ||

@@ -13,7 +13,8 @@
 namespace gradcheck::detail {
 namespace {
 
-/// Whether no term moves with the outputs of another: half of the outputs moved, and the other half. owner(i): whose output i is.
+/// Whether every term follows its own outputs alone: the outputs of even terms are moved and leave odd terms as they
+/// were, and the other way round. owner(i): the term of output i.
 template <class Owner>
 bool is_apart(const Subject& subject, const arma::mat& y, Owner owner) {
   for (const arma::uword parity : {0U, 1U}) {
@@ -27,7 +28,8 @@ bool is_apart(const Subject& subject, const arma::mat& y, Owner owner) {
   return true;
 }
 
-/// Outputs that move at once: each has a term of its own, where term t is seen to follow output t alone, or sample t; elsewhere one by one.
+/// Groups of outputs that may move together, because each has a term of its own: all of them where term t is seen to
+/// follow output t alone, a column where it follows sample t alone; otherwise each output is a group.
 std::vector<arma::uvec> groups_of(const Subject& subject, const arma::mat& y) {
   const arma::uword terms = subject.secant(y, y).terms.n_elem, n = y.n_rows;
   if (terms == y.n_elem && is_apart(subject, y, [](arma::uword i) { return i; }))

@@ -12,8 +12,9 @@
 
 namespace gradcheck::detail {
 
-/// A random move of every coordinate of a subject, drawn once for all probes of a run: block b goes to start(b) + t along(b), the entries of
-/// along +-[0.5, 1.5]. Puts everything back, bitwise, when it goes out of scope. Memory: two doubles a coordinate.
+/// A random move of every coordinate of a subject, drawn once and used by all probes of a run: block b goes to
+/// start(b) + t along(b), where the entries of along are +-[0.5, 1.5]. Everything is put back, bitwise, when it goes
+/// out of scope. Memory: two doubles a coordinate.
 class RandomMove {
  public:
   RandomMove(const Subject& subject, std::uint64_t seed, unsigned threads = 1)
@@ -30,7 +31,8 @@ class RandomMove {
   const arma::mat& start(std::size_t b) const { return start_[b]; }
   const arma::mat& along(std::size_t b) const { return along_[b]; }
   double size(std::size_t b) const { return size_[b]; }  ///< root mean square of the start
-  void weigh(std::size_t b, arma::uword i, double factor) { along_[b](i) *= factor; }  ///< one entry more than others
+  /// Moves one entry `factor` times as far.
+  void weigh(std::size_t b, arma::uword i, double factor) { along_[b](i) *= factor; }
 
   void move(std::size_t b, double t) const { subject_.blocks[b].coordinates.assign(start_[b], t, along_[b]); }
   void restore(std::size_t b) const { start_.put_back(b); }

@@ -58,8 +58,9 @@ arma::mat StageAtPoint::evaluate_rows(const arma::mat& rows) {
   return all;
 }
 
-/// Whether y r is x (W^T r) + b.r for a random r, but for rounding: 6 u (sqrt(in) + sqrt(out) + 4) 1.5 (|x_i| |W| + |b|), Euclidean norms. What the
-/// formula leaves out shows for all r but those of one plane. Source: Freivalds (1977).
+/// Whether y r is x (W^T r) + b.r for a random r, but for rounding:
+///   6 u (sqrt(in) + sqrt(out) + 4) 1.5 (|x_i| |W| + |b|),  Euclidean norms
+/// What the formula leaves out shows for all r but those of one plane. Source: Freivalds (1977).
 bool StageAtPoint::follows(const AffineMap& map, const arma::mat& x, const arma::mat& y) const {
   const arma::mat w = subject_.blocks[map.weights].coordinates.view();
   const arma::uword in = map.transposed ? w.n_rows : w.n_cols, out = map.transposed ? w.n_cols : w.n_rows;
@@ -113,7 +114,8 @@ bool StageAtPoint::is_elementwise() {
   return n > 1 || moves_alone({0}, 0);
 }
 
-/// Whether the entries of one half leave the others bitwise as they were. No branches on what is random: they would cost more than the arithmetic.
+/// Moves the entries of one half. Returns whether the others stay bitwise as they were. There are no branches on what
+/// is random: they would cost more than the arithmetic.
 bool StageAtPoint::moves_alone(const std::vector<unsigned char>& half, int side) {
   arma::mat x(arma::size(input_), arma::fill::none);
   for (arma::uword i = 0; i < x.n_elem; ++i)
@@ -146,9 +148,12 @@ bool StageAtPoint::are_samples_independent() {
   return true;
 }
 
-/// With rows p, q, s of random numbers: f(p + q - s) = f(p) + f(q) - f(s) and f(2 p - s) = 2 f(p) - f(s), but for rounding, and f(p) is the same in
-/// the place of every sample. Far from the samples a saturated stage stands still: f(x + a + b) = f(x + a) + f(x + b) - f(x) and f(x + 2 a) = 2 f(x + a) - f(x)
-/// as well, for the samples x themselves and moves as large as the steps of pull_back_linear.
+/// Two tests, both but for rounding.
+///   With rows p, q, s of random numbers: f(p + q - s) = f(p) + f(q) - f(s), f(2 p - s) = 2 f(p) - f(s), and f(p) is
+///   the same in the place of every sample.
+///   At the samples x, with moves a, b as large as the steps of pull_back_linear:
+///   f(x + a + b) = f(x + a) + f(x + b) - f(x) and f(x + 2 a) = 2 f(x + a) - f(x). Without this a stage would pass that
+///   is saturated, and so stands still, at p, q, s.
 bool StageAtPoint::is_linear() {
   const double scale = std::max(root_mean_square(input_), 0x1p-20);
   const arma::mat p = scale * RandomBits(seed_ + 2).signed_near_one(3, input_.n_cols);

@@ -12,24 +12,30 @@
 
 namespace gradcheck::detail {
 
-/// How one stage of a chain was seen to work. Each is a claim that was put to the test on the stage itself, at finite steps:
-///   affine       y = x W^T + b, or x W + b, W and b its blocks: the formula, times a random vector, at the point and at x + E, W + F, b + G
-///   elementwise  y_ij depends on x_ij alone: half of the entries moved leave the others bitwise as they were, both halves;
-///                such halves that every two of up to 256 entries are told apart, of more entries two at random
-///   linear       general, and every row of y is the same affine map of its row of x: random rows, and sums and multiples of them, and the samples as well
-///   general      samples do not mix: half of them moved leave the others as they were
+/// How one stage of a chain was seen to work. Each is a claim that was put to the test on the stage itself, at finite
+/// steps:
+///   affine       y = x W^T + b, or x W + b, with W and b its blocks. The formula times a random vector holds at the
+///                point, and where x, W and b are moved.
+///   elementwise  y_ij depends on x_ij alone. Half of the entries are moved, then the other half, and leave the others
+///                bitwise as they were. Up to 256 entries such halves tell every two of them apart; of more there are
+///                two random pairs of halves.
+///   linear       general, and every row of y is the same affine map of its row of x. Sums and multiples of random
+///                rows, and of moves of the samples, are mapped to sums and multiples.
+///   general      samples do not mix: half of them moved leave the others as they were.
 ///   coupled      none of these
 enum class StageKind : unsigned char { affine, elementwise, linear, general, coupled };
 std::string_view to_string(StageKind kind);
 
-/// One stage at its point, differentiated by its own forward alone, which is only ever given as many rows as there are samples.
+/// One stage at its point, differentiated by its own forward alone. That is always given as many rows as there are
+/// samples.
 class StageAtPoint {
  public:
-  /// input [N x in], as the stages before it give it. move: of the subject's blocks, to probe with. One evaluation: output() is known. Throws
-  /// what forward throws.
+  /// input [N x in]: what the stages before it give. move: of the subject's blocks, to probe with. Evaluates once, for
+  /// output(). Throws what forward throws.
   StageAtPoint(const Subject& subject, const Stage& stage, arma::mat input, const RandomMove& move, std::uint64_t seed);
 
-  /// Finds out what the stage is, and the slopes of an elementwise one; the rest needs it. Moves the stage's own blocks.
+  /// Finds out what the stage is, and the slopes of an elementwise one. Must be called before all that follows. Moves
+  /// the stage's own blocks.
   void look();
 
   StageKind kind() const { return kind_; }
@@ -37,19 +43,22 @@ class StageAtPoint {
   const arma::mat& output() const { return output_; }
   arma::uword evaluations() const { return evaluations_; }  ///< of the stage
 
-  /// Numeric cotangent of the output [N x out] -> numeric derivative of the input [N x in], and of each of the stage's blocks.
+  /// From the numeric cotangent C of the output [N x out] the numeric derivative of the input [N x in], and of each
+  /// block.
   ///   affine       dX = C W, dW = C^T X, db = column sums of C
-  ///   elementwise  dX = C .* s, s from 6 evaluations of all entries at once; at a kink with steps 8, 64, 512, 4096 times smaller
-  ///   linear       dX = C J, J [out x in] from rows moved along each unit, as many units at a time as there are samples
+  ///   elementwise  dX = C .* s, s from 6 evaluations of all entries at once; at a kink with steps 8, 64, 512, 4096
+  ///                times smaller
+  ///   linear       dX = C J, J [out x in] from rows moved along each unit, as many units at a time as there are
+  ///                samples
   ///   general      one input unit in all samples at a time; 6 evaluations
   ///   coupled      one entry at a time
-  ///   parameters   of all but affine stages: one by one, or one of each row (column) at once where no column of the output is seen to be
-  ///                reached by two rows (columns) of the block, each with a step of its own; by one evaluation where the output
-  ///                is seen to be affine in the block, otherwise by three
-  /// The truncation goes through as it is, coarse beside value; the rounding as variance: var(dX) = V (J.^2 + var J) + C.^2 var J,
-  /// V = var C + 4 u^2 C.^2.
-  /// What goes no further has one bar: sum_i e_ij |x_ik| <= |e_j| |x_k| by columns, e the error of C.
-  /// Of affine and elementwise stages nothing is moved or evaluated in these.
+  ///   parameters   of all but affine stages: one of each row (or column) at once where the output shows that no two
+  ///                rows (columns) of the block reach the same column, each with a step of its own; otherwise one by
+  ///                one. One evaluation where the output is seen to be affine in the block, otherwise six
+  /// The truncation is passed on with its sign (coarse beside value), the rounding as variance:
+  /// var(dX) = V (J.^2 + var J) + C.^2 var J,  V = var C + 4 u^2 C.^2.
+  /// What is not passed on has one bar, by columns: sum_i e_ij |x_ik| <= |e_j| |x_k|, e the error of C.
+  /// For affine and elementwise stages these calls move and evaluate nothing.
   Derivative pull_back(const Derivative& cotangent);
   Bounded input_derivative(const Derivative& cotangent);  ///< pull_back of the first stage
   std::vector<Bounded> parameters(const Derivative& cotangent);
@@ -61,7 +70,7 @@ class StageAtPoint {
     bool transposed;                  // y = x W
   };
 
-  /// Rows or columns of a block, of which no two reach the same column of the output; or all of the block as one.
+  /// Rows or columns of a block, no two of which reach the same column of the output; or the whole block as one line.
   struct Lines {
     arma::uword count, length, between, along;  // entry k of line n is coordinate n between + k along
     std::vector<arma::uword> owner;  // the line that reaches each column of the output; count where none does

@@ -86,8 +86,9 @@ Derivative StageAtPoint::elementwise_slopes() {
   return std::move(r.slope);
 }
 
-/// Entries at a kink once more with smaller steps. What stays kinked gets a bar as wide as its one-sided slopes are apart
-/// at any of the three steps: the kink may lie between them. It has no sign that would go through a chain, so that it goes as rounding does.
+/// Tries entries at a kink once more, with smaller steps. The kink may lie between the steps: an entry that stays
+/// kinked gets a bar as wide as its one-sided slopes are apart, at the step where they are most. That error has no sign
+/// which a chain would keep, so it is passed on as rounding is.
 void StageAtPoint::resolve_kinks(Response& r, const arma::mat& sigma) {
   for (int power = 3; power <= 12 && r.any_kinked; power += 3) {
     const arma::uvec where = arma::find(r.kinked);
@@ -105,7 +106,8 @@ void StageAtPoint::resolve_kinks(Response& r, const arma::mat& sigma) {
   }
 }
 
-/// J column by column from rows at x -+ h e_k, x the first sample; exact but for rounding, which the largest output bounds.
+/// J column by column, from rows at x -+ h e_k with x the first sample. Exact but for rounding, which the largest
+/// output bounds.
 Derivative StageAtPoint::pull_back_linear(const Derivative& c) {
   const arma::uword in = input_.n_cols;
   const double h = std::max(1.0, largest(input_));

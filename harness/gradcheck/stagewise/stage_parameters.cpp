@@ -60,8 +60,8 @@ std::vector<Bounded> StageAtPoint::affine_parameters(const Derivative& c) const 
   return all;
 }
 
-/// Lines are told apart by the bits of their numbers: those with a bit set are moved, then the others. A column that two lines reach moves both times
-/// for some bit.
+/// Lines are told apart by the bits of their numbers: those with a bit set are moved, then the others. A column that
+/// two lines reach moves both times for some bit.
 std::optional<StageAtPoint::Lines> StageAtPoint::lines_of(const Coordinates& block, bool rows) {
   const arma::mat kept = block.values();
   const arma::uword n = rows ? kept.n_rows : kept.n_cols, m = rows ? kept.n_cols : kept.n_rows;
@@ -109,8 +109,8 @@ bool StageAtPoint::is_affine_in(arma::uword b) {
                              [&](double t) { return close(largest(at(t) - output_ - t * step), 0.0, slack); });
 }
 
-/// The outputs with entry k of every line at its value plus sign times a step, and the steps taken. The steps of a group differ in size, so
-/// that an output that follows another line than was seen shows.
+/// The outputs with entry k of every line moved, and the steps taken. The steps differ from line to line, so that an
+/// output shows that follows another line than it was seen to.
 arma::mat StageAtPoint::moved(const Coordinates& block, const arma::mat& values, const Lines& lines, arma::uword k,
                               double step, arma::vec& taken) {
   taken.ones(lines.count + 1);
