@@ -13,8 +13,9 @@ struct ActivationSlope {
   std::function<double(double z)> at;
 };
 
-/// relu, sigmoid, tanh, softplus (also silu without its z term), silu, both gelus, elu, selu, mish, softsign, hardtanh, relu6, arctan, abs,
-/// square, sine, gaussian. Not the identity: that is a missing derivative. At a kink any one-sided value.
+/// relu, sigmoid, tanh, softplus (also silu without its z term), silu, both gelus, elu, selu, mish, softsign, hardtanh,
+/// relu6, arctan, abs, square, sine, gaussian. The identity is not among them: its slope means that the derivative is
+/// missing. At a kink the slope may be that of either side.
 const std::vector<ActivationSlope>& known_slopes();
 
 }  // namespace gradcheck::detail

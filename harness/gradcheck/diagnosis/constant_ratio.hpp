@@ -16,8 +16,9 @@ struct Ratio {
   arma::uword entries = 0;  ///< that tell it: their numeric value stands out of its bound
 };
 
-/// The one ratio c of all entries of all blocks: |a - c n| <= (1 + |c|) bound. c and its error come from the entry whose bound is smallest
-/// beside its |n|; nothing where no entry has a bound below 1e-3 |n|, or where some entry contradicts. O(entries).
+/// The one ratio c that all entries of all blocks have: |a - c n| <= (1 + |c|) bound. c and its error come from the
+/// entry whose bound is smallest beside its |n|. Nothing where no entry has a bound below 1e-3 |n|, or where some entry
+/// contradicts. O(entries).
 std::optional<Ratio> constant_ratio(const std::vector<const Block*>& blocks);
 
 /// A ratio that was seen in a batch of so many samples and outputs.
@@ -26,9 +27,10 @@ struct SeenRatio {
   double samples = 1, outputs = 1;
 };
 
-/// The mistakes that explain it at every batch of N samples and m outputs, the likelier first: "gradient missing (zero)", "factor -1",
-/// "factor 2", "factor 1/2", "factor N" (the 1/N of a mean is missing), "factor 1/N", and so for m and N m; where none of them does and
-/// the ratio is the same everywhere, "factor 1.001". None: nothing does.
+/// The mistakes that explain a ratio at every batch of N samples and m outputs, the likelier first: "gradient missing
+/// (zero)", "factor -1", "factor 2", "factor 1/2", "factor N" (the 1/N of a mean is missing), "factor 1/N", and the
+/// same with m and N m. Where none of them does and the ratio is the same everywhere: "factor 1.001". Empty: nothing
+/// does.
 struct RatioName {
   std::string mistake, words;
 };

@@ -14,14 +14,17 @@ namespace gradcheck::detail {
 /// The class of a finding that only describes where a gradient is wrong: no hypothesis explains it.
 inline constexpr std::string_view unnamed_mistake = "wrong formula";
 
-/// Names the mistakes in the values of a layer, whose report at these inputs and this cotangent has blocks that disagree; empty otherwise.
-/// Hypotheses, the simplest first, say what backward computes instead of the gradient. One is accepted where it holds for every output and
-/// every entry within the error bars, at the user's own point and at others (inputs and parameters moved, other batch sizes and widths,
-/// where the layer takes them): first of all wrong blocks together, then of each alone. Where none is accepted the finding is a
-/// description, of class unnamed_mistake. Classes that the numbers cannot tell apart are alternatives.
-/// Presupposes a backward that is linear in its cotangent and repeats itself; where it is not, nothing is said (see contract.hpp).
-/// Cost: at each of at most 8 points (outputs) backward and 18 (coordinates) forward passes; none above 1500 coordinates or 300 000 pairs.
-/// Leaves the parameters as they were, bitwise.
+/// Names the mistakes in the values of a layer, whose report at these inputs and this cotangent has blocks that
+/// disagree; empty where none does.
+/// A hypothesis says what backward computes instead of the gradient. It is accepted where it holds within the error
+/// bars, for every output and every entry, at the user's own point and at others: inputs and parameters moved, and
+/// other batch sizes and widths where the layer takes them. The simplest are tried first; first on all wrong blocks
+/// together, then on each alone. Others that the numbers cannot tell from it are its alternatives. Where none is
+/// accepted the finding is a description, of class unnamed_mistake.
+/// Presupposes a backward that is linear in its cotangent and repeats itself. Otherwise nothing is said: see
+/// contract.hpp.
+/// Cost: at each of at most 8 points (outputs) backward and 18 (coordinates) forward passes; none above 1,500
+/// coordinates or 300,000 pairs. Leaves the parameters as they were, bitwise.
 /// Source of the order of hypotheses: measured on planted mistakes in random networks.
 std::vector<Finding> diagnose_values(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                                      const Report& report, const Options& options);

@@ -19,8 +19,8 @@ struct Evidence {
 
   AnyLayer& layer;
   Samples along = Samples::rows;
-  std::vector<Probe>
-      probes;  ///< the user's own point first, where it could be opened; then others, and other batch sizes
+  /// The user's own point first, where it could be opened; then others, and other batch sizes.
+  std::vector<Probe> probes;
   std::vector<Probe> resized;  ///< inputs of another width, where the layer takes them
   Blocks wrong;                ///< blocks that are wrong at some probe
 
@@ -28,8 +28,8 @@ struct Evidence {
   bool of_input(const Blocks& blocks) const;      ///< the first of them is an input's
 };
 
-/// Opens the layer at `inputs` and at up to seven other points: inputs drawn anew from their own columns, parameters moved, more samples,
-/// other widths. Leaves the parameters moved.
+/// Opens the layer at `inputs` and at up to seven other points. There the inputs are drawn anew from their own columns
+/// and the parameters are moved; some have more samples, or another width. Leaves the parameters moved.
 Evidence evidence_of(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options);
 
 /// The parameters that have a gradient, in their order, take these values.

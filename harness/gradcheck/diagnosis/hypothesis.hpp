@@ -13,24 +13,25 @@ namespace gradcheck::detail {
 using Hypothesis = std::function<std::optional<Finding>(const Evidence&, const Evidence::Blocks&)>;
 
 std::vector<Hypothesis> ratio_hypotheses();  ///< gradient missing, constant factors
-std::vector<Hypothesis>
-left_out_hypotheses();  ///< samples, outputs, rows or columns, off-diagonal terms, all but the last use
+/// Samples, outputs, rows or columns, off-diagonal terms, or all uses but the last are left out.
+std::vector<Hypothesis> left_out_hypotheses();
 std::vector<Hypothesis> place_hypotheses();  ///< transposed, permuted, summed too far
 std::vector<Hypothesis> slope_hypotheses();  ///< of activations
-std::vector<Hypothesis>
-parameter_hypotheses();  ///< a parameter or an input transposed or reversed, a branch without gradient
+/// A parameter or an input transposed or reversed, a branch without gradient.
+std::vector<Hypothesis> parameter_hypotheses();
 
 /// Where a mistake is rather than what it is: tried where none of the above holds.
 std::vector<Hypothesis> entry_hypotheses();  ///< a few entries alone, or all at other places
 std::vector<Hypothesis> side_hypotheses();   ///< one side of zero alone
-std::vector<Hypothesis>
-output_hypotheses();  ///< a factor per output, other outputs' cotangents, a mask, a right direction of a wrong size
+/// A factor per output, other outputs' cotangents, a mask, a right direction of a wrong size.
+std::vector<Hypothesis> output_hypotheses();
 std::vector<Hypothesis> rank_one_hypotheses();   ///< one outer product too few or too many
 std::vector<Hypothesis> term_hypotheses();       ///< one of two uses, entries of the input at other places
 std::vector<Hypothesis> threshold_hypotheses();  ///< one side of a threshold alone
 std::vector<Hypothesis> sample_hypotheses();     ///< samples that forward keeps apart
 
-/// The outer product of the row and the column that cross at the largest entry: m itself where that has rank one.
+/// The outer product of the row and the column that cross at the largest entry of m, divided by that entry: m itself
+/// where m has rank one.
 arma::mat rank_one(const arma::mat& m);
 
 /// What is known where no class fits: which blocks, rows and columns, and the range of ratios.

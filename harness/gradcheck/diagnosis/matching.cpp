@@ -12,7 +12,8 @@ namespace {
 
 bool judged(const Jacobian& b, double allowed) { return allowed <= std::max(1e-3, 40 * b.rounding) * b.scale(); }
 
-/// One block at one point: how many entries were judged, how many could not be, and whether the prediction is not the right gradient.
+/// One block at one point: how many entries were judged, how many could not be, and whether the prediction is not the
+/// right gradient.
 struct Tally {
   std::size_t judged = 0, blind = 0;
   bool differs = false, holds = true;

@@ -13,8 +13,8 @@ namespace gradcheck::detail {
 /// Blocks of a layer, by their places in Probe::blocks.
 using BlockIndices = std::vector<std::size_t>;
 
-/// What a hypothesis says that backward computes, and how far off that may be for the error of what it was made from: infinity where it
-/// says nothing.
+/// What backward computes according to a hypothesis, and how far off that may be, for it is made of numbers that have
+/// errors. An infinite error: the hypothesis says nothing of that entry.
 struct Predicted {
   arma::mat value, error;
 };
@@ -29,8 +29,11 @@ struct Match {
   double residual = 0;     ///< the largest |analytic - predicted|, as a share of the block's scale
 };
 
-/// Nothing unless every entry that can be judged (its allowance within 1e-3 of the block's scale, 1e-2 in float) is as predicted at every point, those
-/// are at least 4/5 of the entries that are not zero, and somewhere the prediction is not the right gradient.
+/// How well a prediction explains these blocks at all points; nothing unless
+///   - every entry that can be judged is as predicted: those whose allowance is within 1e-3 of the block's scale, 1e-2
+///     in float;
+///   - these are at least 4/5 of the entries that are not zero;
+///   - somewhere the prediction is not the right gradient.
 std::optional<Match> explains(const std::vector<Probe>& probes, const BlockIndices& blocks,
                               const Prediction& prediction);
 

@@ -19,7 +19,8 @@ namespace {
 
 constexpr arma::uword most_pairs = 300'000;
 
-/// The differences of every output along one coordinate: of each output the window with the smallest error, widened by what others saw.
+/// The differences of every output along one coordinate: of each output the window with the smallest error, widened by
+/// what others saw.
 struct Column {
   arma::vec value, error;
 };

@@ -13,8 +13,9 @@ namespace gradcheck::detail {
 /// No layer of more coordinates is opened up.
 inline constexpr arma::uword most_coordinates = 1500;
 
-/// d output_t / d coordinate_i of one block [outputs x coordinates], both column-major: as backward has it, one output's cotangent at a time,
-/// and by differences of forward, with a bound on the error of those.
+/// The derivatives d output_t / d coordinate_i of one block [outputs x coordinates], both column-major. Twice: as
+/// backward has them, with the cotangent of one output at a time; and by differences of forward, with a bound on their
+/// error.
 struct Jacobian {
   std::string name;
   bool of_input = false;

@@ -7,10 +7,11 @@
 
 namespace gradcheck::detail {
 
-/// What a report shows by itself of gradients that are not finite although the numeric ones are: at zero, far from zero, or elsewhere.
+/// Gradients that are not finite although the numeric ones are, as the report alone shows them: at zero, far from zero,
+/// or elsewhere.
 std::vector<Finding> not_finite(const AnyLayer& layer, const AnyLayer::Matrices& inputs, const Report& report);
 
-/// Gradients that are as large as all samples' own, one below the other, and whose sum over them is the numeric one.
+/// Gradients as large as those of all samples one below the other, whose sum over the samples is the numeric gradient.
 std::vector<Finding> not_summed(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                                 const Report& report, Samples along);
 

@@ -143,7 +143,8 @@ std::optional<Finding> off_diagonal_missing(const Evidence& e, const Blocks& blo
       *match);
 }
 
-/// Of every coordinate only the last (or first) output that it reaches, in the order of loops over samples or over features outside.
+/// Keeps of every coordinate only the last (or first) output that it reaches. The outer loop runs over samples or over
+/// features.
 arma::mat one_use(const Probe& p, const Jacobian& b, const arma::mat& m, bool last, bool samples_outside) {
   const auto rank = [&](arma::uword t) {
     return samples_outside ? p.sample_of(t) * p.features() + p.feature_of(t)

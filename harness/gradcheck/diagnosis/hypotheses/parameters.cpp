@@ -45,7 +45,8 @@ bool proportional(const arma::rowvec& a, const arma::rowvec& b, const arma::rowv
   return true;
 }
 
-/// Backward is that of the parameter in another order, but for a factor of each output (the slope at another pre-activation).
+/// Backward is that of the parameter in another order, but for a factor of each output (the slope at another
+/// pre-activation).
 bool follows_order(const Evidence& e, const Blocks& blocks, const Probe& p, std::size_t k, const Reordering& r) {
   AnyLayer::Matrices moved = p.parameters;
   moved[k] = r.apply(moved[k]);

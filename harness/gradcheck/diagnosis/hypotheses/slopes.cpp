@@ -29,7 +29,8 @@ bool is_elementwise(const Evidence& e, const Blocks& blocks, arma::mat Jacobian:
          });
 }
 
-/// A parameter with one entry for each output of a sample, which reaches that output alone: z = ... + bias, in its samples.
+/// A parameter with one entry for each output of a sample, which reaches that output alone: z = ... + bias, in its
+/// samples.
 std::optional<std::size_t> bias_of(const Evidence& e) {
   const auto is_bias = [](const Probe& p, const Jacobian& b) {
     if (b.of_input || b.rows * b.cols != p.features()) return false;
@@ -59,8 +60,8 @@ std::optional<std::size_t> slope_block(const Evidence& e, const Blocks& blocks) 
   return bias_of(e);
 }
 
-/// Backward with the slopes that slopes(point) says instead of the right ones. It says nothing of an output that is dead numerically, but
-/// where the slope itself is the gradient.
+/// The prediction that backward has the slopes of slopes(point) instead of the right ones. Of an output that is dead
+/// numerically it says nothing, except where the slope itself is the gradient.
 template <class Slopes>
 Prediction with_slopes(std::size_t seen, Slopes slopes) {
   return [=](const Probe& p, const Jacobian& b) -> std::optional<Predicted> {
@@ -173,7 +174,8 @@ struct Slope {
   double z = 0, forward = 0, backward = 0, error = 0;
 };
 
-/// Slopes at all entries of an elementwise layer; or with inputs of zero, where the bias is the pre-activation, between -3 and 3.
+/// Slopes at all entries of an elementwise layer; or with inputs of zero, where the bias is the pre-activation, between
+/// -3 and 3.
 std::vector<Slope> sampled(const Evidence& e, std::size_t seen) {
   std::vector<Slope> all;
   const auto add = [&](const Probe& p, const arma::vec& z) {
@@ -225,7 +227,8 @@ std::optional<std::string> name_of(const std::vector<Slope>& slopes, double Slop
   return std::nullopt;
 }
 
-/// Where one factor for each output turns numeric into analytic, in all blocks, the slope alone is wrong: the slopes on both sides of zero.
+/// The slopes on both sides of zero, where they alone are wrong: where one factor for each output turns numeric into
+/// analytic in all blocks.
 struct WrongSlopes {
   Match match;
   std::vector<Slope> slopes;

@@ -13,7 +13,8 @@ using Blocks = Evidence::Blocks;
 /// The part of m that is an outer product with x along its rows (of its columns: transposed).
 arma::mat along(const arma::mat& m, const arma::vec& x) { return x * (x.t() * m) / arma::dot(x, x); }
 
-/// Of a parameter that is used twice, once on an input: of two outer products in each output's gradient one is there, exactly.
+/// A parameter that is used twice, once on an input: the gradient of each output is the sum of two outer products, of
+/// which backward has one, exactly.
 struct Uses {
   std::size_t input;
   bool rows;  ///< of the parameter run along the input's features
@@ -64,7 +65,8 @@ std::optional<Finding> one_use_missing(const Evidence& e, const Blocks& blocks) 
   return std::nullopt;
 }
 
-/// Entry `i` of a parameter at output `feature`: which entry of a sample's input a side of the Jacobian is, at all points.
+/// Which entry of a sample's input the Jacobian of entry i of a parameter, at output `feature`, equals at all points.
+/// side: the analytic or the numeric one.
 std::optional<arma::uword> read_from(const Evidence& e, std::size_t block, arma::uword feature, arma::uword i,
                                      arma::mat Jacobian::*side, std::size_t input) {
   const Probe& first = e.probes[0];
