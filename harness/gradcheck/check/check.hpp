@@ -12,9 +12,11 @@
 
 namespace gradcheck {
 
-/// Compares every coordinate of every block with its numeric derivative, by the rule in verdict.hpp.
-/// The subject's coordinates are moved and put back, bitwise. Cost: 6 evaluations per coordinate at ordinary scale, about 20 once.
-/// Throws std::invalid_argument on a subject without coordinates or functions (a check of nothing), or options out of range.
+/// Compares every coordinate of every block with its numeric derivative, by the rule in docs/verdict.md.
+/// The subject's coordinates are moved and put back, bitwise. Cost: 6 evaluations per coordinate at ordinary scale,
+/// about 20 once.
+/// Throws std::invalid_argument on a subject without coordinates or functions (a check of nothing), or options out of
+/// range.
 [[nodiscard]] Report check(const Subject& subject, const Options& options = {});
 
 namespace detail {
