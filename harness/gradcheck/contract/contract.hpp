@@ -11,8 +11,8 @@
 
 namespace gradcheck::detail {
 
-/// A layer's contract: what must hold whatever its formula. In this order, the most specific first, so that the first broken clause names
-/// the mistake:
+/// A layer's contract: what must hold whatever its formula. In this order, the most specific first, so that the first
+/// broken clause names the mistake:
 ///   deterministic            the same input gives the same output
 ///   input unchanged          forward and backward leave the inputs as they were (unless forward is in place)
 ///   parameters unchanged     both leave the parameters as they were; at other batches forward leaves them their shape
@@ -20,10 +20,13 @@ namespace gradcheck::detail {
 ///   cotangent used           another cotangent gives another gradient
 ///   zero cotangent           gives exactly zero everywhere
 ///   linear in the cotangent  backward(2C) = 2 backward(C), and backward(1.5 D - C) = 1.5 backward(D) - backward(C)
-///   gradients as declared    what a gradient held before is gone after backward (overwritten), or was added to (accumulated)
+///   gradients as declared    what a gradient held before is gone after backward (overwritten), or was added to
+///                            (accumulated)
 ///   dX as declared           the same of a dX that backward fills
-///   second backward          a second call after the same forward gives the same gradient, and so do both calls once more
-///   last forward             backward belongs to the last forward: A, then B, then A again, a smaller batch between them
+///   second backward          a second call after the same forward gives the same gradient, and so do both calls once
+///                            more
+///   last forward             backward belongs to the last forward: A, then B, then A again, a smaller batch between
+///                            them
 ///   moved parameters         backward uses the parameters as they are now: one numeric direction after they moved
 ///   batch of one             works, and its gradient agrees in one numeric direction
 ///   samples independent      a sample alone has the output and dX that it has in the batch
@@ -38,6 +41,8 @@ namespace gradcheck::detail {
 /// Cost: about 40 forward and backward passes, and 12 + 3 N where samples are independent, at most 8 samples. Leaves the parameters
 /// as they were, bitwise. values_agree: whether the gradient at the inputs was found right; if not, it is not compared with a numeric
 /// direction elsewhere, where it would be wrong as well.
+/// Cost: about 40 forward and backward passes, and 12 + 3 N where samples are independent, for at most 8 samples.
+/// Leaves the parameters as they were, bitwise.
 std::vector<Clause> check_contract(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                                    const Options& options, bool values_agree);
 

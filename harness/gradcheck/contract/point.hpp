@@ -25,7 +25,8 @@ struct CallThrew : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// What the clauses of a contract share: the layer at its point, its output and gradient there, and what counts as the same.
+/// What all clauses need: the layer at its point, its output and gradient there, and when two numbers count as the
+/// same.
 class ContractPoint {
  public:
   using Matrices = AnyLayer::Matrices;
@@ -47,7 +48,8 @@ class ContractPoint {
 
   arma::mat output_at(Matrices inputs) const;  ///< one forward
 
-  /// Empty where the two are the same; otherwise the entry that differs most: "weights [0, 1] is 2.5, expected 1.25". times: slack.
+  /// Empty where the two are the same; otherwise the entry that differs most: "weights [0, 1] is 2.5, expected 1.25".
+  /// times: how many times the usual slack is allowed.
   std::string difference(const Matrices& found, const Matrices& expected, double times = 1) const;
   std::string output_difference(const arma::mat& found, const arma::mat& expected) const;
 
