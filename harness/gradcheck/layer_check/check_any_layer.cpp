@@ -19,7 +19,8 @@
 namespace gradcheck::detail {
 namespace {
 
-/// A gradient whose shape was right at first and is another after all these calls: no clause compares it with what it was.
+/// A gradient whose shape was right at first and is another after all these calls: no clause compares it with what it
+/// was.
 void require_first_shapes(Report& report, const std::vector<arma::mat>& gradients) {
   for (std::size_t b = 0; b < gradients.size(); ++b) {
     const Block& block = report.blocks[b];

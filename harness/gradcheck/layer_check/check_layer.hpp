@@ -127,7 +127,8 @@ template <class T, class S, class Layer>
 /// never moved. The layer, with Mat of its scalars:
 ///   Mat forward(const Mat& x, ...)       [N x d] -> [N x m]; or in place: void forward(Mat& x)
 ///   Mat backward(const Mat& cotangent)   [N x m] -> dX [N x d], a tuple of them for several inputs; or in place, or
-///                                        void backward(cotangent, Mat& dx, ...), which fills dx. Fills the parameters' gradients.
+///                                        void backward(cotangent, Mat& dx, ...), which fills dx. Fills the parameters'
+///                                        gradients.
 ///   parameters()                         optional: a range or tuple of {name, value, gradient}, see parameters.hpp
 ///   traits                               optional: facts about it, see traits.hpp
 ///   cast<double>() const                 optional: the layer in double, in which a float layer is then differenced
