@@ -103,7 +103,8 @@ arma::mat run(AnyLayer& whole, const arma::mat& x, const arma::mat& t) {
   return dx.empty() ? arma::mat() : dx[0];
 }
 
-/// What a training loop does before backward where gradients are added to; where they are said to be overwritten, they stay.
+/// What a training loop does before backward where gradients are added to; where they are said to be overwritten, they
+/// stay.
 void zero_where_accumulated(const Chain& chain, const Options& options) {
   for (const Chain::Module& m : chain.modules)
     if (declared(m.layer.traits, options).gradients == Gradients::accumulated) fill_gradients(m.layer, 0.0);

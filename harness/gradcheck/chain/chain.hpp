@@ -12,8 +12,8 @@
 
 namespace gradcheck::detail {
 
-/// Layers one after another, a loss, and the data: J = sum of loss(layers(x), t) + penalties. Types are forgotten; what it refers to must
-/// outlive it. Every module can be called alone, and replaced by another of the same shapes.
+/// Layers one after another, a loss, and the data: J = sum of loss(layers(x), t) + penalties. Types are forgotten; what
+/// it refers to must outlive it. Every module can be called alone, and be replaced by another of the same shapes.
 struct Chain {
   struct Module {
     std::string name;    ///< where a mistake is said to be: "layer 2", "layer 2 tanh"
@@ -30,7 +30,8 @@ struct Chain {
   AnyLayer loss;  ///< inputs {y, t}, t never moved -> terms of J; backward of ones gives dJ/dy
   arma::mat x, t;
   std::vector<Penalty> penalties;
-  /// Forward, loss, backward as the owner's own code joins them: fills the parameters' gradients, returns dX. Empty: module after module.
+  /// Forward, loss, backward as the owner's own code joins them: fills the parameters' gradients, returns dX. Empty:
+  /// module after module.
   std::function<arma::mat(const arma::mat& x, const arma::mat& t)> step;
 };
 
@@ -40,8 +41,9 @@ struct Passed {
   std::vector<arma::mat> cotangents;
 };
 
-/// The modules from `first` on, and the loss, as one layer with inputs {x, t}: parameters by their blocks' names, in double where all of
-/// them have a layer in double. What throws, or returns a gradient of another shape than its input, is named: "layer 2: ...".
+/// The modules from `first` on, and the loss, as one layer with inputs {x, t}. Its parameters have their blocks' names.
+/// It has a twin in double where each of them has. When a module throws, or returns a gradient of another shape than
+/// its input, the message names it: "layer 2: ...".
 AnyLayer compose(const Chain& chain, std::size_t first = 0,
                  std::shared_ptr<Passed> passed = std::make_shared<Passed>());
 

@@ -14,7 +14,8 @@
 namespace gradcheck::detail {
 namespace {
 
-/// The gradient in the order of the composed layer's blocks: the input, then the parameters. Empty matrices, and why, where it throws.
+/// The gradient in the order of the composed layer's blocks: the input, then the parameters. Empty matrices, and why,
+/// where it throws.
 struct Analytic {
   std::vector<arma::mat> blocks;
   std::string failure;

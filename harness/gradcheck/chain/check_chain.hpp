@@ -27,8 +27,9 @@ concept LossGradient = requires(L& loss, const arma::Mat<S>& y, const arma::Mat<
   typename std::decay_t<decltype(loss.gradient(y, t))>::elem_type;
 };
 
-/// A loss as a layer of {y, t}: forward gives its terms, backward of ones its gradient; other cotangents scale the samples' rows of it, where
-/// there is a term for each, or all of it. Holds its own copy where L is no reference (a twin).
+/// A loss as a layer of {y, t}: forward gives its terms, backward of ones its gradient. Another cotangent scales the
+/// gradient: row by row where the loss has a term for each sample, else all of it. Holds a copy of the loss where L is
+/// no reference (a twin).
 template <class L, class S, class U>
 struct LossLayer {
   L loss;
@@ -77,7 +78,7 @@ AnyLayer erase_loss(L& loss) {
   return any;
 }
 
-/// Adds a layer of a chain, and returns the scalar of its output: a value, never a type alone, so that layers can be folded over.
+/// Adds a layer to a chain. Returns a value of its output's scalar, by whose type the next layer is added.
 template <class S, class L>
 auto add_layer(Chain& chain, L& layer) {
   if constexpr (!Forward<L, S> && requires { *layer; }) {  // a pointer to a layer
@@ -131,8 +132,8 @@ AnyLayer erase_complete_loss(L& loss) {
     return {};
 }
 
-/// check_chain's report of a chain whose types are forgotten. Throws std::invalid_argument without layers, and what forward throws at x,
-/// with the layer's name: "layer 2, forward: ...".
+/// check_chain's report of a chain whose types are forgotten. Throws std::invalid_argument without layers, and what
+/// forward throws at x, with the layer's name: "layer 2, forward: ...".
 [[nodiscard]] Report check_any_chain(Chain& chain, const Options& options = {});
 
 /// The chain without a step of its own: layer after layer is called.
@@ -159,11 +160,14 @@ concept StepOfChain = requires(Step& step, const arma::Mat<S>& x, const arma::Ma
 
 }  // namespace detail
 
-/// Checks a chain of layers with a loss end to end, J = sum of loss.value(y, t), y = layers(x): every entry of every parameter ("layer 2
-/// weights") and of the input. Where something disagrees, every layer and the loss are called alone, and the one that is wrong is named
-/// with its mistake, see localise.hpp.
-/// layers: std::tie(a, b, c), or a vector of one type, or of pointers to one; each as check_layer takes it, with one input. loss:
-///   double value(const Mat& y, const Mat& t) const     or a Mat of terms, one a sample: they are differenced before they are summed
+/// Checks a chain of layers with a loss end to end, J = sum of loss.value(y, t), y = layers(x): every entry of every
+/// parameter ("layer 2 weights") and of the input. Where something disagrees, every layer and the loss are called
+/// alone, and the one that is wrong is named with its mistake, see localise.hpp.
+/// layers: std::tie(a, b, c), or a vector of one type, or of pointers to one; each as check_layer takes it, with one
+/// input.
+/// loss:
+///   double value(const Mat& y, const Mat& t) const     or a Mat of terms, one a sample, which is more accurate: they
+///                                                      are differenced before they are summed
 ///   Mat gradient(const Mat& y, const Mat& t) const     dJ/dy [N x m]
 ///   reset()                                            optional: as a layer's
 /// x [N x d], t as the loss takes it, a sample a row.

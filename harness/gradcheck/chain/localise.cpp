@@ -20,7 +20,8 @@ struct Culprit {
   Report alone;
 };
 
-/// What the modules were given by a batch, and by the one before it; that may have been refused, and holds nothing then.
+/// What the modules were given by a batch, and by the one before it; that may have been refused, and holds nothing
+/// then.
 struct Batches {
   std::shared_ptr<Passed> now = std::make_shared<Passed>(), before = std::make_shared<Passed>();
   AnyLayer::Matrices before_at(std::size_t k) const {
