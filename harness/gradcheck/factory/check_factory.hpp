@@ -19,21 +19,23 @@ struct Configuration {
 };
 std::string to_string(const Configuration& configuration);  ///< "5x4x3, seed 1"
 
-/// Configurations that leave a mistake no symmetry to hide in: all sizes different, batch of one, one input, one output, all one, even,
-/// odd, square, and the first again with another seed. Seeds count up from the given one.
+/// Configurations in which no mistake can hide behind a symmetry: all sizes different, a batch of one, one input, one
+/// output, all one, even, odd, square, and the first again with another seed. Seeds count up from the given one.
 std::vector<Configuration> configurations(std::uint64_t seed);
 
-/// check_layer's report at one configuration, called "NAME, 5x4x3, seed 1". What the factory or forward throws makes a report without
-/// coordinates whose one clause is not tested and says so; what else throws is a finding of a report that is not ok.
+/// check_layer's report at one configuration, called "NAME, 5x4x3, seed 1". Where the factory or forward throws, the
+/// layer refuses: the report has no coordinates, and one clause that is not tested and says why. Where anything else
+/// throws, the report has a finding and is not ok.
 [[nodiscard]] Report check_configuration(const std::string& name, const Factory& make, const Configuration& at,
                                          const Options& options);
 
 /// Whether a configuration's report says that the layer refused it.
 bool is_refusal(const Report& report);
 
-/// All of them in one report. Its parts are those that failed, its blocks the coordinates of those that agreed, side by side in columns;
-/// each clause is broken, held or not tested by the worst of all, each mistake is listed once, and a note counts. One configuration alone: its report.
-/// The seed is that of the options. Cost: that of check_layer at each configuration.
+/// The reports at all configurations as one. Those that failed are its parts. The coordinates of those that agreed are
+/// its blocks, of each name in one column. A clause is what it was at the worst configuration; each mistake is listed
+/// once; a note counts. Of one configuration: its own report. The seed is that of the options.
+/// Cost: that of check_layer at each configuration.
 [[nodiscard]] Report check_configurations(const std::string& name, const Factory& make,
                                           const std::vector<Configuration>& all, const Options& options = {});
 

@@ -14,8 +14,8 @@
 
 namespace gradcheck {
 
-/// The sizes that a factory is asked for: x [samples x inputs] -> [samples x outputs]. A layer whose output is as wide as its input may
-/// ignore `outputs`; one that cannot be made at these sizes throws, which is a refusal and no fault.
+/// The sizes that a factory is asked for: x [samples x inputs] -> [samples x outputs]. A layer whose output is as wide
+/// as its input may ignore `outputs`; one that cannot be made at these sizes throws, which is a refusal and no fault.
 struct Shape {
   arma::uword samples = 0, inputs = 0, outputs = 0;
 };
@@ -41,8 +41,9 @@ MadeLayer made_layer(std::shared_ptr<void> owner, Layer& layer, const X& x) {
   return {std::move(owner), erase_complete_layer(std::type_identity<Scalars>{}, layer), in_matrices(x)};
 }
 
-/// Forgets the types of a factory: Layer make(Shape, std::mt19937_64&), checked at a random normal x [samples x inputs] in double, or in
-/// float where forward takes that alone; or std::pair{layer, inputs} make(...), with a matrix or a tuple of them as inputs.
+/// Forgets the types of a factory: Layer make(Shape, std::mt19937_64&), checked at a random normal x [samples x inputs]
+/// in double, or in float where forward takes that alone; or std::pair{layer, inputs} make(...), with a matrix or a
+/// tuple of them as inputs.
 template <class Make>
 Factory erase_factory(Make make) {
   constexpr bool callable = std::invocable<Make&, const Shape&, std::mt19937_64&>;

@@ -10,7 +10,9 @@
 namespace gradcheck {
 
 /// Layers by name, each with the factory that makes it, for a command line of one's own:
-///   int main(int argc, char** argv) { return gradcheck::main(argc, argv, gradcheck::Registry{}.add("Scale", make_scale)); }
+///   int main(int argc, char** argv) {
+///     return gradcheck::main(argc, argv, gradcheck::Registry{}.add("Scale", make_scale));
+///   }
 class Registry {
  public:
   struct Entry {
@@ -18,7 +20,8 @@ class Registry {
     Factory make;
   };
 
-  /// make: Layer make(gradcheck::Shape, std::mt19937_64&), or one that returns std::pair{layer, inputs}, see factory.hpp.
+  /// make: Layer make(gradcheck::Shape, std::mt19937_64&), or one that returns std::pair{layer, inputs}, see
+  /// factory.hpp.
   /// Throws std::invalid_argument on a name that is taken, empty, or not made of letters, digits and _ - . : + < >.
   template <class Make>
   Registry& add(const std::string& name, Make make) & {
