@@ -5,8 +5,8 @@
 
 namespace gradcheck::detail {
 
-/// What a clause of the contract demands, or a mistake violates, as one formula: "zero cotangent" -> "backward(0) = 0, for backward is
-/// linear: dX = J^T C". Empty where there is none. C: the cotangent, J: the Jacobian of forward.
+/// What a clause of the contract demands, or a mistake violates, as one formula: "zero cotangent" -> "backward(0) = 0,
+/// for backward is linear: dX = J^T C". Empty where there is none. C: the cotangent, J: the Jacobian of forward.
 std::string_view formula(std::string_view clause_or_mistake);
 
 }  // namespace gradcheck::detail
