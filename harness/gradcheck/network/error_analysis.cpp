@@ -22,8 +22,8 @@ Rounded through(const mlp::Dense<double>& dense, const Rounded& a, const Arithme
   return {z, error};
 }
 
-/// What an error e does to f: the largest |f(at + s e) - f(at)| of s = -1, -1/2, 1/2, 1, entry by entry. A saturated function does not
-/// move, and a kink within e is stepped over.
+/// What an error e does to f: the largest |f(at + s e) - f(at)| of s = -1, -1/2, 1/2, 1, entry by entry. A saturated
+/// function does not move, and a kink within e is stepped over.
 template <class F>
 arma::mat change(F f, const arma::mat& at, const arma::mat& e) {
   const arma::mat here = f(at);
@@ -54,7 +54,8 @@ arma::mat uncertain(const arma::mat& z) {
   return p % operations;
 }
 
-/// From bounds on p those on p - [label]: the entry of the label is computed as minus the sum of the others, so that it keeps its digits.
+/// From bounds on p those on p - [label]: the entry of the label is computed as minus the sum of the others, so that it
+/// keeps its digits.
 arma::mat of_the_others(arma::mat bound, const arma::mat& labels) {
   for (arma::uword i = 0; i < bound.n_rows; ++i) {
     double& own = bound(i, static_cast<arma::uword>(labels(i)));

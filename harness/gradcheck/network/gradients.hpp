@@ -9,7 +9,8 @@
 
 namespace gradcheck::detail {
 
-/// Forward, loss, backward: the gradient of every parameter in the network's order, then dJ/dx, as double. Leaves them in the network too.
+/// Forward, loss, backward: the gradient of every parameter in the network's order, then dJ/dx, as double. Leaves them
+/// in the network too.
 template <class T>
 std::vector<arma::mat> gradients(mlp::Network<T>& network, const mlp::Loss<T>& loss, const arma::Mat<T>& x,
                                  const arma::Mat<T>& t);

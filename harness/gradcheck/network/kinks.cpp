@@ -62,7 +62,8 @@ template <class T>
 class Mover {
  public:
   explicit Mover(std::uint64_t seed) : random_(seed) {}
-  /// A zero moves too, or a unit that is zero by all its weights would stay at its kink; each by its own size, or moves would cancel.
+  /// A zero moves too, or a unit that is zero by all its weights would stay at its kink; each by its own size, or moves
+  /// would cancel.
   void scale(arma::Mat<T>& m) {
     const T largest = m.is_empty() ? T(0) : arma::abs(m).max(), unit = largest > T(0) ? largest : T(1);
     for (T& v : m) v += T(0.5) * size() * (v == T(0) ? unit : v);

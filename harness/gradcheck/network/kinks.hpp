@@ -17,15 +17,17 @@ bool at_a_kink(const Report& report);
 template <class T>
 bool near_a_kink(const mlp::Network<T>& network, const arma::Mat<T>& x);
 
-/// Turns every accusation into undecided (kink): near a kink the whole may look smooth where it is not differentiable.
+/// Turns every accusation into undecided (kink): near a kink the whole may look smooth although it is not.
 void withhold_accusations(Report& report);
 
-/// Settles a network's kinks. One-sided slopes of the whole do not decide: in relu(x) - relu(-x) at 0 the function is x, every layer's
-/// subgradient is valid, and backpropagation gives 0, outside both slopes. Instead
+/// Settles a network's kinks. One-sided slopes of the whole do not decide: in relu(x) - relu(-x) at 0 the function is
+/// x, every layer's subgradient is valid, and backpropagation gives 0, outside both slopes. Instead
 ///   each layer alone, its input frozen, under the cotangent that backpropagation hands it, at the point; and the loss;
-///   the whole at a nearby point: weights moved by 0.5 .. 1.5 % (zeros by that of the largest), biases and data by 0.01 .. 0.03, signs from options.seed.
-/// Both become parts of the report; where all of them are ok, the coordinates in question are kinks that passed (reason: moved), otherwise
-/// they stay as they are and the part says what is wrong. Cost: that of a second check, and one of each layer.
+///   the whole at a nearby point: weights moved by 0.5 .. 1.5 % (zeros by as much of the largest), biases and data by
+///   0.01 .. 0.03, with signs from options.seed.
+/// Both become parts of the report. Where all of them are ok, the coordinates in question are kinks that passed
+/// (reason: moved); otherwise they stay as they are, and the part says what is wrong.
+/// Cost: that of a second check, and one of each layer.
 template <class T>
 void settle_kinks(Report& report, const mlp::Network<T>& network, const mlp::Loss<T>& loss, const arma::Mat<T>& x,
                   const arma::Mat<T>& t, const Options& options);

@@ -10,9 +10,10 @@
 
 namespace gradcheck::detail {
 
-/// A network with its loss and data as a subject: J = loss(network(x), t) + penalties. Blocks: every parameter by the network's own
-/// names ("layer 1 weights"), then "input". The analytic side is the network's own backward in its own scalar; the numeric side runs
-/// on a copy in double, to which float parameters and data convert exactly. Owns all it refers to.
+/// A network with its loss and data as a subject: J = loss(network(x), t) + penalties. Blocks: every parameter by the
+/// network's own names ("layer 1 weights"), then "input". The analytic side is the network's own backward in its own
+/// scalar; the numeric side runs on a copy in double, to which float parameters and data convert exactly. Owns all it
+/// refers to.
 class NetworkSubject {
  public:
   /// x [N x in], t as the loss takes it. Throws as the network and the loss do.

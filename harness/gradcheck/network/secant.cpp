@@ -75,7 +75,8 @@ double log_sum(const arma::mat& y, arma::uword row, arma::uword c) {
   return std::log(sum) + (top - y.at(row, c));
 }
 
-/// exp(d) - 1 and log(1 + s): of small arguments, nearly all that are asked for, by their series to 2^-54 of the value, in a fifth of the time.
+/// exp(d) - 1 and log(1 + s): of small arguments, nearly all that are asked for, by their series to 2^-54 of the value,
+/// in a fifth of the time.
 double expm1_of(double d) {
   if (!(std::abs(d) <= 0x1p-7)) return std::expm1(d);
   return d + d * d * (1.0 / 2 + d * (1.0 / 6 + d * (1.0 / 24 + d * (1.0 / 120 + d * (1.0 / 720)))));
@@ -86,7 +87,8 @@ double log1p_of(double s) {
   return s - s * s * (1.0 / 2 - s * (1.0 / 3 - s * (1.0 / 4 - s * tail)));
 }
 
-/// log(1 + sum_j softmax(m)_j (exp(d_j) - 1)),  d = p - m less its entry c; most entries move alike, or not at all. exponential: of m_j.
+/// log(1 + sum_j softmax(m)_j (exp(d_j) - 1)),  d = p - m less its entry c; most entries move alike, or not at all.
+/// exponential: of m_j.
 template <class Exponential>
 double softmax_cross_entropy(const arma::mat& p, const arma::mat& m, arma::uword row, arma::uword c,
                              Exponential exponential) {
@@ -121,7 +123,8 @@ bool same_column(const arma::mat& a, const arma::mat& b, arma::uword j) {
   return std::memcmp(a.colptr(j), b.colptr(j), a.n_rows * sizeof(double)) == 0;
 }
 
-/// How far D times a slope may be off because the slope itself was rounded: r = y - t loses u (|y| + |t|), the others u of themselves.
+/// How far D times a slope may be off because the slope itself was rounded: r = y - t loses u (|y| + |t|), the others u
+/// of themselves.
 double slope_rounding(const mlp::Loss<double>& loss, double y, double t) {
   switch (loss.kind) {
     case mlp::LossKind::half_mse:

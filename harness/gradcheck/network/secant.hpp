@@ -8,13 +8,17 @@
 
 namespace gradcheck::detail {
 
-/// scale (l_i(plus) - l_i(minus)) for each sample i, from plus - minus and never as a difference of two losses, so that nothing cancels.
-/// With D = plus - minus, r = y - t, u = 2^-52:
-///   half_mse  1/2 D (r+ + r-)          mse  D (r+ + r-)          mae, huber, hinge  by their linear (and parabolic) pieces
+/// scale (l_i(plus) - l_i(minus)) for each sample i, from plus - minus and never as a difference of two losses, so that
+/// nothing cancels. With D = plus - minus, r = y - t, u = 2^-52:
+///   half_mse                           1/2 D (r+ + r-)
+///   mse                                D (r+ + r-)
+///   mae, huber, hinge                  by their linear (and parabolic) pieces
 ///   binary_cross_entropy               -t log1p(D / y-) - (1 - t) log1p(-D / (1 - y-))
 ///   binary_cross_entropy_with_logits   t log1p(s(-y-) expm1(-D)) + (1 - t) log1p(s(y-) expm1(D)),  s the sigmoid
-///   softmax_cross_entropy              log1p(sum_j p_j expm1(D_j - D_c)),  p = softmax(minus), c the label; directly if some |D_j - D_c| > 1
-/// rounding: |dl/dy| times the rounding of plus and minus, and the formula's own. plus, minus [N x m], t as the loss takes it.
+///   softmax_cross_entropy              log1p(sum_j p_j expm1(D_j - D_c)),  p = softmax(minus), c the label; directly
+///                                      if some |D_j - D_c| > 1
+/// rounding: |dl/dy| times the rounding of plus and minus, and the formula's own. plus, minus [N x m], t as the loss
+/// takes it.
 /// Cost: O(N m). Throws as the loss does.
 class LossSecant {
  public:

@@ -35,7 +35,8 @@ double squared_norm(const std::vector<arma::mat>& gradient) {
   return sum;
 }
 
-/// The eta that moves some parameter by as much as the largest of them, or by 1: beyond that J may be anything, as flat on both sides.
+/// The eta that moves some parameter by as much as the largest of them, or by 1: beyond that J may be anything, as flat
+/// on both sides.
 double longest_step(const Ground& g) {
   double theta = 1, slope = 0;
   mlp::Network<double> network = g.network;

@@ -19,7 +19,8 @@ struct Narrow {
   arma::fmat x, t;
 };
 
-/// A network with its data, what the calls say of it, and the bounds on their rounding. Bounds of gradients are in the order of gradients.
+/// A network with its data, what the calls say of it, and the bounds on their rounding. Bounds of gradients are in the
+/// order of gradients.
 struct Ground {
   Ground(mlp::Network<double> network, mlp::Loss<double> loss, arma::mat x, arma::mat t, const PropertyCalls& calls);
 

@@ -45,18 +45,22 @@ struct PropertyOutcome {
   std::optional<Violation> violation = {};  ///< the worst, in units of what is allowed
 };
 
-/// Properties of a network beyond that its gradient is the derivative of its loss; in a fixed order, each whether it applies or not:
+/// Properties of a network beyond that its gradient is the derivative of its loss; in a fixed order, each whether it
+/// applies or not:
 ///   samples permute             f(Px) = P f(x), dJ/dtheta(Px) = dJ/dtheta(x), dJ/dx(Px) = P dJ/dx(x)
 ///   hidden units permute        rows of W_l and b_l with columns of W_l+1: f and J stay, gradients permute along
-///   batch splits                dJ/dtheta(x) = sum over two parts of dJ/dtheta(part), times N_part / N where the loss is a mean
+///   batch splits                dJ/dtheta(x) = sum over two parts of dJ/dtheta(part), times N_part / N where the loss
+///                               is a mean
 ///   affine                      f((x + y) / 2) = (f(x) + f(y)) / 2 where every activation is identity or doubled
 ///   logits shift                softmax cross-entropy: l(y + c) = l(y), dl/dy(y + c) = dl/dy(y)
-///   gradient descends           J(theta - eta g) <= J(theta) - eta |g|^2 / 2 for a small eta, where the network is smooth
+///   gradient descends           J(theta - eta g) <= J(theta) - eta |g|^2 / 2 for a small eta, where the network is
+///                               smooth
 ///   float agrees with double    dJ/dtheta in float = dJ/dtheta in double +- float_rounding()
 ///   penalty adds its gradient   dJ/dW = dl/dW + lambda W (l2), + lambda sign W (l1); no other gradient moves
 ///   mini-batch of all           an epoch in mini-batches of N samples = theta - eta dJ/dtheta
-/// Numbers are compared in double; a float network's are widened first. What is allowed is derived: both sides are within the bounds of
-/// ErrorAnalysis in double_arithmetic of the same exact number. Where those overflow, no property applies.
+/// Numbers are compared in double; a float network's are widened first. What is allowed is derived: both sides are
+/// within the bounds of ErrorAnalysis in double_arithmetic of the same exact number. Where those overflow, no property
+/// applies.
 /// Cost: about 25 forward passes; for a float network 11 float gradients more. Throws as the network and the loss do.
 template <class T>
 [[nodiscard]] std::vector<PropertyOutcome> check_properties(const mlp::Network<T>& network, const mlp::Loss<T>& loss,

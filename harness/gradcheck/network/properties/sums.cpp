@@ -41,7 +41,8 @@ std::vector<arma::mat> values(mlp::Network<double> network) {
   return all;
 }
 
-/// A power of two with which no step is longer than the largest parameter, so that the network after it can be computed.
+/// A power of two with which no step is longer than the largest parameter, so that the network after it can be
+/// computed.
 double rate(const std::vector<arma::mat>& theta, const std::vector<arma::mat>& gradient) {
   const double ratio = largest(theta) / largest(gradient);
   return std::isfinite(ratio) && ratio > 0x1p-1000 ? std::exp2(std::floor(std::log2(std::min(ratio, 1.0)))) : 0x1p-10;

@@ -4,7 +4,8 @@
 
 #include <gradcheck/network/properties/parts.hpp>
 
-/// What stays when samples, hidden units or logits are moved about. A permutation is a rotation by one place, which fixes nothing.
+/// What stays when samples, hidden units or logits are moved about. A permutation is a rotation by one place, which
+/// fixes nothing.
 namespace gradcheck::property {
 namespace {
 
@@ -15,7 +16,8 @@ bool is_entrywise(const mlp::Layer<double>& layer) {
   return activation != nullptr && activation->function() != Function::softmax;
 }
 
-/// The dense layer that takes the units of the one at l, entry by entry; none: they are outputs, or a softmax joins them.
+/// The dense layer that takes the units of the one at l, entry by entry; none: they are outputs, or a softmax joins
+/// them.
 Dense<double>* next_dense(Network<double>& network, std::size_t l) {
   for (++l; l < network.layers().size(); ++l) {
     if (auto* dense = std::get_if<Dense<double>>(&network.layers()[l])) return dense;
