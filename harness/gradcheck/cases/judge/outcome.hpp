@@ -21,8 +21,8 @@ struct Check {
   std::string name;       ///< "layer 2 weights gradient [0, 1]"
   std::string expected;   ///< as the file says it: "-0.0370", "0.0235934816", "undecided (jump)"
   double analytic = 0.0;  ///< what the library computed
-  std::optional<NumericValue>
-      numeric;  ///< what finite differences gave; none for a value that is no derivative, or has none here
+  /// What finite differences gave; none for a value that is no derivative, or has none here.
+  std::optional<NumericValue> numeric;
   bool held = false;
   std::string message;  ///< file:line and what is wrong; empty where it held
 };

@@ -14,17 +14,18 @@ namespace gradcheck::cases {
 struct RunOptions {
   Options check = {};   ///< of the gradient reports
   bool numeric = true;  ///< false: values only, no finite differences, no gradient reports and no properties
-  const Registry* registry =
-      nullptr;                    ///< of the layers that a case may name; none: a case with a [layer] cannot be run
+  /// Of the layers that a case may name; none: a case with a [layer] cannot be run.
+  const Registry* registry = nullptr;
   PropertyCalls properties = {};  ///< what the properties of a network are asked of
 };
 
 /// Computes the states of a case and judges them. Throws CaseError where they cannot be computed.
-/// Cost: a forward and a backward pass for each state; with numeric about 6 forward passes for each coordinate of each, and the properties.
+/// Cost: a forward and a backward pass for each state; with numeric about 6 forward passes for each coordinate of each,
+/// and the properties.
 [[nodiscard]] Outcome run(const Case& c, const RunOptions& options = {});
 
-/// The report on a custom layer's case: the layer as its factory makes it, with the numbers of the case. Throws CaseError where the
-/// registry does not have it, where it refuses to be made, or a number's shape does not fit.
+/// The report on a custom layer's case: the layer as its factory makes it, with the numbers of the case. Throws
+/// CaseError where the registry does not have it, where it refuses to be made, or a number's shape does not fit.
 [[nodiscard]] Report check_layer_task(const Case& c, const RunOptions& options);
 
 /// The second half of run, on states that compute(c) made before.

@@ -61,8 +61,8 @@ struct Update {
   int line = 0;
 };
 
-/// A network (or a perceptron, or a custom layer), its data and what is expected of them. Numbers are kept as doubles, as written; a float
-/// network rounds them.
+/// A network (or a perceptron, or a custom layer), its data and what is expected of them. Numbers are kept as doubles,
+/// as written; a float network rounds them.
 struct Case {
   std::string path;  ///< of the file; empty: none
   int title_line = 0;
