@@ -20,13 +20,14 @@ struct Campaign {
   std::uint64_t seed = 1;
   std::string subject = "networks of lib/mlp";
   rc::Gen<DrawnCase> generate = network_case();
-  rc::Gen<DrawnCase> generate_untried =
-      network_case();  ///< the same runs, drawn without calling anything that may end the process
+  /// The same runs, drawn without calling anything that may end the process.
+  rc::Gen<DrawnCase> generate_untried = network_case();
   Examine examine = fuzz::examine;
   std::uint64_t shrink_limit = 4000;  ///< cases examined to shrink one failure
 };
 
-/// Runs are done in chunks, numbered from 0: the unit of threads, shards and journals. In a chunk the first failure of each cause is shrunk.
+/// Runs are done in chunks, numbered from 0: the unit of threads, shards and journals. In a chunk the first failure of
+/// each cause is shrunk.
 inline constexpr std::uint64_t chunk_runs = 50;
 
 /// What one chunk says while it runs, from its own thread. Any may be empty.
@@ -58,8 +59,9 @@ struct CampaignOptions {
   std::function<void(std::uint64_t chunk, const CampaignSummary&)> finished = {};
 };
 
-/// Runs a campaign, or a shard of it, and returns what its own chunks showed. Throws std::invalid_argument on no runs or threads, or a
-/// shard that is not one of its count, and what `finished` and `found` throw, after every thread has ended.
+/// Runs a campaign, or a shard of it, and returns what its own chunks showed. Throws std::invalid_argument on no runs
+/// or threads, or a shard that is not one of its count, and what `finished` and `found` throw, after every thread has
+/// ended.
 CampaignSummary run_campaign(const Campaign& campaign, const CampaignOptions& options, const Watch& watch = {});
 
 /// The case of one run, as it was generated.

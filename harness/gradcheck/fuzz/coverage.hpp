@@ -13,8 +13,8 @@ namespace gradcheck::fuzz {
 /// How often something came up: "activation" -> "tanh" -> 17. Counted once for each case, however often it has it.
 using Coverage = std::map<std::string, std::map<std::string, std::uint64_t>>;
 
-/// Adds what a case has: its scale, scalar, layers, pairs of adjacent layers ("dense, tanh"), widths, samples, loss, reduction, penalties,
-/// updates and recipe; of a custom layer its name and sizes.
+/// Adds what a case has: its scale, scalar, layers, pairs of adjacent layers ("dense, tanh"), widths, samples, loss,
+/// reduction, penalties, updates and recipe; of a custom layer its name and sizes.
 void count(Coverage& coverage, const DrawnCase& drawn);
 
 void unite(Coverage& sum, const Coverage& other);

@@ -24,8 +24,9 @@ struct Examination {
   Counts counts = {};        ///< of the coordinates at every state, before and after updates
   arma::uword evaluations = 0;
   bool all_undecided = false;  ///< every coordinate of some state
-  /// Of the failure, in words without numbers, the worst first: "weights disagree", "input disagrees (non-finite)", "property: affine",
-  /// "throws". Empty: it holds. Two cases fail for the same reason when one's first cause is among the other's.
+  /// Of the failure, in words without numbers, the worst first: "weights disagree", "input disagrees (non-finite)",
+  /// "property: affine", "throws". Empty: it holds. Two cases fail for the same reason when one's first cause is among
+  /// the other's.
   std::vector<std::string> causes = {};
   std::string evidence = {};  ///< the worst entry with its numbers, or what was thrown
   std::map<std::string, PropertyCounts> properties = {};
@@ -33,15 +34,16 @@ struct Examination {
 
 using Examine = std::function<Examination(const cases::Case&)>;
 
-/// What a report adds to an examination: its counts; a cause for each kind of block (weights, bias, input) with a disagreement, in the
-/// report or its parts.
+/// What a report adds to an examination: its counts; a cause for each kind of block (weights, bias, input) with a
+/// disagreement, in the report or its parts.
 void add(Examination& sum, const Report& report);
 
 /// What an outcome adds: its reports; its properties, each violated one a cause.
 void add(Examination& sum, const cases::Outcome& outcome);
 
-/// Runs the case as `gradcheck check` does. A network that cannot be computed (overflow), whose outputs are beyond 1e100, as after
-/// steps of SGD that diverged, or that is near_certainty(), is refused; what throws anything else fails.
+/// Runs the case as `gradcheck check` does. A network that cannot be computed (overflow), whose outputs are beyond
+/// 1e100, as after steps of SGD that diverged, or that is near_certainty(), is refused; what throws anything else
+/// fails.
 Examination examine(const cases::Case& c);
 
 /// What an examination returns; what it throws is a cause, running out of memory included, and where the case cannot be

@@ -28,15 +28,16 @@ using Cases = std::vector<Case>;
 
 constexpr arma::uword largest_size = 12;
 
-/// The layers that a campaign draws from, and whether their forward is called to draw a cotangent: where it may end the process, the
-/// check draws its own.
+/// The layers that a campaign draws from, and whether their forward is called to draw a cotangent: where it may end the
+/// process, the check draws its own.
 struct Source {
   std::shared_ptr<const Registry> registry;
   std::vector<std::string> names;
   bool calls_forward = true;
 };
 
-/// The numbers that the factory makes, written into the task, so that they can be shrunk; a factory that throws leaves it as it is.
+/// The numbers that the factory makes, written into the task, so that they can be shrunk; a factory that throws leaves
+/// it as it is.
 void fill_in(LayerTask& task, const Source& source) {
   const LayerTask bare = task;
   try {
@@ -138,8 +139,8 @@ rc::Shrinkable<DrawnCase> shrinkable(const DrawnCase& drawn, const Source& sourc
   });
 }
 
-/// Where a clause is broken, the mistake that it names comes first; where values alone are wrong, what disagrees: the name that values are
-/// given may change as a case shrinks.
+/// Where a clause is broken, the mistake that it names comes first; where values alone are wrong, what disagrees: the
+/// name that values are given may change as a case shrinks.
 Examination examination(const Report& report) {
   Examination values, e;
   add(values, report);

@@ -10,9 +10,10 @@
 
 namespace gradcheck::fuzz {
 
-/// A campaign over registered layers: each run asks the factory of one of them for a layer of random sizes (1 .. 12, skewed to small ones)
-/// and checks its values and its contract. Failures shrink in shape first, then in x, parameters and cotangent, to zeros, ones, integers
-/// and halves, and are case files with a [layer]. The registry is copied. Throws std::invalid_argument on no layer or an unknown name.
+/// A campaign over registered layers: each run asks the factory of one of them for a layer of random sizes (1 .. 12,
+/// skewed to small ones) and checks its values and its contract. Failures shrink in shape first, then in x, parameters
+/// and cotangent, to zeros, ones, integers and halves, and are case files with a [layer]. The registry is copied.
+/// Throws std::invalid_argument on no layer or an unknown name.
 Campaign layer_campaign(const Registry& registry, const std::vector<std::string>& names, const Options& options = {});
 
 struct FuzzOptions {

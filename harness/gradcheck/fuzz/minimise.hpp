@@ -19,8 +19,8 @@ struct Minimum {
   bool local = true;           ///< none of its shrinks fails for the same reason; false: the walk was cut short
 };
 
-/// Goes to the first shrink that fails for the same reason (failed.causes[0] is among its causes), and on from there, until there is none.
-/// At most `most` cases are examined, which bounds the time without a clock; or until stop is set.
+/// Goes to the first shrink that fails for the same reason (failed.causes[0] is among its causes), and on from there,
+/// until there is none. At most `most` cases are examined, which bounds the time without a clock; or until stop is set.
 /// A pure function of its arguments but for stop.
 Minimum minimise(const rc::Shrinkable<DrawnCase>& start, const Examination& failed, const Examine& examine,
                  std::uint64_t most, const std::atomic<bool>* stop = nullptr);

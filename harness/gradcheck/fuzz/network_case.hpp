@@ -14,17 +14,18 @@ struct NetworkSizes {
   arma::uword largest_batch = 32;  ///< samples
 };
 
-/// A network of lib/mlp with its loss, data and, a quarter of the time, steps of SGD, as a case. 1 .. deepest dense layers with and without
-/// bias, each followed by one activation, none or two; every activation and constant, every loss and reduction, l1 and l2. Two thirds
-/// are of ordinary scale: in double, weights ~ 1/sqrt(fan-in), data of size 1; the others are in float, or have weights from 1e-3 to 1e3, zeros,
-/// saturation, exact kinks, a sign exactly at 0, or data from 1e-3 to 1e3 (see weights.hpp, data_set.hpp).
-/// Depth, widths and batch are skewed to small ones and bounded together: about 150 coordinates on average, in one of 400 networks up to 6000.
-/// binary_cross_entropy stands behind a sigmoid, and gives way to the one with logits where an output comes near 0 or 1 (near_certainty).
-/// Values shrink as simpler.hpp says, whatever the limits.
+/// A network of lib/mlp with its loss, data and, a quarter of the time, steps of SGD, as a case. 1 .. deepest dense
+/// layers with and without bias, each followed by one activation, none or two; every activation and constant, every
+/// loss and reduction, l1 and l2. Two thirds are of ordinary scale: in double, weights ~ 1/sqrt(fan-in), data of size
+/// 1; the others are in float, or have weights from 1e-3 to 1e3, zeros, saturation, exact kinks, a sign exactly at 0,
+/// or data from 1e-3 to 1e3 (see weights.hpp, data_set.hpp). Depth, widths and batch are skewed to small ones and
+/// bounded together: about 150 coordinates on average, in one of 400 networks up to 6000. binary_cross_entropy stands
+/// behind a sigmoid, and gives way to the one with logits where an output comes near 0 or 1 (near_certainty). Values
+/// shrink as simpler.hpp says, whatever the limits.
 rc::Gen<DrawnCase> network_case(NetworkSizes sizes = {});
 
-/// Whether binary_cross_entropy has an output within sqrt(spacing of the scalar) of 0 or 1: there rounding decides, and within 1e-12 the
-/// library's gradient is not the derivative of its value. False for other losses.
+/// Whether binary_cross_entropy has an output within sqrt(spacing of the scalar) of 0 or 1: there rounding decides, and
+/// within 1e-12 the library's gradient is not the derivative of its value. False for other losses.
 bool near_certainty(const cases::Case& c, const arma::mat& outputs);
 
 }  // namespace gradcheck::fuzz

@@ -26,7 +26,8 @@ enum class DataKind : unsigned char {
 
 inline constexpr DataKind last_ordinary_data = DataKind::binary;
 
-/// How the targets depend on x: not at all; on the side of a random hyperplane; on the parity of x's signs, as XOR does.
+/// How the targets depend on x: not at all; on the side of a random hyperplane; on the parity of x's signs, as XOR
+/// does.
 enum class TargetKind : unsigned char { random, separable, parity };
 
 std::string_view name(DataKind kind);
@@ -37,8 +38,8 @@ const std::vector<TargetKind>& target_kinds();  ///< in the order of the enumera
 /// [rows x cols]. Cost: rows * cols draws.
 rc::Gen<arma::mat> samples(arma::uword rows, arma::uword cols, DataKind kind);
 
-/// Targets of x that the loss takes: labels [N x 1] for softmax_cross_entropy, -1 and 1 for hinge, probabilities (half the time 0 and 1)
-/// for binary cross-entropy, otherwise numbers of size 1 [N x outputs]. Cost: O(N (d + outputs)).
+/// Targets of x that the loss takes: labels [N x 1] for softmax_cross_entropy, -1 and 1 for hinge, probabilities (half
+/// the time 0 and 1) for binary cross-entropy, otherwise numbers of size 1 [N x outputs]. Cost: O(N (d + outputs)).
 rc::Gen<arma::mat> targets(mlp::LossKind loss, const arma::mat& x, arma::uword outputs, TargetKind kind);
 
 }  // namespace gradcheck::fuzz

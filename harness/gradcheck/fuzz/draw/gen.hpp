@@ -12,8 +12,8 @@
 
 namespace gradcheck::fuzz {
 
-/// A RapidCheck generator of draw(Random&), our own random numbers, whose bits are the same everywhere; its values do not shrink.
-/// The generator is a pure function of the rc::Random that it is given.
+/// A RapidCheck generator of draw(Random&), our own random numbers, whose bits are the same everywhere; its values do
+/// not shrink. The generator is a pure function of the rc::Random that it is given.
 template <class Draw>
 auto drawn(Draw draw) {
   using Value = std::decay_t<decltype(draw(std::declval<Random&>()))>;

@@ -8,8 +8,9 @@
 
 namespace gradcheck::fuzz {
 
-/// Smaller versions of a network's case that fit together: weights, biases, data and targets follow. Boundary b counts what goes from one
-/// dense layer to the next: 0 the inputs, b the outputs of dense layer b, the last one the network's outputs.
+/// Smaller versions of a network's case that fit together: weights, biases, data and targets follow. Boundary b counts
+/// what goes from one dense layer to the next: 0 the inputs, b the outputs of dense layer b, the last one the network's
+/// outputs.
 
 /// The places of the dense layers in c.layers, in order.
 std::vector<std::size_t> dense_places(const cases::Case& c);
@@ -26,8 +27,8 @@ cases::Case with_samples(cases::Case c, const arma::uvec& kept);
 
 enum class Activations : unsigned char { kept, removed };
 
-/// Without dense layer unit (from 1; not the only one), and with or without its activations. What follows takes its inputs: columns are
-/// left out, or repeated in turn.
+/// Without dense layer unit (from 1; not the only one), and with or without its activations. What follows takes its
+/// inputs: columns are left out, or repeated in turn.
 cases::Case without_dense(cases::Case c, arma::uword unit, Activations activations);
 
 }  // namespace gradcheck::fuzz

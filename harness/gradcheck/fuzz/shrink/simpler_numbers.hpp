@@ -9,7 +9,8 @@
 
 namespace gradcheck::fuzz {
 
-/// How far a number is from what one would write by hand: 0, 1, -1, an integer to 4, a half to 4, an integer to 100, a power of two, any other.
+/// How far a number is from what one would write by hand: 0, 1, -1, an integer to 4, a half to 4, an integer to 100, a
+/// power of two, any other.
 int complexity(double value);
 
 /// Simpler numbers near a value, the simplest first; each has less complexity.
