@@ -7,7 +7,8 @@
 
 namespace gradcheck::fuzz {
 
-/// Another activation, whose derivative is easily taken for this one's; of a leaky relu one with another slope. Nothing: none is.
+/// Another activation, whose derivative is easily taken for this one's; of a leaky relu one with another slope.
+/// Nothing: none is.
 template <class T>
 std::optional<mlp::Activation<T>> neighbour(const mlp::Activation<T>& activation);
 

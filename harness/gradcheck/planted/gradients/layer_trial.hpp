@@ -13,8 +13,9 @@ struct LayerTrial {
   std::vector<Planted> faults;
 };
 
-/// Checks one layer of a random network, drawn at random, alone under a random cotangent, its input as the network's forward hands it over,
-/// and plants faults of the numbers into its gradient: as many as options say, every kind that can be for 0. A pure function.
+/// Checks one layer of a random network, drawn at random, alone under a random cotangent, its input as the network's
+/// forward hands it over, and plants faults of the numbers into its gradient: as many as options say, every kind that
+/// can be for 0. A pure function.
 template <class T>
 LayerTrial run_layer_trial(const RandomNetwork<T>& network, const PlantedOptions& options, std::uint64_t index);
 

@@ -58,15 +58,17 @@ struct Summary {
 
   arma::uword caught_within_resolution = 0;  ///< accused although they were within the bound of the numeric value
 
-  /// No right network or layer was accused, nothing above the stated resolution was missed, nothing within it caught, and something was caught.
+  /// No right network or layer was accused, nothing above the stated resolution was missed, nothing within it caught,
+  /// and something was caught.
   [[nodiscard]] bool ok() const {
     return accused == 0 && layers_accused == 0 && missed_above_resolution == 0 && caught_within_resolution == 0 &&
            nets > 0 && (total.caught > 0 || total.planted == 0);
   }
 };
 
-/// Checks the two right gradients of each random network, then plants faults into one of them and checks again; the same with one of its
-/// layers alone. About (2 + faults) x 10 ms per network. Throws std::invalid_argument when nets or threads is 0.
+/// Checks the two right gradients of each random network, then plants faults into one of them and checks again; the
+/// same with one of its layers alone. About (2 + faults) x 10 ms per network. Throws std::invalid_argument when nets or
+/// threads is 0.
 [[nodiscard]] Summary planted(const PlantedOptions& options);
 
 /// Plants at least `faults` faults, in several rounds of every kind, into one given network: what a check of it can be

@@ -16,8 +16,8 @@ struct Trial {
   LayerTrial layer;  ///< one of its layers alone
 };
 
-/// Checks both right gradients of random_network(options.seed, index), every fault planted into one of them, and one of its layers alone.
-/// A pure function.
+/// Checks both right gradients of random_network(options.seed, index), every fault planted into one of them, and one of
+/// its layers alone. A pure function.
 template <class T>
 Trial run_trial(const PlantedOptions& options, std::uint64_t index);
 

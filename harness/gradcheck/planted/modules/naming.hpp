@@ -24,7 +24,8 @@ struct NamingRow {
   arma::uword found() const { return named + listed + described + wrong; }
 };
 
-/// A mistake that was not found, or has another name: PlantedOptions{.nets = 1, .seed = seed, .first = index} has it again.
+/// A mistake that was not found, or has another name: PlantedOptions{.nets = 1, .seed = seed, .first = index} has it
+/// again.
 struct Misnamed {
   std::uint64_t index = 0;
   std::string what, where, said;
@@ -38,13 +39,15 @@ struct NamingSummary {
   NamingRow total, catalogued;        ///< of all kinds, and of those that have a class
   std::vector<Misnamed> misnamed;     ///< in the order of the networks
 
-  /// No right network has a finding; of the mistakes that were caught at least 98 % are found in their module alone, at least 95 % of those
-  /// that have a class are named or listed, at most 0.5 % of all have a wrong name; and something was planted.
+  /// No right network has a finding; of the mistakes that were caught at least 98 % are found in their module alone, at
+  /// least 95 % of those that have a class are named or listed, at most 0.5 % of all have a wrong name; and something
+  /// was planted.
   [[nodiscard]] bool ok() const;
 };
 
-/// Plants options.faults_per_net mistakes (0: one) into single modules of each random network, one at a time, and asks which module is wrong and
-/// how. Double only. About 0.5 s a mistake. Throws std::invalid_argument when nets or threads is 0, or the scalar is float.
+/// Plants options.faults_per_net mistakes (0: one) into single modules of each random network, one at a time, and asks
+/// which module is wrong and how. Double only. About 0.5 s a mistake. Throws std::invalid_argument when nets or threads
+/// is 0, or the scalar is float.
 [[nodiscard]] NamingSummary name_planted(const PlantedOptions& options);
 
 /// The table, kind by kind, with totals first; nothing is computed but percentages.

@@ -64,7 +64,8 @@ std::optional<std::string> input_before(const Ground& g) {
   return m.name;
 }
 
-/// A slope that belongs to no activation. Where the right one is zero on a side, "wrong on the other side" is what there is to say.
+/// A slope that belongs to no activation. Where the right one is zero on a side, "wrong on the other side" is what
+/// there is to say.
 std::optional<std::string> waves(const Ground& g) {
   const Place p = random_activation(g);
   if (p.activation.function() == Function::relu || p.activation.function() == Function::relu6) return std::nullopt;

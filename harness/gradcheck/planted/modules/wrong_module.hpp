@@ -21,12 +21,13 @@ struct Ground {
   double samples() const { return static_cast<double>(chain.x.n_rows); }
 };
 
-/// A kind of mistake in one module, and the names under which it may be reported. None: it is in no catalogue, and any name is wrong.
+/// A kind of mistake in one module, and the names under which it may be reported. None: it is in no catalogue, and any
+/// name is wrong.
 struct WrongModule {
   std::string name;
   std::vector<std::string> classes;
-  /// Replaces a module by a wrong one and returns where: "loss", "layer 2 dense", "layer 2 tanh", "penalty", "between the layers". Nothing
-  /// where it cannot be made here.
+  /// Replaces a module by a wrong one and returns where: "loss", "layer 2 dense", "layer 2 tanh", "penalty", "between
+  /// the layers". Nothing where it cannot be made here.
   std::function<std::optional<std::string>(const Ground&)> plant;
 };
 
