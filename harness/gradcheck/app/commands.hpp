@@ -12,13 +12,15 @@ namespace gradcheck {
 /// Takes the report piece by piece, as soon as each is known.
 using Print = std::function<void(const std::string&)>;
 
-/// Checks every case of the paths. True when all are ok. Throws cases::CaseError and std::runtime_error on what cannot be read.
+/// Checks every case of the paths. True when all are ok. Throws cases::CaseError and std::runtime_error on what cannot
+/// be read.
 bool check_cases(const Invocation& invocation, const Registry& registry, const Print& print);
 
 /// Prints what the cases of the paths are. Throws as check_cases does.
 void show_cases(const Invocation& invocation, const Registry& registry, const Print& print);
 
-/// Plants faults into random networks and prints the table. True when nothing right was accused and nothing above the resolution missed.
+/// Plants faults into random networks and prints the table. True when nothing right was accused and nothing above the
+/// resolution missed.
 bool plant_faults(const Invocation& invocation, const Print& print);
 
 }  // namespace gradcheck

@@ -7,12 +7,12 @@
 
 namespace gradcheck {
 
-/// Runs a campaign and prints what it showed. True when nothing failed. Throws std::runtime_error before the campaign where its folder
-/// cannot be written or its options contradict each other.
+/// Runs a campaign and prints what it showed. True when nothing failed. Throws std::runtime_error before the campaign
+/// where its folder cannot be written or its options contradict each other.
 bool fuzz_campaign(const Invocation& invocation, const Registry& registry, const Print& print);
 
-/// Unites the JSON reports of shards of one campaign; true when nothing failed in any. Throws std::runtime_error on reports of different
-/// campaigns, or of one shard twice.
+/// Unites the JSON reports of shards of one campaign; true when nothing failed in any. Throws std::runtime_error on
+/// reports of different campaigns, or of one shard twice.
 bool merge_reports(const Invocation& invocation, const Print& print);
 
 }  // namespace gradcheck

@@ -49,7 +49,8 @@ struct Invocation {
   bool quiet = false;  ///< failures and the last line only
 };
 
-/// The arguments as an Invocation, or the exit code after help (0, printed to out) or a usage error (2, printed to err).
+/// The arguments as an Invocation, or the exit code after help (0, printed to out) or a usage error (2, printed to
+/// err).
 struct Parsed {
   Invocation invocation;
   int exit_code = -1;  ///< -1: go on

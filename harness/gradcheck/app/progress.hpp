@@ -9,7 +9,8 @@
 
 namespace gradcheck {
 
-/// The rate of a campaign: a line that is written over on a terminal, a few times a second, and one at the end. Standard error, from any thread.
+/// The rate of a campaign: a line that is written over on a terminal, a few times a second, and one at the end.
+/// Standard error, from any thread.
 class Progress {
  public:
   using Clock = std::chrono::steady_clock;
@@ -34,8 +35,8 @@ class Progress {
   bool terminal_, written_ = false;
 };
 
-/// For Options::progress: "TITLE: 12000 of 121930 coordinates, 34 s left", written over on a terminal a few times a second, on standard error.
-/// It goes when the object does. Nothing elsewhere.
+/// For Options::progress: "TITLE: 12000 of 121930 coordinates, 34 s left", written over on a terminal a few times a
+/// second, on standard error. It goes when the object does. Nothing elsewhere.
 class CheckProgress {
  public:
   explicit CheckProgress(std::string title);

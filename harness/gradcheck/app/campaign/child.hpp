@@ -15,11 +15,12 @@ namespace gradcheck {
 /// What a child process may use.
 struct Limits {
   std::chrono::milliseconds time{10'000};  ///< between two lines
-  std::uint64_t memory =
-      2'000'000'000;  ///< bytes beyond what this process has; 0: no limit. The sanitizers cannot have one.
+  /// Bytes beyond what this process has; 0: no limit. The sanitizers cannot have one.
+  std::uint64_t memory = 2'000'000'000;
 };
 
-/// A function in a process of its own, where a crash, an endless loop or memory without end does no harm. It says lines.
+/// A function that runs in a process of its own, where a crash, an endless loop or memory without end does no harm. It
+/// sends lines of text.
 class Child {
  public:
   using Say = std::function<void(const std::string& line)>;
@@ -32,8 +33,8 @@ class Child {
   /// The next line, without its end; none when the child has ended, is silent for longer than its time, or stop is set.
   std::optional<std::string> line(const std::atomic<bool>* stop = nullptr);
 
-  /// Asked once, where a line is missing: "crashes (Segmentation fault)", "hangs", "exits (code 3)", "runs out of memory", "throws outside
-  /// of the check".
+  /// Asked once, where a line is missing: "crashes (Segmentation fault)", "hangs", "exits (code 3)", "runs out of
+  /// memory", "throws outside of the check".
   std::string death();
 
  private:

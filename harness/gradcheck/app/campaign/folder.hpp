@@ -19,13 +19,13 @@ struct CampaignIdentity {
 
 enum class Journal : unsigned char { fresh, resumed };
 
-/// The folder of a campaign: its findings as case files, each whole or not there, and a journal for each shard, a line of JSON for each
-/// finished chunk, only ever added to. A process that is killed loses the chunk at hand and nothing else; a last line that is not whole
-/// is cut off.
+/// The folder of a campaign: its findings as case files, each whole or not there, and a journal for each shard, a line
+/// of JSON for each finished chunk, only ever added to. A process that is killed loses the chunk at hand and nothing
+/// else; a last line that is not whole is cut off.
 class CampaignFolder {
  public:
-  /// Makes the folder where it is missing. Throws std::runtime_error when it cannot be written, when a fresh campaign would add to a
-  /// journal that is there, and when a resumed one finds none, or that of another campaign.
+  /// Makes the folder where it is missing. Throws std::runtime_error when it cannot be written, when a fresh campaign
+  /// would add to a journal that is there, and when a resumed one finds none, or that of another campaign.
   CampaignFolder(const std::string& path, const CampaignIdentity& identity, Journal journal);
 
   const std::set<std::uint64_t>& done() const { return done_; }    ///< chunks of the journal

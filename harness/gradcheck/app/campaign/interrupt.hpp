@@ -5,7 +5,8 @@
 
 namespace gradcheck {
 
-/// While it lives, Ctrl-C and a request to terminate set requested() instead of ending the process; a second one ends it.
+/// While it lives, Ctrl-C and a request to terminate set requested() instead of ending the process; a second one ends
+/// it.
 class Interrupt {
  public:
   Interrupt();

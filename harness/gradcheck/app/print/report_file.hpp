@@ -6,7 +6,8 @@
 
 namespace gradcheck {
 
-/// A file that appears under its own name only when it is whole: written beside it, then renamed. Without finish() nothing is left.
+/// A file that appears under its own name only when it is whole: written beside it, then renamed. Without finish()
+/// nothing is left.
 class ReportFile {
  public:
   /// Throws std::runtime_error when the file cannot be written, naming it.
