@@ -11,10 +11,10 @@ namespace mlp {
 /// a = phi(z) entry by entry (softmax: row by row), z [N x m] -> a [N x m].
 /// VJP: dz = cotangent .* phi'(z); softmax: dz = a .* (cotangent - row sums of cotangent .* a).
 /// Value and derivative are finite for |z| <= 1e4. At a kink the derivative is PyTorch's (relu'(0) = 0), sign's is 0
-/// everywhere. A NaN goes through as NaN. An elementwise function's entry depends on z's entry alone, to the bit: not on
-/// its place, nor on N and m, nor on which x86-64 processor. Cost: O(N m). forward throws std::invalid_argument on an empty
-/// batch; backward std::logic_error before forward, std::invalid_argument on another shape. Source of formulas:
-/// PyTorch's documentation of torch.nn, version 1.13.
+/// everywhere. A NaN goes through as NaN. An elementwise function's entry depends on z's entry alone, to the bit: not
+/// on its place, nor on N and m, nor on which x86-64 processor. Cost: O(N m). forward throws std::invalid_argument on
+/// an empty batch; backward std::logic_error before forward, std::invalid_argument on another shape. Source of
+/// formulas: PyTorch's documentation of torch.nn, version 1.13.
 template <class T>
 class Activation {
  public:

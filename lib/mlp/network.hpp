@@ -57,9 +57,8 @@ class Network {
   const std::vector<Layer<T>>& layers() const { return layers_; }
   std::vector<Layer<T>>& layers() { return layers_; }
   const std::vector<arma::Mat<T>>& outputs() const { return outputs_; }  ///< of each layer in the last forward
-  const std::vector<arma::Mat<T>>& cotangents() const {
-    return cotangents_;
-  }  ///< at the output of each layer in the last backward
+  /// At the output of each layer in the last backward.
+  const std::vector<arma::Mat<T>>& cotangents() const { return cotangents_; }
   const std::vector<Penalty<T>>& penalties() const { return penalties_; }
   std::vector<Penalty<T>>& penalties() { return penalties_; }
 

@@ -20,7 +20,8 @@ std::string number(double value) {
   return text.str();
 }
 
-/// 0 v is 0 or -0 but for NaN and infinity, whose products stay NaN. Four sums that do not wait for one another: every forward asks.
+/// 0 v is 0 or -0 but for NaN and infinity, whose products stay NaN. Four sums that do not wait for one another: every
+/// forward asks.
 template <class T>
 bool is_finite(const T* entries, arma::uword n) {
   std::array<T, 4> sums{};

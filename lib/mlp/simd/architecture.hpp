@@ -9,8 +9,8 @@
 
 namespace mlp::simd {
 
-/// result[i] = phi(z[i]) or phi'(z[i]) for i < n, of an elementwise function; result may be z. An entry's bits depend on
-/// the entry alone: neither on i, nor on n, nor on the architecture. Throws std::logic_error for softmax. O(n).
+/// result[i] = phi(z[i]) or phi'(z[i]) for i < n, of an elementwise function; result may be z. An entry's bits depend
+/// on the entry alone: neither on i, nor on n, nor on the architecture. Throws std::logic_error for softmax. O(n).
 template <class T>
 struct Loops {
   using Loop = void (*)(Function function, T constant, const T* z, std::size_t n, T* result);
