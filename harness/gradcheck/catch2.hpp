@@ -51,12 +51,12 @@ class Refutes : public ReportMatcher {
   std::string mistake_;
 };
 
-/// CHECK_THAT(gradcheck::check_layer(layer, x), gradcheck::agrees()): report.ok(), and the whole text of the report where it is not.
-/// Catch2 2 or 3. For other frameworks: CHECK(report.ok()) with to_text(report) as the message.
+/// CHECK_THAT(gradcheck::check_layer(layer, x), gradcheck::agrees()): report.ok(), and the whole text of the report
+/// where it is not. Catch2 2 or 3. For other frameworks: CHECK(report.ok()) with to_text(report) as the message.
 inline Agrees agrees() { return {}; }
 
-/// The negative control, for a layer that is wrong on purpose: some coordinate disagrees or some clause is broken; too much undecided is
-/// not enough. With a mistake: that this one is among the findings.
+/// The negative control, for a layer that is wrong on purpose: some coordinate disagrees or some clause is broken; too
+/// much undecided is not enough. With a mistake: that this one is among the findings.
 inline Refutes refutes(std::string mistake = {}) { return Refutes(std::move(mistake)); }
 
 }  // namespace gradcheck
