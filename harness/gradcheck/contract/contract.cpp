@@ -35,7 +35,8 @@ Clause clause_of(const ClauseTest& t, const ContractPoint& p) {
 Clause attempted_clause(const ClauseTest& t, const ContractPoint& p) {
   auto clause = attempt([&] { return clause_of(t, p); });
   if (clause) return std::move(*clause);
-  return {std::string(to_string(t.id)), ClauseState::not_tested, "a mistake of gradcheck itself, please report it: " + clause.thrown, t.id};
+  return {std::string(to_string(t.id)), ClauseState::not_tested,
+          "a mistake of gradcheck itself, please report it: " + clause.thrown, t.id};
 }
 
 /// All clauses but "deterministic", which check() itself puts to the test.

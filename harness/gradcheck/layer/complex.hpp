@@ -22,8 +22,10 @@ struct HoldsComplex<std::tuple<X...>> : std::disjunction<HoldsComplex<std::remov
 template <class A, class B>
 struct HoldsComplex<std::pair<A, B>> : HoldsComplex<std::tuple<A, B>> {};
 template <class X>
-requires(!requires { typename X::elem_type; } && requires { typename X::value_type; })
-struct HoldsComplex<X> : HoldsComplex<typename X::value_type> {};
+requires(
+    !requires { typename X::elem_type; } && requires { typename X::value_type; }) struct HoldsComplex<X>
+    : HoldsComplex<typename X::value_type> {
+};
 
 template <class X>
 inline constexpr bool holds_complex = HoldsComplex<std::remove_cvref_t<X>>::value;

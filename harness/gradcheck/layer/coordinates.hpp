@@ -35,8 +35,7 @@ class Coordinates {
   Coordinates(T& scalar) : Coordinates(&scalar, access<T>()) {}
   /// Refused in words.
   template <class Complex>
-  requires detail::holds_complex<Complex>
-  Coordinates(Complex&) {
+  requires detail::holds_complex<Complex> Coordinates(Complex&) {
     static_assert(!detail::holds_complex<Complex>,
                   "check_layer: complex matrices are not taken: pass real and imaginary part as two inputs");
   }
