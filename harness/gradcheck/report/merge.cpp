@@ -19,7 +19,7 @@ Clause& clause_named(std::vector<Clause>& all, const Clause& like) {
   const auto found = std::ranges::find(all, like.name, &Clause::name);
   if (found != all.end()) return *found;
   const ClauseState state = like.state == ClauseState::waived ? ClauseState::waived : ClauseState::not_tested;
-  return all.emplace_back(Clause{like.name, state, like.why, ClauseState::not_tested});
+  return all.emplace_back(Clause{like.name, state, like.why, like.id, Breach::compared, ClauseState::not_tested});
 }
 
 template <class Matrix>
