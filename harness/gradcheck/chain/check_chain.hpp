@@ -38,7 +38,8 @@ struct LossLayer {
 
   void reset() requires Resets<std::remove_reference_t<L>> { loss.reset(); }
   arma::Mat<S> forward(const arma::Mat<S>& outputs, const arma::Mat<U>& targets) {
-    y = outputs, t = targets;
+    y = outputs;
+    t = targets;
     if constexpr (std::convertible_to<decltype(loss.value(outputs, targets)), double>)
       return arma::Mat<S>(1, 1).fill(static_cast<S>(loss.value(outputs, targets)));
     else

@@ -18,7 +18,8 @@ namespace {
 Block beside(std::string name, const arma::mat& analytic, const arma::mat& composed, double spacing) {
   Block b;
   b.name = std::move(name);
-  b.analytic = analytic, b.numeric = composed;
+  b.analytic = analytic;
+  b.numeric = composed;
   b.bound = arma::mat(arma::size(composed)).fill(256 * spacing * std::max(largest(composed), largest(analytic)));
   return b;
 }
@@ -88,7 +89,8 @@ std::optional<Finding> penalty(const Chain& chain, const std::vector<const Block
   for (const Block* b : wrong) {
     const auto p = pull(chain, b->name);
     if (!p || arma::size(p->value) != arma::size(b->analytic)) return std::nullopt;
-    own = own && p->own, foreign = foreign && !p->own;
+    own = own && p->own;
+    foreign = foreign && !p->own;
     differences.push_back(*b);
     differences.back().analytic = b->analytic - b->numeric;
     differences.back().numeric = p->value;

@@ -105,8 +105,11 @@ Block judged_block(const detail::PreparedCheck::Screened& s, const Subject::Bloc
   for (arma::uword i = 0; i < s.points.size(); ++i) {
     detail::Point point = s.points[i];  // a copy: judging may add windows, another gradient must not see them
     const detail::Judgement j = rule.judge(point, s.estimates[i], s.scale);
-    b.numeric(i) = j.numeric, b.error_bar(i) = j.error_bar, b.bound(i) = j.bound;
-    b.verdict(i) = static_cast<unsigned char>(j.verdict), b.reason(i) = static_cast<unsigned char>(j.reason);
+    b.numeric(i) = j.numeric;
+    b.error_bar(i) = j.error_bar;
+    b.bound(i) = j.bound;
+    b.verdict(i) = static_cast<unsigned char>(j.verdict);
+    b.reason(i) = static_cast<unsigned char>(j.reason);
   }
   return b;
 }

@@ -68,10 +68,12 @@ std::vector<Finding> one_by_one(const Evidence& e) {
       continue;
     }
     const auto like = std::ranges::find(all, finding->mistake, &Finding::mistake);
-    if (like == all.end())
+    if (like == all.end()) {
       all.push_back(std::move(*finding));
-    else
-      like->where += ", " + finding->where, like->sentence += "; " + finding->where + ": " + finding->sentence;
+    } else {
+      like->where += ", " + finding->where;
+      like->sentence += "; " + finding->where + ": " + finding->sentence;
+    }
   }
   if (!unnamed.empty()) all.push_back(described(e, unnamed));
   return all;

@@ -41,7 +41,10 @@ std::optional<Column> column_of(Point point, bool in_float) {
   Column best = windows.front();
   for (const Column& w : windows)
     for (arma::uword t = 0; t < best.value.n_elem; ++t)
-      if (w.error(t) < best.error(t)) best.value(t) = w.value(t), best.error(t) = w.error(t);
+      if (w.error(t) < best.error(t)) {
+        best.value(t) = w.value(t);
+        best.error(t) = w.error(t);
+      }
   for (const Column& w : windows) best.error = arma::max(best.error, arma::abs(w.value - best.value) - 2 * w.error);
   return best;
 }

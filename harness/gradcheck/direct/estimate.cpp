@@ -97,8 +97,10 @@ void choose(Estimate& e) {
   e.found = !e.windows.empty();
   e.error = std::numeric_limits<double>::infinity();
   for (const Window& w : e.windows)
-    if (const double error = widened(w, e.windows); error < e.error || &w == &e.windows.front())
-      e.best = w, e.error = error;
+    if (const double error = widened(w, e.windows); error < e.error || &w == &e.windows.front()) {
+      e.best = w;
+      e.error = error;
+    }
 }
 
 void forget_unreached(Estimate& e, Point& p) {

@@ -85,10 +85,13 @@ std::optional<Judgement> Rule::at_kink(const Point& p) const {
   const double a = analytic(p), middle = 0.5 * (s->lower + s->upper), half = 0.5 * (s->upper - s->lower);
   const double slack = s->slack + bound(a, middle, 0.0, analytic_error(p));
   Judgement j{middle, half + s->slack, half + slack, Verdict::kink, Reason::none};
-  if (p.evaluator.subject().composite && !s->own_only)
-    j.verdict = Verdict::undecided, j.reason = Reason::kinked;
-  else if (!close(a, middle, j.bound))
-    j.verdict = Verdict::disagree, j.reason = Reason::kinked;
+  if (p.evaluator.subject().composite && !s->own_only) {
+    j.verdict = Verdict::undecided;
+    j.reason = Reason::kinked;
+  } else if (!close(a, middle, j.bound)) {
+    j.verdict = Verdict::disagree;
+    j.reason = Reason::kinked;
+  }
   return j;
 }
 
@@ -98,8 +101,10 @@ Judgement Rule::from_one_side(const Point& p, double block_scale) const {
   if (!s) return {nan, nan, nan, Verdict::undecided, Reason::non_finite};
   Judgement j = from(p, s->value, s->error / 4, block_scale, true);
   if (j.verdict == Verdict::disagree &&
-      std::abs(analytic(p) - j.numeric) * std::abs(s->step) <= 16 * stairs(p, j.numeric, std::abs(s->step)))
-    j.verdict = Verdict::undecided, j.reason = Reason::staircase;
+      std::abs(analytic(p) - j.numeric) * std::abs(s->step) <= 16 * stairs(p, j.numeric, std::abs(s->step))) {
+    j.verdict = Verdict::undecided;
+    j.reason = Reason::staircase;
+  }
   return j;
 }
 
@@ -165,7 +170,8 @@ Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, doub
                s = power_of_two_above(std::max(1.0, std::abs(p.x)));
   if (std::abs(analytic(p) - e.best.value) * 2 * smallest_step(p, e) > 16 * height) return accused;
   Judgement spared = accused;
-  spared.verdict = Verdict::undecided, spared.reason = Reason::staircase;
+  spared.verdict = Verdict::undecided;
+  spared.reason = Reason::staircase;
   const auto says = [&](const Window& w) {
     const Judgement j = from(p, w.value, w.error() + height / w.step, std::max(block_scale, w.moved), true);
     if (j.reason == Reason::negligible && w.credible() && w.step <= s) spared = j;

@@ -28,15 +28,18 @@ double negligible_share(const Subject::Block& block);
 inline Judgement judge_by_bound(double analytic, Judgement j, bool moved, double certified, double negligible,
                                 double scale) {
   const double size = std::max(std::abs(analytic), std::abs(j.numeric));
-  j.verdict = Verdict::agree, j.reason = Reason::none;
-  if (!moved && analytic == 0.0)
+  j.verdict = Verdict::agree;
+  j.reason = Reason::none;
+  if (!moved && analytic == 0.0) {
     j.reason = Reason::flat;
-  else if (!close(analytic, j.numeric, j.bound))
+  } else if (!close(analytic, j.numeric, j.bound)) {
     j.verdict = Verdict::disagree;
-  else if (j.bound > certified * size && j.bound <= negligible * scale)
+  } else if (j.bound > certified * size && j.bound <= negligible * scale) {
     j.reason = Reason::negligible;
-  else if (j.bound > certified * size)
-    j.verdict = Verdict::undecided, j.reason = Reason::resolution;
+  } else if (j.bound > certified * size) {
+    j.verdict = Verdict::undecided;
+    j.reason = Reason::resolution;
+  }
   return j;
 }
 

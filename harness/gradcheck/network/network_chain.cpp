@@ -77,7 +77,8 @@ NetworkChain<T>::NetworkChain(const mlp::Network<T>& network, const mlp::Loss<T>
   add_modules(chain_, state_->network);
   add_penalties(chain_, state_->network);
   chain_.loss = erase_loss<T, T>(state_->loss);
-  chain_.x = in_double(x), chain_.t = in_double(t);
+  chain_.x = in_double(x);
+  chain_.t = in_double(t);
   chain_.step = [state = state_.get()](const arma::mat& one, const arma::mat& target) {
     const auto xs = arma::conv_to<arma::Mat<T>>::from(one), ts = arma::conv_to<arma::Mat<T>>::from(target);
     return in_double(state->network.backward(state->loss.gradient(state->network.forward(xs), ts)));

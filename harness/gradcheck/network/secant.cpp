@@ -97,9 +97,13 @@ double softmax_cross_entropy(const arma::mat& p, const arma::mat& m, arma::uword
   for (arma::uword j = 0; j < m.n_cols; ++j) {
     const double d = p.at(row, j) - m.at(row, j) - shift;
     if (!(std::abs(d) <= 1)) return log_sum(p, row, c) - log_sum(m, row, c);
-    if (d != last) last = d, grown = expm1_of(d);
+    if (d != last) {
+      last = d;
+      grown = expm1_of(d);
+    }
     const double e = exponential(j);
-    sum += e * grown, all += e;
+    sum += e * grown;
+    all += e;
   }
   return log1p_of(sum / all);
 }
@@ -140,7 +144,8 @@ double slope_rounding(const mlp::Loss<double>& loss, double y, double t) {
 LossSecant::LossSecant(const mlp::Loss<double>& loss, arma::mat t, const arma::mat& y)
     : loss_(loss), t_(std::move(t)), slope_(arma::abs(loss.gradient(y, t_))), scale_(loss.scale(y)) {
   if (loss.kind != mlp::LossKind::softmax_cross_entropy) return;
-  y_ = y, top_ = arma::max(y, 1);
+  y_ = y;
+  top_ = arma::max(y, 1);
   exp_ = arma::exp(y.each_col() - top_);
 }
 

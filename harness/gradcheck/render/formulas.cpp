@@ -11,8 +11,9 @@ struct Row {
   std::string_view name, formula;
 };
 
-constexpr std::string_view vjp = "dX = J^T C, dW = sum over samples of (dy/dW)^T c: linear in C, nothing else in it";
-constexpr std::string_view pure =
+constexpr std::string_view vjp_formula =
+    "dX = J^T C, dW = sum over samples of (dy/dW)^T c: linear in C, nothing else in it";
+constexpr std::string_view pure_formula =
     "y = forward(x), dX = backward(C): functions of x, W and C that write to none of them";
 constexpr std::string_view last_forward_rule =
     "backward differentiates the last forward: J is taken at the x and W of that call, and no other";
@@ -25,10 +26,10 @@ constexpr std::string_view samples_rule =
 constexpr std::array formulas_by_name{
     // clauses
     Row{"deterministic", "forward(x) = forward(x): a difference quotient of noise is noise / h"},
-    Row{"input unchanged", pure},
-    Row{"parameters unchanged", pure},
-    Row{"cotangent unchanged", pure},
-    Row{"cotangent used", vjp},
+    Row{"input unchanged", pure_formula},
+    Row{"parameters unchanged", pure_formula},
+    Row{"cotangent unchanged", pure_formula},
+    Row{"cotangent used", vjp_formula},
     Row{"zero cotangent", "backward(0) = 0, for backward is linear: dX = J^T C"},
     Row{"linear in the cotangent", "backward(a C + b D) = a backward(C) + b backward(D), for dX = J^T C"},
     Row{"gradients as declared", buffers_rule},
@@ -44,14 +45,14 @@ constexpr std::array formulas_by_name{
     Row{"some gradients", "dX_k = (dy/dx_k)^T C, whichever other gradients are asked for"},
     Row{"forward mode", "jvp(x, v) = J v, and <C, J v> = <J^T C, v>"},
     // mistakes
-    Row{"values", vjp},
+    Row{"values", vjp_formula},
     Row{"wrong shape", "dX has the shape of x, dW the shape of W"},
     Row{"not deterministic", "forward(x) = forward(x): a difference quotient of noise is noise / h"},
     Row{"batch of one", "the formula for N samples holds for N = 1"},
-    Row{"changes its input", pure},
-    Row{"changes its parameters", pure},
-    Row{"changes its cotangent", pure},
-    Row{"cotangent ignored", vjp},
+    Row{"changes its input", pure_formula},
+    Row{"changes its parameters", pure_formula},
+    Row{"changes its cotangent", pure_formula},
+    Row{"cotangent ignored", vjp_formula},
     Row{"gradient without cotangent", "backward(0) = 0, for backward is linear: dX = J^T C"},
     Row{"not linear in the cotangent", "backward(a C + b D) = a backward(C) + b backward(D), for dX = J^T C"},
     Row{"gradient buffer", buffers_rule},

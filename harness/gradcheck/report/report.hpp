@@ -91,8 +91,8 @@ struct Block {
 /// What came of taking a subject apart stage by stage, beside the values themselves.
 struct Stagewise {
   std::string refused;  ///< why it was not; empty: it was, or nobody asked
-  arma::uword handed_over =
-      0;                     ///< coordinates in doubt, which were differenced directly, or judged by such beside them
+  /// coordinates in doubt, which were differenced directly, or judged by such beside them
+  arma::uword handed_over = 0;
   arma::uword reopened = 0;  ///< blocks whose values the whole contradicted: these were differenced directly
 };
 

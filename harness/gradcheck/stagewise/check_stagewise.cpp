@@ -63,7 +63,8 @@ void judge_all(Differentiated& c, const Subject& subject, const Options& options
   arma::uword done = 0, in_doubt = 0;
   for (std::size_t b = 0; b < judged.size(); ++b) {
     if (options.progress) options.progress(done, all);
-    done += judged[b].block.verdict.n_elem, in_doubt += judged[b].doubtful.size();
+    done += judged[b].block.verdict.n_elem;
+    in_doubt += judged[b].doubtful.size();
     c.end_to_end.holds[b] ? settle_doubtful(judged[b], b, direct) : settle_whole(judged[b], b, direct);
     report.blocks.push_back(std::move(judged[b].block));
   }
@@ -99,7 +100,9 @@ std::optional<Report> check_stagewise(const Subject& subject, const Options& opt
   Differentiated& c = *attempted;
 
   Report report;
-  report.subject = subject.name, report.seed = options.seed, report.strict = options.strict;
+  report.subject = subject.name;
+  report.seed = options.seed;
+  report.strict = options.strict;
   report.engine = name_of(options.engine, subject);
   report.clauses.push_back({std::string(to_string(ClauseId::deterministic)), ClauseState::held, ""});
   report.notes = c.chain.notes;

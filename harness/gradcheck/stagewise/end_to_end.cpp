@@ -29,7 +29,9 @@ Products products(const Bounded& g, const arma::mat& e) {
   const auto add = [&](arma::uword i, std::size_t lane) {
     const bool moves = along[i] != 0.0;
     const double ge = moves ? of[i] * along[i] : 0.0, error = moves ? bar[i] * along[i] : 0.0;
-    value[lane] += ge, square[lane] += ge * ge, error_square[lane] += error * error;
+    value[lane] += ge;
+    square[lane] += ge * ge;
+    error_square[lane] += error * error;
   };
   const arma::uword whole = e.n_elem / 4 * 4;
   for (arma::uword i = 0; i < whole; i += 4)
@@ -78,7 +80,8 @@ void EndToEndCheck::leave_out_unbounded() {
 void EndToEndCheck::evaluate() { first_ = pair(all_, 0x1p-13); }
 
 EndToEndResult EndToEndCheck::check(const std::vector<Bounded>& gradient, bool strict, unsigned threads) {
-  gradient_ = &gradient, threads_ = threads;
+  gradient_ = &gradient;
+  threads_ = threads;
   EndToEndResult c;
   c.holds.assign(all_.size(), true);
   const auto fails = [&](std::size_t b, const std::string& where) {
@@ -103,7 +106,8 @@ bool EndToEndCheck::holds_along(const std::vector<std::size_t>& blocks, Pair p) 
   Along g = along(blocks);
   if (!std::isfinite(g.value + g.independent)) {
     leave_out_unbounded();
-    g = along(blocks), p = pair(blocks, 0x1p-13);
+    g = along(blocks);
+    p = pair(blocks, 0x1p-13);
   }
   if (close(p.slope, g.value, 4 * (p.rounding + g.independent) + 1e-9 * std::sqrt(g.square))) return true;
   return holds_three(blocks, g.value, 0x1p-6) || holds_three(blocks, g.value, 0x1p-12);
@@ -161,7 +165,8 @@ EndToEndCheck::Along EndToEndCheck::along(const std::vector<std::size_t>& blocks
   Along sum;
   for (std::size_t n = 0; n < blocks.size(); ++n) {
     const double c = scale_[blocks[n]];
-    sum.value += c * each[n].value, sum.square += c * c * each[n].square;
+    sum.value += c * each[n].value;
+    sum.square += c * c * each[n].square;
     sum.independent += c * c * each[n].error_square;
   }
   sum.independent = std::sqrt(sum.independent);

@@ -38,8 +38,10 @@ Moves moves_of(const arma::mat& x, const arma::mat& h) {
     for (arma::mat* one : {&m.plus[k], &m.minus[k], &m.up[k], &m.down[k]}) one->set_size(arma::size(x));
     double *plus = m.plus[k].memptr(), *minus = m.minus[k].memptr(), *up = m.up[k].memptr(), *down = m.down[k].memptr();
     for (arma::uword i = 0; i < x.n_elem; ++i) {
-      plus[i] = x[i] + share * h[i], minus[i] = x[i] - share * h[i];
-      up[i] = plus[i] - x[i], down[i] = x[i] - minus[i];
+      plus[i] = x[i] + share * h[i];
+      minus[i] = x[i] - share * h[i];
+      up[i] = plus[i] - x[i];
+      down[i] = x[i] - minus[i];
     }
   }
   return m;
@@ -62,7 +64,9 @@ Response respond(const Moves& m, const arma::mat& here, const arma::mat& sigma) 
     };
     const Extrapolation<double> e = extrapolate(slope);
     const double noise = sigma[i] * per[2];
-    r.slope.value[i] = e.value, r.slope.coarse[i] = e.before, r.slope.variance[i] = noise * noise;
+    r.slope.value[i] = e.value;
+    r.slope.coarse[i] = e.before;
+    r.slope.variance[i] = noise * noise;
     kink[i] = std::abs(4 * bend(2) - bend(0)) / 6 - 5 * noise;
     largest = std::max(largest, std::abs(e.value));
   }

@@ -23,10 +23,13 @@ unsigned char stored(Reason r) { return static_cast<unsigned char>(r); }
 Judgement judge_alone(double analytic, const Judgement& numeric, double certified, double negligible, double scale) {
   const bool moved = numeric.numeric != 0.0 || numeric.error_bar != 0.0;
   Judgement j = judge_by_bound(analytic, numeric, moved, certified, negligible, scale);
-  if (!std::isfinite(analytic) || !std::isfinite(j.numeric))
-    j.verdict = Verdict::disagree, j.reason = Reason::non_finite;
-  else if (!std::isfinite(j.bound))
-    j.verdict = Verdict::undecided, j.reason = Reason::kinked;
+  if (!std::isfinite(analytic) || !std::isfinite(j.numeric)) {
+    j.verdict = Verdict::disagree;
+    j.reason = Reason::non_finite;
+  } else if (!std::isfinite(j.bound)) {
+    j.verdict = Verdict::undecided;
+    j.reason = Reason::kinked;
+  }
   return j;
 }
 
@@ -86,7 +89,8 @@ Judged judge_plainly(const Subject& subject, const Subject::Block& from, Bounded
   b.name = from.name;
   b.of_input = from.of_input;
   b.analytic = from.analytic;
-  b.numeric = std::move(d.value), b.error_bar = std::move(d.error);
+  b.numeric = std::move(d.value);
+  b.error_bar = std::move(d.error);
   b.bound.set_size(arma::size(from.analytic));
   b.verdict.zeros(arma::size(from.analytic)), b.reason.zeros(arma::size(from.analytic));
   const double certified = certified_share(subject, from, tolerance), negligible = negligible_share(from);

@@ -55,8 +55,10 @@ class LossMoves {
       arma::vec up(group.n_elem, arma::fill::none), down = up;
       for (arma::uword n = 0; n < group.n_elem; ++n) {
         const double x = y_[group[n]], h = size * std::max(1.0, std::abs(x));
-        plus_[group[n]] = x + h, minus_[group[n]] = x - h;
-        up[n] = plus_[group[n]] - x, down[n] = x - minus_[group[n]];
+        plus_[group[n]] = x + h;
+        minus_[group[n]] = x - h;
+        up[n] = plus_[group[n]] - x;
+        down[n] = x - minus_[group[n]];
       }
       const Difference across = subject_.secant(plus_, minus_);
       m.plus[k] = k == 1 ? across.terms : subject_.secant(plus_, y_).terms;  // a bend is looked for at the outer two
@@ -67,7 +69,8 @@ class LossMoves {
       sigma = 4 * 0x1p-52 * arma::abs(across.terms);
       if (across.rounding.n_elem == sigma.n_elem) sigma = arma::max(sigma, across.rounding);
     }
-    plus_.elem(group) = y_.elem(group), minus_.elem(group) = y_.elem(group);
+    plus_.elem(group) = y_.elem(group);
+    minus_.elem(group) = y_.elem(group);
     return respond(m, arma::mat(sigma.n_elem, 1, arma::fill::zeros), sigma);
   }
 

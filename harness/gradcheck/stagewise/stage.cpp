@@ -36,9 +36,10 @@ StageAtPoint::StageAtPoint(const Subject& subject, const Stage& stage, arma::mat
 void StageAtPoint::look() {
   if (!stage_.blocks.empty() && (affine_ = affine_map()))
     kind_ = StageKind::affine;
-  else if (stage_.blocks.empty() && is_elementwise())
-    kind_ = StageKind::elementwise, slopes_ = elementwise_slopes();
-  else if (are_samples_independent())
+  else if (stage_.blocks.empty() && is_elementwise()) {
+    kind_ = StageKind::elementwise;
+    slopes_ = elementwise_slopes();
+  } else if (are_samples_independent())
     kind_ = is_linear() ? StageKind::linear : StageKind::general;
 }
 
@@ -70,7 +71,8 @@ bool StageAtPoint::follows(const AffineMap& map, const arma::mat& x, const arma:
   double shift = 0;
   if (map.bias) {
     const arma::mat b = subject_.blocks[*map.bias].coordinates.view();
-    expected += arma::dot(arma::vectorise(b), r), shift = norm(b);
+    expected += arma::dot(arma::vectorise(b), r);
+    shift = norm(b);
   }
   const double share =
       6 * double_spacing * 1.5 * (std::sqrt(static_cast<double>(in)) + std::sqrt(static_cast<double>(out)) + 4);

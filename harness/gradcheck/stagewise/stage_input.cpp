@@ -96,12 +96,15 @@ void StageAtPoint::resolve_kinks(Response& r, const arma::mat& sigma) {
     const Response finer = respond(m, output_, sigma);
     r.any_kinked = false;
     for (const arma::uword i : where) {
-      r.kinked[i] = finer.kinked[i], r.slope.value[i] = finer.slope.value[i];
-      r.slope.coarse[i] = finer.slope.coarse[i], r.slope.variance[i] = finer.slope.variance[i];
+      r.kinked[i] = finer.kinked[i];
+      r.slope.value[i] = finer.slope.value[i];
+      r.slope.coarse[i] = finer.slope.coarse[i];
+      r.slope.variance[i] = finer.slope.variance[i];
       if (r.kinked[i] == 0) continue;
       r.any_kinked = true;
       const double bend = widest_bend(m, output_, i);
-      r.slope.coarse[i] = r.slope.value[i], r.slope.variance[i] += bend * bend;
+      r.slope.coarse[i] = r.slope.value[i];
+      r.slope.variance[i] += bend * bend;
     }
   }
 }
@@ -112,7 +115,10 @@ Derivative StageAtPoint::pull_back_linear(const Derivative& c) {
   const arma::uword in = input_.n_cols;
   const double h = std::max(1.0, largest(input_));
   arma::mat x = arma::repmat(input_.row(0), 2 * in, 1);
-  for (arma::uword k = 0; k < in; ++k) x(k, k) += h, x(in + k, k) -= h;
+  for (arma::uword k = 0; k < in; ++k) {
+    x(k, k) += h;
+    x(in + k, k) -= h;
+  }
   const arma::mat y = evaluate_rows(x);
   arma::mat j = (y.head_rows(in) - y.tail_rows(in)).st();
   for (arma::uword k = 0; k < in; ++k) j.col(k) /= x(k, k) - x(in + k, k);
@@ -151,7 +157,8 @@ Derivative StageAtPoint::pull_back_units(const Derivative& c) {
     for (arma::uword j = 0; j < output_.n_elem; ++j) {
       const arma::uword i = one ? first : first + j % samples;
       const double s = r.slope.value[j];
-      d.value[i] += c.value[j] * s, d.coarse[i] += c.coarse[j] * r.slope.coarse[j];
+      d.value[i] += c.value[j] * s;
+      d.coarse[i] += c.coarse[j] * r.slope.coarse[j];
       d.variance[i] += of_c[j] * (s * s + r.slope.variance[j]) + c.value[j] * c.value[j] * r.slope.variance[j];
       if (r.kinked[j] != 0 && c.value[j] != 0) d.coarse[i] = arma::datum::inf;
     }

@@ -146,13 +146,15 @@ void StageAtPoint::take_curved(Bounded& d, const Coordinates& block, const arma:
   for (arma::uword i = 0; i < c.value.n_elem; ++i) {
     const arma::uword n = lines.owner[i / c.value.n_rows];
     const double s = r.slope.value[i];
-    value[n] += c.value[i] * s, coarse[n] += c.coarse[i] * r.slope.coarse[i];
+    value[n] += c.value[i] * s;
+    coarse[n] += c.coarse[i] * r.slope.coarse[i];
     variance[n] += of_c[i] * (s * s + r.slope.variance[i]) + c.value[i] * c.value[i] * r.slope.variance[i];
     if (r.kinked[i] != 0 && c.value[i] != 0) variance[n] = arma::datum::inf;
   }
   for (arma::uword n = 0; n < lines.count; ++n) {
     const arma::uword i = n * lines.between + k * lines.along;
-    d.value[i] = value[n], d.error[i] = std::abs(value[n] - coarse[n]) + bar_of(variance[n], value[n]);
+    d.value[i] = value[n];
+    d.error[i] = std::abs(value[n] - coarse[n]) + bar_of(variance[n], value[n]);
   }
 }
 
@@ -167,10 +169,13 @@ void StageAtPoint::take_straight(Bounded& d, const Coordinates& block, const arm
     double a = 0, b = 0, v = 0;
     for (arma::uword i = o * output_.n_rows; i < (o + 1) * output_.n_rows; ++i) {
       const double moved = there[i] - output_[i], here = c.value[i];
-      a += here * moved, b += (here - c.coarse[i]) * moved,
-          v += of_c[i] * (moved * moved + sigma * sigma) + here * here * sigma * sigma;
+      a += here * moved;
+      b += (here - c.coarse[i]) * moved;
+      v += of_c[i] * (moved * moved + sigma * sigma) + here * here * sigma * sigma;
     }
-    value[lines.owner[o]] += a, truncation[lines.owner[o]] += b, variance[lines.owner[o]] += v;
+    value[lines.owner[o]] += a;
+    truncation[lines.owner[o]] += b;
+    variance[lines.owner[o]] += v;
   }
   for (arma::uword n = 0; n < lines.count; ++n) {
     const arma::uword i = n * lines.between + k * lines.along;

@@ -93,8 +93,10 @@ std::string in_words(const Jacobian& b) {
   for (const arma::uword i : wrong)
     for (arma::uword t = 0; t < b.numeric.n_rows; ++t)
       if (const double ratio = b.analytic(t, i) / b.numeric(t, i);
-          std::isfinite(ratio) && !b.is_right(i * b.numeric.n_rows + t))
-        low = std::min(low, ratio), high = std::max(high, ratio);
+          std::isfinite(ratio) && !b.is_right(i * b.numeric.n_rows + t)) {
+        low = std::min(low, ratio);
+        high = std::max(high, ratio);
+      }
   return b.name + ": " + std::to_string(wrong.size()) + " of " + std::to_string(b.rows * b.cols) + " entries differ" +
          lines(wrong, b, false) + lines(wrong, b, true) +
          (low <= high ? ", for single outputs " + number(low) + " to " + number(high) + " times numeric" : "");

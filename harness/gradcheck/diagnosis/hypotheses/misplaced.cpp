@@ -107,7 +107,10 @@ Moves nearest(const Evidence& e, std::size_t block, bool any_input) {
     for (std::size_t f = 0; f < p.blocks.size(); ++f)
       if (f == block || (any_input && p.blocks[f].of_input))
         for (arma::uword j = 0; j < lines_of(p, p.blocks[f]); ++j)
-          if (const double d = distance(e, block, i, {f, j}); d < 0.25 * least) least = d, best = {f, j};
+          if (const double d = distance(e, block, i, {f, j}); d < 0.25 * least) {
+            least = d;
+            best = {f, j};
+          }
     moves.push_back(best);
   }
   return moves;
@@ -192,10 +195,12 @@ std::optional<Finding> permuted(const Evidence& e, const Blocks& blocks) {
     if (!one && e.probes[0].blocks[b].of_input) one = permuted_one(e, b, true);
     if (!one) return std::nullopt;
     if (all && all->mistake != one->mistake) return std::nullopt;
-    if (all)
-      all->where += ", " + one->where, all->sentence += "; " + one->where + ": " + one->sentence;
-    else
+    if (all) {
+      all->where += ", " + one->where;
+      all->sentence += "; " + one->where + ": " + one->sentence;
+    } else {
       all = one;
+    }
   }
   return all;
 }

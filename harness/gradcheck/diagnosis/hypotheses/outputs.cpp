@@ -18,7 +18,8 @@ struct OutputRatio {
     for (arma::uword i = 0; i < b.numeric.n_cols; ++i) {
       if (!b.reacts(t, i)) continue;
       const double n = b.numeric(t, i) / b.scale();
-      product += b.analytic(t, i) / b.scale() * n, square += n * n;
+      product += b.analytic(t, i) / b.scale() * n;
+      square += n * n;
     }
   }
   double value() const { return square > 0 ? product / square : 1.0; }
@@ -71,7 +72,8 @@ std::optional<Finding> outer_derivative(const Evidence& e, const Blocks& blocks)
       if (entries == 0) continue;
       ++rows, tested += entries > 1 ? 1 : 0;
       const double c = ratio_at(p, blocks, t).value();
-      low = std::min(low, c), high = std::max(high, c);
+      low = std::min(low, c);
+      high = std::max(high, c);
     }
   if (tested < 8 || tested * 4 < rows * 3) return std::nullopt;
   const auto match =
@@ -119,10 +121,12 @@ std::optional<Finding> mask_ignored(const Evidence& e, const Blocks& blocks) {
       tested += entries > 1 ? 1 : 0;
       for (arma::uword i = 0; i < b.numeric.n_cols; ++i) {
         if (entries > 0 && !b.reacts(t, i)) {
-          leaks += b.is_right(i * b.numeric.n_rows + t) ? 0 : 1, ++pairs;
+          leaks += b.is_right(i * b.numeric.n_rows + t) ? 0 : 1;
+          ++pairs;
           continue;
         }
-        r.value(t, i) = c * b.numeric(t, i), r.error(t, i) = std::abs(c) * b.error_bar(t, i);
+        r.value(t, i) = c * b.numeric(t, i);
+        r.error(t, i) = std::abs(c) * b.error_bar(t, i);
       }
     }
     return r;

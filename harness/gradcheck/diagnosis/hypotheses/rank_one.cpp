@@ -87,8 +87,8 @@ std::vector<Part> parts_of_samples(const Evidence& e, std::size_t block) {
 
 /// What the terms that a prediction took away were like.
 struct Terms {
-  arma::uword seen =
-      0;  ///< in at least two rows and three columns, or the other way round, where not both Jacobians have rank one
+  /// in at least two rows and three columns, or the other way round, where not both Jacobians have rank one
+  arma::uword seen = 0;
   bool symmetric = true;
 
   void add(const arma::mat& term, const arma::mat& numeric, double bound) {

@@ -91,7 +91,8 @@ std::string range_of_slopes(const Evidence& e, std::size_t seen) {
   double low = arma::datum::inf, high = -low;
   for (const Probe& p : e.probes) {
     const arma::vec s = slopes_of(p, seen, &Jacobian::numeric);
-    low = std::min(low, s.min()), high = std::max(high, s.max());
+    low = std::min(low, s.min());
+    high = std::max(high, s.max());
   }
   return number(low) + " .. " + number(high);
 }
