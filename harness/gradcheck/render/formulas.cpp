@@ -15,12 +15,13 @@ constexpr std::string_view vjp_formula =
     "dX = J^T C, dW = sum over samples of (dy/dW)^T c: linear in C, nothing else in it";
 constexpr std::string_view pure_formula =
     "y = forward(x), dX = backward(C): functions of x, W and C that write to none of them";
-constexpr std::string_view last_forward_rule =
+constexpr std::string_view last_forward_formula =
     "backward differentiates the last forward: J is taken at the x and W of that call, and no other";
-constexpr std::string_view slope = "y = phi(z) gives dz = C .* phi'(z), with phi' of the same phi at the z of forward";
-constexpr std::string_view buffers_rule =
+constexpr std::string_view slope_formula =
+    "y = phi(z) gives dz = C .* phi'(z), with phi' of the same phi at the z of forward";
+constexpr std::string_view buffers_formula =
     "after backward a gradient buffer holds dW (overwritten), or what it held + dW (accumulated)";
-constexpr std::string_view samples_rule =
+constexpr std::string_view samples_formula =
     "y_i = f(x_i, W) for each sample i, so dX_i = (dy_i/dx_i)^T c_i and dW = sum_i (dy_i/dW)^T c_i";
 
 constexpr std::array formulas_by_name{
@@ -32,14 +33,14 @@ constexpr std::array formulas_by_name{
     Row{"cotangent used", vjp_formula},
     Row{"zero cotangent", "backward(0) = 0, for backward is linear: dX = J^T C"},
     Row{"linear in the cotangent", "backward(a C + b D) = a backward(C) + b backward(D), for dX = J^T C"},
-    Row{"gradients as declared", buffers_rule},
+    Row{"gradients as declared", buffers_formula},
     Row{"dX as declared",
         "after backward a dx that it fills holds J^T C (overwritten), or what it held + J^T C (accumulated)"},
     Row{"second backward", "backward(C) twice after one forward gives J^T C twice"},
-    Row{"last forward", last_forward_rule},
+    Row{"last forward", last_forward_formula},
     Row{"moved parameters", "J is taken at the parameters as they are at forward: no copy of an older W, W^T or 1/W"},
     Row{"batch of one", "the formula for N samples holds for N = 1"},
-    Row{"samples independent", samples_rule},
+    Row{"samples independent", samples_formula},
     Row{"sum over samples",
         "dW = sum_i (dy_i/dW)^T c_i over all samples, not their mean: the 1/N of a mean is already in C"},
     Row{"some gradients", "dX_k = (dy/dx_k)^T C, whichever other gradients are asked for"},
@@ -55,17 +56,17 @@ constexpr std::array formulas_by_name{
     Row{"cotangent ignored", vjp_formula},
     Row{"gradient without cotangent", "backward(0) = 0, for backward is linear: dX = J^T C"},
     Row{"not linear in the cotangent", "backward(a C + b D) = a backward(C) + b backward(D), for dX = J^T C"},
-    Row{"gradient buffer", buffers_rule},
+    Row{"gradient buffer", buffers_formula},
     Row{"second backward differs", "backward(C) twice after one forward gives J^T C twice"},
-    Row{"stale cache", last_forward_rule},
+    Row{"stale cache", last_forward_formula},
     Row{"stale parameters", "J is taken at the parameters as they are at forward: no copy of an older W, W^T or 1/W"},
-    Row{"samples mixed", samples_rule},
+    Row{"samples mixed", samples_formula},
     Row{"not the sum over samples", "dW = sum_i (dy_i/dW)^T c_i over all samples: the 1/N of a mean is already in C"},
     Row{"partial gradients", "dX_k = (dy/dx_k)^T C, whichever other gradients are asked for"},
-    Row{"wrong formula", vjp},
-    Row{"gradient missing (zero)", vjp},
-    Row{"sample ignored", samples_rule},
-    Row{"only the first sample", samples_rule},
+    Row{"wrong formula", vjp_formula},
+    Row{"gradient missing (zero)", vjp_formula},
+    Row{"sample ignored", samples_formula},
+    Row{"only the first sample", samples_formula},
     Row{"output ignored", "dX = sum over all outputs j of c_j dy_j/dx"},
     Row{"rows or columns zero", "each entry of dW is sum C .* dy/dW of that entry"},
     Row{"rows or columns permuted", "each entry of dW is sum C .* dy/dW of that entry"},
@@ -80,11 +81,11 @@ constexpr std::array formulas_by_name{
     Row{"Jacobian not transposed", "dX = J^T C, not J C"},
     Row{"transposed", "dX = C W for Z = X W^T, and dW = C^T X has the shape and order of W"},
     Row{"parameter reversed", "y_j = sum_i w_i x_(j+i) gives dx_(j+i) += w_i c_j: the same w_i in both"},
-    Row{"missing activation derivative", slope},
-    Row{"derivative taken at the output", slope},
-    Row{"another activation's derivative", slope},
-    Row{"wrong where x < 0", slope},
-    Row{"wrong where x > 0", slope},
+    Row{"missing activation derivative", slope_formula},
+    Row{"derivative taken at the output", slope_formula},
+    Row{"another activation's derivative", slope_formula},
+    Row{"wrong where x < 0", slope_formula},
+    Row{"wrong where x > 0", slope_formula},
     Row{"wrong outer derivative", "y = phi(z(x)) gives dx = c phi'(z) dz/dx: dz/dx is right, phi' is not"},
     Row{"factor per output", "dX = sum over all outputs j of c_j dy_j/dx, each by its own count, window or weight"},
     Row{"cotangent read at the wrong outputs", "where y_j was taken from x_i, dx_i += c_j: the same j, and no other"},
@@ -104,7 +105,7 @@ constexpr std::array formulas_by_name{
 
 std::string_view formula(std::string_view name) {
   const auto* const found = std::ranges::find(formulas_by_name, name, &Row::name);
-  if (found == formulas_by_name.end() && name.starts_with("factor ")) return vjp;
+  if (found == formulas_by_name.end() && name.starts_with("factor ")) return vjp_formula;
   return found == formulas_by_name.end() ? std::string_view() : found->formula;
 }
 
