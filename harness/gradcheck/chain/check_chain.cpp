@@ -52,7 +52,8 @@ std::vector<Stage> stages_of(const Chain& chain, bool in_double) {
                         in.insert(in.end(), more.begin(), more.end());
                         return forward(in);
                       },
-                      {}});
+                      {},
+                      numeric.memory()});
     for (const Parameter& p : layer.parameters())
       if (p.gradient) stages.back().blocks.push_back(next++);
   };

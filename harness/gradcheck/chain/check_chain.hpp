@@ -61,6 +61,7 @@ AnyLayer erase_owned_loss(L loss) {
   AnyLayer any = erase_layer<S, U>(*layer);
   any.forward = [layer, forward = any.forward](AnyLayer::Matrices& inputs) { return forward(inputs); };
   any.differentiable = {true, false};
+  any.object = memory_of(std::addressof(layer->loss), 1);
   return any;
 }
 

@@ -15,6 +15,12 @@ std::vector<std::string> AnyLayer::block_names() const {
   return names;
 }
 
+std::vector<Memory> AnyLayer::memory() const {
+  std::vector<Memory> all{object};
+  for (const Parameter& p : parameters()) all.push_back(p.value.memory());
+  return all;
+}
+
 std::vector<arma::mat> gradient(AnyLayer& layer, AnyLayer::Matrices inputs, arma::mat cotangent) {
   fill_gradients(layer, 0.0);
   layer.forward(inputs);

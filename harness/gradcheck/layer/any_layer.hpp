@@ -36,12 +36,14 @@ struct AnyLayer {
 
   std::vector<bool> differentiable;  ///< of each input; integer inputs are not, and never moved
   bool fills_dx = false;             ///< backward writes into a dx that it is given, instead of returning one
+  Memory object;                     ///< the layer itself
   double spacing = 0x1p-52;          ///< of the scalar of its outputs: 2^-52, or 2^-23 for float
   Traits traits;
   std::shared_ptr<AnyLayer> in_double;  ///< the same layer in double, by its own cast; it keeps that layer alive
 
   bool in_float() const { return is_float(spacing); }
   std::vector<std::string> block_names() const;  ///< "input" ("input 1", "input 2", ...), then the parameters by name
+  std::vector<Memory> memory() const;            ///< the object, and where its parameters and buffers lie
 };
 
 /// The gradient of one forward and one backward, block by block: dX of each differentiable input, then the gradient of

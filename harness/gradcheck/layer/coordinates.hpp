@@ -12,6 +12,8 @@
 
 #include <gradcheck/layer/complex.hpp>
 
+#include <gradcheck/layer/memory.hpp>
+
 namespace gradcheck {
 
 /// A matrix of numbers that lives in somebody's object, [rows x cols]: Mat, Row, Col, Cube (its slices side by side) or scalar; float or double.
@@ -59,9 +61,11 @@ class Coordinates {
   }
   /// The numbers for reading, until the object changes: in their place where they are double, otherwise a copy.
   arma::mat view() const {
-    if (access_->memory == nullptr) return values();
-    return arma::mat(access_->memory(object_), rows(), cols(), false, true);
+    if (access_->in_place == nullptr) return values();
+    return arma::mat(access_->in_place(object_), rows(), cols(), false, true);
   }
+  /// Where the numbers lie, until the object changes its size.
+  detail::Memory memory() const { return access_->memory(object_); }
   /// Sets them to start + t * along, rounded to the object's own type. Throws std::invalid_argument on another shape.
   void assign(const arma::mat& start, double t, const arma::mat& along) const {
     require_shape(start);
@@ -98,7 +102,8 @@ class Coordinates {
     void (*read)(const void*, double*, arma::uword);
     void (*write)(void*, const double*, arma::uword);
     void (*move)(void*, const double*, double, const double*, arma::uword);
-    double* (*memory)(void*);  // null where the numbers are not double
+    detail::Memory (*memory)(const void*);
+    double* (*in_place)(void*);  // null where the numbers are not double
     double spacing;
   };
 
@@ -133,6 +138,10 @@ class Coordinates {
         [](void* o, const double* start, double t, const double* along, arma::uword n) {
           Number* to = at(*static_cast<Object*>(o), 0);
           for (arma::uword i = 0; i < n; ++i) to[i] = static_cast<Number>(start[i] + t * along[i]);
+        },
+        [](const void* o) {
+          const Object& object = *static_cast<const Object*>(o);
+          return detail::memory_of(at(object, 0), shape_rows(object) * shape_cols(object));
         },
         in_place<Object, Number>(),
         static_cast<double>(std::numeric_limits<Number>::epsilon())};

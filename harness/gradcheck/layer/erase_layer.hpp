@@ -171,6 +171,7 @@ AnyLayer erase_layer(L& layer) {
     any.backward = only_exceptions([&layer](arma::mat& c, AnyLayer::Matrices& dx) { call_backward<S>(layer, c, dx); });
   any.parameters = only_exceptions([&layer] { return parameters_of(layer); });
   any.differentiable = {std::floating_point<T>...};
+  any.object = memory_of(std::addressof(layer), 1);
   any.spacing = static_cast<double>(std::numeric_limits<S>::epsilon());
   add_optional_calls<L, T...>(any, layer);
   if constexpr (std::same_as<S, float> && CastsToDouble<L>) {

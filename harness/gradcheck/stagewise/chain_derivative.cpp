@@ -10,14 +10,14 @@
 #include <gradcheck/base/parallel.hpp>
 #include <gradcheck/direct/extrapolation.hpp>
 #include <gradcheck/stagewise/loss_cotangent.hpp>
+#include <gradcheck/stagewise/stages_apart.hpp>
 
 namespace gradcheck::detail {
 namespace {
 
-/// Adds the derivative of a block's own term, by its own secant. Where that does not hold, or the term has a kink, the
-/// bar is infinite.
-void add_own_terms(Bounded& d, const Subject::Block& block) {
-  const arma::mat x = block.coordinates.values();
+/// Adds the derivative of a block's own term at x, by its own secant. Where that does not hold, or the term has a kink,
+/// the bar is infinite.
+void add_own_terms(Bounded& d, const Subject::Block& block, const arma::mat& x) {
   const Moves m = moves_of(x, steps_for(x));
   for (arma::uword i = 0; i < x.n_elem; ++i) {
     std::array<double, 3> slope{}, bend{};
@@ -58,7 +58,11 @@ std::string described(const std::vector<StageAtPoint>& stages, const Subject& su
 ChainDifferentiator::ChainDifferentiator(const Subject& subject, const RandomMove& move, std::uint64_t seed,
                                          unsigned threads)
     : subject_(subject), move_(move), refused_(take_apart(move, seed)) {
-  if (refused_.empty()) in_parallel(stages_.size(), threads, [this](std::size_t l) { stages_[l].look(); });
+  if (!refused_.empty()) return;
+  const auto groups = stages_apart(subject);
+  in_parallel(groups.size(), threads, [&](std::size_t g) {
+    for (const std::size_t l : groups[g]) stages_[l].look();
+  });
 }
 
 /// Why it cannot be; empty: stages_ are at their inputs.
@@ -122,7 +126,7 @@ ChainDerivative ChainDifferentiator::derivative(bool suffix) {
   for (std::size_t b = 0; b < c.blocks.size(); ++b) {
     if (arma::size(c.blocks[b].value) != arma::size(subject_.blocks[b].analytic))
       return c.refused = "no stage holds the block " + subject_.blocks[b].name, c;
-    if (subject_.blocks[b].own_term) add_own_terms(c.blocks[b], subject_.blocks[b]);
+    if (subject_.blocks[b].own_term) add_own_terms(c.blocks[b], subject_.blocks[b], move_.start(b));
   }
   c.notes.push_back("stages, each by its own forward: " + described(stages_, subject_));
   return c;

@@ -34,8 +34,9 @@ class ChainDifferentiator {
   ChainDifferentiator(const Subject& subject, const RandomMove& move, std::uint64_t seed, unsigned threads = 1);
 
   const std::string& refused() const { return refused_; }
-  bool is_still()
-      const;  ///< whether derivative() neither moves nor evaluates anything: all stages are affine or elementwise
+  /// Whether derivative() leaves the coordinates alone: all stages are affine or elementwise. It neither moves nor
+  /// reads them then, nor evaluates anything, so that somebody else may, at the same time.
+  bool is_still() const;
   /// Once, where it was not refused. suffix: each stage's cotangent from everything behind it, as one stage under that of the loss.
   ChainDerivative derivative(bool suffix = false);
 

@@ -43,7 +43,8 @@ struct Options {
   bool strict = false;  ///< one undecided coordinate, or a block of which nothing was put to the test, fails the report
   Noise noise = Noise::forbidden;  ///< measured: a forward that differs from call to call gets a wider error bar
   Engine engine = Engine::automatic;
-  /// Of the chained engine. With more than one, the stages of a chain are called at the same time.
+  /// Of the chained engine. With more than one, layers of a chain are called at the same time, but those that are one
+  /// object or have a parameter in common one after the other. Layers that share anything else, unseen, need 1.
   unsigned threads = 1;
   Scope scope = Scope::contract;
   /// Called now and then with the number of coordinates done, and of all; always from the thread of the check.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <gradcheck/layer/kept_coordinates.hpp>
+#include <gradcheck/layer/memory.hpp>
 
 namespace gradcheck {
 
@@ -23,9 +24,14 @@ struct Stage {
   /// [N x in] -> its output, for as many samples as there are, with the parameters as they stand.
   std::function<arma::mat(const arma::mat&)> forward;
   std::vector<arma::uword> blocks;  ///< of the subject: this stage's parameters
+  /// What forward reads or writes beside the blocks, as far as it is known: the layer object itself, its buffers.
+  /// Stages that share some of it are never called at the same time.
+  std::vector<detail::Memory> memory = {};
 };
 
 /// Everything a check needs to know: what may be moved, what comes out, and what the scalar makes of it.
+/// secant, and the terms and secants of blocks, are called from several threads at once where Options::threads allows
+/// it; evaluate is not.
 /// Outputs are differenced before they are reduced: that loses far less to cancellation than a difference of two
 /// scalars.
 struct Subject {
