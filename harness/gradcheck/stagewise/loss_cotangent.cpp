@@ -7,23 +7,24 @@
 #include <vector>
 
 #include <gradcheck/base/random_bits.hpp>
+#include <gradcheck/base/telling_apart.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/subject/secant_check.hpp>
 
 namespace gradcheck::detail {
 namespace {
 
-/// Whether every term follows its own outputs alone: the outputs of even terms are moved and leave odd terms as they
-/// were, and the other way round. owner(i): the term of output i.
+/// Whether no term moves with the outputs of another. owner(i): of n terms, the one that output i belongs to.
 template <class Owner>
-bool is_apart(const Subject& subject, const arma::mat& y, Owner owner) {
-  for (const arma::uword parity : {0U, 1U}) {
+bool is_apart(const Subject& subject, const arma::mat& y, arma::uword n, Owner owner) {
+  RandomBits random(1);
+  for (const std::vector<unsigned char>& moves : moves_telling_apart(n, random)) {
     arma::mat moved = y;
     for (arma::uword i = 0; i < y.n_elem; ++i)
-      if (owner(i) % 2 == parity) moved[i] *= 1 + 0x1p-10;
+      if (moves[owner(i)] != 0) moved[i] = y[i] == 0.0 ? 0x1p-10 : y[i] * (1 + 0x1p-10);
     const arma::vec terms = subject.secant(moved, y).terms;
-    for (arma::uword t = 0; t < terms.n_elem; ++t)
-      if (t % 2 != parity && !(terms[t] == 0.0)) return false;
+    for (arma::uword t = 0; t < n; ++t)
+      if (moves[t] == 0 && !(terms[t] == 0.0)) return false;
   }
   return true;
 }
@@ -32,10 +33,10 @@ bool is_apart(const Subject& subject, const arma::mat& y, Owner owner) {
 /// follow output t alone, a column where it follows sample t alone; otherwise each output is a group.
 std::vector<arma::uvec> groups_of(const Subject& subject, const arma::mat& y) {
   const arma::uword terms = subject.secant(y, y).terms.n_elem, n = y.n_rows;
-  if (terms == y.n_elem && is_apart(subject, y, [](arma::uword i) { return i; }))
+  if (terms == y.n_elem && is_apart(subject, y, terms, [](arma::uword i) { return i; }))
     return {arma::regspace<arma::uvec>(0, y.n_elem - 1)};
   std::vector<arma::uvec> groups;
-  const bool by_sample = terms == n && is_apart(subject, y, [n](arma::uword i) { return i % n; });
+  const bool by_sample = terms == n && is_apart(subject, y, terms, [n](arma::uword i) { return i % n; });
   for (arma::uword first = 0; first < y.n_elem; first += by_sample ? n : 1)
     groups.push_back(arma::regspace<arma::uvec>(first, by_sample ? first + n - 1 : first));
   return groups;
@@ -88,8 +89,10 @@ bool secant_holds_nearby(const Subject& subject, const arma::mat& y, std::uint64
   const arma::vec here = subject.terms(y);
   int tested = 0;
   for (const int power : {4, 10, 16}) {
-    arma::mat moved = y;
-    for (double& v : moved) v += std::ldexp(std::max(1.0, std::abs(v)) * ((random() >> 63U) != 0 ? 1.0 : -1.0), -power);
+    // Of many sizes: some losses stand still where all outputs move alike.
+    arma::mat moved = random.signed_near_one(y.n_rows, y.n_cols);
+    for (arma::uword i = 0; i < y.n_elem; ++i)
+      moved[i] = y[i] + std::ldexp(std::max(1.0, std::abs(y[i])) * moved[i], -power);
     const auto holds = attempt([&]() -> std::optional<bool> {
       const arma::vec there = subject.terms(moved);
       if (!there.is_finite()) return std::nullopt;

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/random_bits.hpp>
 #include <gradcheck/base/spacing.hpp>
+#include <gradcheck/base/telling_apart.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -101,51 +103,41 @@ std::optional<StageAtPoint::AffineMap> StageAtPoint::affine_map() {
   return std::nullopt;
 }
 
-/// Few entries are told apart for certain, by the bits of their numbers; of many, two random halves.
+/// Entries that do not move stay bitwise as they were.
 bool StageAtPoint::is_elementwise() {
   if (arma::size(output_) != arma::size(input_)) return false;
   RandomBits random(seed_);
-  const arma::uword n = input_.n_elem;
-  const bool few = n <= 256;
-  for (arma::uword probe = 0; few ? (n - 1) >> probe != 0 : probe < 2; ++probe) {
-    std::vector<unsigned char> half = random.coins(n);
-    for (arma::uword i = 0; i < n && few; ++i) half[i] = (i >> probe) & 1U;
-    for (const int side : {0, 1})
-      if (!moves_alone(half, side)) return false;
-  }
-  return n > 1 || moves_alone({0}, 0);
+  return std::ranges::all_of(moves_telling_apart(input_.n_elem, random),
+                             [this](const std::vector<unsigned char>& moved) { return moves_alone(moved); });
 }
 
-/// Moves the entries of one half. Returns whether the others stay bitwise as they were. There are no branches on what
-/// is random: they would cost more than the arithmetic.
-bool StageAtPoint::moves_alone(const std::vector<unsigned char>& half, int side) {
+/// Whether the entries that are moved leave the others bitwise as they were. No branches on what is random: they would
+/// cost more than the arithmetic.
+bool StageAtPoint::moves_alone(const std::vector<unsigned char>& moved) {
   arma::mat x(arma::size(input_), arma::fill::none);
   for (arma::uword i = 0; i < x.n_elem; ++i)
-    x[i] = input_[i] + 0x1p-4 * static_cast<double>(half[i] ^ side) * std::max(1.0, std::abs(input_[i]));
+    x[i] = input_[i] + 0x1p-4 * static_cast<double>(moved[i]) * std::max(1.0, std::abs(input_[i]));
   const arma::mat y = evaluate(x);
   if (arma::size(y) != arma::size(output_)) return false;
   int others = 0;
   for (arma::uword i = 0; i < x.n_elem; ++i)
-    others |= static_cast<int>(half[i] == side) & static_cast<int>(y[i] != output_[i]);
+    others |= static_cast<int>(moved[i] == 0) & static_cast<int>(y[i] != output_[i]);
   return others == 0;
 }
 
-/// Half of the samples moved leave the others as they were, but for rounding.
+/// Samples that do not move stay as they were, but for rounding.
 bool StageAtPoint::are_samples_independent() {
   if (output_.n_rows != input_.n_rows) return false;
   RandomBits random(seed_);
   const double slack = 64 * double_spacing * largest(output_);
-  for (int probe = 0; probe < 2; ++probe) {
-    const std::vector<unsigned char> half = random.coins(input_.n_rows);
-    for (const int side : {0, 1}) {
-      arma::mat x = input_;
-      for (arma::uword i = 0; i < x.n_rows; ++i)
-        if (half[i] == side) x.row(i) += 0x1p-4 * random.signed_near_one(1, x.n_cols);
-      const arma::mat y = evaluate(x);
-      if (arma::size(y) != arma::size(output_)) return false;
-      for (arma::uword i = 0; i < x.n_rows; ++i)
-        if (half[i] != side && !(arma::abs(y.row(i) - output_.row(i)).max() <= slack)) return false;
-    }
+  for (const std::vector<unsigned char>& moved : moves_telling_apart(input_.n_rows, random)) {
+    arma::mat x = input_;
+    for (arma::uword i = 0; i < x.n_rows; ++i)
+      if (moved[i] != 0) x.row(i) += 0x1p-4 * random.signed_near_one(1, x.n_cols);
+    const arma::mat y = evaluate(x);
+    if (arma::size(y) != arma::size(output_)) return false;
+    for (arma::uword i = 0; i < x.n_rows; ++i)
+      if (moved[i] == 0 && !(arma::abs(y.row(i) - output_.row(i)).max() <= slack)) return false;
   }
   return true;
 }
@@ -180,14 +172,18 @@ bool StageAtPoint::is_linear() {
   return equal(at_both, at_a + at_b - output_, size) && equal(at_twice, 2 * at_a - output_, size);
 }
 
-/// max(u |y|, what moves when the input moves by one ulp, 2 runs), entry by entry; measured once.
+/// max(u |y|, what moves when every entry of the input moves by one ulp, up or down), entry by entry; measured once. In
+/// 2 runs each goes by a coin; where an output may follow several entries, and these are few, every two of them go
+/// opposite ways in a further run.
 const arma::mat& StageAtPoint::rounding() {
   if (!rounding_.is_empty()) return rounding_;
   rounding_ = double_spacing * arma::abs(output_);
   RandomBits random(seed_);
+  std::vector<std::vector<unsigned char>> runs{random.coins(input_.n_elem), random.coins(input_.n_elem)};
+  if (kind_ != StageKind::elementwise && input_.n_elem <= most_told_apart)
+    std::ranges::move(moves_telling_apart(input_.n_elem, random), std::back_inserter(runs));
   arma::mat x(arma::size(input_), arma::fill::none);
-  for (int run = 0; run < 2; ++run) {
-    const std::vector<unsigned char> up = random.coins(x.n_elem);
+  for (const std::vector<unsigned char>& up : runs) {
     for (arma::uword i = 0; i < x.n_elem; ++i) x[i] = input_[i] * (1 + double_spacing * (2.0 * up[i] - 1));
     const arma::mat y = evaluate(x);
     for (arma::uword i = 0; i < y.n_elem; ++i) rounding_[i] = std::max(rounding_[i], std::abs(y[i] - output_[i]));

@@ -16,12 +16,11 @@ namespace gradcheck::detail {
 /// steps:
 ///   affine       y = x W^T + b, or x W + b, with W and b its blocks. The formula times a random vector holds at the
 ///                point, and where x, W and b are moved.
-///   elementwise  y_ij depends on x_ij alone. Half of the entries are moved, then the other half, and leave the others
-///                bitwise as they were. Up to 256 entries such halves tell every two of them apart; of more there are
-///                two random pairs of halves.
+///   elementwise  y_ij depends on x_ij alone: entries that are moved leave the others bitwise as they were, any two of
+///                up to 256 told apart for certain (telling_apart.hpp).
 ///   linear       general, and every row of y is the same affine map of its row of x. Sums and multiples of random
 ///                rows, and of moves of the samples, are mapped to sums and multiples.
-///   general      samples do not mix: half of them moved leave the others as they were.
+///   general      samples do not mix: those that are moved leave the others as they were, told apart in the same way.
 ///   coupled      none of these
 enum class StageKind : unsigned char { affine, elementwise, linear, general, coupled };
 std::string_view to_string(StageKind kind);
@@ -82,7 +81,7 @@ class StageAtPoint {
   std::optional<AffineMap> affine_map();
   bool follows(const AffineMap& map, const arma::mat& x, const arma::mat& y) const;
   bool is_elementwise();
-  bool moves_alone(const std::vector<unsigned char>& half, int side);
+  bool moves_alone(const std::vector<unsigned char>& moved);
   bool are_samples_independent();
   bool is_linear();
   const arma::mat& rounding();

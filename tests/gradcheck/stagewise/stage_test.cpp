@@ -14,9 +14,9 @@ using namespace two_layers;
 
 namespace {
 
-StageKind kind_of(const Subject& s, std::size_t stage, const mat& input) {
-  const RandomMove move(s, 1);
-  StageAtPoint at(s, s.stages[stage], input, move, 1);
+StageKind kind_of(const Subject& s, std::size_t stage, const mat& input, std::uint64_t seed = 1) {
+  const RandomMove move(s, seed);
+  StageAtPoint at(s, s.stages[stage], input, move, seed);
   at.look();
   return at.kind();
 }
@@ -147,5 +147,42 @@ TEST_CASE("a leak between any two of a few entries is seen, whichever they are")
       return y;
     };
     CHECK(kind_of(n.subject(), 1, z) != StageKind::elementwise);
+  }
+}
+
+TEST_CASE("coupled samples are never taken for independent ones, whatever the seed") {
+  TwoLayers n;
+  for (const arma::uword samples : {2U, 3U, 5U})
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+      const mat z = gradcheck::detail::RandomBits(100 + seed).signed_near_one(samples, 6);
+      INFO(samples << " samples, seed " << seed);
+      n.phi = [](const mat& in) { return mat(in.each_row() - arma::mean(in, 0)); };  // as batch normalisation
+      CHECK(kind_of(n.subject(), 1, z, seed) == StageKind::coupled);
+      for (arma::uword from = 0; from < samples; ++from)
+        for (arma::uword to = 0; to < samples; ++to) {
+          n.phi = [=](const mat& in) {
+            mat y = in.each_col() - arma::mean(in, 1);
+            if (from != to) y.row(to) += 1e-6 * in.row(from);
+            return y;
+          };
+          CHECK((kind_of(n.subject(), 1, z, seed) == StageKind::coupled) == (from != to));
+        }
+    }
+}
+
+TEST_CASE("rounding that two entries make together is seen, whatever the seed") {
+  TwoLayers n;
+  const mat z{{1000.5, 1000.25}}, one(1, 1, arma::fill::ones), zero(1, 1, arma::fill::zeros);
+  const Subject s = n.subject();
+  // one ulp of 1000 is 1.1e-13
+  n.phi = [](const mat& in) { return mat(arma::sin(in.col(0) - in.col(1))); };
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const RandomMove move(s, seed);
+    StageAtPoint at(s, s.stages[1], z, move, seed);
+    at.look();
+    CHECK(at.kind() == StageKind::general);
+    const gradcheck::detail::Derivative d = at.pull_back({one, one, zero});
+    INFO("seed " << seed << ": " << std::sqrt(d.variance(0)));
+    CHECK(std::sqrt(d.variance(0)) > 1e-13);
   }
 }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// dJ/dY from the loss alone: which outputs a term follows is seen, not believed.
+#include <gradcheck/stagewise/loss_cotangent.hpp>
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <functional>
+
+#include <gradcheck/base/random_bits.hpp>
+
+using arma::mat;
+using arma::uword;
+
+namespace {
+
+/// A loss of these terms, its secant their plain difference.
+gradcheck::Subject loss_of(std::function<arma::vec(const mat&)> terms) {
+  gradcheck::Subject s;
+  s.secant = [terms](const mat& plus, const mat& minus) {
+    return gradcheck::Difference{terms(plus) - terms(minus), {}};
+  };
+  return s;
+}
+
+}  // namespace
+
+TEST_CASE("a term that follows the output of any other is not taken for one that follows its own alone") {
+  mat y = gradcheck::detail::RandomBits(3).signed_near_one(6, 1);
+  for (const bool zero : {false, true})
+    for (uword from = 0; from < y.n_elem; ++from)
+      for (uword to = 0; to < y.n_elem; ++to) {
+        if (from == to) continue;
+        mat at = y;
+        if (zero) at(from) = 0;
+        const gradcheck::Subject s = loss_of([=](const mat& outputs) {
+          arma::vec t = arma::square(arma::vectorise(outputs)) / 2;
+          t(to) += 3 * outputs(from);
+          return t;
+        });
+        mat expected = at;
+        expected(from) += 3;
+        INFO("term " << to << " follows output " << from << ", which is " << at(from));
+        CHECK(arma::abs(gradcheck::detail::loss_cotangent(s, at).value - expected).max() < 1e-9);
+      }
+}
+
+TEST_CASE("a secant that is wrong wherever two outputs move differently does not hold, whatever the seed") {
+  const mat y{{0.3, -0.2}};
+  const auto terms = [](const mat& at) { return arma::vec{std::log(arma::accu(arma::exp(at))) - at(0)}; };
+  for (const double factor : {1.0, 1.5})
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+      gradcheck::Subject s = loss_of([=](const mat& at) { return arma::vec(factor * terms(at)); });
+      s.terms = terms;
+      INFO("seed " << seed);
+      CHECK(gradcheck::detail::secant_holds_nearby(s, y, seed) == (factor == 1.0));
+    }
+}
