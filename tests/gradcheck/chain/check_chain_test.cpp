@@ -36,6 +36,21 @@ struct Product {
   }
 };
 
+/// y = x .* gain, a parameter whose name begins as an input's does. Its gradient is wrong.
+struct InputGain {
+  arma::mat gain{0.7, 1.3, -0.8, 1.1}, gradient = {}, x = {};
+
+  arma::mat forward(const arma::mat& input) {
+    x = input;
+    return x.each_row() % gain;
+  }
+  arma::mat backward(const arma::mat& cotangent) {
+    gradient = 2 * arma::sum(cotangent % x, 0);
+    return cotangent.each_row() % gain;
+  }
+  gradcheck::Parameters parameters() { return {{"input gain", gain, gradient}}; }
+};
+
 template <class T>
 struct Tanh {
   arma::Mat<T> a = {};
@@ -128,6 +143,16 @@ TEST_CASE("a parameter's wrong gradient is named by its block and has no consequ
   REQUIRE(r.findings.size() == 1);
   CHECK(r.findings[0].where.starts_with("layer 3"));
   CHECK(r.findings[0].consequences.empty());
+}
+
+TEST_CASE("a parameter that is called as an input is no input") {
+  InputGain gain;
+  const arma::mat x = gradcheck::detail::random_cotangent(5, 4, 1), t = gradcheck::detail::random_cotangent(5, 4, 2);
+  const Report r = check_chain(std::tie(gain), HalfMse<double>{}, x, t);
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].where == "layer 1 input gain");
+  CHECK(r.blocks.at(0).of_input);
+  CHECK_FALSE(r.blocks.at(1).of_input);
 }
 
 TEST_CASE("two wrong layers are two findings, each with its own consequences") {
