@@ -11,6 +11,9 @@ namespace gradcheck {
 ///   }
 /// Returns the exit code: 0 ok; 1 a disagreement, a broken clause, or too much undecided; 2 usage, an unreadable
 /// file, or nothing selected; 3 an internal error. Never throws. Sets OpenBLAS to one thread for the whole process.
+/// With `fuzz --isolate` the program is started anew, with the same arguments, for each part of its campaign: main
+/// comes to this call once more, with an empty standard input and a standard output that goes nowhere, and here that
+/// process ends.
 int main(int argc, char** argv, const Registry& registry = {});
 
 }  // namespace gradcheck

@@ -12,7 +12,7 @@ set(rooms
   cases/model cases/toml cases/judge
   fuzz/draw fuzz/shrink fuzz fuzz.hpp
   planted/faults planted/gradients planted/modules planted/engines
-  main.hpp app/print app/campaign app)
+  main.hpp app/system app/print app/campaign app/isolation app)
 
 set(mlp/base_may                                                                             armadillo)
 set(mlp/formula_may          mlp/base                                                        armadillo)
@@ -55,10 +55,14 @@ set(planted/modules_may      base report layer check diagnosis chain network fuz
 set(planted/engines_may      base report check network planted/faults planted/gradients      armadillo fmt)
 set(fuzz.hpp_may             fuzz gradcheck.hpp)
 
-set(app/print_may            report render cases/model cases/judge                           armadillo fmt nlohmann unistd.h)
-set(app/campaign_may         fuzz app/print                                                  fmt nlohmann unistd.h poll.h sys malloc.h)
-set(app_may                  app/print app/campaign base layer render contract factory subject cases/model cases/toml cases/judge fuzz planted/gradients
-                             planted/modules planted/engines main.hpp mlp                    armadillo fmt nlohmann CLI unistd.h malloc.h)
+# All that is POSIX, Linux or glibc alone.
+set(app/system_may                                                                           fcntl.h malloc.h poll.h spawn.h sys unistd.h)
+set(app/print_may            app/system report render cases/model cases/judge                armadillo fmt nlohmann)
+set(app/campaign_may         fuzz app/print                                                  fmt nlohmann)
+set(app/isolation_may        app/system app/campaign cases/model cases/toml fuzz             fmt nlohmann)
+set(app_may                  app/system app/print app/campaign app/isolation base layer render contract factory subject cases/model
+                             cases/toml cases/judge fuzz planted/gradients planted/modules planted/engines main.hpp mlp
+                                                                                             armadillo fmt nlohmann CLI)
 set(main.hpp_may             gradcheck.hpp)
 
 # "gradcheck/diagnosis/hypotheses/ratios.hpp" -> diagnosis/hypotheses, "mlp/dense.hpp" -> mlp, "gradcheck/gradcheck.hpp" -> gradcheck.hpp,

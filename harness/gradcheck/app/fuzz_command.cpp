@@ -14,8 +14,9 @@
 
 #include <gradcheck/app/campaign/folder.hpp>
 #include <gradcheck/app/campaign/interrupt.hpp>
-#include <gradcheck/app/campaign/isolated.hpp>
 #include <gradcheck/app/campaign/summary_json.hpp>
+#include <gradcheck/app/isolation/isolated.hpp>
+#include <gradcheck/app/isolation/serve.hpp>
 #include <gradcheck/app/print/quoted.hpp>
 #include <gradcheck/app/progress.hpp>
 #include <gradcheck/fuzz/campaign.hpp>
@@ -164,6 +165,12 @@ void require_one_campaign(const CampaignSummary& sum, const CampaignSummary& nex
 }
 
 }  // namespace
+
+void serve_if_child(const Invocation& i, const Registry& registry) {
+  if (i.command != Invocation::Command::fuzz || !i.fuzz.isolate) return;
+  if (const auto connection = system::connection_to_starter())
+    serve(campaign_of(i.fuzz, registry), *connection, i.fuzz.limits.memory);
+}
 
 bool fuzz_campaign(const Invocation& i, const Registry& registry, const Print& print) {
   return Session(i, registry).run(print);

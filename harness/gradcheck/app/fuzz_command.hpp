@@ -11,6 +11,10 @@ namespace gradcheck {
 /// where its folder cannot be written or its options contradict each other.
 bool fuzz_campaign(const Invocation& invocation, const Registry& registry, const Print& print);
 
+/// In a child process of a campaign with --isolate: does what the campaign asks of it, and ends the process. Returns in
+/// any other.
+void serve_if_child(const Invocation& invocation, const Registry& registry);
+
 /// Unites the JSON reports of shards of one campaign; true when nothing failed in any. Throws std::runtime_error on
 /// reports of different campaigns, or of one shard twice.
 bool merge_reports(const Invocation& invocation, const Print& print);

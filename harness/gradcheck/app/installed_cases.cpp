@@ -4,14 +4,16 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include <gradcheck/app/system/system.hpp>
+
 namespace gradcheck {
 
 std::string installed_cases() {
   namespace fs = std::filesystem;
   std::error_code error;
-  const fs::path executable = fs::read_symlink("/proc/self/exe", error);
+  const fs::path executable = system::executable();
   const fs::path cases = (executable.parent_path() / "../share/gradcheck/cases").lexically_normal();
-  if (error || !fs::is_directory(cases, error))
+  if (executable.empty() || !fs::is_directory(cases, error))
     throw std::runtime_error(
         "no installed cases at " + cases.string() +
         ", name a case file or a directory: check PATH, or a registered layer: check --layer NAME");

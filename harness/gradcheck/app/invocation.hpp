@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <gradcheck/app/campaign/child.hpp>
+#include <gradcheck/app/isolation/limits.hpp>
 #include <gradcheck/factory/factory.hpp>
 #include <gradcheck/fuzz/summary.hpp>
 #include <gradcheck/planted/gradients/planted.hpp>

@@ -6,7 +6,8 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <unistd.h>
+
+#include <gradcheck/app/system/system.hpp>
 
 namespace gradcheck {
 namespace {
@@ -18,7 +19,7 @@ double in_seconds(Progress::Clock::duration d) { return std::chrono::duration<do
 }  // namespace
 
 Progress::Progress(std::optional<std::uint64_t> runs, std::optional<Clock::time_point> end)
-    : planned_(runs), end_(end), terminal_(::isatty(STDERR_FILENO) == 1) {}
+    : planned_(runs), end_(end), terminal_(system::standard_error_is_terminal()) {}
 
 double Progress::seconds() const { return in_seconds(Clock::now() - start_); }
 
@@ -66,7 +67,8 @@ std::string Progress::finished() {
   return fmt::format("{} runs in {:.1f} s, {:.1f} runs/s", runs_, seconds(), static_cast<double>(runs_) / seconds());
 }
 
-CheckProgress::CheckProgress(std::string title) : title_(std::move(title)), terminal_(::isatty(STDERR_FILENO) == 1) {}
+CheckProgress::CheckProgress(std::string title)
+    : title_(std::move(title)), terminal_(system::standard_error_is_terminal()) {}
 
 CheckProgress::~CheckProgress() {
   if (written_) std::cerr << "\r\x1b[K" << std::flush;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/main.hpp>
 
-#include <malloc.h>
 #include <exception>
 #include <iostream>
 #include <optional>
@@ -13,6 +12,7 @@
 #include <gradcheck/app/invocation.hpp>
 #include <gradcheck/app/layer_commands.hpp>
 #include <gradcheck/app/print/report_file.hpp>
+#include <gradcheck/app/system/system.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/cases/model/error.hpp>
 
@@ -55,15 +55,15 @@ int run(const Invocation& i, const Registry& registry) {
 
 int main(int argc, char** argv, const Registry& registry) {
   try {
-    mallopt(M_MMAP_THRESHOLD, 1 << 30);  // large matrices come and go: their pages are kept, not asked for anew
-    mallopt(M_TRIM_THRESHOLD, 1 << 30);
-    mallopt(M_MXFAST, 0);         // nothing is put by that a large matrix would have to merge first
+    system::keep_freed_memory();
     openblas_set_num_threads(1);  // matrices are small, and the parallel loops are ours
     std::string out, err;
     const Parsed parsed = parse_arguments(argc, argv, out, err);
     std::cout << out;
     std::cerr << err;
-    return parsed.exit_code >= 0 ? parsed.exit_code : run(parsed.invocation, registry);
+    if (parsed.exit_code >= 0) return parsed.exit_code;
+    serve_if_child(parsed.invocation, registry);
+    return run(parsed.invocation, registry);
   } catch (const cases::CaseError& e) {
     std::cerr << e.what() << '\n';
     return unusable;

@@ -14,6 +14,7 @@
 #include <gradcheck/base/parallel.hpp>
 #include <gradcheck/cases/toml/write.hpp>
 #include <gradcheck/fuzz/minimise.hpp>
+#include <gradcheck/fuzz/utf8.hpp>
 
 namespace gradcheck::fuzz {
 namespace {
@@ -35,7 +36,8 @@ rc::Shrinkable<DrawnCase> shrinkable_of_run(const Campaign& campaign, std::uint6
 
 CampaignFinding finding(const Campaign& campaign, std::uint64_t run, Minimum minimum) {
   const std::string& cause = minimum.examination.causes.at(0);
-  CampaignFinding f{run, cause, shape_of(minimum.drawn.value), minimum.examination.evidence, {}, {}, minimum.local};
+  const std::string evidence = as_utf8(minimum.examination.evidence);
+  CampaignFinding f{run, cause, shape_of(minimum.drawn.value), evidence, {}, {}, minimum.local};
   f.file = fmt::format("seed-{}-run-{}.toml", campaign.seed, run);
   minimum.drawn.value.title = fmt::format("{}: {} (seed {}, run {})", cause, f.shape, campaign.seed, run);
   minimum.drawn.value.source = f.evidence;

@@ -7,12 +7,14 @@
 #include <stdexcept>
 #include <utility>
 
-#include <unistd.h>
+#include <gradcheck/app/system/system.hpp>
 
 namespace gradcheck {
 
 ReportFile::ReportFile(std::string path)
-    : path_(std::move(path)), temporary_(path_ + ".part" + std::to_string(::getpid())), stream_(temporary_) {
+    : path_(std::move(path)),
+      temporary_(path_ + ".part" + std::to_string(system::process_number())),
+      stream_(temporary_) {
   if (!stream_) throw std::runtime_error(path_ + ": cannot be written: " + std::strerror(errno));
 }
 

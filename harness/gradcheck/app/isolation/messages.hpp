@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <gradcheck/fuzz/summary.hpp>
+
+/// What a campaign and its child processes say to each other.
+namespace gradcheck::messages {
+
+/// Of all messages together, higher by one whenever any of them changes: a child whose program was replaced since is
+/// told by it.
+inline constexpr int version = 1;
+
+/// From a child, once, as soon as it can be asked.
+struct Ready {
+  int version = messages::version;
+  std::string subject;  ///< of its campaign
+};
+
+/// To a child: runs first .. end - 1. It answers with a Ran for each, in their order.
+struct DoRuns {
+  std::uint64_t seed = 1, first = 0, end = 0;
+  std::set<std::string> causes;  ///< of failures that need no finding any more
+};
+
+/// One run. A failure is not shrunk.
+struct Ran {
+  fuzz::CampaignSummary summary;
+};
+
+/// To a child: a run that failed, to be shrunk. It answers with a Found of the case as it was drawn and, after as many
+/// Questions as it needs, with another one of the smallest case.
+struct DoShrink {
+  std::uint64_t seed = 1, run = 0;
+  std::string cause, evidence;
+  bool untried = false;    ///< to be drawn without calling anything that may end the process
+  std::uint64_t most = 0;  ///< Questions
+};
+
+struct Found {
+  fuzz::CampaignFinding finding;
+};
+
+/// From a child that shrinks: how does this case file fare? It waits for an Answer.
+struct Question {
+  std::string text;
+};
+
+struct Answer {
+  std::vector<std::string> causes;
+  std::string evidence;
+  bool enough = false;  ///< no more Questions: there is no time for them
+};
+
+/// To a child: how does this case file fare? It says an Answer.
+struct DoExamine {
+  std::string text;
+};
+
+/// The last words of a child whose task was left by std::bad_alloc, or by something else that was thrown.
+struct OutOfMemory {};
+struct Thrown {
+  std::string what;
+};
+
+using Message = std::variant<Ready, DoRuns, Ran, DoShrink, Found, Question, Answer, DoExamine, OutOfMemory, Thrown>;
+
+/// A line of JSON without its end, whatever bytes the texts hold: those that are no UTF-8 are replaced.
+std::string to_line(const Message& message);
+
+/// Throws std::runtime_error where the line is none of them.
+Message message_in(const std::string& line);
+
+}  // namespace gradcheck::messages

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// All that this program asks of the operating system beyond the standard library. What is POSIX, Linux or glibc alone
+/// is in system.cpp, and nothing of it in this header.
+namespace gradcheck::system {
+
+/// Freed memory is kept for the next large matrix instead of going back to the system, where malloc is glibc's.
+void keep_freed_memory();
+
+bool standard_error_is_terminal();
+int process_number();
+
+/// Of this program's file; empty where the system does not tell.
+std::filesystem::path executable();
+
+/// One end of a connection between two processes: bytes in both directions. Negative: none.
+using Connection = int;
+
+struct Started {
+  int process = -1;
+  Connection connection = -1;
+};
+
+/// Starts this very program anew: the file that is running, even if it was replaced or deleted since, with the
+/// arguments and in the directory that it was started with, and with its present environment. Nothing of this process
+/// is copied, so that a lock that is held here, by any thread, is held by nobody there.
+/// Its standard input is empty and its standard output goes nowhere: both are this process's alone. Standard error is
+/// shared. Ctrl-C and requests to terminate do not reach it; it ends with this process, or with end().
+/// Throws std::system_error where the system refuses.
+Started start_anew();
+
+/// In a process that start_anew() made: the connection to the process that started it, which no program that is started
+/// from here shares. Nothing in any other. The process ends when the one that started it does.
+std::optional<Connection> connection_to_starter();
+
+/// False when nobody listens any more. Blocks until all is taken.
+bool send(Connection connection, std::string_view text);
+
+/// What has come, waiting for it at most so long: empty when nothing has; nothing at all when the other end is closed.
+std::optional<std::string> receive(Connection connection, std::chrono::milliseconds wait);
+
+void close(Connection connection);
+
+/// How a process ended: with an exit code, or killed by a signal, which has a name: "Segmentation fault".
+struct End {
+  int exit_code = 0;
+  std::string signal;  ///< empty: none
+};
+
+/// Nothing while the process lives. Asked once more after an end it knows nothing of that process.
+std::optional<End> ended(int process);
+
+/// Kills it, and waits for its end.
+End end(int process);
+
+/// From now on this process may hold so many bytes more than it does, 0: without limit, and leaves no core file behind.
+void limit_memory(std::uint64_t bytes);
+
+}  // namespace gradcheck::system
