@@ -111,9 +111,9 @@ bool plant_faults(const Invocation& i, const Print& print) {
     return names.ok();
   }
   if (i.engines) {
-    const fuzz::EnginesSummary engines = fuzz::compare_engines(i.planted);
-    print(to_text(engines));
-    return engines.ok();
+    const fuzz::EnginesSummary compared = fuzz::compare_engines(i.planted);
+    print(to_text(compared));
+    return compared.ok();
   }
   const fuzz::Summary summary = fuzz::planted(i.planted);
   if (!i.quiet || !summary.ok())

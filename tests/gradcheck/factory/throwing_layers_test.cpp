@@ -189,7 +189,7 @@ TEST_CASE("a chain names the layer that throws an int, forward and backward") {
   CHECK(r.findings[0].sentence == "a value of type int");
   const auto step = [](const mat&, const mat&) -> mat { throw 1; };
   second = quiet(3);
-  CHECK_FALSE(gradcheck::check_chain(std::tie(first, second), Half{}, x, t, {}, step).ok());
+  CHECK_FALSE(gradcheck::check_chain(std::tie(first, second), Half{}, x, t, step).ok());
 }
 
 TEST_CASE("what a function or its gradient throws at x is an exception, and beyond its domain no value") {
@@ -206,7 +206,7 @@ TEST_CASE("a subject that throws an int at its point reaches the caller as an ex
   s.name = "subject";
   s.blocks.push_back({"x", x, mat{1.0}, {}, {}, {}});
   s.evaluate = []() -> mat { throw 1; };
-  s.secant = [](const mat& p, const mat& m) { return gradcheck::detail::contract(mat{1.0}, p, m, 0x1p-52); };
+  s.secant = [](const mat& p, const mat& m) { return gradcheck::detail::contraction(mat{1.0}, p, m, 0x1p-52); };
   CHECK_THROWS_AS(gradcheck::check(s), ThrownValue);
   s.evaluate = [&x] { return mat{x}; };
   CHECK(gradcheck::check(s).ok());
