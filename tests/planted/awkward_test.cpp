@@ -219,11 +219,11 @@ TEST_CASE("naive formulas that cancel agree where they are right, and an error w
 }
 
 TEST_CASE("gelu through 1 + erf is a staircase far out: nobody is accused of that") {
-  const Entrywise gelu{[](double z) { return 0.5 * z * (1 + std::erf(z / std::sqrt(2.0))); },
-                       [](double z) {
-                         return 0.5 * std::erfc(-z / std::sqrt(2.0)) +
-                                z * std::exp(-z * z / 2) / std::sqrt(2 * arma::datum::pi);
-                       }};
+  Entrywise gelu{[](double z) { return 0.5 * z * (1 + std::erf(z / std::sqrt(2.0))); },
+                 [](double z) {
+                   return 0.5 * std::erfc(-z / std::sqrt(2.0)) +
+                          z * std::exp(-z * z / 2) / std::sqrt(2 * arma::datum::pi);
+                 }};
   for (const double z : {-7.0, -8.0, -9.0, -12.0}) {
     const Report r = gradcheck::check_layer(gelu, 0.1 * x + z);
     INFO(z << '\n' << layers::summary(r));
@@ -238,8 +238,8 @@ TEST_CASE("a smooth bend that looks like a kink from afar is none: a wrong value
 }
 
 TEST_CASE("float relu without a cast is ok under every draw of its data") {
-  const layers::Elementwise<float> relu{[](float v) { return std::max(v, 0.0F); },
-                                        [](float v) { return v > 0 ? 1.0F : 0.0F; }};
+  layers::Elementwise<float> relu{[](float v) { return std::max(v, 0.0F); },
+                                  [](float v) { return v > 0 ? 1.0F : 0.0F; }};
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     const Report r = gradcheck::check_layer(relu, arma::conv_to<arma::fmat>::from(normal(5, 4, seed)));
     INFO("seed " << seed << '\n' << layers::summary(r));
@@ -254,7 +254,7 @@ TEST_CASE("beside an edge of the domain the side that has values decides") {
 }
 
 TEST_CASE("a block that is negligible throughout says that nothing was put to the test, and fails when strict") {
-  const Entrywise faint{[](double v) { return 1e12 + v; }, [](double) { return 2.0; }};
+  Entrywise faint{[](double v) { return 1e12 + v; }, [](double) { return 2.0; }};
   CHECK(gradcheck::check_layer(faint, x).blocks[0].untested());
   gradcheck::Options strict;
   strict.strict = true;

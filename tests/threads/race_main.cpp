@@ -46,7 +46,7 @@ class TwoStages {
                 {"input", x_, zeros(), {}, {}, {}}};
     s.evaluate = [this] { return mat(x_ * first_ * second_); };
     s.secant = [](const mat& plus, const mat& minus) {
-      return gradcheck::detail::contract(mat(2, 2, arma::fill::ones), plus, minus, 0x1p-52);
+      return gradcheck::detail::contraction(mat(2, 2, arma::fill::ones), plus, minus, 0x1p-52);
     };
     s.stages = {{"first", [this](const mat& x) { return forward(x, first_, false); }, {0}},
                 {"second", [this](const mat& x) { return forward(x, second_, planted_); }, {1}}};
