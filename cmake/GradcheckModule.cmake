@@ -29,6 +29,7 @@ function(gradcheck_module name)
   endforeach()
   foreach(folder IN LISTS arg_FOLDERS)
     cmake_path(ABSOLUTE_PATH folder NORMALIZE)
+    string(REGEX REPLACE "/$" "" folder ${folder}) # of the folder itself, "."
     file(GLOB found CONFIGURE_DEPENDS ${folder}/*.cpp)
     list(APPEND sources ${found})
     file(GLOB found CONFIGURE_DEPENDS ${folder}/*.hpp)

@@ -69,7 +69,7 @@ TEST_CASE("of several failures the first is shown in full, the others by their m
   CHECK(run.exit_code == 1);
   CHECK(contains(run.out, "Constant, 11 configurations: fail: every coordinate is in a part of it\n"));
   CHECK(contains(run.out, "  note: 0 of 11 configurations agree\n"));
-  CHECK(contains(run.out, "  mistake: gradient without cotangent: at 5x4x3, seed 1: input [0, 0] is 1.000000"));
+  CHECK(contains(run.out, "  mistake: gradient without cotangent: at 5x4x3, seed 1: input [0, 0] is 1 "));
   CHECK(contains(run.out, "    input  [5 x 4]  20 disagree  "));
   CHECK(contains(run.out, "\n  Constant, 3x4x6, seed 2: fail: gradient without cotangent\n"));
 }
@@ -81,7 +81,7 @@ TEST_CASE("one clause alone has its own line and exit code") {
   const Run broken = command({"check", "--layer", "Constant", "--clause", "zero cotangent"});
   CHECK(broken.exit_code == 1);
   CHECK(broken.out ==
-        "Constant, 11 configurations: zero cotangent: broken: at 5x4x3, seed 1: input [0, 0] is 1.000000 under a zero "
+        "Constant, 11 configurations: zero cotangent: broken: at 5x4x3, seed 1: input [0, 0] is 1 under a zero "
         "cotangent, expected 0\n"
         "reproduce: './my layers' check --layer Constant --seed 1 --clause 'zero cotangent'\n");
   const Run json = command({"check", "--layer", "Scale", "--clause", "zero cotangent", "--report", "json"});
@@ -161,12 +161,12 @@ TEST_CASE("main never throws, whatever a layer throws: a campaign counts it, a c
   };
   const auto throws = [](Shape shape, std::mt19937_64& random) { return Throws{make_scale(shape, random)}; };
   const Registry all = Registry{}.add("Unmade", make).add("Throws", throws);
-  const Run refused = gradcheck_command({"fuzz", "Unmade", "--runs", "3", "--quiet"}, all);
+  const Run refused = gradcheck_command({"fuzz", "Unmade", "--runs", "3"}, all);
   CHECK(refused.exit_code == 2);
   CHECK(contains(refused.out + refused.err, "refuse"));
   const Run checked = gradcheck_command({"check", "--layer", "Unmade"}, all);
   CHECK(checked.exit_code == 2);
-  const Run found = gradcheck_command({"fuzz", "Throws", "--runs", "3", "--quiet"}, all);
+  const Run found = gradcheck_command({"fuzz", "Throws", "--runs", "3"}, all);
   CHECK(found.exit_code == 1);
   CHECK(contains(found.out, "throws"));
   CHECK(contains(found.out, "a value of type int"));

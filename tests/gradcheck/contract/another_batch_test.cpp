@@ -138,7 +138,7 @@ TEST_CASE("samples across are one sample as well as samples down") {
   CHECK(clause_named(check_layer(Square{true}, normal(3, 1), options), "last forward").state == ClauseState::broken);
 }
 
-TEST_CASE("one sample of integers has no other batch, and the clause says so; a matrix beside it makes one") {
+TEST_CASE("one sample of integers has no other batch, and the clause says so, but a matrix beside it makes one") {
   const Report alone = check_layer(LookupAlone{}, indices({2}));
   INFO(alone.diagnosis());
   CHECK(clause_named(alone, "last forward").state == ClauseState::not_tested);

@@ -93,7 +93,8 @@ TEST_CASE("a layer that refuses every size proves nothing, one that throws in ba
 }
 
 TEST_CASE(
-    "a layer that throws an int is refused, or a finding, as with an exception; so is one that runs out of memory") {
+    "a layer that throws an int is refused, or a finding, as with an exception, and so is one that runs out of "
+    "memory") {
   const auto refuse = [](Shape, std::mt19937_64&) -> layers::Scale { throw 42; };
   CHECK(fuzz_layer("Refuses", refuse, {.runs = 10}).refusals.at("the layer refuses") == 10);
   struct Throws : layers::Scale {
