@@ -1,43 +1,47 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <tbb/info.h>
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
-#include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <exception>
+#include <functional>
 #include <vector>
 
 namespace gradcheck::detail {
 
-/// Calls call(0) .. call(n - 1) on at most `threads` threads, and no more than the machine has. Each call must write to
-/// places of its own. An exception that one of them throws is thrown again here.
+/// Calls 0 .. n - 1 of one function, which several threads share out among them.
+class Tasks {
+ public:
+  Tasks(std::size_t n, std::function<void(std::size_t)> call);
+  /// Every call once, on at most so many threads. Throws what the first of those that threw did, in their order, when
+  /// all are done.
+  void run(unsigned threads);
+  void call(std::size_t k);  ///< one of them, by whichever thread; keeps what it throws
+
+ private:
+  std::function<void(std::size_t)> call_;
+  std::vector<std::exception_ptr> thrown_;
+  std::atomic<bool> handed_over_ = false;
+  std::atomic<std::size_t> done_ = 0;
+};
+
+/// call(0) .. call(n - 1), on at most so many threads at a time, and no more than the machine has; each writes to places
+/// of its own. Whatever the threads, what the first of those that throw did is thrown again, in their order.
 template <class Call>
 void in_parallel(std::size_t n, unsigned threads, const Call& call) {
-  if (threads <= 1 || n <= 1) {
-    for (std::size_t k = 0; k < n; ++k) call(k);
+  if (threads > 1 && n > 1) {
+    Tasks(n, std::cref(call)).run(threads);
   } else {
-    tbb::task_arena arena(std::min(static_cast<int>(threads), tbb::info::default_concurrency()));
-    arena.execute([&] { tbb::parallel_for(std::size_t{0}, n, call, tbb::simple_partitioner()); });
+    for (std::size_t k = 0; k < n; ++k) call(k);
   }
 }
 
-/// What run(0) .. run(n - 1) return, in the order of their arguments: the order in which threads finish changes
-/// nothing. Of several exceptions the one of the smallest argument is thrown again.
+/// What run(0) .. run(n - 1) return, in the order of their arguments, so that the order in which threads finish changes
+/// nothing. The first exception, in that order, is thrown again.
 template <class Result, class Run>
 std::vector<Result> results_in_parallel(std::size_t n, unsigned threads, const Run& run) {
   std::vector<Result> results(n);
-  std::vector<std::exception_ptr> failures(n);
-  in_parallel(n, threads, [&](std::size_t k) {
-    try {
-      results[k] = run(k);
-    } catch (...) {
-      failures[k] = std::current_exception();
-    }
-  });
-  for (const std::exception_ptr& failure : failures)
-    if (failure) std::rethrow_exception(failure);
+  in_parallel(n, threads, [&](std::size_t k) { results[k] = run(k); });
   return results;
 }
 

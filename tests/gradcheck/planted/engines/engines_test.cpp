@@ -55,13 +55,6 @@ TEST_CASE("both engines say the same of float networks") {
   CHECK(s.ok());
 }
 
-TEST_CASE("a comparison of the engines is the same with one thread and with two") {
-  const PlantedOptions one{.nets = 6, .seed = 2, .scales = Scales::all, .faults_per_net = 2};
-  PlantedOptions two = one;
-  two.threads = 2;
-  CHECK(to_text(compare_engines(one)) == to_text(compare_engines(two)));
-}
-
 TEST_CASE("values may be three bars apart, and not more") {
   const Report direct = report_of(1, 1, 1e-3, 1e-1, Verdict::agree);
   const EnginesSummary below = compared(direct, report_of(1, 1 + 2.99 * 3e-3, 2e-3, 1e-1, Verdict::agree));

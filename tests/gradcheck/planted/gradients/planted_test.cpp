@@ -68,13 +68,6 @@ TEST_CASE("one layer of each network is checked alone, and faults are planted in
   CHECK(s.layers.caught == s.layers.planted);
 }
 
-TEST_CASE("a campaign is the same with one thread and with three") {
-  const PlantedOptions one{.nets = 5, .seed = 4, .scales = Scales::all, .faults_per_net = 4};
-  PlantedOptions three = one;
-  three.threads = 3;
-  CHECK(to_text(planted(one)) == to_text(planted(three)));
-}
-
 TEST_CASE("a network of a campaign can be had alone by its index") {
   const PlantedOptions options{.nets = 3, .seed = 9, .faults_per_net = 3};
   arma::uword evaluations = 0;

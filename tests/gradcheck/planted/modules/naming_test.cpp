@@ -17,13 +17,6 @@ TEST_CASE("mistakes in single modules of random networks are found there and cal
   CHECK(s.catalogued.named + s.catalogued.listed + 1 >= s.catalogued.planted);
 }
 
-TEST_CASE("a campaign of names is the same with one thread and with two") {
-  const PlantedOptions one{.nets = 4, .seed = 2};
-  PlantedOptions two = one;
-  two.threads = 2;
-  CHECK(to_text(name_planted(one)) == to_text(name_planted(two)));
-}
-
 TEST_CASE("what findings say is judged: named, listed, described, wrong, misplaced, silent") {
   const std::vector<std::string> classes{"factor N"};
   const auto judged = [&](const char* mistake, const char* where, std::vector<std::string> or_else = {}) {
