@@ -78,7 +78,12 @@ plant(harness/gradcheck/planted/faults hpp "#include <gradcheck/planted/gradient
 plant(harness/gradcheck/planted/gradients hpp "#include <gradcheck/planted/modules/naming.hpp>" "arrow planted/gradients -> planted/modules,")
 plant(harness/gradcheck/planted/modules hpp "#include <gradcheck/planted/engines/engines.hpp>" "arrow planted/modules -> planted/engines,")
 plant(harness/gradcheck/planted/engines hpp "#include <gradcheck/main.hpp>" "arrow planted/engines -> main.hpp,")
-plant(harness/gradcheck/app/print hpp "#include <gradcheck/app/campaign/child.hpp>" "arrow app/print -> app/campaign,")
+plant(harness/gradcheck/app/system hpp "#include <gradcheck/app/print/quoted.hpp>" "arrow app/system -> app/print,")
+plant(harness/gradcheck/app/print hpp "#include <gradcheck/app/campaign/folder.hpp>" "arrow app/print -> app/campaign,")
+plant(harness/gradcheck/app/campaign hpp "#include <gradcheck/app/isolation/child.hpp>" "arrow app/campaign -> app/isolation,")
+plant(harness/gradcheck/app/isolation cpp "#include <sys/wait.h>" "arrow app/isolation -> sys,")
+plant(harness/gradcheck/app/isolation hpp "#include <gradcheck/app/progress.hpp>" "arrow app/isolation -> app,")
+plant(harness/gradcheck/app cpp "#include <unistd.h>" "arrow app -> unistd.h,")
 plant(harness/gradcheck/app/campaign hpp "#include <gradcheck/app/commands.hpp>" "arrow app/campaign -> app,")
 plant(harness/gradcheck/app hpp "#include <gradcheck/fuzz.hpp>" "arrow app -> fuzz.hpp,")
 
