@@ -59,7 +59,7 @@ set(fuzz.hpp_may             fuzz gradcheck.hpp)
 set(app/system_may                                                                           fcntl.h malloc.h poll.h spawn.h sys unistd.h)
 set(app/print_may            app/system report render cases/model cases/judge                armadillo fmt nlohmann)
 set(app/campaign_may         fuzz app/print                                                  fmt nlohmann)
-set(app/isolation_may        app/system app/campaign cases/model cases/toml fuzz             fmt nlohmann)
+set(app/isolation_may        base app/system app/campaign cases/model cases/toml fuzz        fmt nlohmann)
 set(app_may                  app/system app/print app/campaign app/isolation base layer render contract factory subject cases/model
                              cases/toml cases/judge fuzz planted/gradients planted/modules planted/engines main.hpp mlp
                                                                                              armadillo fmt nlohmann CLI)

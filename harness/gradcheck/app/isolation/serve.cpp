@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <exception>
 #include <new>
 #include <set>
 #include <stdexcept>
@@ -13,6 +12,7 @@
 
 #include <gradcheck/app/isolation/lines.hpp>
 #include <gradcheck/app/isolation/messages.hpp>
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/cases/toml/read.hpp>
 #include <gradcheck/cases/toml/write.hpp>
 #include <gradcheck/fuzz/utf8.hpp>
@@ -92,13 +92,11 @@ void serve(const Campaign& campaign, system::Connection connection, std::uint64_
   const messages::Message message = parent.next();
   system::limit_memory(memory);
   try {
-    std::visit([&](const auto& task) { perform(campaign, task, parent); }, message);
-  } catch (const std::bad_alloc&) {
+    const auto performed =
+        detail::attempt([&] { std::visit([&](const auto& task) { perform(campaign, task, parent); }, message); });
+    if (!performed) parent.say(messages::Thrown{fuzz::as_utf8(performed.thrown)});
+  } catch (const std::bad_alloc&) {  // the parent is to know which it was
     parent.say_line(out_of_memory);
-  } catch (const std::exception& e) {
-    parent.say(messages::Thrown{fuzz::as_utf8(e.what())});
-  } catch (...) {
-    parent.say(messages::Thrown{"something that is no std::exception"});
   }
   std::_Exit(EXIT_SUCCESS);
 }
