@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-namespace gradcheck::fuzz {
+namespace gradcheck::detail {
 
 /// part of whole in per cent; 0 of nothing.
 template <class Part, class Whole>
@@ -9,4 +9,4 @@ double percent(Part part, Whole whole) {
   return whole == Whole{} ? 0.0 : 100 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
-}  // namespace gradcheck::fuzz
+}  // namespace gradcheck::detail

@@ -33,8 +33,9 @@ std::string line(const char* scale, const RunCounts& r) {
       "  {:<9}{:>9} runs, {} refused, {} entirely undecided; {} coordinates: {} disagree, {} undecided ({:.3f} %), {} "
       "kink, {:.1f} % negligible, {:.1f} % flat; {:.1f} evaluations each\n",
       scale, r.runs, r.refused, r.all_undecided, c.total(), c.disagree, c.undecided,
-      percent(static_cast<double>(c.undecided), total), c.kink, percent(static_cast<double>(c.negligible), total),
-      percent(static_cast<double>(c.flat), total), total > 0 ? static_cast<double>(r.evaluations) / total : 0.0);
+      detail::percent(static_cast<double>(c.undecided), total), c.kink,
+      detail::percent(static_cast<double>(c.negligible), total), detail::percent(static_cast<double>(c.flat), total),
+      total > 0 ? static_cast<double>(r.evaluations) / total : 0.0);
 }
 
 RunCounts both(const CampaignSummary& s) {

@@ -47,8 +47,7 @@ arma::mat cotangent_of(const AnyLayer& layer, const arma::mat& y, const arma::ma
 /// The layer's contract, and what is recognised in its values: adds clauses and findings.
 void add_contract_and_findings(Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs,
                                const arma::mat& cotangent, const Options& options) {
-  const bool agree = report.counts().disagree == 0 && report.counts().undecided == 0;
-  for (Clause& c : check_contract(layer, inputs, cotangent, options, agree)) report.clauses.push_back(std::move(c));
+  add_contract(report, layer, inputs, cotangent, options);
   require_first_shapes(report, gradient(layer, inputs, cotangent));
   waive(report.clauses, options);
   std::vector<Finding> of_values;
@@ -72,6 +71,17 @@ Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arm
 }
 
 }  // namespace
+
+bool values_are_right(const Report& report) {
+  const Counts counts = report.counts();
+  return counts.disagree == 0 && counts.undecided == 0;
+}
+
+void add_contract(Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
+                  const Options& options) {
+  for (Clause& c : check_contract(layer, inputs, cotangent, options, values_are_right(report)))
+    report.clauses.push_back(std::move(c));
+}
 
 Report check_values(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                     const Options& options) {

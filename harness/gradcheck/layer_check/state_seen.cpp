@@ -54,7 +54,7 @@ void add_note(Report& report, const AnyLayer& layer, const std::string& evidence
 }  // namespace
 
 void note_state(Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent) {
-  if (const Clause* c = report.clause("deterministic"); c != nullptr && c->found() == ClauseState::broken)
+  if (report.found_broken(ClauseId::deterministic))
     add_note(report, layer,
              std::string("forward differs from call to call") +
                  (layer.reseed ? "" : ", unless that is chance, which reseed(seed) would fix"));

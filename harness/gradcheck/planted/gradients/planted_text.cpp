@@ -24,14 +24,14 @@ std::string right_gradients(const Summary& s) {
       "% negligible, {:.2f} % "
       "flat; "
       "{:.2f} evaluations per coordinate\n",
-      s.accused, s.nets, s.layers_accused, s.nets, s.coordinates, percent(s.undecided, s.coordinates),
-      percent(s.negligible, s.coordinates), percent(s.flat, s.coordinates),
+      s.accused, s.nets, s.layers_accused, s.nets, s.coordinates, detail::percent(s.undecided, s.coordinates),
+      detail::percent(s.negligible, s.coordinates), detail::percent(s.flat, s.coordinates),
       static_cast<double>(s.evaluations) / static_cast<double>(std::max<arma::uword>(s.coordinates, 1)));
 }
 
 std::string line(const FaultRow& r) {
   const std::string small = r.immaterial > 0 ? fmt::format("{}/{}", r.immaterial_caught, r.immaterial) : "";
-  const std::string share = r.planted > 0 ? fmt::format("{:.3f}", percent(r.caught, r.planted)) : "";
+  const std::string share = r.planted > 0 ? fmt::format("{:.3f}", detail::percent(r.caught, r.planted)) : "";
   const std::string smallest = r.smallest_caught > 0 ? fmt::format("{:.1e}", r.smallest_caught) : "";
   return fmt::format("{:<46}{:>8}{:>9}{:>10}{:>11}{:>8}{:>10}{:>13}{:>10}\n", r.name, r.planted, r.caught, r.undecided,
                      r.not_tested, r.missed, share, small, smallest);

@@ -14,7 +14,8 @@ constexpr std::size_t shown = 20;
 
 std::string line(const NamingRow& r) {
   return fmt::format("{:<46}{:>8}{:>9}{:>10.2f}{:>7}{:>8}{:>11}{:>8}{:>11}{:>7}\n", r.name, r.planted, r.found(),
-                     percent(r.found(), r.planted), r.named, r.listed, r.described, r.wrong, r.misplaced, r.silent);
+                     detail::percent(r.found(), r.planted), r.named, r.listed, r.described, r.wrong, r.misplaced,
+                     r.silent);
 }
 
 std::string share(const NamingSummary& s) {
@@ -23,8 +24,8 @@ std::string share(const NamingSummary& s) {
       "right module, and no other: {:.2f} %; right class, of those found: {:.2f} % (first {:.2f} %); wrong name: "
       "{:.2f} "
       "%\n",
-      percent(all.found(), all.planted), percent(known.named + known.listed, known.found()),
-      percent(known.named, known.found()), percent(all.wrong, all.planted));
+      detail::percent(all.found(), all.planted), detail::percent(known.named + known.listed, known.found()),
+      detail::percent(known.named, known.found()), detail::percent(all.wrong, all.planted));
 }
 
 }  // namespace
