@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/app/invocation.hpp>
 
+#include <locale>
 #include <map>
 #include <sstream>
 
@@ -29,11 +30,18 @@ CLI::Option* add_format(CLI::App& command, Invocation& i) {
       ->type_name("FORMAT");
 }
 
+/// A text to read numbers from, as they are written in C++, whatever the locale.
+std::istringstream plain(const std::string& text) {
+  std::istringstream stream(text);
+  stream.imbue(std::locale::classic());
+  return stream;
+}
+
 /// "5x4x3" as a shape, each at least 1.
 std::optional<Shape> shape_of(const std::string& text) {
   Shape s;
   char x = 0, y = 0;
-  std::istringstream stream(text);
+  std::istringstream stream = plain(text);
   const bool read = static_cast<bool>(stream >> s.samples >> x >> s.inputs >> y >> s.outputs);
   if (!read || x != 'x' || y != 'x' || to_string(s) != text || s.samples * s.inputs * s.outputs == 0) return {};
   return s;
@@ -138,7 +146,7 @@ void add_planted(CLI::App& app, Invocation& i) {
 
 /// "90", "90s", "10m", "2h": at least a second.
 std::optional<std::chrono::seconds> duration_of(const std::string& text) {
-  std::istringstream stream(text);
+  std::istringstream stream = plain(text);
   std::uint32_t count = 0;
   char unit = 's';
   if (text.empty() || text[0] < '0' || text[0] > '9' || !(stream >> count) || count == 0) return {};
@@ -156,7 +164,7 @@ std::optional<std::chrono::seconds> duration_of(const std::string& text) {
 std::optional<gradcheck::fuzz::Shard> shard_of(const std::string& text) {
   gradcheck::fuzz::Shard s;
   char slash = 0;
-  std::istringstream stream(text);
+  std::istringstream stream = plain(text);
   const bool read = static_cast<bool>(stream >> s.index >> slash >> s.count);
   if (!read || std::to_string(s.index) + "/" + std::to_string(s.count) != text || s.index >= s.count) return {};
   return s;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <locale>
 #include <sstream>
 #include <stdexcept>
 
@@ -16,6 +17,7 @@ std::string shape(arma::uword rows, arma::uword columns) {
 std::string number(double value) {
   if (std::isnan(value)) return "nan";  // a stream prints some of them as -nan
   std::ostringstream text;
+  text.imbue(std::locale::classic());
   text << value;
   return text.str();
 }

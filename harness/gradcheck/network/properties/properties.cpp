@@ -3,10 +3,10 @@
 
 #include <array>
 #include <cmath>
-#include <sstream>
 #include <type_traits>
 #include <utility>
 
+#include <gradcheck/base/number_text.hpp>
 #include <gradcheck/network/gradients.hpp>
 #include <gradcheck/network/properties/parts.hpp>
 #include <mlp/training.hpp>
@@ -64,12 +64,9 @@ PropertyCalls::PropertyCalls()
       epoch(after_epoch) {}
 
 std::string to_string(const Violation& v) {
-  std::ostringstream text;
-  text.precision(17);
-  text << v.where << " is " << v.found << ", expected " << v.expected;
-  text.precision(2);
-  text << " +- " << v.allowed << "; it is " << std::abs(v.found - v.expected) << " off";
-  return text.str();
+  using detail::number;
+  return v.where + " is " + number(v.found, 17) + ", expected " + number(v.expected, 17) + " +- " +
+         number(v.allowed, 2) + "; it is " + number(std::abs(v.found - v.expected), 2) + " off";
 }
 
 template <class T>
