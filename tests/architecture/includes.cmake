@@ -39,9 +39,9 @@ set(network_may              base report layer subject check layer_check chain m
 set(network/properties_may   base network mlp                                                armadillo)
 set(network.hpp_may          network gradcheck.hpp mlp)
 
-set(cases/model_may          report factory mlp                                              armadillo fmt)
+set(cases/model_may          base report factory mlp                                         armadillo fmt)
 set(cases/toml_may           cases/model mlp                                                 armadillo fmt toml++)
-set(cases/judge_may          base report subject check layer_check factory network network/properties cases/model cases/toml mlp
+set(cases/judge_may          base report subject check contract layer_check factory network network/properties cases/model cases/toml mlp
                                                                                              armadillo fmt)
 set(fuzz/draw_may            cases/model mlp                                                 armadillo rapidcheck)
 set(fuzz/shrink_may          cases/model fuzz/draw mlp                                       armadillo rapidcheck)
@@ -57,8 +57,8 @@ set(fuzz.hpp_may             fuzz gradcheck.hpp)
 
 # All that is POSIX, Linux or glibc alone.
 set(app/system_may                                                                           fcntl.h malloc.h poll.h spawn.h sys unistd.h)
-set(app/print_may            app/system report render cases/model cases/judge                armadillo fmt nlohmann)
-set(app/campaign_may         fuzz app/print                                                  fmt nlohmann)
+set(app/print_may            base app/system report render cases/model cases/judge           armadillo fmt nlohmann)
+set(app/campaign_may         base fuzz app/print                                             fmt nlohmann)
 set(app/isolation_may        base app/system app/campaign cases/model cases/toml fuzz        fmt nlohmann)
 set(app_may                  app/system app/print app/campaign app/isolation base layer render contract factory subject cases/model
                              cases/toml cases/judge fuzz planted/gradients planted/modules planted/engines main.hpp mlp

@@ -8,6 +8,7 @@
 #include <gradcheck/app/print/case_json.hpp>
 #include <gradcheck/app/print/case_text.hpp>
 #include <gradcheck/app/progress.hpp>
+#include <gradcheck/base/user_error.hpp>
 #include <gradcheck/cases/judge/make_network.hpp>
 #include <gradcheck/cases/judge/run.hpp>
 #include <gradcheck/cases/toml/read.hpp>
@@ -53,8 +54,12 @@ template <class T>
 fuzz::Summary proof(const cases::Case& c, std::uint64_t seed) {
   constexpr arma::uword faults = 200;
   const auto x = arma::conv_to<arma::Mat<T>>::from(c.x.values), t = arma::conv_to<arma::Mat<T>>::from(c.y.values);
-  return fuzz::prove<T>({cases::make_network<T>(c), c.loss.template cast<T>(), x, t, detail::another_batch(x)}, faults,
-                        seed);
+  try {
+    return fuzz::prove<T>({cases::make_network<T>(c), c.loss.template cast<T>(), x, t, detail::another_batch(x)},
+                          faults, seed);
+  } catch (const fuzz::NothingToPlant& e) {
+    throw detail::InputError(c.path, c.title_line, e.what());
+  }
 }
 
 /// Plants faults into the case's own network. True when nothing above the stated resolution was missed.

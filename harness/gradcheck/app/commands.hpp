@@ -12,8 +12,7 @@ namespace gradcheck {
 /// Takes the report piece by piece, as soon as each is known.
 using Print = std::function<void(const std::string&)>;
 
-/// Checks every case of the paths. True when all are ok. Throws cases::CaseError and std::runtime_error on what cannot
-/// be read.
+/// Checks every case of the paths. True when all are ok. Throws InputError on what cannot be read.
 bool check_cases(const Invocation& invocation, const Registry& registry, const Print& print);
 
 /// Prints what the cases of the paths are. Throws as check_cases does.

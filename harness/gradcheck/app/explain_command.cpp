@@ -2,16 +2,14 @@
 #include <gradcheck/app/explain_command.hpp>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include <gradcheck/app/print/from_json.hpp>
+#include <gradcheck/app/print/json_value.hpp>
+#include <gradcheck/app/print/text_file.hpp>
 #include <gradcheck/cases/judge/run.hpp>
 #include <gradcheck/cases/toml/read.hpp>
 #include <gradcheck/render/explain.hpp>
@@ -19,12 +17,7 @@
 namespace gradcheck {
 namespace {
 
-std::string content(const std::string& path) {
-  if (std::filesystem::is_directory(path)) return {};  // of case files
-  std::ifstream file(path);
-  if (!file) throw std::runtime_error(path + ": cannot be read, expected a case file or a report");
-  return {std::istreambuf_iterator<char>(file), {}};
-}
+using detail::JsonValue;
 
 /// What failed in one case: from its outcome, or from a report of it.
 struct Failures {
@@ -40,11 +33,11 @@ Failures failures_of(const cases::Outcome& outcome) {
   return f;
 }
 
-Failures failures_of(const nlohmann::json& json) {
-  Failures f{json.at("title").get<std::string>(), json.at("failures").get<std::vector<std::string>>(), {}};
-  for (const auto& g : json.at("gradients"))
-    if (!g.at("ok").get<bool>())
-      f.gradients.emplace_back(g.at("when").get<std::string>(), from_json(g.at("report").dump()));
+Failures failures_of(const JsonValue& c) {
+  Failures f{c.at("title").text(), {}, {}};
+  for (const JsonValue& message : c.at("failures").items()) f.messages.push_back(message.text());
+  for (const JsonValue& g : c.at("gradients").items())
+    if (!g.at("ok").flag()) f.gradients.emplace_back(g.at("when").text(), report_of(g.at("report")));
   return f;
 }
 
@@ -56,31 +49,30 @@ bool explain_failures(const Failures& f, const Print& print) {
 }
 
 /// A layer's report, or one of cases.
-bool explain_report(const std::string& text, const Print& print) {
-  const nlohmann::json json = nlohmann::json::parse(text);
-  if (!json.is_object() || !json.contains("cases")) {
-    const Report report = from_json(text);
+bool explain_report(const JsonValue& json, const Print& print) {
+  if (!json.has("cases")) {
+    const Report report = report_of(json);
     print(explain(report));
     return report.ok();
   }
   bool ok = true;
-  for (const auto& c : json.at("cases")) ok = explain_failures(failures_of(c), print) && ok;
+  for (const JsonValue& c : json.at("cases").items()) ok = explain_failures(failures_of(c), print) && ok;
   return ok;
 }
 
+/// A case file begins with its title, or a remark: never with a bracket.
 bool is_json(const std::string& text) {
   const auto first = text.find_first_not_of(" \t\r\n");
-  return first != std::string::npos && text[first] == '{';
+  return first != std::string::npos && (text[first] == '{' || text[first] == '[');
 }
 
 bool explain_file(const std::string& path, const Invocation& i, const Registry& registry, const Print& print) {
-  if (const std::string text = path.ends_with(".toml") ? "" : content(path); is_json(text)) try {
-      return explain_report(text, print);
-    } catch (const nlohmann::json::exception& e) {
-      throw std::runtime_error(path + ": " + e.what());
-    } catch (const std::runtime_error& e) {
-      throw std::runtime_error(path + ": " + e.what());
-    }
+  std::error_code error;
+  const bool of_cases = path.ends_with(".toml") || std::filesystem::is_directory(path, error);
+  if (const std::string text = of_cases ? "" : text_of_file(path, "a case file or a report"); is_json(text)) {
+    const auto json = detail::parse_json(text, path, 1, "a report of check --report json");
+    return explain_report(JsonValue(json, path + ": report"), print);
+  }
   bool ok = true;
   for (const cases::Case& c : cases::read_all(path))
     ok = explain_failures(failures_of(cases::run(c, {i.options, true, &registry})), print) && ok;

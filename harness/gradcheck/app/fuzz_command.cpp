@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <memory>
 #include <random>
@@ -18,7 +16,9 @@
 #include <gradcheck/app/isolation/isolated.hpp>
 #include <gradcheck/app/isolation/serve.hpp>
 #include <gradcheck/app/print/quoted.hpp>
+#include <gradcheck/app/print/text_file.hpp>
 #include <gradcheck/app/progress.hpp>
+#include <gradcheck/base/user_error.hpp>
 #include <gradcheck/fuzz/campaign.hpp>
 #include <gradcheck/fuzz/layer_campaign.hpp>
 
@@ -35,7 +35,7 @@ Campaign campaign_of(const FuzzRequest& r, const Registry& registry) {
   try {
     return fuzz::layer_campaign(registry, names);
   } catch (const std::invalid_argument& e) {
-    throw std::runtime_error(e.what());  // what the user typed
+    throw detail::UserError(e.what());  // what the user typed
   }
 }
 
@@ -44,14 +44,14 @@ CampaignIdentity identity_of(const FuzzRequest& r, const Campaign& campaign) {
   CampaignIdentity identity{campaign.subject, r.seed.value_or(std::random_device()()),
                             r.time ? 0 : r.runs.value_or(1000), r.shard};
   if (!r.resume) return identity;
-  if (r.folder.empty()) throw std::runtime_error("--resume continues the campaign of a folder, expected --out DIR");
+  if (r.folder.empty()) throw detail::UserError("--resume continues the campaign of a folder, expected --out DIR");
   CampaignIdentity before = r.seed && (r.runs || r.time) ? identity : journal_of(r.folder);
   if (before.subject != campaign.subject || (r.seed && *r.seed != before.seed))
-    throw std::runtime_error(fmt::format("{}: the campaign there is of {}, seed {}; this command is of {}{}", r.folder,
-                                         before.subject, before.seed, campaign.subject,
-                                         r.seed ? fmt::format(", seed {}", *r.seed) : ""));
+    throw detail::UserError(fmt::format("{}: the campaign there is of {}, seed {}; this command is of {}{}", r.folder,
+                                        before.subject, before.seed, campaign.subject,
+                                        r.seed ? fmt::format(", seed {}", *r.seed) : ""));
   if (before.planned == 0 && !r.time)
-    throw std::runtime_error(r.folder + ": that campaign has a --time, expected one for the rest");
+    throw detail::UserError(r.folder + ": that campaign has a --time, expected one for the rest");
   return before;
 }
 
@@ -106,7 +106,7 @@ class Session {
     o.finished = [this, &progress](std::uint64_t chunk, const CampaignSummary& summary) {
       try {
         folder_->add(chunk, summary);
-      } catch (const std::runtime_error& e) {
+      } catch (const detail::UserError& e) {
         progress.say(std::string(e.what()) + "; --resume will run this chunk again");
       }
     };
@@ -123,7 +123,7 @@ class Session {
     std::string where = folder_ ? reproduction(finding) : finding.text;
     try {
       if (folder_) folder_->save(finding);
-    } catch (const std::runtime_error& e) {
+    } catch (const detail::UserError& e) {
       where = std::string(e.what()) + "; the case:\n" + finding.text;
     }
     progress.found(fmt::format("finding: run {}: {}: {}\n{}", finding.run, finding.cause, finding.shape, where));
@@ -148,19 +148,20 @@ class Session {
 };
 
 CampaignSummary report_in(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) throw std::runtime_error(path + ": cannot be read, expected a report of fuzz --report json");
-  return summary_from_json(std::string(std::istreambuf_iterator<char>(stream), {}), path);
+  const CampaignSummary summary = summary_from_json(text_of_file(path, "a report of fuzz --report json"), path, 1);
+  if (summary.shards.empty())
+    throw detail::InputError(path, 0, "a report of no shard, expected one of fuzz --report json");
+  return summary;
 }
 
 void require_one_campaign(const CampaignSummary& sum, const CampaignSummary& next, const std::string& path) {
   if (sum.subject != next.subject || sum.seed != next.seed || sum.planned != next.planned)
-    throw std::runtime_error(
+    throw detail::InputError(
         fmt::format("{}: {}, seed {}, {} runs planned, expected {}, seed {}, {} as in the reports before", path,
                     next.subject, next.seed, next.planned, sum.subject, sum.seed, sum.planned));
   for (const fuzz::Shard& shard : next.shards)
     if (sum.shards.contains(shard) || shard.count != sum.shards.begin()->count)
-      throw std::runtime_error(fmt::format("{}: shard {}/{}, expected one of {} that is not in the reports before",
+      throw detail::InputError(fmt::format("{}: shard {}/{}, expected one of {} that is not in the reports before",
                                            path, shard.index, shard.count, sum.shards.begin()->count));
 }
 

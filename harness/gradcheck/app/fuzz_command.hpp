@@ -7,7 +7,7 @@
 
 namespace gradcheck {
 
-/// Runs a campaign and prints what it showed. True when nothing failed. Throws std::runtime_error before the campaign
+/// Runs a campaign and prints what it showed. True when nothing failed. Throws UserError before the campaign
 /// where its folder cannot be written or its options contradict each other.
 bool fuzz_campaign(const Invocation& invocation, const Registry& registry, const Print& print);
 
@@ -15,7 +15,7 @@ bool fuzz_campaign(const Invocation& invocation, const Registry& registry, const
 /// any other.
 void serve_if_child(const Invocation& invocation, const Registry& registry);
 
-/// Unites the JSON reports of shards of one campaign; true when nothing failed in any. Throws std::runtime_error on
+/// Unites the JSON reports of shards of one campaign; true when nothing failed in any. Throws UserError on
 /// reports of different campaigns, or of one shard twice.
 bool merge_reports(const Invocation& invocation, const Print& print);
 

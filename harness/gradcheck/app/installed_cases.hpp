@@ -6,7 +6,7 @@
 namespace gradcheck {
 
 /// The directory of the installed cases: ../share/gradcheck/cases beside this executable.
-/// Throws std::runtime_error when it is not there; the message says to name a path.
+/// Throws UserError when it is not there; the message says to name a path.
 std::string installed_cases();
 
 }  // namespace gradcheck

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <gradcheck/app/print/quoted.hpp>
+#include <gradcheck/base/user_error.hpp>
 #include <gradcheck/contract/contract.hpp>
 #include <gradcheck/factory/check_factory.hpp>
 #include <gradcheck/render/json.hpp>
@@ -24,14 +25,14 @@ const Registry::Entry& layer_named(const std::string& name, const Registry& regi
   try {
     return registry.at(name);
   } catch (const std::invalid_argument& e) {
-    throw std::runtime_error(e.what());  // what the user typed
+    throw detail::UserError(e.what());  // what the user typed
   }
 }
 
 void require_clause(const std::string& name) {
   const std::vector<std::string> known = detail::clause_names();
   if (name.empty() || std::ranges::find(known, name) != known.end()) return;
-  throw std::runtime_error(fmt::format("no clause \"{}\", expected one of {}", name, fmt::join(known, ", ")));
+  throw detail::UserError(fmt::format("no clause \"{}\", expected one of {}", name, fmt::join(known, ", ")));
 }
 
 std::string reproduction(const Invocation& i, const Configuration* at) {
@@ -79,7 +80,7 @@ bool print_clause(const Report& report, const Invocation& i, const Print& print)
   else
     print(
         fmt::format("{}: {}: {}{}{}\n", report.subject, c.name, to_string(c.state), c.why.empty() ? "" : ": ", c.why));
-  if (c.state == ClauseState::not_tested) throw std::runtime_error("clause " + c.name + " was not tested: " + c.why);
+  if (c.state == ClauseState::not_tested) throw detail::UserError("clause " + c.name + " was not tested: " + c.why);
   return c.state == ClauseState::held;
 }
 
@@ -90,7 +91,7 @@ bool print_report(const Report& report, const Invocation& i, const Print& print)
   else
     print(i.quiet && ok ? report.subject + ": " + headline(report) + "\n" : shortened(report));
   if (report.counts().total() == 0 && report.parts.empty() && report.findings.empty())
-    throw std::runtime_error("layer " + i.layer + " refuses every configuration: nothing was checked");
+    throw detail::UserError("layer " + i.layer + " refuses every configuration: nothing was checked");
   return ok;
 }
 

@@ -8,8 +8,8 @@
 namespace gradcheck {
 
 /// Checks one registered layer at all configurations, or at the one of --shape; with --clause, prints that clause
-/// alone. A failure ends with the line that reproduces it. True when it agrees, or the clause held.
-/// Throws std::runtime_error on an unknown layer or clause, and where nothing could be tested.
+/// alone. A failure ends with the line that reproduces it. True when it agrees, or the clause held. Throws UserError
+/// on an unknown layer or clause, and where nothing could be tested.
 bool check_registered(const Invocation& invocation, const Registry& registry, const Print& print);
 
 /// Prints the names of layers, clauses, activations and losses.

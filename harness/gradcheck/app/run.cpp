@@ -4,7 +4,6 @@
 #include <exception>
 #include <iostream>
 #include <optional>
-#include <stdexcept>
 
 #include <gradcheck/app/commands.hpp>
 #include <gradcheck/app/explain_command.hpp>
@@ -14,7 +13,7 @@
 #include <gradcheck/app/print/report_file.hpp>
 #include <gradcheck/app/system/system.hpp>
 #include <gradcheck/base/thrown.hpp>
-#include <gradcheck/cases/model/error.hpp>
+#include <gradcheck/base/user_error.hpp>
 
 extern "C" void openblas_set_num_threads(int threads);
 
@@ -64,10 +63,10 @@ int main(int argc, char** argv, const Registry& registry) {
     if (parsed.exit_code >= 0) return parsed.exit_code;
     serve_if_child(parsed.invocation, registry);
     return run(parsed.invocation, registry);
-  } catch (const cases::CaseError& e) {
+  } catch (const detail::InputError& e) {
     std::cerr << e.what() << '\n';
     return unusable;
-  } catch (const std::runtime_error& e) {
+  } catch (const detail::UserError& e) {
     std::cerr << "gradcheck: " << e.what() << '\n';
     return unusable;
   } catch (const std::exception& e) {

@@ -6,6 +6,7 @@
 
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/contract/waivers.hpp>
+#include <gradcheck/layer_check/findings.hpp>
 #include <gradcheck/report/merge.hpp>
 
 namespace gradcheck {
@@ -26,12 +27,6 @@ Report refusal(const Configuration& at, const std::string& what) {
   return report;
 }
 
-Report failure(const std::string& what) {
-  Report report;
-  report.findings.push_back({"throws", "", "forward succeeds, then a call threw: " + what, {}, {}});
-  return report;
-}
-
 MadeLayer made(const Factory& make, const Configuration& at) {
   std::mt19937_64 random(at.seed);
   return make(at.shape, random);
@@ -42,7 +37,7 @@ Report checked(const Factory& make, const Configuration& at, const Options& opti
     MadeLayer fresh = made(make, at);
     return detail::check_any_layer(fresh.layer, fresh.inputs, options);
   });
-  return report ? std::move(*report) : failure(report.thrown);
+  return report ? std::move(*report) : detail::thrown("forward succeeds, then a call threw: " + report.thrown);
 }
 
 }  // namespace

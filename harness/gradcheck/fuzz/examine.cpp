@@ -75,7 +75,7 @@ void add(Examination& sum, const Report& report) {
   const Counts c = report.counts();
   sum.counts += c;
   sum.evaluations += report.evaluations;
-  sum.all_undecided = sum.all_undecided || c.undecided == c.total();
+  sum.all_undecided = sum.all_undecided || (c.total() > 0 && c.undecided == c.total());
   add_causes(sum, report);
 }
 

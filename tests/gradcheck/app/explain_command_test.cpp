@@ -71,7 +71,7 @@ TEST_CASE("a file that is neither is refused with its name") {
   const TemporaryFile file("explain-broken.json", "{\"subject\": 3}");
   const Run run = gradcheck_command({"explain", file.path()});
   CHECK(run.exit_code == 2);
-  CHECK(run.err == "gradcheck: " + file.path() + ": report.subject: found 3, expected a string\n");
+  CHECK(run.err == file.path() + ": report.subject: found 3, expected a string\n");
   const TemporaryFile cases("explain-broken-cases.json", "{\"cases\": 3}");
   CHECK(gradcheck_command({"explain", cases.path()}).exit_code == 2);
   CHECK(gradcheck_command({"explain", "/nonexistent"}).exit_code == 2);

@@ -16,33 +16,13 @@
 #include <catch2/catch.hpp>
 
 #include <gradcheck/app/command.hpp>
+#include <gradcheck/app/folder.hpp>
 #include <gradcheck/app/registered.hpp>
 
 namespace {
 
 namespace fs = std::filesystem;
 using gradcheck::Registry, gradcheck::Shape;
-
-/// A folder that is empty at first and gone after the test.
-class Folder {
- public:
-  explicit Folder(const std::string& name) : path_(fs::temp_directory_path() / ("gradcheck-fuzz-test-" + name)) {
-    fs::remove_all(path_);
-  }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::string path() const { return path_.string(); }
-  std::string path(const std::string& file) const { return (path_ / file).string(); }
-
- private:
-  fs::path path_;
-};
-
-std::string content(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 /// Wrong in batches of more than 3.
 struct Wrong : layers::Scale {

@@ -2,58 +2,40 @@
 #include <gradcheck/app/campaign/folder.hpp>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <iterator>
-#include <sstream>
-#include <stdexcept>
+#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include <gradcheck/app/campaign/summary_json.hpp>
 #include <gradcheck/app/print/report_file.hpp>
+#include <gradcheck/base/user_error.hpp>
 
 namespace gradcheck {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
-
-std::string header_of(const CampaignIdentity& i) {
-  return Json{{"fuzz", i.subject}, {"seed", i.seed}, {"planned", i.planned}, {"shard", {i.shard.index, i.shard.count}}}
-      .dump();
-}
-
-CampaignIdentity identity_of(const std::string& header, const std::string& path) {
-  try {
-    const Json j = Json::parse(header);
-    return {j.at("fuzz"), j.at("seed"), j.at("planned"), {j.at("shard").at(0), j.at("shard").at(1)}};
-  } catch (const Json::exception& e) {
-    throw std::runtime_error(path + ": " + e.what() + ", expected the journal of a campaign");
-  }
-}
 
 std::string journal_name(const fuzz::Shard& shard) {
   return shard.count == 1 ? "journal.jsonl" : fmt::format("journal-{}-of-{}.jsonl", shard.index, shard.count);
 }
 
-/// Cuts off a last line that was not written to its end, and returns what is before it.
-std::string whole_lines(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(stream)), {});
-  const std::size_t end = text.rfind('\n');
-  text.resize(end == std::string::npos ? 0 : end + 1);
-  fs::resize_file(path, text.size());
-  return text;
+[[noreturn]] void refuse_to_write(const std::string& path, const std::error_code& error) {
+  throw detail::UserError(path + ": cannot be written: " + error.message());
 }
 
 void make_writable(const std::string& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) throw std::runtime_error(folder + ": cannot be written: " + error.message());
+  if (error) refuse_to_write(folder, error);
   const ReportFile probe((fs::path(folder) / "finding").string());  // throws where no file can be made
+}
+
+/// Whole or not there: a campaign that is killed now leaves no half of a first line behind.
+void write_whole(const std::string& path, const std::string& text) {
+  ReportFile file(path);
+  file.write(text);
+  file.finish();
 }
 
 }  // namespace
@@ -61,45 +43,35 @@ void make_writable(const std::string& folder) {
 CampaignFolder::CampaignFolder(const std::string& path, const CampaignIdentity& identity, Journal journal)
     : path_(path), journal_path_((fs::path(path) / journal_name(identity.shard)).string()) {
   make_writable(path);
-  const bool there = fs::exists(journal_path_);
+  std::error_code error;
+  const bool there = fs::exists(journal_path_, error);
   if (there != (journal == Journal::resumed))
-    throw std::runtime_error(journal_path_ + (there ? ": there is a campaign already; --resume continues it"
-                                                    : ": no such journal, nothing to resume"));
-  const std::string header = header_of(identity);
-  if (there) read(header);
+    throw detail::UserError(journal_path_ + (there ? ": there is a campaign already; --resume continues it"
+                                                   : ": no such journal, nothing to resume"));
+  if (there)
+    resume(identity);
+  else
+    write_whole(journal_path_, journal_header(identity));
   journal_.open(journal_path_, std::ios::app | std::ios::binary);
-  if (!there) journal_ << header << std::endl;
-  if (!journal_) throw std::runtime_error(journal_path_ + ": cannot be written: " + std::strerror(errno));
+  if (!journal_) refuse_to_write(journal_path_, {errno, std::generic_category()});
 }
 
-void CampaignFolder::read(const std::string& header) {
-  std::istringstream lines(whole_lines(journal_path_));
-  std::string line;
-  if (!std::getline(lines, line) || line != header)
-    throw std::runtime_error(fmt::format("{}: is the journal of {}, expected {}", journal_path_, line, header));
-  for (int number = 2; std::getline(lines, line); ++number) {
-    const std::string at = fmt::format("{}:{}", journal_path_, number);
-    const std::size_t tab = line.find('\t');
-    if (tab == std::string::npos)
-      throw std::runtime_error(at + ": no chunk, expected its number, a tab and its summary");
-    done_.insert(std::stoull(line));
-    unite(before_, summary_from_json(line.substr(tab + 1), at));
-  }
+void CampaignFolder::resume(const CampaignIdentity& identity) {
+  content_ = read_journal(journal_path_, identity);
+  std::error_code error;
+  fs::resize_file(journal_path_, content_.size, error);
+  if (error) refuse_to_write(journal_path_, error);
 }
 
 std::string CampaignFolder::path_of(const fuzz::CampaignFinding& finding) const {
   return (fs::path(path_) / finding.file).string();
 }
 
-void CampaignFolder::save(const fuzz::CampaignFinding& finding) const {
-  ReportFile file(path_of(finding));
-  file.write(finding.text);
-  file.finish();
-}
+void CampaignFolder::save(const fuzz::CampaignFinding& finding) const { write_whole(path_of(finding), finding.text); }
 
 void CampaignFolder::add(std::uint64_t chunk, const fuzz::CampaignSummary& summary) {
-  journal_ << chunk << '\t' << to_json(summary) << '\n' << std::flush;
-  if (!journal_) throw std::runtime_error(journal_path_ + ": cannot be written: the disk may be full");
+  journal_ << journal_line(chunk, summary) << std::flush;
+  if (!journal_) throw detail::UserError(journal_path_ + ": cannot be written: the disk may be full");
 }
 
 CampaignIdentity journal_of(const std::string& folder) {
@@ -108,13 +80,10 @@ CampaignIdentity journal_of(const std::string& folder) {
   for (fs::directory_iterator it(folder, error), end; it != end && !error; it.increment(error))
     if (it->path().extension() == ".jsonl") found.push_back(it->path().string());
   if (found.size() != 1)
-    throw std::runtime_error(
+    throw detail::UserError(
         fmt::format("{}: {} journals, expected one to resume; with more name --shard, and the options of the start",
                     folder, found.size()));
-  std::ifstream stream(found[0]);
-  std::string header;
-  std::getline(stream, header);
-  return identity_of(header, found[0]);
+  return identity_in(found[0]);
 }
 
 }  // namespace gradcheck

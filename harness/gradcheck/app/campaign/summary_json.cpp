@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/app/campaign/summary_json.hpp>
 
-#include <stdexcept>
+#include <map>
+#include <vector>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace gradcheck {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using detail::JsonValue;
 using fuzz::CampaignFinding, fuzz::CampaignSummary, fuzz::RunCounts;
 
 Json json_of(const RunCounts& r) {
@@ -26,13 +29,23 @@ Json json_of(const RunCounts& r) {
             {"flat", c.flat}}}};
 }
 
-RunCounts counts_of(const Json& j) {
-  const Json& c = j.at("coordinates");
-  return {j.at("runs"),
-          j.at("refused"),
-          j.at("entirely undecided"),
-          j.at("evaluations"),
-          {c.at("agree"), c.at("disagree"), c.at("kink"), c.at("undecided"), c.at("negligible"), c.at("flat")}};
+/// Of anything that is counted: so many that the sum of a thousand reports does not overflow.
+constexpr std::uint64_t most_counted = std::uint64_t{1} << 53U;
+
+std::uint64_t count(const JsonValue& j, const char* key) { return j.at(key).count(most_counted); }
+
+/// One that is a part of another.
+std::uint64_t count(const JsonValue& j, const char* key, std::uint64_t whole) { return j.at(key).count(whole); }
+
+RunCounts counts_of(const JsonValue& j) {
+  const std::uint64_t runs = count(j, "runs");
+  const JsonValue c = j.at("coordinates");
+  return {runs,
+          count(j, "refused", runs),
+          count(j, "entirely undecided", runs),
+          count(j, "evaluations"),
+          {count(c, "agree"), count(c, "disagree"), count(c, "kink"), count(c, "undecided"), count(c, "negligible"),
+           count(c, "flat")}};
 }
 
 using Properties = std::map<std::string, fuzz::PropertyCounts>;
@@ -44,9 +57,21 @@ Json json_of(const Properties& properties) {
   return all;
 }
 
-Properties properties_of(const Json& j) {
+Properties properties_of(const JsonValue& j) {
   Properties all;
-  for (const auto& [name, counts] : j.items()) all[name] = {counts.at("applied"), counts.at("violated")};
+  for (const auto& [name, counts] : j.members()) all[name] = {count(counts, "applied"), count(counts, "violated")};
+  return all;
+}
+
+std::map<std::string, std::uint64_t> counts_by_name(const JsonValue& j) {
+  std::map<std::string, std::uint64_t> all;
+  for (const auto& [name, times] : j.members()) all[name] = times.count(most_counted);
+  return all;
+}
+
+fuzz::Coverage coverage_of(const JsonValue& j) {
+  fuzz::Coverage all;
+  for (const auto& [what, counts] : j.members()) all[what] = counts_by_name(counts);
   return all;
 }
 
@@ -55,21 +80,9 @@ Json json_of(const CampaignFinding& f) {
           {"file", f.file}, {"local", f.local}, {"case", f.text}};
 }
 
-CampaignFinding finding_of(const Json& j) {
-  return {j.at("run"), j.at("cause"), j.at("shape"), j.at("evidence"), j.at("file"), j.at("case"), j.at("local")};
-}
-
-CampaignSummary summary_of(const Json& j) {
-  CampaignSummary s;
-  s.subject = j.at("fuzz");
-  s.seed = j.at("seed"), s.planned = j.at("planned"), s.failures = j.at("failures");
-  for (const Json& shard : j.at("shards")) s.shards.insert({shard.at(0), shard.at(1)});
-  s.ordinary = counts_of(j.at("ordinary")), s.unusual = counts_of(j.at("unusual"));
-  s.refusals = j.at("refusals").get<std::map<std::string, std::uint64_t>>();
-  s.properties = properties_of(j.at("properties"));
-  s.coverage = j.at("coverage").get<fuzz::Coverage>();
-  for (const Json& f : j.at("findings")) unite(s.findings, finding_of(f));
-  return s;
+CampaignFinding finding_of(const JsonValue& j) {
+  return {j.at("run").count(), j.at("cause").text(), j.at("shape").text(), j.at("evidence").text(),
+          j.at("file").text(), j.at("case").text(),  j.at("local").flag()};
 }
 
 }  // namespace
@@ -93,12 +106,33 @@ std::string to_json(const CampaignSummary& s) {
       .dump();
 }
 
-CampaignSummary summary_from_json(const std::string& text, const std::string& source) {
-  try {
-    return summary_of(Json::parse(text));
-  } catch (const Json::exception& e) {
-    throw std::runtime_error(source + ": " + e.what() + ", expected a report of fuzz --report json");
-  }
+CampaignSummary summary_of(const JsonValue& j) {
+  CampaignSummary s;
+  s.subject = j.at("fuzz").text();
+  s.seed = j.at("seed").count();
+  s.planned = j.at("planned").count();
+  for (const JsonValue& shard : j.at("shards").items()) s.shards.insert(shard_in(shard));
+  s.ordinary = counts_of(j.at("ordinary"));
+  s.unusual = counts_of(j.at("unusual"));
+  s.failures = count(j, "failures", s.runs());
+  s.refusals = counts_by_name(j.at("refusals"));
+  s.properties = properties_of(j.at("properties"));
+  s.coverage = coverage_of(j.at("coverage"));
+  for (const JsonValue& f : j.at("findings").items()) unite(s.findings, finding_of(f));
+  return s;
+}
+
+CampaignSummary summary_from_json(std::string_view text, const std::string& path, int line) {
+  const nlohmann::json json = detail::parse_json(text, path, line, "a summary, as of fuzz --report json");
+  return summary_of(JsonValue(json, fmt::format("{}:{}: summary", path, line)));
+}
+
+fuzz::Shard shard_in(const JsonValue& j) {
+  const std::vector<JsonValue> both = j.items();
+  if (both.size() != 2) j.refuse(fmt::format("found {} items, expected [index, count]", both.size()));
+  const fuzz::Shard shard{both[0].count(), both[1].count()};
+  if (shard.index >= shard.count) both[0].refuse_found("an index below the count behind it");
+  return shard;
 }
 
 }  // namespace gradcheck

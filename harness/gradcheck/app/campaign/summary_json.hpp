@@ -2,7 +2,9 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
+#include <gradcheck/app/print/json_value.hpp>
 #include <gradcheck/fuzz/summary.hpp>
 
 namespace gradcheck {
@@ -10,7 +12,14 @@ namespace gradcheck {
 /// The summary as one line of JSON; summary_from_json(to_json(s)) has every field of s.
 std::string to_json(const fuzz::CampaignSummary& summary);
 
-/// Throws std::runtime_error, naming the source, where the text is no summary.
-fuzz::CampaignSummary summary_from_json(const std::string& text, const std::string& source);
+/// Of a text that begins at this line of the file. Throws InputError where it is no summary: "PATH:LINE:
+/// summary.ordinary.runs: found -1, expected a whole number".
+fuzz::CampaignSummary summary_from_json(std::string_view text, const std::string& path, int line);
+
+/// The same of JSON that is read already.
+fuzz::CampaignSummary summary_of(const detail::JsonValue& value);
+
+/// Of [index, count].
+fuzz::Shard shard_in(const detail::JsonValue& value);
 
 }  // namespace gradcheck

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <gradcheck/base/user_error.hpp>
+
 namespace gradcheck {
 namespace {
 
@@ -18,7 +20,7 @@ system::Started started() {
   try {
     return system::start_anew();
   } catch (const std::system_error& e) {
-    throw std::runtime_error(std::string("--isolate: this program cannot be started anew: ") + e.what());
+    throw detail::UserError(std::string("--isolate: this program cannot be started anew: ") + e.what());
   }
 }
 
@@ -62,12 +64,12 @@ void Child::greet(const std::string& subject) {
   const auto first = next_within(std::max(start_time, limits_.time));
   if (stopped()) return;
   if (!first)
-    throw std::runtime_error(fmt::format(
+    throw detail::UserError(fmt::format(
         "--isolate: this program, started anew with the same arguments, {} before it comes to gradcheck::main",
         to_string(death())));
   const auto* ready = std::get_if<messages::Ready>(&*first);
   if (ready == nullptr || ready->version != messages::version || ready->subject != subject)
-    throw std::runtime_error(
+    throw detail::UserError(
         fmt::format("--isolate: this program, started anew with the same arguments, is another one: "
                     "its campaign is of {}, expected {}",
                     ready == nullptr ? "nothing" : ready->subject, subject));

@@ -29,7 +29,7 @@ std::string to_string(const Death& death);
 /// and does not return.
 class Child {
  public:
-  /// `stop`, once it is set, ends every wait. Throws std::runtime_error where no process can be started, and where it
+  /// `stop`, once it is set, ends every wait. Throws UserError where no process can be started, and where it
   /// does not come as far as to take a task of the campaign with this subject: it has start_time for that, or the time
   /// of a task if that is longer.
   Child(const messages::Message& task, const std::string& subject, const Limits& limits, const std::atomic<bool>* stop);

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <gradcheck/app/campaign/summary_json.hpp>
+#include <gradcheck/base/user_error.hpp>
 
 namespace gradcheck::messages {
 namespace {
@@ -38,11 +39,11 @@ Json json_of(const Thrown& m) { return {{"what", m.what}}; }
 
 void read(const Json& j, Ready& m) { m = {j.at("version"), j.at("subject")}; }
 void read(const Json& j, DoRuns& m) { m = {j.at("seed"), j.at("first"), j.at("end"), j.at("causes")}; }
-void read(const Json& j, Ran& m) { m = {summary_from_json(j.at("summary").dump(), "a child process")}; }
+void read(const Json& j, Ran& m) { m = {summary_of({j.at("summary"), "summary"})}; }
 void read(const Json& j, DoShrink& m) {
   m = {j.at("seed"), j.at("run"), j.at("cause"), j.at("evidence"), j.at("untried"), j.at("most")};
 }
-void read(const Json& j, Found& m) { m = {summary_from_json(j.at("in").dump(), "a child process").findings.at(0)}; }
+void read(const Json& j, Found& m) { m = {summary_of({j.at("in"), "in"}).findings.at(0)}; }
 void read(const Json& j, Question& m) { m = {j.at("case")}; }
 void read(const Json& j, Answer& m) { m = {j.at("causes"), j.at("evidence"), j.at("enough")}; }
 void read(const Json& j, DoExamine& m) { m = {j.at("case")}; }
@@ -62,6 +63,10 @@ Message named(const std::string& name, const Json& json) {
   }
 }
 
+[[noreturn]] void refuse(const std::string& line, const char* why) {
+  throw std::runtime_error("a child process said \"" + line.substr(0, 200) + "\": " + why);
+}
+
 }  // namespace
 
 std::string to_line(const Message& message) {
@@ -75,7 +80,9 @@ Message message_in(const std::string& line) {
     const Json json = Json::parse(line);
     return named(json.at("is").get<std::string>(), json);
   } catch (const Json::exception& e) {
-    throw std::runtime_error(std::string("a child process said \"") + line.substr(0, 200) + "\": " + e.what());
+    refuse(line, e.what());
+  } catch (const detail::InputError& e) {
+    refuse(line, e.what());
   }
 }
 

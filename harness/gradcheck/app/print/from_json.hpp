@@ -3,11 +3,16 @@
 
 #include <string_view>
 
+#include <gradcheck/app/print/json_value.hpp>
 #include <gradcheck/report/report.hpp>
 
 namespace gradcheck {
 
-/// The report that to_json wrote. Throws std::runtime_error that names the key: "report.blocks[0].bound: found [1 x 2], expected [2 x 2]".
+/// The report that to_json wrote. Throws InputError that names the key: "report.blocks[0].bound: found 1 rows, expected
+/// 2".
 Report from_json(std::string_view text);
+
+/// The same of JSON that is read already.
+Report report_of(const detail::JsonValue& value);
 
 }  // namespace gradcheck

@@ -4,10 +4,10 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <stdexcept>
 #include <utility>
 
 #include <gradcheck/app/system/system.hpp>
+#include <gradcheck/base/user_error.hpp>
 
 namespace gradcheck {
 
@@ -15,7 +15,7 @@ ReportFile::ReportFile(std::string path)
     : path_(std::move(path)),
       temporary_(path_ + ".part" + std::to_string(system::process_number())),
       stream_(temporary_) {
-  if (!stream_) throw std::runtime_error(path_ + ": cannot be written: " + std::strerror(errno));
+  if (!stream_) throw detail::UserError(path_ + ": cannot be written: " + std::strerror(errno));
 }
 
 ReportFile::~ReportFile() {
@@ -30,7 +30,7 @@ void ReportFile::finish() {
   std::error_code error;
   if (stream_) std::filesystem::rename(temporary_, path_, error);
   if (stream_ && !error) return;
-  throw std::runtime_error(path_ + ": cannot be written: " + (error ? error.message() : "the disk may be full"));
+  throw detail::UserError(path_ + ": cannot be written: " + (error ? error.message() : "the disk may be full"));
 }
 
 }  // namespace gradcheck

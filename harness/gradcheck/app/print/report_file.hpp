@@ -10,13 +10,13 @@ namespace gradcheck {
 /// nothing is left.
 class ReportFile {
  public:
-  /// Throws std::runtime_error when the file cannot be written, naming it.
+  /// Throws UserError when the file cannot be written, naming it.
   explicit ReportFile(std::string path);
   ReportFile(const ReportFile&) = delete;
   ReportFile& operator=(const ReportFile&) = delete;
   ~ReportFile();
   void write(const std::string& text);
-  void finish();  ///< flushes and renames; throws std::runtime_error when either fails
+  void finish();  ///< flushes and renames; throws UserError when either fails
 
  private:
   std::string path_, temporary_;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <random>
 #include <stdexcept>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -11,7 +12,9 @@
 #include <gradcheck/cases/model/error.hpp>
 #include <gradcheck/cases/toml/read.hpp>
 #include <gradcheck/cases/toml/read_parts.hpp>
+#include <gradcheck/contract/waivers.hpp>
 #include <gradcheck/layer_check/check_any_layer.hpp>
+#include <gradcheck/layer_check/findings.hpp>
 
 namespace gradcheck::cases {
 namespace {
@@ -84,6 +87,7 @@ MadeLayer made(const Case& c, const Factory& make) {
 
 Report check_layer_task(const Case& c, const RunOptions& options) {
   const Registry::Entry& entry = entry_of(c, options.registry);
+  detail::require_waivers(options.check);  // what is thrown below is the layer's
   Options here = options.check;
   here.seed = c.layer->seed;
   const auto output = detail::attempt([&] {
@@ -98,8 +102,11 @@ Report check_layer_task(const Case& c, const RunOptions& options) {
     throw CaseError(c.path, c.title_line,
                     fmt::format("the cotangent is {}, expected {} as the output of layer {}", detail::shape(cotangent),
                                 detail::shape(*output.value), entry.name));
-  MadeLayer layer = made(c, entry.make);
-  Report report = detail::check_any_layer(layer.layer, layer.inputs, cotangent, here);
+  auto checked = detail::attempt([&] {
+    MadeLayer layer = made(c, entry.make);
+    return detail::check_any_layer(layer.layer, layer.inputs, cotangent, here);
+  });
+  Report report = checked ? std::move(*checked) : detail::thrown(checked.thrown);
   report.subject = fmt::format("{}, {}", entry.name, to_string(c.layer->shape));
   report.seed = c.layer->seed;
   report.strict = options.check.strict;

@@ -24,8 +24,9 @@ struct RunOptions {
 /// and the properties.
 [[nodiscard]] Outcome run(const Case& c, const RunOptions& options = {});
 
-/// The report on a custom layer's case: the layer as its factory makes it, with the numbers of the case. Throws
-/// CaseError where the registry does not have it, where it refuses to be made, or a number's shape does not fit.
+/// The report on a custom layer's case: the layer as its factory makes it, with the numbers of the case. What it throws
+/// after a first forward is a finding. Throws CaseError where the registry does not have it, where it refuses to be
+/// made, or a number's shape does not fit.
 [[nodiscard]] Report check_layer_task(const Case& c, const RunOptions& options);
 
 /// The second half of run, on states that compute(c) made before.

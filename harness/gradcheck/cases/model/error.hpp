@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <stdexcept>
-#include <string>
+#include <gradcheck/base/user_error.hpp>
 
 namespace gradcheck::cases {
 
-/// A case file that cannot be used. what() is "file:line: what is wrong, what was expected"; without a line when the
-/// file itself is missing.
-class CaseError : public std::runtime_error {
+/// A case file that cannot be used.
+class CaseError : public detail::InputError {
  public:
-  CaseError(const std::string& path, int line, const std::string& what)
-      : std::runtime_error(path + (line > 0 ? ":" + std::to_string(line) : std::string()) + ": " + what) {}
+  using InputError::InputError;
 };
 
 }  // namespace gradcheck::cases

@@ -112,7 +112,7 @@ Summary prove(const RandomNetwork<T>& network, arma::uword faults, std::uint64_t
     const arma::uword before = s.total.planted + s.total.immaterial;
     add(s, run_trial(network, options, round), round);
     if (s.total.planted + s.total.immaterial == before || round >= faults)
-      throw std::invalid_argument("prove: no material fault can be planted into this network: its gradient is zero");
+      throw NothingToPlant("prove: no material fault can be planted into this network: its gradient is zero");
   }
   return s;
 }

@@ -3,6 +3,7 @@
 
 #include <armadillo>
 #include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -71,8 +72,14 @@ struct Summary {
 /// threads is 0.
 [[nodiscard]] Summary planted(const PlantedOptions& options);
 
+/// No fault of any kind is of any effect.
+class NothingToPlant : public std::invalid_argument {
+ public:
+  using std::invalid_argument::invalid_argument;
+};
+
 /// Plants at least `faults` faults, in several rounds of every kind, into one given network: what a check of it can be
-/// trusted to see. Throws std::invalid_argument when no fault of any kind can be planted.
+/// trusted to see. Throws NothingToPlant.
 template <class T>
 [[nodiscard]] Summary prove(const RandomNetwork<T>& network, arma::uword faults, std::uint64_t seed);
 

@@ -6,9 +6,11 @@
 #include <random>
 #include <string>
 
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <gradcheck/base/user_error.hpp>
 #include <gradcheck/render/full_report.hpp>
 #include <gradcheck/render/json.hpp>
 #include <gradcheck/render/json_scalar.hpp>
@@ -44,7 +46,12 @@ TEST_CASE("a report that is read back is the same report, bit for bit") {
 
 TEST_CASE("what is not a report is refused with the key and what was expected there") {
   const std::string text = to_json(full_report());
-  CHECK_THROWS_WITH(from_json("{"), Catch::StartsWith("report: [json.exception.parse_error"));
+  const std::string expected = ", expected a report of check --report json";
+  CHECK_THROWS_WITH(from_json(""), "report:1: no JSON at column 1" + expected);
+  CHECK_THROWS_WITH(from_json("{"), "report:1: no JSON at column 2" + expected);
+  CHECK_THROWS_WITH(from_json("{\n  \"subject\" 1}\n"), "report:2: no JSON at column 13" + expected);
+  CHECK_THROWS_WITH(from_json("[1e999]"), "report:1: a number is too large" + expected);
+  CHECK_THROWS_AS(from_json("{"), gradcheck::detail::InputError);
   CHECK_THROWS_WITH(from_json("[]"), "report: found array, expected an object");
   CHECK_THROWS_WITH(from_json("{}"), "report: no key \"subject\"");
   CHECK_THROWS_WITH(from_json(replaced(text, "[[0.1,\"nan\"]]", "[[0.1]]")),
@@ -53,10 +60,48 @@ TEST_CASE("what is not a report is refused with the key and what was expected th
                     "report.blocks[0].analytic[0][1]: found \"NaN\", expected a number, nan, inf or -inf");
   CHECK_THROWS_WITH(from_json(replaced(text, "[1,2]", "[9000000000,2]")),
                     "report.blocks[0].shape: found 9000000000 rows, but 1 in verdict");
+  CHECK_THROWS_WITH(from_json(replaced(text, "[1,2]", "[1,9000000000]")),
+                    "report.blocks[0].analytic[0]: found 2 numbers, expected 9000000000");
+  CHECK_THROWS_WITH(from_json(replaced(text, "[0,0]", "[0,9000000000]")),
+                    "report.blocks[1].shape[1]: found 9000000000, expected at most 1000000");
   CHECK_THROWS_WITH(from_json(replaced(text, "\"disagree\"]", "\"agrees\"]")),
                     "report.blocks[0].verdict[0][1]: found \"agrees\", which is not a name of it");
   CHECK_THROWS_WITH(from_json(replaced(text, "\"evaluations\":42", "\"evaluations\":-1")),
                     "report.parts[0].evaluations: found -1, expected a whole number");
+}
+
+TEST_CASE("a report whose parts lie too deep in parts is refused, and overflows no stack") {
+  std::string text, end;
+  for (int depth = 0; depth < 100'000; ++depth) {
+    text += "{\"subject\":\"\\\"[\",\"blocks\":[],\"clauses\":[],\"findings\":[],\"parts\":[\n";
+    end += "]}";
+  }
+  CHECK_THROWS_WITH(from_json(text + end),
+                    "report:51: nested too deeply, expected at most 100 lists and objects inside one another");
+}
+
+TEST_CASE("a report whose parts lie in parts as far as may be is read") {
+  Report outer = full_report();
+  outer.parts.clear();
+  for (int depth = 0; depth < 40; ++depth) {
+    Report next = full_report();
+    next.parts = {outer};
+    outer = next;
+  }
+  CHECK(to_json(from_json(to_json(outer))) == to_json(outer));
+}
+
+TEST_CASE("a block takes no memory for numbers that are not there, whatever its shape says") {
+  constexpr std::size_t side = 300'000;
+  std::string numbers = "0", rows = "[]";
+  for (std::size_t n = 1; n < side; ++n) {
+    numbers += ",0";
+    rows += ",[]";
+  }
+  std::string text = replaced(to_json(full_report()), "[1,2]", fmt::format("[{0},{0}]", side));
+  text = replaced(text, "[[0.1,\"nan\"]]", "[[" + numbers + rows.replace(0, 2, "]") + "]");
+  text = replaced(text, "[[\"agree\",\"disagree\"]]", "[[" + rows + "]");
+  CHECK_THROWS_WITH(from_json(text), "report.blocks[0].analytic[1]: found 0 numbers, expected 300000");
 }
 
 TEST_CASE("a report is written as another library writes it, byte for byte") {
@@ -74,8 +119,8 @@ TEST_CASE("any text is written as another library writes it, whether or not it i
   }
 }
 
-// Theirs is now and then a digit longer, or as long and farther from the number: 0.1 % of all. Ours is the shortest, and
-// of the shortest the nearest.
+// Theirs is now and then a digit longer, or as long and farther from the number: 0.1 % of all. Ours is the shortest,
+// and of the shortest the nearest.
 TEST_CASE(
     "nearly every number is written as another library writes it, none in more digits, and all read back bit for bit") {
   std::mt19937_64 random(1);
