@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/chain/module_alone.hpp>
 
-#include <algorithm>
 #include <cmath>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 #include <gradcheck/base/random_cotangent.hpp>
@@ -10,12 +11,8 @@
 #include <gradcheck/check/check.hpp>
 #include <gradcheck/check/check_function.hpp>
 #include <gradcheck/diagnosis/constant_ratio.hpp>
-#include <gradcheck/diagnosis/diagnosis.hpp>
-#include <gradcheck/diagnosis/evidence.hpp>
-#include <gradcheck/diagnosis/probe.hpp>
-#include <gradcheck/layer_check/check_any_layer.hpp>
 #include <gradcheck/layer_check/findings.hpp>
-#include <gradcheck/layer_check/state_seen.hpp>
+#include <gradcheck/layer_check/pipeline.hpp>
 #include <gradcheck/subject/layer_subject.hpp>
 
 namespace gradcheck::detail {
@@ -36,11 +33,6 @@ Options options_alone(const Options& options, const Chain& chain, std::size_t k)
   return own;
 }
 
-/// Another batch, so that a stale cache shows. It may be refused.
-void prime(AnyLayer& layer, const AnyLayer::Matrices& before, const arma::mat& cotangent) {
-  if (!before.empty()) (void)attempt([&] { gradient(layer, before, cotangent); });
-}
-
 Finding ratio_of_penalty(const RatioName& name, const Ratio& ratio) {
   const std::string words = " times the numeric value: ";
   std::string mistake = "penalty: " + name.mistake;
@@ -49,47 +41,6 @@ Finding ratio_of_penalty(const RatioName& name, const Ratio& ratio) {
   if (name.mistake == "factor -1") mistake = "penalty negative";
   if (name.mistake == "factor 1/N") mistake = "penalty divided by N";
   return {mistake, "", "its gradient is " + to_string(ratio) + words + name.words, {}, {}};
-}
-
-/// Under a random cotangent: that of the chain may be zero in places, and says nothing there.
-void add_contract_at_random(Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs,
-                            const arma::mat& cotangent, const Options& options) {
-  const arma::mat random = in_scalar_of(layer, random_cotangent(cotangent.n_rows, cotangent.n_cols, options.seed));
-  add_contract(report, layer, inputs, random, options);
-}
-
-/// Whether the gradients in a report belong to the batch before: they agree with its numeric ones.
-bool is_of(AnyLayer& layer, const AnyLayer::Matrices& before, const arma::mat& cotangent, const Report& report,
-           const Options& options) {
-  if (before.empty()) return false;
-  std::vector<arma::mat> analytic;
-  for (const Block& b : report.blocks) analytic.push_back(b.analytic);
-  return values_are_right(check(LayerSubject(layer, before, cotangent, analytic, {}).subject(), options));
-}
-
-/// The clauses that are broken follow from it.
-Finding stale(const Report& report) {
-  Finding finding{"stale cache",
-                  "",
-                  "the gradient is the numeric one of the batch before: what forward keeps is not refreshed",
-                  {},
-                  {}};
-  for (const Clause& c : report.clauses)
-    if (c.is_broken()) finding.consequences.push_back(c.name);
-  return finding;
-}
-
-/// What a layer's own report says, in words.
-void name_mistakes(Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs, const AnyLayer::Matrices& before,
-                   const arma::mat& cotangent, const Options& options) {
-  const bool wrong = report.counts().disagree > 0;
-  if (wrong && is_of(layer, before, cotangent, report, options)) {
-    report.findings.push_back(stale(report));
-    return;
-  }
-  std::vector<Finding> of_values;
-  if (wrong && !values_mean_nothing(report)) of_values = diagnose_values(layer, inputs, cotangent, report, options);
-  add_findings(report, std::move(of_values));
 }
 
 }  // namespace
@@ -115,18 +66,10 @@ arma::mat numeric_cotangent(const Chain& chain, const Passed& passed, std::size_
 Report layer_alone(Chain& chain, std::size_t k, const AnyLayer::Matrices& inputs, const AnyLayer::Matrices& before,
                    const arma::mat& cotangent, const Options& options) {
   AnyLayer& layer = chain.modules[k].layer;
-  const Options own = options_alone(options, chain, k);
-  auto checked = attempt([&] {
-    prime(layer, before, cotangent);
-    Report alone = check_values(layer, inputs, cotangent, own);
-    const bool repeatable = !alone.found_broken(ClauseId::deterministic);
-    if (options.scope == Scope::contract && repeatable) add_contract_at_random(alone, layer, inputs, cotangent, own);
-    name_mistakes(alone, layer, inputs, before, cotangent, own);
-    note_state(alone, layer, inputs, cotangent);
-    return alone;
-  });
+  const arma::mat random = in_scalar_of(layer, random_cotangent(cotangent.n_rows, cotangent.n_cols, options.seed));
+  const Pipeline pipeline{.of_values = cotangent, .of_contract = random, .before = before, .naming = Naming::always};
+  auto checked = attempt([&] { return check_in(pipeline, layer, inputs, options_alone(options, chain, k)); });
   Report report = checked ? std::move(*checked) : thrown(checked.thrown);
-  describe(report);
   report.subject = chain.modules[k].name + " alone";
   return report;
 }

@@ -10,6 +10,7 @@
 #include <gradcheck/layer/complex.hpp>
 #include <gradcheck/layer/erase_layer.hpp>
 #include <gradcheck/layer_check/check_any_layer.hpp>
+#include <gradcheck/layer_check/pipeline.hpp>
 
 namespace gradcheck {
 

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/layer_check/pipeline.hpp>
+
+#include <utility>
+#include <vector>
+
+#include <gradcheck/base/shape_text.hpp>
+#include <gradcheck/base/thrown.hpp>
+#include <gradcheck/check/check.hpp>
+#include <gradcheck/contract/contract.hpp>
+#include <gradcheck/contract/waivers.hpp>
+#include <gradcheck/diagnosis/diagnosis.hpp>
+#include <gradcheck/diagnosis/probe.hpp>
+#include <gradcheck/layer_check/findings.hpp>
+#include <gradcheck/layer_check/state_seen.hpp>
+#include <gradcheck/subject/layer_subject.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+/// Whether every coordinate was decided, and none against its gradient.
+bool values_are_right(const Report& report) {
+  const Counts counts = report.counts();
+  return counts.disagree == 0 && counts.undecided == 0;
+}
+
+/// A gradient whose shape was right at first and is another after all these calls: no clause compares it with what it
+/// was.
+void require_first_shapes(Report& report, const std::vector<arma::mat>& gradients) {
+  for (std::size_t b = 0; b < gradients.size(); ++b) {
+    const Block& block = report.blocks[b];
+    if (block.verdict.is_empty() || block.at(0).reason == Reason::shape ||
+        arma::size(gradients[b]) == arma::size(block.verdict))
+      continue;
+    for (Clause& c : report.clauses)
+      if (c.id == ClauseId::last_forward)
+        c = {c.name, ClauseState::broken,
+             block.name + ": after other calls the gradient is " + shape(gradients[b]) + ", at first it was " +
+                 shape(block.verdict)};
+    return;
+  }
+}
+
+void add_contract(Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs, const Pipeline& pipeline,
+                  const Options& options) {
+  for (Clause& c : check_contract(layer, inputs, pipeline.of_contract, options, values_are_right(report)))
+    report.clauses.push_back(std::move(c));
+  require_first_shapes(report, gradient(layer, inputs, pipeline.of_values));
+  waive(report.clauses, options);
+}
+
+/// Whether the gradients in a report belong to the batch before: they agree with its numeric ones.
+bool is_of_batch_before(const Report& report, AnyLayer& layer, const Pipeline& pipeline, const Options& options) {
+  if (pipeline.before.empty() || report.counts().disagree == 0) return false;
+  std::vector<arma::mat> analytic;
+  for (const Block& b : report.blocks) analytic.push_back(b.analytic);
+  LayerSubject subject(layer, pipeline.before, pipeline.of_values, analytic, {});
+  return values_are_right(check(subject.subject(), options));
+}
+
+/// The clauses that are broken follow from it.
+Finding stale_cache(const Report& report) {
+  Finding finding{"stale cache",
+                  "",
+                  "the gradient is the numeric one of the batch before: what forward keeps is not refreshed",
+                  {},
+                  {}};
+  for (const Clause& c : report.clauses)
+    if (c.is_broken()) finding.consequences.push_back(c.name);
+  return finding;
+}
+
+void name_mistakes(Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs, const Pipeline& pipeline,
+                   const Options& options) {
+  if (is_of_batch_before(report, layer, pipeline, options)) {
+    report.findings.push_back(stale_cache(report));
+    return;
+  }
+  const bool meant = !report.found_broken(ClauseId::deterministic) && !values_mean_nothing(report);
+  std::vector<Finding> of_values;
+  if (meant) of_values = diagnose_values(layer, inputs, pipeline.of_values, report, options);
+  add_findings(report, std::move(of_values));
+  const bool too_large = report.counts().total() > most_coordinates && meant;
+  if (too_large || pipeline.naming == Naming::always) describe(report);
+}
+
+}  // namespace
+
+Report check_values(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
+                    const Options& options) {
+  require_waivers(options);
+  const std::vector<arma::mat> analytic = gradient(layer, inputs, cotangent);
+  const std::vector<arma::mat> rounding = float_rounding_of_layer(layer, inputs, cotangent);
+  Report report = check(LayerSubject(layer, inputs, cotangent, analytic, rounding).subject(), options);
+  waive(report.clauses, options);
+  gradient(layer, inputs, cotangent);  // leaves the layer as one forward and backward would
+  return report;
+}
+
+Report check_in(const Pipeline& pipeline, AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options) {
+  if (!pipeline.before.empty()) (void)attempt([&] { gradient(layer, pipeline.before, pipeline.of_values); });
+  Report report = check_values(layer, inputs, pipeline.of_values, options);
+  const bool repeatable = !report.found_broken(ClauseId::deterministic);
+  const bool contract = pipeline.tests_contract && options.scope == Scope::contract && repeatable;
+  if (contract) add_contract(report, layer, inputs, pipeline, options);
+  if (contract || !repeatable || pipeline.naming == Naming::always)
+    name_mistakes(report, layer, inputs, pipeline, options);
+  note_state(report, layer, inputs, pipeline.of_values);
+  return report;
+}
+
+}  // namespace gradcheck::detail
