@@ -23,6 +23,7 @@ using gradcheck::Subject;
 using gradcheck::detail::ChainDifferentiator;
 using gradcheck::detail::RandomMove;
 using gradcheck::detail::StageAtPoint;
+using gradcheck::detail::StageInput;
 using gradcheck::detail::StageKind;
 
 inline arma::mat affine(const mat& x, const mat& w, const mat& b) {

@@ -10,6 +10,7 @@
 #include <gradcheck/base/parallel.hpp>
 #include <gradcheck/direct/extrapolation.hpp>
 #include <gradcheck/stagewise/loss_cotangent.hpp>
+#include <gradcheck/stagewise/stage_parameters.hpp>
 #include <gradcheck/stagewise/stages_apart.hpp>
 
 namespace gradcheck::detail {
@@ -59,9 +60,13 @@ ChainDifferentiator::ChainDifferentiator(const Subject& subject, const RandomMov
                                          unsigned threads)
     : subject_(subject), move_(move), refused_(take_apart(move, seed)) {
   if (!refused_.empty()) return;
+  inputs_.resize(stages_.size());
   const auto groups = stages_apart(subject);
   in_parallel(groups.size(), threads, [&](std::size_t g) {
-    for (const std::size_t l : groups[g]) stages_[l].look();
+    for (const std::size_t l : groups[g]) {
+      stages_[l].look();
+      inputs_[l].emplace(stages_[l]);
+    }
   });
 }
 
@@ -98,7 +103,7 @@ Derivative ChainDifferentiator::through_tail(std::size_t l, const Derivative& of
   const Stage tail{"from " + subject_.stages[l].name, forward, {}};
   StageAtPoint at(subject_, tail, stages_[l].input(), move_, l);
   at.look();
-  Derivative d = at.pull_back(of_loss);
+  Derivative d = StageInput(at).pull_back(of_loss);
   tails_ += static_cast<double>(at.evaluations() * (stages_.size() - l));
   return d;
 }
@@ -109,17 +114,17 @@ ChainDerivative ChainDifferentiator::derivative(bool suffix) {
   const Derivative of_loss = loss_cotangent(subject_, stages_.back().output());
   Derivative cotangent = of_loss;
   for (std::size_t l = stages_.size(); l-- > 0;) {
-    std::vector<Bounded> own = stages_[l].parameters(cotangent);
+    std::vector<Bounded> own = parameter_derivatives(stages_[l], cotangent);
     for (std::size_t n = 0; n < own.size(); ++n) c.blocks[subject_.stages[l].blocks[n]] = std::move(own[n]);
     if (suffix)
       cotangent = through_tail(l, of_loss);
     else if (l > 0)
-      cotangent = stages_[l].pull_back(cotangent);
+      cotangent = inputs_[l]->pull_back(cotangent);
   }
   if (suffix)
     c.blocks[input_] = {cotangent.value, cotangent.error()};
   else
-    c.blocks[input_] = stages_[0].input_derivative(cotangent);
+    c.blocks[input_] = inputs_[0]->last(cotangent);
   double shares = tails_;
   for (const StageAtPoint& s : stages_) shares += static_cast<double>(s.evaluations());
   c.evaluations = 1 + static_cast<arma::uword>(shares / static_cast<double>(stages_.size()));

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <gradcheck/stagewise/entrywise_derivative.hpp>
 #include <gradcheck/stagewise/random_move.hpp>
 #include <gradcheck/stagewise/stage.hpp>
+#include <gradcheck/stagewise/stage_input.hpp>
 #include <gradcheck/subject/subject.hpp>
 
 namespace gradcheck::detail {
@@ -19,7 +21,8 @@ struct ChainDerivative {
   arma::uword evaluations = 0;     ///< of the whole chain, each stage counted as its share of one
 };
 
-/// A chain at its point, taken apart: every stage is looked at by its own real forward (StageAtPoint, probed with move), and then
+/// A chain at its point, taken apart: every stage is looked at by its own real forward (StageAtPoint, probed with
+/// move), and then
 ///   J = sum_t J_t(stages(x))
 /// is differentiated by numeric cotangents, from the loss back through the stages. No analytic derivative is used.
 ///   dJ/dY     by the subject's secant, which first has to agree with the loss's own values at 3 nearby outputs: all outputs at once where term t
@@ -48,7 +51,8 @@ class ChainDifferentiator {
   const RandomMove& move_;
   std::size_t input_ = 0;  // the block
   std::vector<StageAtPoint> stages_;
-  double tails_ = 0;  // evaluations of stages behind others
+  std::vector<std::optional<StageInput>> inputs_;  // of each stage, where it was not refused
+  double tails_ = 0;                               // evaluations of stages behind others
   std::string refused_;
 };
 

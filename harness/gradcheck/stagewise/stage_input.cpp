@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// How a stage's output follows its input.
-#include <gradcheck/stagewise/stage.hpp>
+#include <gradcheck/stagewise/stage_input.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/norms.hpp>
@@ -48,52 +48,20 @@ Derivative zeros_like(const arma::mat& m) {
   return {zero, zero, zero};
 }
 
-}  // namespace
-
-Derivative StageAtPoint::pull_back(const Derivative& c) {
-  if (affine_) {
-    const arma::mat& w = move_.start(affine_->weights);
-    return affine_->transposed ? times(c, w.st()) : times(c, w);
-  }
-  if (kind_ == StageKind::linear) return pull_back_linear(c);
-  if (kind_ != StageKind::elementwise) return pull_back_units(c);
-  return product(c, slopes_);
-}
-
-Bounded StageAtPoint::input_derivative(const Derivative& c) {
-  if (affine_) {
-    const arma::mat& w = move_.start(affine_->weights);
-    arma::mat dx = affine_->transposed ? arma::mat(c.value * w.st()) : arma::mat(c.value * w);
-    return {std::move(dx),
-            outer(row_norms(c.error_in_products()), affine_->transposed ? row_norms(w) : column_norms(w))};
-  }
-  Derivative d = pull_back(c);
-  arma::mat error = d.error();
-  return {std::move(d.value), std::move(error)};
-}
-
-Moves StageAtPoint::evaluated(Moves m) {
+Moves evaluated(StageAtPoint& at, Moves m) {
   for (auto* side : {&m.plus, &m.minus})
-    for (arma::mat& x : *side) x = evaluate(x);
+    for (arma::mat& x : *side) x = at.evaluate(x);
   return m;
-}
-
-Derivative StageAtPoint::elementwise_slopes() {
-  const arma::mat& sigma = rounding();
-  const Moves m = evaluated(moves_of(input_, steps_for(input_)));
-  Response r = respond(m, output_, sigma);
-  if (r.any_kinked) resolve_kinks(r, sigma);
-  return std::move(r.slope);
 }
 
 /// Tries entries at a kink once more, with smaller steps. The kink may lie between the steps: an entry that stays
 /// kinked gets a bar as wide as its one-sided slopes are apart, at the step where they are most. That error has no sign
 /// which a chain would keep, so it is passed on as rounding is.
-void StageAtPoint::resolve_kinks(Response& r, const arma::mat& sigma) {
+void resolve_kinks(StageAtPoint& at, Response& r, const arma::mat& sigma) {
   for (int power = 3; power <= 12 && r.any_kinked; power += 3) {
     const arma::uvec where = arma::find(r.kinked);
-    const Moves m = evaluated(moves_of(input_, std::ldexp(1.0, -power) * steps_for(input_)));
-    const Response finer = respond(m, output_, sigma);
+    const Moves m = evaluated(at, moves_of(at.input(), std::ldexp(1.0, -power) * steps_for(at.input())));
+    const Response finer = respond(m, at.output(), sigma);
     r.any_kinked = false;
     for (const arma::uword i : where) {
       r.kinked[i] = finer.kinked[i];
@@ -102,24 +70,32 @@ void StageAtPoint::resolve_kinks(Response& r, const arma::mat& sigma) {
       r.slope.variance[i] = finer.slope.variance[i];
       if (r.kinked[i] == 0) continue;
       r.any_kinked = true;
-      const double bend = widest_bend(m, output_, i);
+      const double bend = widest_bend(m, at.output(), i);
       r.slope.coarse[i] = r.slope.value[i];
       r.slope.variance[i] += bend * bend;
     }
   }
 }
 
+Derivative slopes_of(StageAtPoint& at) {
+  const arma::mat& sigma = at.rounding();
+  const Moves m = evaluated(at, moves_of(at.input(), steps_for(at.input())));
+  Response r = respond(m, at.output(), sigma);
+  if (r.any_kinked) resolve_kinks(at, r, sigma);
+  return std::move(r.slope);
+}
+
 /// J column by column, from rows at x -+ h e_k with x the first sample. Exact but for rounding, which the largest
 /// output bounds.
-Derivative StageAtPoint::pull_back_linear(const Derivative& c) {
-  const arma::uword in = input_.n_cols;
-  const double h = std::max(1.0, largest(input_));
-  arma::mat x = arma::repmat(input_.row(0), 2 * in, 1);
+Derivative pull_back_linear(StageAtPoint& at, const Derivative& c) {
+  const arma::uword in = at.input().n_cols;
+  const double h = std::max(1.0, largest(at.input()));
+  arma::mat x = arma::repmat(at.input().row(0), 2 * in, 1);
   for (arma::uword k = 0; k < in; ++k) {
     x(k, k) += h;
     x(in + k, k) -= h;
   }
-  const arma::mat y = evaluate_rows(x);
+  const arma::mat y = at.evaluate_rows(x);
   arma::mat j = (y.head_rows(in) - y.tail_rows(in)).st();
   for (arma::uword k = 0; k < in; ++k) j.col(k) /= x(k, k) - x(in + k, k);
   Derivative d = times(c, j);
@@ -129,32 +105,32 @@ Derivative StageAtPoint::pull_back_linear(const Derivative& c) {
 }
 
 /// One unit of every sample at a time; one entry at a time where samples are coupled.
-Derivative StageAtPoint::pull_back_units(const Derivative& c) {
-  const bool one = kind_ == StageKind::coupled;
-  const arma::uword samples = input_.n_rows;
-  const arma::mat h = steps_for(input_), of_c = c.variance_in_products();
-  const arma::mat& sigma = rounding();
-  Derivative d = zeros_like(input_);
-  arma::mat x = input_;
-  for (arma::uword first = 0; first < input_.n_elem; first += one ? 1 : samples) {
+Derivative pull_back_units(StageAtPoint& at, const Derivative& c) {
+  const bool one = at.kind() == StageKind::coupled;
+  const arma::uword samples = at.input().n_rows;
+  const arma::mat h = steps_for(at.input()), of_c = c.variance_in_products();
+  const arma::mat& sigma = at.rounding();
+  Derivative d = zeros_like(at.input());
+  arma::mat x = at.input();
+  for (arma::uword first = 0; first < at.input().n_elem; first += one ? 1 : samples) {
     const arma::uword last = one ? first : first + samples - 1;
     Moves m;
     for (std::size_t k = 0; k < 3; ++k)
       for (const double sign : {1.0, -1.0}) {
         arma::mat& width = sign > 0 ? m.up[k] : m.down[k];
-        width.set_size(arma::size(output_));
+        width.set_size(arma::size(at.output()));
         for (arma::uword i = first; i <= last; ++i) {
-          x[i] = input_[i] + sign * std::ldexp(h[i], -static_cast<int>(k));
+          x[i] = at.input()[i] + sign * std::ldexp(h[i], -static_cast<int>(k));
           if (one)
-            width.fill(sign * (x[i] - input_[i]));
+            width.fill(sign * (x[i] - at.input()[i]));
           else
-            width.row(i - first).fill(sign * (x[i] - input_[i]));
+            width.row(i - first).fill(sign * (x[i] - at.input()[i]));
         }
-        (sign > 0 ? m.plus[k] : m.minus[k]) = evaluate(x);
+        (sign > 0 ? m.plus[k] : m.minus[k]) = at.evaluate(x);
       }
-    std::copy_n(input_.memptr() + first, last - first + 1, x.memptr() + first);
-    const Response r = respond(m, output_, sigma);
-    for (arma::uword j = 0; j < output_.n_elem; ++j) {
+    std::copy_n(at.input().memptr() + first, last - first + 1, x.memptr() + first);
+    const Response r = respond(m, at.output(), sigma);
+    for (arma::uword j = 0; j < at.output().n_elem; ++j) {
       const arma::uword i = one ? first : first + j % samples;
       const double s = r.slope.value[j];
       d.value[i] += c.value[j] * s;
@@ -165,6 +141,33 @@ Derivative StageAtPoint::pull_back_units(const Derivative& c) {
   }
   d.raise_variance();
   return d;
+}
+
+}  // namespace
+
+StageInput::StageInput(StageAtPoint& at) : at_(&at) {
+  if (at.kind() == StageKind::elementwise) slopes_ = slopes_of(at);
+}
+
+Derivative StageInput::pull_back(const Derivative& c) {
+  if (const auto& map = at_->affine()) {
+    const arma::mat& w = at_->move().start(map->weights);
+    return map->transposed ? times(c, w.st()) : times(c, w);
+  }
+  if (at_->kind() == StageKind::linear) return pull_back_linear(*at_, c);
+  if (at_->kind() != StageKind::elementwise) return pull_back_units(*at_, c);
+  return product(c, slopes_);
+}
+
+Bounded StageInput::last(const Derivative& c) {
+  if (const auto& map = at_->affine()) {
+    const arma::mat& w = at_->move().start(map->weights);
+    arma::mat dx = map->transposed ? arma::mat(c.value * w.st()) : arma::mat(c.value * w);
+    return {std::move(dx), outer(row_norms(c.error_in_products()), map->transposed ? row_norms(w) : column_norms(w))};
+  }
+  Derivative d = pull_back(c);
+  arma::mat error = d.error();
+  return {std::move(d.value), std::move(error)};
 }
 
 }  // namespace gradcheck::detail

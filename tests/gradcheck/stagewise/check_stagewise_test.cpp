@@ -201,9 +201,10 @@ TEST_CASE("bars of two units at kinks do not cancel") {
     mat z = affine(n.x, n.w1, n.b1), c(arma::size(z), arma::fill::zeros);
     z(3, 2) = 1e-7, z(3, 4) = 1.5e-7, c(3, 2) = 1, c(3, 4) = -1;
     StageAtPoint phi(s, s.stages[1], z, move, 1), first(s, s.stages[0], n.x, move, 1);
-    phi.look(), first.look();
-    const gradcheck::detail::Derivative d =
-        first.pull_back(phi.pull_back({c, c, mat(arma::size(c), arma::fill::zeros)}));
+    phi.look();
+    first.look();
+    const mat zeros(arma::size(c), arma::fill::zeros);
+    const gradcheck::detail::Derivative d = StageInput(first).pull_back(StageInput(phi).pull_back({c, c, zeros}));
     const double exact = n.w1(2, 0) - n.w1(4, 0);
     INFO(ratio << ": " << d.value(3, 0) << " for " << exact << ", bar " << d.error()(3, 0));
     CHECK(std::abs(d.value(3, 0) - exact) <= d.error()(3, 0) + 1e-14);

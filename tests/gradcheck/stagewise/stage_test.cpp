@@ -105,7 +105,7 @@ TEST_CASE("a kink between the smallest steps widens the bar of its slope") {
     StageAtPoint at(s, s.stages[1], z, move, 1);
     at.look();
     const mat ones(arma::size(z), arma::fill::ones), zeros(arma::size(z), arma::fill::zeros);
-    const gradcheck::detail::Derivative d = at.pull_back({ones, ones, zeros});
+    const gradcheck::detail::Derivative d = StageInput(at).pull_back({ones, ones, zeros});
     INFO(near << ": " << d.value(3, 2) << ", bar " << d.error()(3, 2));
     CHECK(std::abs(d.value(3, 2) - (near > 0 ? 1 : 0)) <= d.error()(3, 2) + 1e-14);
   }
@@ -116,8 +116,9 @@ TEST_CASE("two slopes that are zero but for rounding leave a bar") {
   const Subject s = n.subject();
   const RandomMove move(s, 1);
   const mat z = arma::mat(5, 6).fill(40), ones(5, 6, arma::fill::ones), zeros(5, 6, arma::fill::zeros);
-  StageAtPoint phi(s, s.stages[1], z, move, 1);
-  phi.look();
+  StageAtPoint at(s, s.stages[1], z, move, 1);
+  at.look();
+  StageInput phi(at);
   const gradcheck::detail::Derivative once = phi.pull_back({ones, ones, zeros}), twice = phi.pull_back(once);
   CHECK(twice.value.max() == 0.0);
   CHECK(once.error().min() >= 4 * std::exp(-80.0));
@@ -181,7 +182,7 @@ TEST_CASE("rounding that two entries make together is seen, whatever the seed") 
     StageAtPoint at(s, s.stages[1], z, move, seed);
     at.look();
     CHECK(at.kind() == StageKind::general);
-    const gradcheck::detail::Derivative d = at.pull_back({one, one, zero});
+    const gradcheck::detail::Derivative d = StageInput(at).pull_back({one, one, zero});
     INFO("seed " << seed << ": " << std::sqrt(d.variance(0)));
     CHECK(std::sqrt(d.variance(0)) > 1e-13);
   }
