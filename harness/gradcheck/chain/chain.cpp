@@ -150,6 +150,13 @@ AnyLayer compose(const Chain& chain, std::size_t first, std::shared_ptr<Passed> 
   return whole;
 }
 
+std::optional<std::size_t> owner_of(const Chain& chain, const std::string& block) {
+  for (std::size_t k = 0; k < chain.modules.size(); ++k)
+    for (const Parameter& p : chain.modules[k].layer.parameters())
+      if (chain.modules[k].block_of(p.name) == block) return k;
+  return std::nullopt;
+}
+
 arma::mat earlier_batch(const Chain& chain) {
   return another_batch(chain.modules[0].layer, {chain.x}, Samples::rows)[0];
 }

@@ -4,6 +4,7 @@
 #include <armadillo>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct Chain {
     std::string name;    ///< where a mistake is said to be: "layer 2", "layer 2 tanh"
     std::string prefix;  ///< before the names of its parameters: "layer 2" gives the block "layer 2 weights"
     AnyLayer layer;
+
+    /// The block in the chain of a parameter of this name: "layer 2 weights".
+    std::string block_of(const std::string& parameter) const { return prefix + " " + parameter; }
   };
   /// A term of J in one parameter alone. gradient: what the owner's code says its derivative is.
   struct Penalty {
@@ -46,6 +50,9 @@ struct Passed {
 /// its input, the message names it: "layer 2: ...".
 AnyLayer compose(const Chain& chain, std::size_t first = 0,
                  std::shared_ptr<Passed> passed = std::make_shared<Passed>());
+
+/// The module whose parameter a block of this name is; nothing for "input".
+std::optional<std::size_t> owner_of(const Chain& chain, const std::string& block);
 
 /// A name and a gradient for every block: the parameters' by their blocks' names, the penalties' included, and "input".
 struct NamedGradient {

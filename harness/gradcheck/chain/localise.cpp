@@ -91,15 +91,7 @@ std::vector<Culprit> wrong_modules(Chain& chain, const Batches& batches, const O
 std::string place_name(const Chain& chain, std::size_t place, const Finding& f) {
   if (place == chain.modules.size()) return "loss";
   const Chain::Module& m = chain.modules[place];
-  return f.where.empty() || f.of_input ? m.name : m.prefix + " " + f.where;
-}
-
-/// The module whose parameter a block is; the first one for the input.
-std::size_t owner(const Chain& chain, const std::string& block) {
-  for (std::size_t k = 0; k < chain.modules.size(); ++k)
-    for (const Parameter& p : chain.modules[k].layer.parameters())
-      if (chain.modules[k].prefix + " " + p.name == block) return k;
-  return 0;
+  return f.where.empty() || f.of_input ? m.name : m.block_of(f.where);
 }
 
 /// Blocks that disagree and lie upstream of a culprit, with none in between.
@@ -108,7 +100,7 @@ std::vector<std::string> consequences(const Chain& chain, const Report& report, 
   std::vector<std::string> names;
   for (const Block& b : report.blocks) {
     if (b.counts().disagree == 0) continue;
-    const std::size_t from = owner(chain, b.name);
+    const std::size_t from = owner_of(chain, b.name).value_or(0);  // the first one for the input
     const auto between = [&](const Culprit& c) { return c.place >= from && c.place < place; };
     if (from < place && std::ranges::none_of(culprits, between)) names.push_back(b.name);
   }

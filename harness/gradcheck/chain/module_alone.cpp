@@ -2,6 +2,7 @@
 #include <gradcheck/chain/module_alone.hpp>
 
 #include <cmath>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -18,17 +19,24 @@
 namespace gradcheck::detail {
 namespace {
 
+/// The name that a block of the chain has in module k alone; nothing where it is another module's.
+std::optional<std::string> name_alone(const Chain& chain, std::size_t k, const std::string& block) {
+  if (block.empty() || (block == "input" && k == 0)) return block;
+  const Chain::Module& m = chain.modules[k];
+  for (const Parameter& p : m.layer.parameters())
+    if (m.block_of(p.name) == block) return p.name;
+  return std::nullopt;
+}
+
 /// The bounds that concern one module, by the names that its blocks have alone.
 Options options_alone(const Options& options, const Chain& chain, std::size_t k) {
   Options own = options;
   own.bounds.clear();
-  const std::string prefix = chain.modules[k].prefix + " ";
-  for (Bounds b : options.bounds) {
-    if (b.block.starts_with(prefix))
-      b.block = b.block.substr(prefix.size());
-    else if (!b.block.empty() && !(b.block == "input" && k == 0))
-      continue;
+  for (const Bounds& b : options.bounds) {
+    const auto name = name_alone(chain, k, b.block);
+    if (!name) continue;
     own.bounds.push_back(b);
+    own.bounds.back().block = *name;
   }
   return own;
 }

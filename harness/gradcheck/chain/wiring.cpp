@@ -68,12 +68,12 @@ struct Pull {
   bool own = false;
 };
 std::optional<Pull> pull(const Chain& chain, const std::string& block) {
-  const std::string prefix = block.substr(0, block.rfind(' '));
+  const auto owner = owner_of(chain, block);
   for (const Parameter& p : compose(chain).parameters()) {
     if (p.name != block) continue;
     Pull sum{arma::mat(p.value.rows(), p.value.cols(), arma::fill::zeros), false};
     for (const Chain::Penalty& penalty : chain.penalties) {
-      if (!penalty.block.starts_with(prefix)) continue;
+      if (owner_of(chain, penalty.block) != owner) continue;
       sum.value += penalty.gradient(p.value.values());
       sum.own = sum.own || penalty.block == block;
     }

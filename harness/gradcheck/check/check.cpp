@@ -55,6 +55,7 @@ Block empty_block(const Subject::Block& from) {
   Block b;
   b.name = from.name;
   b.of_input = from.of_input;
+  b.kind = from.kind;
   b.analytic = b.numeric = b.error_bar = b.bound = arma::mat(rows, cols).fill(nan);
   b.verdict.zeros(rows, cols);
   b.reason.zeros(rows, cols);
@@ -67,6 +68,11 @@ Block filled(const Subject::Block& from, Verdict verdict, Reason reason) {
   b.verdict.fill(static_cast<unsigned char>(verdict));
   b.reason.fill(static_cast<unsigned char>(reason));
   return b;
+}
+
+std::string misshapen(const Subject::Block& block) {
+  return "the gradient is " + detail::shape(block.analytic) + ", expected [" +
+         std::to_string(block.coordinates.rows()) + " x " + std::to_string(block.coordinates.cols()) + "]";
 }
 
 bool has_shape(const Subject::Block& block) {
@@ -116,10 +122,7 @@ Block judged_block(const detail::PreparedCheck::Screened& s, const Subject::Bloc
 
 void note(Report& report, const Subject& subject, const detail::Evaluator& evaluator) {
   for (const Subject::Block& block : subject.blocks)
-    if (!has_shape(block))
-      report.notes.push_back(block.name + ": the gradient is " + detail::shape(block.analytic) + ", expected [" +
-                             std::to_string(block.coordinates.rows()) + " x " +
-                             std::to_string(block.coordinates.cols()) + "]");
+    if (!has_shape(block)) report.notes.push_back(block.name + ": " + misshapen(block));
   if (!evaluator.finite())
     report.notes.push_back("the outputs at the point itself are not finite: nothing can be differenced");
   if (evaluator.contradicted_secant())
@@ -157,7 +160,11 @@ detail::PreparedCheck::~PreparedCheck() = default;
 
 Block detail::PreparedCheck::block(std::size_t b) const {
   const Subject::Block& from = subject_.blocks[b];
-  if (!has_shape(from)) return filled(from, Verdict::disagree, Reason::shape);
+  if (!has_shape(from)) {
+    Block b = filled(from, Verdict::disagree, Reason::shape);
+    b.misshapen = misshapen(from);
+    return b;
+  }
   if (!evaluator_->finite()) return filled(from, Verdict::disagree, Reason::non_finite);
   if (!evaluator_->deterministic() && options_.noise == Noise::forbidden)
     return filled(from, Verdict::undecided, Reason::noise);

@@ -13,8 +13,8 @@ namespace gradcheck {
 namespace {
 
 void rename(Report& report, const std::string& name, const Configuration& at) {
-  const std::string mode = report.subject.starts_with("layer ") ? report.subject.substr(5) : "";
-  report.subject = name + mode + ", " + to_string(at);
+  const std::string mode(to_string(report.mode));
+  report.subject = name + (mode.empty() ? "" : " ") + mode + ", " + to_string(at);
   for (Report& part : report.parts) rename(part, name, at);
 }
 

@@ -16,14 +16,9 @@
 namespace gradcheck::fuzz {
 namespace {
 
-/// "layer 2 weights" is weights; a custom layer's block keeps its name.
-std::string kind_of(const std::string& block) {
-  const bool numbered = block.starts_with("layer ") && block.find(' ', 6) != std::string::npos;
-  return numbered ? block.substr(block.find(' ', 6) + 1) : block;
-}
-
-std::string cause_of(const Entry& e) {
-  return kind_of(e.block) + " disagree" + (e.reason == Reason::non_finite ? " (non-finite)" : "");
+std::string cause_of(const Block& block, const Entry& e) {
+  const std::string& kind = block.kind.empty() ? block.name : block.kind;
+  return kind + " disagree" + (e.reason == Reason::non_finite ? " (non-finite)" : "");
 }
 
 std::string text_of(const Entry& e) {
@@ -36,8 +31,15 @@ void add_cause(Examination& sum, std::string cause, std::string evidence) {
   if (std::ranges::find(sum.causes, cause) == sum.causes.end()) sum.causes.push_back(std::move(cause));
 }
 
-void add_cause(Examination& sum, const Entry& worst) {
-  if (worst.verdict == Verdict::disagree) add_cause(sum, cause_of(worst), text_of(worst));
+void add_cause(Examination& sum, const Block& block) {
+  if (block.verdict.is_empty()) return;
+  const Entry worst = block.worst();
+  if (worst.verdict == Verdict::disagree) add_cause(sum, cause_of(block, worst), text_of(worst));
+}
+
+/// The one whose worst entry is the worst of all.
+const Block& worst_block(const Report& report) {
+  return *std::ranges::find(report.blocks, report.worst().block, &Block::name);
 }
 
 void add_property(Examination& sum, const PropertyOutcome& p) {
@@ -48,9 +50,8 @@ void add_property(Examination& sum, const PropertyOutcome& p) {
 }
 
 void add_causes(Examination& sum, const Report& report) {
-  if (report.counts().disagree > 0) add_cause(sum, report.worst());
-  for (const Block& block : report.blocks)
-    if (block.verdict.n_elem > 0) add_cause(sum, block.worst());
+  if (report.counts().disagree > 0) add_cause(sum, worst_block(report));
+  for (const Block& block : report.blocks) add_cause(sum, block);
   for (const Report& part : report.parts) add_causes(sum, part);
 }
 

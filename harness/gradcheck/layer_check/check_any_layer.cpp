@@ -2,6 +2,7 @@
 #include <gradcheck/layer_check/check_any_layer.hpp>
 
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 #include <gradcheck/base/random_cotangent.hpp>
@@ -29,6 +30,11 @@ Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arm
                   options);
 }
 
+void in_mode(Report& report, Mode mode) {
+  report.mode = mode;
+  report.subject = "layer " + std::string(to_string(mode));
+}
+
 }  // namespace
 
 Report check_any_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options) {
@@ -41,10 +47,10 @@ Report check_any_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs, const 
   if (!layer.training) return checked_once(layer, inputs, cotangent, options);
   layer.training(false);
   Report evaluation = checked_once(layer, inputs, cotangent, options);
-  evaluation.subject = "layer in evaluation mode";
+  in_mode(evaluation, Mode::evaluation);
   layer.training(true);
   Report report = checked_once(layer, inputs, cotangent, options);
-  report.subject = "layer in training mode";
+  in_mode(report, Mode::training);
   report.parts.push_back(std::move(evaluation));
   return report;
 }

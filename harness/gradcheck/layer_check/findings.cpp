@@ -104,8 +104,7 @@ bool add_wrong_shapes(Report& report) {
     if (b.verdict.is_empty() || b.at(0).reason != Reason::shape) continue;
     if (finding.where.empty()) finding.of_input = b.of_input;
     finding.where += (finding.where.empty() ? "" : ", ") + b.name;
-    for (const std::string& note : report.notes)
-      if (note.starts_with(b.name + ": ")) finding.sentence += (finding.sentence.empty() ? "" : "; ") + note;
+    finding.sentence += (finding.sentence.empty() ? "" : "; ") + b.name + ": " + b.misshapen;
   }
   if (finding.where.empty()) return false;
   for (const Clause& c : report.clauses)
@@ -120,10 +119,12 @@ Clauses add_throws(Report& r) {
   Clauses clauses;
   for (const Clause& c : r.clauses) {
     if (!c.is_broken() || c.breach != Breach::threw) continue;
-    if (clauses.empty())
+    if (clauses.empty()) {
       finding.sentence = c.why;
-    else
+      finding.clause = c.id;
+    } else {
       finding.consequences.push_back(c.name);
+    }
     clauses.push_back(c.id);
   }
   if (!clauses.empty()) r.findings.push_back(std::move(finding));
@@ -170,7 +171,7 @@ std::string counted(arma::uword part, arma::uword whole) {
 /// The mistake that a broken clause shows, and what follows from it: clauses that nothing explained before, and blocks that disagree.
 Finding mistake_of(const Report& report, const ClauseRule& rule, const Clause& clause, const Clauses& explained,
                    const std::vector<std::string>& wrong) {
-  Finding finding{std::string(rule.mistake), "", clause.why, {}, {}};
+  Finding finding{std::string(rule.mistake), "", clause.why, {}, {}, false, rule.clause};
   for (const ClauseId id : rule.implies)
     if (report.is_broken(id) && !holds(explained, id)) finding.consequences.emplace_back(to_string(id));
   if (rule.values == Values::fall) finding.consequences.insert(finding.consequences.end(), wrong.begin(), wrong.end());

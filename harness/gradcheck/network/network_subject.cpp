@@ -53,6 +53,15 @@ std::vector<arma::mat> gradients_of_copy(mlp::Network<T> network, const mlp::Los
   return gradients(network, loss, x, t);
 }
 
+/// What each parameter is called in its own layer, in their order: "weights", "bias".
+std::vector<std::string> kinds_of(mlp::Network<double>& network) {
+  std::vector<std::string> kinds;
+  for (auto& layer : network.layers())
+    if (auto* dense = std::get_if<mlp::Dense<double>>(&layer))
+      for (const mlp::Parameter<double>& p : dense->parameters()) kinds.push_back(p.name);
+  return kinds;
+}
+
 std::vector<Stage> stages_of(mlp::Network<double>& network) {
   std::vector<Stage> stages;
   arma::uword next_block = 0, unit = 0;
@@ -94,9 +103,11 @@ NetworkSubject::NetworkSubject(const mlp::Network<T>& network, const mlp::Loss<T
     return arma::vec(state->loss.scale(outputs) * arma::vectorise(state->loss.per_sample(outputs, state->t)));
   };
   subject_.magnitude = arma::accu(arma::abs(subject_.terms(y)));
+  const std::vector<std::string> kinds = kinds_of(s.network);
   for (const mlp::Parameter<double>& p : s.network.parameters()) {
-    subject_.blocks.push_back({p.name, p.value, std::move(analytic.at(subject_.blocks.size())), {}, {}, {}});
-    if (p.name.ends_with("weights") && !s.network.penalties().empty())
+    const std::size_t b = subject_.blocks.size();
+    subject_.blocks.push_back({p.name, p.value, std::move(analytic.at(b)), {}, {}, {}, false, kinds.at(b)});
+    if (kinds[b] == "weights" && !s.network.penalties().empty())
       add_penalties(subject_.blocks.back(), s.network.penalties());
   }
   subject_.blocks.push_back({"input", s.x, std::move(analytic.back()), {}, {}, {}, true});

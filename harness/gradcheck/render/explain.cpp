@@ -28,11 +28,11 @@ std::string mistake(const Finding& f) {
   return text;
 }
 
-/// A clause is explained where a mistake has its evidence, or names it as a consequence.
+/// A clause is explained where a mistake gives its evidence, or names it as a consequence.
 bool is_explained(const Clause& c, const Report& r) {
   return std::ranges::any_of(r.findings, [&c](const Finding& f) {
-    return f.sentence.find(c.why) != std::string::npos ||
-           std::ranges::find(f.consequences, c.name) != f.consequences.end();
+    const bool gives_evidence = c.id != ClauseId::other && f.clause == c.id;
+    return gives_evidence || std::ranges::find(f.consequences, c.name) != f.consequences.end();
   });
 }
 

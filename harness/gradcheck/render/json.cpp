@@ -53,9 +53,9 @@ std::string json_of(const Clause& c) {
 }
 
 std::string json_of(const Finding& f) {
-  return fmt::format(R"({{"mistake":{},"where":{},"sentence":{},"alternatives":{},"consequences":{}}})",
+  return fmt::format(R"({{"mistake":{},"where":{},"sentence":{},"alternatives":{},"consequences":{},"clause":{}}})",
                      detail::json_string(f.mistake), detail::json_string(f.where), detail::json_string(f.sentence),
-                     json_texts(f.alternatives), json_texts(f.consequences));
+                     json_texts(f.alternatives), json_texts(f.consequences), detail::json_string(to_string(f.clause)));
 }
 
 std::string json_of(const Counts& c) {

@@ -11,7 +11,7 @@ namespace gradcheck {
 ///   {"subject", "ok", "counts",
 ///    "blocks": [{"name", "shape": [rows, cols], "analytic", "numeric", "error_bar", "bound", "verdict", "reason"}],
 ///    "clauses": [{"name", "state", "why"}],
-///    "findings": [{"mistake", "where", "sentence", "alternatives", "consequences"}],
+///    "findings": [{"mistake", "where", "sentence", "alternatives", "consequences", "clause"}],
 ///    "parts": [reports], "notes", "evaluations", "failed_evaluations", "engine", "seed", "strict"}
 /// Matrices are arrays of rows. Numbers have the fewest digits that read back bit for bit; those that are not finite are
 /// "nan", "inf", "-inf". No line feed.

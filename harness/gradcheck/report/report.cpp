@@ -44,6 +44,15 @@ std::string_view to_string(Verdict verdict) {
   return names.at(static_cast<std::size_t>(verdict));
 }
 
+std::string_view to_string(Mode mode) {
+  switch (mode) {
+    case Mode::only: return "";
+    case Mode::evaluation: return "in evaluation mode";
+    case Mode::training: return "in training mode";
+  }
+  return "";
+}
+
 std::string_view to_string(Reason reason) {
   static constexpr std::array<std::string_view, 12> names{"",      "negligible", "flat",  "non-finite",
                                                           "shape", "jump",       "noise", "staircase",

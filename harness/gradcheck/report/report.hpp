@@ -43,6 +43,7 @@ struct Finding {
   std::vector<std::string> alternatives;  ///< other classes that these numbers cannot tell from it
   std::vector<std::string> consequences;  ///< clauses broken, and blocks that disagree, because of it
   bool of_input = false;                  ///< where is, or begins with, the gradient of an input
+  ClauseId clause = ClauseId::other;      ///< the broken clause whose evidence it gives; other: it is of the values
 };
 
 /// One coordinate's numbers: a view into its block, copied out.
@@ -71,6 +72,8 @@ struct Block {
   arma::mat bound;                           ///< what |analytic - numeric| had to stay within
   arma::Mat<unsigned char> verdict, reason;  ///< of each entry, see at()
   bool of_input = false;                     ///< of an input of a layer, not of a parameter
+  std::string kind = {};                     ///< "weights" in every layer of a network; empty: the name itself
+  std::string misshapen = {};                ///< of Reason::shape: "the gradient is [2 x 3], expected [3 x 2]"
 
   Entry at(arma::uword i) const;  ///< column-major. Throws std::out_of_range
   Entry at(arma::uword row, arma::uword col) const;
@@ -96,6 +99,10 @@ struct Stagewise {
   arma::uword reopened = 0;  ///< blocks whose values the whole contradicted: these were differenced directly
 };
 
+/// The mode in which a layer was checked; only: it has but one.
+enum class Mode : unsigned char { only, evaluation, training };
+std::string_view to_string(Mode mode);  ///< "in training mode"; empty for only
+
 /// What a check found. Plain data: every number that a renderer or a test may want.
 struct Report {
   std::string subject;
@@ -109,6 +116,7 @@ struct Report {
   std::string engine = "direct";
   std::uint64_t seed = 0;
   bool strict = false;
+  Mode mode = Mode::only;
   Stagewise stagewise;
 
   /// Nothing disagrees, no clause is broken (a waived one is not), no block is more than 10 % undecided (strict: none is undecided, and none untested),

@@ -45,6 +45,7 @@ struct Subject {
     std::function<double(double)> own_term;
     std::function<double(double plus, double minus)> own_secant;
     bool of_input = false;  ///< of an input of the layer, not of a parameter
+    std::string kind = {};  ///< see Block::kind
 
     bool backward_in_float() const { return !analytic_error.is_empty(); }
     double analytic_error_at(arma::uword i) const { return backward_in_float() ? analytic_error(i) : 0.0; }

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-using gradcheck::ClauseState, gradcheck::Report, gradcheck::Verdict;
+using gradcheck::ClauseId, gradcheck::ClauseState, gradcheck::Report, gradcheck::Verdict;
 
 namespace {
 
@@ -28,6 +28,7 @@ TEST_CASE("a mistake is explained with its formula, what else it may be and what
                {"batch of one", ClauseState::broken, "differs"},
                {"deterministic", ClauseState::held, ""}};
   r.findings = {{"gradient without cotangent", "gain", "gain [0, 0] is 1", {"a bias"}, {"batch of one", "gain"}}};
+  r.findings[0].clause = ClauseId::zero_cotangent;
   CHECK(explain(r) ==
         "Scale, 5x4x3, seed 1: fails (seed 1)\n"
         "  mistake: gradient without cotangent, gain\n"
@@ -37,6 +38,14 @@ TEST_CASE("a mistake is explained with its formula, what else it may be and what
         "    follows from it: batch of one, gain\n"
         "  gain: 1 of 2 entries disagree, worst\n"
         "    gain [0, 1]: disagree: analytic 3, numeric 2 +- 1.0e-12, ratio 1.5\n");
+}
+
+TEST_CASE("a clause whose evidence happens to stand in the sentence of another mistake is not explained by it") {
+  Report r = report(Verdict::agree, 2);
+  r.clauses = {{"batch of one", ClauseState::broken, "differs"}};
+  r.findings = {{"stale cache", "", "gain [0, 0] differs from before", {}, {}}};
+  r.findings[0].clause = ClauseId::last_forward;
+  CHECK(explain(r).find("broken: batch of one: differs") != std::string::npos);
 }
 
 TEST_CASE("without a mistake the broken clauses and the values stand for themselves") {
@@ -66,7 +75,7 @@ TEST_CASE("what was explained above is not explained again, but for the first pa
   Report r, part = report(Verdict::disagree, 3);
   part.findings = {{"stale cache", "", "old x", {}, {}}};
   r.subject = "Scale, 3 configurations";
-  r.findings = {{"stale cache", "", "at 5x4x3, seed 1: old x", {}, {}}};
+  r.findings = {{"stale cache", "", "at 5x4x3, seed 1: old x", {}, {}, false, ClauseId::last_forward}};
   r.clauses = {{"last forward", ClauseState::broken, "at 5x4x3, seed 1: old x"}};
   r.parts = {part, part, part};
   r.parts[1].subject = "Scale, 1x1x1, seed 2";

@@ -16,7 +16,7 @@ inline Report full_report() {
   r.blocks.push_back({"gain", {{0.1, nan}}, {{0.1, -inf}}, {{1e-320, inf}}, {{5e-324, 1.0 / 3}}, {{0, 1}}, {{1, 3}}});
   r.blocks.push_back({"empty", {}, {}, {}, {}, {}, {}});
   r.clauses = {{"zero cotangent", ClauseState::broken, "gain [0, 0] is 1"}, {"x", ClauseState::not_tested, "why"}};
-  r.findings = {{"stale cache", "gain", "old x", {"other"}, {"values", "batch of one"}}};
+  r.findings = {{"stale cache", "gain", "old x", {"other"}, {"values", "batch of one"}, false, ClauseId::last_forward}};
   r.notes = {"a fact"};
   r.evaluations = 42;
   r.failed_evaluations = 3;

@@ -20,7 +20,7 @@ TEST_CASE("a report is one JSON object with every number, those that are not fin
         R"("clauses":[{"name":"zero cotangent","state":"broken","why":"gain [0, 0] is 1"},)"
         R"({"name":"x","state":"not tested","why":"why"}],)"
         R"("findings":[{"mistake":"stale cache","where":"gain","sentence":"old x","alternatives":["other"],)"
-        R"("consequences":["values","batch of one"]}],)"
+        R"("consequences":["values","batch of one"],"clause":"last forward"}],)"
         R"("parts":[],"notes":["a fact"],"evaluations":42,"failed_evaluations":3,"engine":"direct",)"
         R"("seed":18446744073709551615,"strict":true})");
 }

@@ -66,9 +66,16 @@ Clause clause(const JsonValue& node) {
   return {node.at("name").text(), state, node.at("why").text()};
 }
 
+/// A report that was written before findings had their clause has none.
 Finding finding(const JsonValue& node) {
-  return {node.at("mistake").text(), node.at("where").text(), node.at("sentence").text(),
-          texts(node.at("alternatives")), texts(node.at("consequences"))};
+  const ClauseId of = node.has("clause") ? clause_id(node.at("clause").text()) : ClauseId::other;
+  return {node.at("mistake").text(),
+          node.at("where").text(),
+          node.at("sentence").text(),
+          texts(node.at("alternatives")),
+          texts(node.at("consequences")),
+          false,
+          of};
 }
 
 }  // namespace
