@@ -27,7 +27,8 @@ struct Dense {
   }
   arma::mat backward(const arma::mat& c) {
     const arma::mat reversed = arma::reverse(c, 1);
-    d_weights = reversed.t() * x, d_bias = arma::sum(c, 0);
+    d_weights = reversed.t() * x;
+    d_bias = arma::sum(c, 0);
     return reversed * weights;
   }
   std::vector<Named> parameters() { return {{"weights", weights, d_weights}, {"bias", bias, d_bias}}; }
@@ -91,7 +92,8 @@ BlackBoxes::BlackBoxes(const Workload& w) : state_(std::make_unique<State>()) {
     state_->layers.push_back({boxes::Dense(w.network.dense(unit).weights, w.network.dense(unit).bias)});
     if (unit < w.network.units()) state_->layers.push_back({boxes::Activation{w.name.ends_with("r"), {}}});
   }
-  state_->x = w.x, state_->t = w.t;
+  state_->x = w.x;
+  state_->t = w.t;
 }
 
 BlackBoxes::~BlackBoxes() = default;

@@ -47,7 +47,10 @@ double ridders(LossFunction& f, const arma::vec& e, double middle) {
     for (std::size_t k = 1; k <= i && error >= 1e-12; ++k) {
       now.at(k) = (factor * now.at(k - 1) - before.at(k - 1)) / (factor - 1);
       const double off = std::max(std::abs(now.at(k) - now.at(k - 1)), std::abs(now.at(k) - before.at(k - 1)));
-      if (off <= error) error = off, best = now.at(k);
+      if (off <= error) {
+        error = off;
+        best = now.at(k);
+      }
       factor *= 4;
     }
     if (error < 1e-12 || (i > 0 && std::abs(now.at(i) - before.at(i - 1)) >= 2 * error)) break;

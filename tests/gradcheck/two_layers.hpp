@@ -45,8 +45,11 @@ struct TwoLayers {
 
   TwoLayers() {
     gradcheck::detail::RandomBits random(7);
-    x = random.signed_near_one(5, 4), w1 = 0.4 * random.signed_near_one(6, 4), b1 = 0.2 * random.signed_near_one(1, 6);
-    w2 = 0.4 * random.signed_near_one(3, 6), b2 = 0.2 * random.signed_near_one(1, 3);
+    x = random.signed_near_one(5, 4);
+    w1 = 0.4 * random.signed_near_one(6, 4);
+    b1 = 0.2 * random.signed_near_one(1, 6);
+    w2 = 0.4 * random.signed_near_one(3, 6);
+    b2 = 0.2 * random.signed_near_one(1, 3);
     cotangent = random.signed_near_one(5, 3);
   }
 

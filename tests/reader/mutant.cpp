@@ -77,8 +77,8 @@ class Mutation {
   void change() {
     switch (below(10)) {
       case 0: return flip();
-      case 1: return text_.insert(place(), 1, byte()), void();
-      case 2: return text_.erase(place(), 1 + below(30)), void();
+      case 1: text_.insert(place(), 1, byte()); return;
+      case 2: text_.erase(place(), 1 + below(30)); return;
       case 3: return text_.resize(place());
       case 4: return splice();
       case 5: return repeat();

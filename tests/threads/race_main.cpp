@@ -73,8 +73,12 @@ class TwoStages {
 
 int main(int count, char** arguments) {
   const std::string_view where = count == 2 ? arguments[1] : "";
-  if (where != "none" && where != "tasks" && where != "stages") return std::puts("usage: race none|tasks|stages"), 2;
+  if (where != "none" && where != "tasks" && where != "stages") {
+    std::puts("usage: race none|tasks|stages");
+    return 2;
+  }
   race_of_tasks(where == "tasks");
   const gradcheck::Report r = TwoStages(where == "stages").check();
-  return std::puts(r.engine.c_str()), 0;
+  std::puts(r.engine.c_str());
+  return 0;
 }

@@ -25,7 +25,8 @@ double Progress::seconds() const { return in_seconds(Clock::now() - start_); }
 
 void Progress::ran(std::uint64_t coordinates) {
   const std::scoped_lock lock(mutex_);
-  ++runs_, coordinates_ += coordinates;
+  ++runs_;
+  coordinates_ += coordinates;
   if (terminal_ && Clock::now() - shown_ >= between_lines) show();
 }
 
@@ -76,7 +77,8 @@ CheckProgress::~CheckProgress() {
 
 void CheckProgress::operator()(std::uint64_t done, std::uint64_t all) {
   if (!terminal_ || Progress::Clock::now() - shown_ < between_lines) return;
-  shown_ = Progress::Clock::now(), written_ = true;
+  shown_ = Progress::Clock::now();
+  written_ = true;
   std::string line = fmt::format("{}: {} of {} coordinates", title_, done, all);
   if (done > 0)
     line += fmt::format(", {:.0f} s left",

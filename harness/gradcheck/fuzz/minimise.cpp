@@ -19,7 +19,8 @@ Minimum minimise(const rc::Shrinkable<DrawnCase>& start, const Examination& fail
     DrawnCase simpler = next->value();
     Examination found = examine(simpler.value);
     if (std::ranges::find(found.causes, reason) == found.causes.end()) continue;
-    minimum.drawn = std::move(simpler), minimum.examination = std::move(found);
+    minimum.drawn = std::move(simpler);
+    minimum.examination = std::move(found);
     shrinks = next->shrinks();
   }
   return minimum;

@@ -36,7 +36,10 @@ class Draw {
     unusual_ = random_.chance(0.25);  // and about three quarters of those draw something unusual
     budget_ = random_.chance(1.0 / 400) ? 6000 : random_.log_uniform(16, 512);
     Case& c = drawn_.value;
-    if (random_.chance(0.15)) c.scalar = cases::Scalar::float32, drawn_.scales = Scales::all;
+    if (random_.chance(0.15)) {
+      c.scalar = cases::Scalar::float32;
+      drawn_.scales = Scales::all;
+    }
     c.loss = loss();
     data();
     layers();

@@ -49,7 +49,10 @@ void unite(std::vector<CampaignFinding>& all, CampaignFinding finding) {
 }
 
 void unite(std::map<std::string, PropertyCounts>& sum, const std::map<std::string, PropertyCounts>& other) {
-  for (const auto& [name, counts] : other) sum[name].applied += counts.applied, sum[name].violated += counts.violated;
+  for (const auto& [name, counts] : other) {
+    sum[name].applied += counts.applied;
+    sum[name].violated += counts.violated;
+  }
 }
 
 void unite(CampaignSummary& sum, const CampaignSummary& other) {

@@ -40,7 +40,9 @@ std::string line(const char* scale, const RunCounts& r) {
 
 RunCounts both(const CampaignSummary& s) {
   RunCounts sum = s.ordinary;
-  sum.runs += s.unusual.runs, sum.refused += s.unusual.refused, sum.all_undecided += s.unusual.all_undecided;
+  sum.runs += s.unusual.runs;
+  sum.refused += s.unusual.refused;
+  sum.all_undecided += s.unusual.all_undecided;
   sum.evaluations += s.unusual.evaluations;
   sum.coordinates += s.unusual.coordinates;
   return sum;

@@ -129,8 +129,10 @@ ChainDerivative ChainDifferentiator::derivative(bool suffix) {
   for (const StageAtPoint& s : stages_) shares += static_cast<double>(s.evaluations());
   c.evaluations = 1 + static_cast<arma::uword>(shares / static_cast<double>(stages_.size()));
   for (std::size_t b = 0; b < c.blocks.size(); ++b) {
-    if (arma::size(c.blocks[b].value) != arma::size(subject_.blocks[b].analytic))
-      return c.refused = "no stage holds the block " + subject_.blocks[b].name, c;
+    if (arma::size(c.blocks[b].value) != arma::size(subject_.blocks[b].analytic)) {
+      c.refused = "no stage holds the block " + subject_.blocks[b].name;
+      return c;
+    }
     if (subject_.blocks[b].own_term) add_own_terms(c.blocks[b], subject_.blocks[b], move_.start(b));
   }
   c.notes.push_back("stages, each by its own forward: " + described(stages_, subject_));

@@ -57,8 +57,11 @@ bool settle(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
   const bool plainly = d.verdict == Verdict::agree && d.reason == Reason::none;
   if (confirms && accused && plainly && j.block.error_bar(i) <= d.error_bar)
     return true;  // what direct differences cannot tell apart, the chained value can
-  j.block.numeric(i) = d.numeric, j.block.error_bar(i) = d.error_bar, j.block.bound(i) = d.bound;
-  j.block.verdict(i) = stored(d.verdict), j.block.reason(i) = stored(d.reason);
+  j.block.numeric(i) = d.numeric;
+  j.block.error_bar(i) = d.error_bar;
+  j.block.bound(i) = d.bound;
+  j.block.verdict(i) = stored(d.verdict);
+  j.block.reason(i) = stored(d.reason);
   return confirms && (!accused || d.verdict == Verdict::disagree);
 }
 
@@ -92,7 +95,8 @@ Judged judge_plainly(const Subject& subject, const Subject::Block& from, Bounded
   b.numeric = std::move(d.value);
   b.error_bar = std::move(d.error);
   b.bound.set_size(arma::size(from.analytic));
-  b.verdict.zeros(arma::size(from.analytic)), b.reason.zeros(arma::size(from.analytic));
+  b.verdict.zeros(arma::size(from.analytic));
+  b.reason.zeros(arma::size(from.analytic));
   const double certified = certified_share(subject, from, tolerance), negligible = negligible_share(from);
   const std::vector<arma::uword> rest = not_plain(b, from, Rule(tolerance), certified, b.bound);
   if (rest.empty()) return j;
@@ -101,7 +105,8 @@ Judged judge_plainly(const Subject& subject, const Subject::Block& from, Bounded
     const double beside = subject.magnitude / std::max(1.0, std::abs(from.coordinates.get(i)));
     const Judgement judged = judge_alone(b.analytic(i), {b.numeric(i), b.error_bar(i), b.bound(i)}, certified,
                                          negligible, std::max(j.scale, beside));
-    b.verdict(i) = stored(judged.verdict), b.reason(i) = stored(judged.reason);
+    b.verdict(i) = stored(judged.verdict);
+    b.reason(i) = stored(judged.reason);
     const bool zero = b.analytic(i) == 0.0 && b.numeric(i) == 0.0 && judged.reason == Reason::negligible;
     if (judged.verdict != Verdict::agree || zero) j.doubtful.push_back(i);
   }
@@ -115,10 +120,12 @@ void settle_doubtful(Judged& j, std::size_t b, Direct& direct) {
   for (std::size_t n = 0; n < count; ++n) {
     const arma::uword i = j.doubtful[n];
     if (n % stride == 0) continue;
-    if (seen.confirmed && is_zero(j, i) && seen.zeros_are_flat())
-      j.block.verdict(i) = stored(Verdict::agree), j.block.reason(i) = stored(Reason::flat);
-    else if (!seen.confirmed || (is_undecided(j, i) && (seen.decided || count <= few_coordinates)))
+    if (seen.confirmed && is_zero(j, i) && seen.zeros_are_flat()) {
+      j.block.verdict(i) = stored(Verdict::agree);
+      j.block.reason(i) = stored(Reason::flat);
+    } else if (!seen.confirmed || (is_undecided(j, i) && (seen.decided || count <= few_coordinates))) {
       settle(j, b, i, direct);
+    }
   }
 }
 

@@ -44,7 +44,8 @@ pid_t start(const std::vector<std::string>& arguments, const std::string& output
   const pid_t child = ::fork();
   if (child != 0) return child;
   const int file = ::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-  ::dup2(file, STDOUT_FILENO), ::dup2(file, STDERR_FILENO);
+  ::dup2(file, STDOUT_FILENO);
+  ::dup2(file, STDERR_FILENO);
   std::vector<std::string> all = arguments;
   all.insert(all.begin(), "./mine");
   std::vector<char*> argv;
@@ -147,7 +148,8 @@ TEST_CASE("a campaign killed fifty times goes on to the same report, and loses n
   const std::vector<std::string> options{"--runs", "700", "--seed", "9", "--report", "json"};
   std::vector<std::string> fuzz{"fuzz", "Wrong", "--out", folder.path()},
       resume = {"fuzz", "Wrong", "--resume", "--out", folder.path()};
-  fuzz.insert(fuzz.end(), options.begin(), options.end()), resume.insert(resume.end(), options.begin(), options.end());
+  fuzz.insert(fuzz.end(), options.begin(), options.end());
+  resume.insert(resume.end(), options.begin(), options.end());
   const std::string log = folder.path() + ".log";
   fs::remove(log);
   std::mt19937 random(1);

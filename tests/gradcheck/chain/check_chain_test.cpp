@@ -195,7 +195,8 @@ TEST_CASE("where every module is right alone, what joins them is wrong, with the
   Net<double> net;
   const auto twice = [&net](const arma::mat& x, const arma::mat& t) {
     const arma::mat dx = net.backward(x, t);
-    net.first.gradient *= 2, net.last.gradient *= 2;
+    net.first.gradient *= 2;
+    net.last.gradient *= 2;
     return arma::mat(2 * dx);
   };
   const auto right = [&net](const arma::mat& x, const arma::mat& t) { return net.backward(x, t); };

@@ -112,7 +112,8 @@ TEST_CASE("of a layer's inputs integers are put in another order alone, and floa
   CHECK(same_matrix(other[0], mat(arma::vec{3, 2, 1})));
   CHECK(same_matrix(other[1], mat{{9, 9}, {6, 6}, {3, 3}}));
   gradcheck::detail::AnyLayer in_float;
-  in_float.spacing = 0x1p-23, in_float.differentiable = {true};
+  in_float.spacing = 0x1p-23;
+  in_float.differentiable = {true};
   const double x = static_cast<double>(0.1F), y = another_batch(in_float, {mat{x}}, Samples::rows)[0](0);
   CHECK(y == static_cast<double>(static_cast<float>(0.75 * x + 0.25)));
 }

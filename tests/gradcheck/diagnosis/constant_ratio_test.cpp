@@ -11,7 +11,8 @@ namespace {
 
 Block block(const arma::mat& analytic, const arma::mat& numeric, double bound) {
   Block b;
-  b.analytic = analytic, b.numeric = numeric;
+  b.analytic = analytic;
+  b.numeric = numeric;
   b.bound = arma::mat(arma::size(numeric)).fill(bound);
   return b;
 }

@@ -100,7 +100,11 @@ inline void is_not_named(const Report& r, const std::string& mistake) {
   CHECK_FALSE(names(r, mistake));
 }
 
-inline void scale(Affine& l, mat& dx, double c) { dx *= c, l.dw *= c, l.db *= c; }
+inline void scale(Affine& l, mat& dx, double c) {
+  dx *= c;
+  l.dw *= c;
+  l.db *= c;
+}
 
 inline mat slopes(const Affine& l) { return Affine::of(l.slope, l.z); }
 

@@ -45,7 +45,11 @@ TEST_CASE("a factor that is nearly another is not that one") {
   is_not_named(affine([](Affine& l, const mat&, mat& dx) { scale(l, dx, 2.0001); }), "factor 2");
   is_not_named(affine([](Affine& l, const mat&, mat&) { l.dw *= samples; }), "factor N");
   is_not_named(affine([](Affine& l, const mat&, mat&) { l.db /= samples; }), "factor 1/N");
-  is_not_named(affine([](Affine& l, const mat&, mat&) { l.dw *= 2, l.dw(0, 0) *= 1.1; }), "factor 2");
+  is_not_named(affine([](Affine& l, const mat&, mat&) {
+                 l.dw *= 2;
+                 l.dw(0, 0) *= 1.1;
+               }),
+               "factor 2");
   is_not_named(affine([](Affine& l, const mat&, mat&) { l.db *= 1e-3; }), "gradient missing (zero)");
 }
 
@@ -84,9 +88,16 @@ TEST_CASE("samples and outputs that are left out are named") {
 
 TEST_CASE("rows, columns and entries at other places are named") {
   is_named(square([](Affine& l, const mat&, mat&) { l.dw = l.dw.t().eval(); }), "transposed", "weights");
-  is_not_named(square([](Affine& l, const mat&, mat&) { l.dw = l.dw.t().eval(), l.dw(0, 1) *= 2; }), "transposed");
+  is_not_named(square([](Affine& l, const mat&, mat&) {
+                 l.dw = l.dw.t().eval();
+                 l.dw(0, 1) *= 2;
+               }),
+               "transposed");
   is_named(square([](Affine& l, const mat&, mat&) { l.dw.swap_rows(0, 2); }), "rows or columns permuted", "weights");
-  is_not_named(square([](Affine& l, const mat&, mat&) { l.dw.swap_rows(0, 2), l.dw.row(0) *= 2; }),
+  is_not_named(square([](Affine& l, const mat&, mat&) {
+                 l.dw.swap_rows(0, 2);
+                 l.dw.row(0) *= 2;
+               }),
                "rows or columns permuted");
   is_named(affine([](Affine&, const mat&, mat& dx) { dx = arma::shift(dx, 1, 1).eval(); }), "rows or columns permuted",
            "input");
@@ -95,7 +106,11 @@ TEST_CASE("rows, columns and entries at other places are named") {
   is_named(affine([](Affine& l, const mat&, mat&) { l.dw.col(1).zeros(); }), "rows or columns zero", "weights");
   is_not_named(affine([](Affine& l, const mat&, mat&) { l.dw.col(1) *= 0.01; }), "rows or columns zero");
   is_named(affine([](Affine& l, const mat&, mat&) { l.dw(1, 2) *= 1.5; }), "isolated entries", "weights");
-  is_not_named(affine([](Affine& l, const mat&, mat&) { l.dw(1, 2) *= 1.5, l.dw(0, 1) *= 0.7; }), "isolated entries");
+  is_not_named(affine([](Affine& l, const mat&, mat&) {
+                 l.dw(1, 2) *= 1.5;
+                 l.dw(0, 1) *= 0.7;
+               }),
+               "isolated entries");
 }
 
 TEST_CASE("W transposed in dX is named, and not where it is merely another matrix") {
@@ -149,12 +164,16 @@ TEST_CASE("derivatives that are passed to other entries, which change from point
     struct Largest {
       double to_itself;
       mat x = {};
-      mat forward(const mat& input) { return x = input, arma::max(input, 1); }
+      mat forward(const mat& input) {
+        x = input;
+        return arma::max(input, 1);
+      }
       mat backward(const mat& c) const {
         mat dx(arma::size(x), arma::fill::zeros);
         for (arma::uword n = 0; n < x.n_rows; ++n) {
           const arma::uword at = x.row(n).index_max();
-          dx(n, at) = to_itself * c(n), dx(n, (at + 1 + at % 2) % x.n_cols) += (1 - to_itself) * c(n);
+          dx(n, at) = to_itself * c(n);
+          dx(n, (at + 1 + at % 2) % x.n_cols) += (1 - to_itself) * c(n);
         }
         return dx;
       }
@@ -175,7 +194,10 @@ TEST_CASE("what has no name is described, and is called nothing else") {
 }
 
 TEST_CASE("two mistakes in two blocks are two findings") {
-  const Report r = affine([](Affine& l, const mat& c, mat&) { l.dw *= -1, l.db /= double(c.n_rows); });
+  const Report r = affine([](Affine& l, const mat& c, mat&) {
+    l.dw *= -1;
+    l.db /= double(c.n_rows);
+  });
   CHECK(names(r, "factor -1"));
   CHECK(names(r, "factor 1/N"));
 }
@@ -188,7 +210,8 @@ TEST_CASE("a layer that takes one batch size alone is diagnosed at that size, wi
     }
   };
   OneSize layer;
-  layer.w = normal(out, in, 3), layer.b = normal(1, out, 4);
+  layer.w = normal(out, in, 3);
+  layer.b = normal(1, out, 4);
   layer.plant = [](Affine& l, const mat& c, mat&) { l.db /= double(c.n_rows) / 2; };  // 1/2, or 2/N
   const Report half = check_layer(layer, normal(samples, in));
   CHECK(half.findings.at(0).mistake == "factor 1/2");

@@ -58,7 +58,9 @@ TEST_CASE("findings of one cause and shape are one, that of the earliest run") {
   std::vector<CampaignFinding> all;
   const auto finding = [](std::uint64_t run, const char* shape) {
     CampaignFinding f;
-    f.run = run, f.cause = "throws", f.shape = shape;
+    f.run = run;
+    f.cause = "throws";
+    f.shape = shape;
     return f;
   };
   for (const std::uint64_t run : {9U, 4U, 7U}) unite(all, finding(run, "a"));

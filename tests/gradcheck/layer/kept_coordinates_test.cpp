@@ -39,7 +39,9 @@ TEST_CASE("what has another shape is put back alone, and told by its place") {
   mat a = {1, 2}, b = {3, 4}, c = {5, 6};
   const HeldCoordinates held({a, b, c});
   CHECK(held.put_back_reshaped() == std::nullopt);
-  a(0) = 9, b.set_size(3, 3), c.reset();
+  a(0) = 9;
+  b.set_size(3, 3);
+  c.reset();
   CHECK(held.put_back_reshaped() == std::optional<std::size_t>(1));
   CHECK(a(0) == 9);
   CHECK(arma::approx_equal(b, mat{3, 4}, "absdiff", 0));

@@ -82,7 +82,8 @@ TEST_CASE("a layer of lambdas may have several inputs, and parameters that a fun
   mat gain{{1.5, -0.5}}, gain_gradient, a, b;
   const auto product = layer(
       [&](const mat& left, const mat& right) {
-        a = left, b = right;
+        a = left;
+        b = right;
         return mat((a % b).eval().each_row() % gain);
       },
       [&](const mat& c) {

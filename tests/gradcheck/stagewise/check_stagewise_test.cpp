@@ -172,8 +172,10 @@ TEST_CASE("relu near a kink is settled by smaller steps, exactly at it by the di
   const auto with_relu = [&n] {
     Subject s = n.subject();
     const mat z = affine(n.x, n.w1, n.b1), delta = (n.cotangent * n.w2) % arma::conv_to<mat>::from(z > 0);
-    s.blocks[0].analytic = delta.st() * n.x, s.blocks[1].analytic = arma::sum(delta, 0);
-    s.blocks[2].analytic = n.cotangent.st() * n.phi(z), s.blocks[4].analytic = delta * n.w1;
+    s.blocks[0].analytic = delta.st() * n.x;
+    s.blocks[1].analytic = arma::sum(delta, 0);
+    s.blocks[2].analytic = n.cotangent.st() * n.phi(z);
+    s.blocks[4].analytic = delta * n.w1;
     return s;
   };
   CHECK(by(with_relu(), Engine::chained).ok());
@@ -185,7 +187,8 @@ TEST_CASE("relu near a kink is settled by smaller steps, exactly at it by the di
     CHECK(r.engine == "chained");
     CHECK(r.counts().disagree + r.counts().undecided == 0);
   }
-  n.x.row(3).zeros(), n.b1(2) = 0;
+  n.x.row(3).zeros();
+  n.b1(2) = 0;
   const Subject s = with_relu();
   CHECK(by(s, Engine::chained).counts().disagree == 0);
   CHECK(by(s, Engine::chained).counts().undecided > 0);
@@ -199,7 +202,10 @@ TEST_CASE("bars of two units at kinks do not cancel") {
     const Subject s = n.subject();
     const RandomMove move(s, 1);
     mat z = affine(n.x, n.w1, n.b1), c(arma::size(z), arma::fill::zeros);
-    z(3, 2) = 1e-7, z(3, 4) = 1.5e-7, c(3, 2) = 1, c(3, 4) = -1;
+    z(3, 2) = 1e-7;
+    z(3, 4) = 1.5e-7;
+    c(3, 2) = 1;
+    c(3, 4) = -1;
     StageAtPoint phi(s, s.stages[1], z, move, 1), first(s, s.stages[0], n.x, move, 1);
     phi.look();
     first.look();
@@ -214,13 +220,16 @@ TEST_CASE("bars of two units at kinks do not cancel") {
 TEST_CASE("what chained values leave undecided and direct ones decide is settled by these, however much it is") {
   TwoLayers n;  // relu, 1e-7 beside its kink in sample 3 of unit 2: 80 weights and 80 inputs are in doubt
   gradcheck::detail::RandomBits random(8);
-  n.x = random.signed_near_one(5, 80), n.w1 = 0.05 * random.signed_near_one(6, 80);
+  n.x = random.signed_near_one(5, 80);
+  n.w1 = 0.05 * random.signed_near_one(6, 80);
   n.phi = [](const mat& z) { return mat(arma::clamp(z, 0.0, 1e300)); };
   n.b1(2) += 1e-7 - affine(n.x, n.w1, n.b1)(3, 2);
   Subject s = n.subject();
   const mat z = affine(n.x, n.w1, n.b1), delta = (n.cotangent * n.w2) % arma::conv_to<mat>::from(z > 0);
-  s.blocks[0].analytic = delta.st() * n.x, s.blocks[1].analytic = arma::sum(delta, 0);
-  s.blocks[2].analytic = n.cotangent.st() * n.phi(z), s.blocks[4].analytic = delta * n.w1;
+  s.blocks[0].analytic = delta.st() * n.x;
+  s.blocks[1].analytic = arma::sum(delta, 0);
+  s.blocks[2].analytic = n.cotangent.st() * n.phi(z);
+  s.blocks[4].analytic = delta * n.w1;
   const Report chained = by(s, Engine::chained), direct = by(s, Engine::direct);
   INFO(described(chained));
   CHECK(chained.engine == "chained");
@@ -233,7 +242,8 @@ TEST_CASE("what chained values leave undecided and direct ones decide is settled
 
 TEST_CASE("zeros in a loss that stands still are flat, however many") {
   TwoLayers n;
-  n.x = gradcheck::detail::RandomBits(8).signed_near_one(40, 4), n.cotangent.zeros(40, 3);
+  n.x = gradcheck::detail::RandomBits(8).signed_near_one(40, 4);
+  n.cotangent.zeros(40, 3);
   Subject s = n.subject();
   s.secant = [secant = s.secant](const mat& plus, const mat& minus) {
     gradcheck::Difference d = secant(plus, minus);
@@ -253,8 +263,10 @@ TEST_CASE("errors whose squares vanish keep their bars") {
   n.b1(2) = -450;
   Subject s = n.subject();
   const mat a = n.phi(affine(n.x, n.w1, n.b1)), delta = (n.cotangent * n.w2) % a;
-  s.blocks[0].analytic = delta.st() * n.x, s.blocks[1].analytic = arma::sum(delta, 0);
-  s.blocks[2].analytic = n.cotangent.st() * a, s.blocks[4].analytic = delta * n.w1;
+  s.blocks[0].analytic = delta.st() * n.x;
+  s.blocks[1].analytic = arma::sum(delta, 0);
+  s.blocks[2].analytic = n.cotangent.st() * a;
+  s.blocks[4].analytic = delta * n.w1;
   CHECK(s.blocks[0].analytic(2, 0) != 0.0);
   const Report chained = by(s, Engine::chained);
   INFO(described(chained));

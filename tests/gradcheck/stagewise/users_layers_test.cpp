@@ -35,7 +35,8 @@ struct UpsideDown {
   }
   mat backward(const mat& c) {
     const mat reversed = arma::reverse(c, 1);
-    d_weights = reversed.t() * x, d_bias = arma::sum(c, 0);
+    d_weights = reversed.t() * x;
+    d_bias = arma::sum(c, 0);
     d_weights(d_weights.n_elem - 1) *= factor;
     return reversed * weights;
   }
@@ -131,7 +132,9 @@ TEST_CASE("progress is told of every coordinate, by both kinds of engine") {
     gradcheck::Options options{.engine = engine};
     options.progress = [&](std::uint64_t done, std::uint64_t of) {
       CHECK(done >= last);
-      last = done, all = of, ++calls;
+      last = done;
+      all = of;
+      ++calls;
     };
     const Report r = net.check(options);
     CHECK(calls >= r.blocks.size());
@@ -160,7 +163,8 @@ TEST_CASE("entries without a bar are left out end to end, and the rest is still 
   const auto holds = [&](double factor) {
     std::vector<gradcheck::detail::Bounded> g;
     for (const mat& m : given) g.push_back({m, mat(arma::size(m), arma::fill::zeros)});
-    g[1].error(5) = arma::datum::inf, g[1].value(5) = arma::datum::nan;
+    g[1].error(5) = arma::datum::inf;
+    g[1].value(5) = arma::datum::nan;
     g[1].value(7) *= factor;
     gradcheck::detail::RandomMove move(s.subject(), 1);
     gradcheck::detail::EndToEndCheck whole(s.subject(), move, 1);
@@ -174,7 +178,10 @@ TEST_CASE("entries without a bar are left out end to end, and the rest is still 
 TEST_CASE("a weight between two units that are never active in the same sample is flat, without a direct evaluation") {
   struct Plain {
     mat weights, gradient = {}, kept = {};
-    mat forward(const mat& in) { return kept = in, kept * weights.t(); }
+    mat forward(const mat& in) {
+      kept = in;
+      return kept * weights.t();
+    }
     mat backward(const mat& c) {
       gradient = c.t() * kept;
       return c * weights;
@@ -182,7 +189,8 @@ TEST_CASE("a weight between two units that are never active in the same sample i
     gradcheck::Parameters parameters() { return {{"weights", weights, gradient}}; }
   } layer{numbers(40, 30, 1)};
   mat x = numbers(6, 30, 5), c = numbers(6, 40, 6);
-  x.col(3).head(3).zeros(), c.col(7).tail(3).zeros();
+  x.col(3).head(3).zeros();
+  c.col(7).tail(3).zeros();
   const Report r = gradcheck::check_vjp(layer, x, c);
   CHECK(r.ok());
   CHECK(r.counts().flat == 1);

@@ -32,7 +32,8 @@ class IsolatedChunk {
  public:
   IsolatedChunk(const Campaign& campaign, const Limits& limits, const Watch& watch)
       : campaign_(campaign), limits_(limits), watch_(watch) {
-    sum_.seed = campaign.seed, sum_.subject = campaign.subject;
+    sum_.seed = campaign.seed;
+    sum_.subject = campaign.subject;
   }
 
   CampaignSummary run(std::uint64_t first, std::uint64_t end) {
@@ -74,7 +75,8 @@ class IsolatedChunk {
 
   void died(std::uint64_t run, const messages::Answer& how) {
     const std::string& cause = how.causes.front();
-    ++sum_.ordinary.runs, ++sum_.failures;
+    ++sum_.ordinary.runs;
+    ++sum_.failures;
     if (watch_.ran) watch_.ran(0);
     if (!causes_.insert(cause).second) return;
     CampaignFinding unwritten{run, cause, "its factory", {}, {}, {}, false};

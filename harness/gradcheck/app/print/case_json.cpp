@@ -14,7 +14,10 @@ using Json = nlohmann::ordered_json;
 
 Json json_of(const cases::Check& c) {
   Json json{{"when", c.when}, {"name", c.name}, {"expected", c.expected}, {"analytic", c.analytic}};
-  if (c.numeric) json["numeric"] = c.numeric->value, json["error_bar"] = c.numeric->error_bar;
+  if (c.numeric) {
+    json["numeric"] = c.numeric->value;
+    json["error_bar"] = c.numeric->error_bar;
+  }
   json["ok"] = c.held;
   return json;
 }

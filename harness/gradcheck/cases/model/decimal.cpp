@@ -31,7 +31,10 @@ Decimal::Decimal(bool negative, Digits digits, int exponent)
   const auto first = std::find_if(digits_.begin(), digits_.end(), [](auto digit) { return digit != 0; });
   exponent_ -= static_cast<int>(first - digits_.begin());
   digits_.erase(digits_.begin(), first);
-  if (digits_.empty()) negative_ = false, exponent_ = 0;
+  if (digits_.empty()) {
+    negative_ = false;
+    exponent_ = 0;
+  }
 }
 
 std::optional<Decimal> Decimal::parse(std::string_view text) {
@@ -47,12 +50,13 @@ std::optional<Decimal> Decimal::read(std::string_view text) {
   std::size_t i = 0;
   for (; i < text.size() && text[i] != 'e' && text[i] != 'E'; ++i) {
     const bool is_digit = std::isdigit(static_cast<unsigned char>(text[i])) != 0;
-    if (text[i] == '.' && !point && !digits.empty())
+    if (text[i] == '.' && !point && !digits.empty()) {
       point = true;
-    else if (!is_digit)
-      return std::nullopt;
-    else
-      digits.push_back(static_cast<signed char>(text[i] - '0')), exponent += point ? 0 : 1;
+      continue;
+    }
+    if (!is_digit) return std::nullopt;
+    digits.push_back(static_cast<signed char>(text[i] - '0'));
+    exponent += point ? 0 : 1;
   }
   if (digits.empty() || text[i - 1] == '.') return std::nullopt;
   if (i < text.size()) {

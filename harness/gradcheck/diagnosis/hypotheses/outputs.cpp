@@ -70,7 +70,8 @@ std::optional<Finding> outer_derivative(const Evidence& e, const Blocks& blocks)
       arma::uword entries = 0;
       for (const std::size_t k : blocks) entries += p.blocks[k].coordinates_reaching(t);
       if (entries == 0) continue;
-      ++rows, tested += entries > 1 ? 1 : 0;
+      ++rows;
+      tested += entries > 1 ? 1 : 0;
       const double c = ratio_at(p, blocks, t).value();
       low = std::min(low, c);
       high = std::max(high, c);

@@ -73,7 +73,8 @@ Prediction with_slopes(std::size_t seen, Slopes slopes) {
     for (arma::uword t = 0; t < r.value.n_rows; ++t) {
       if (is_seen) {
         const arma::uword own = b.of_input ? t : p.feature_of(t);
-        r.value.row(t).zeros(), r.error.row(t).zeros();
+        r.value.row(t).zeros();
+        r.error.row(t).zeros();
         r.value(t, own) = (*instead)(t);
       } else if (std::abs(right(t)) > 1e3 * bars(t) + 1e-6 * p.blocks[seen].scale()) {
         r.value.row(t) *= (*instead)(t) / right(t);

@@ -122,7 +122,11 @@ struct Sides {
   double low = arma::datum::inf, high = -low;
   arma::uword count = 0;
 
-  void add(double v) { low = std::min(low, v), high = std::max(high, v), ++count; }
+  void add(double v) {
+    low = std::min(low, v);
+    high = std::max(high, v);
+    ++count;
+  }
 };
 
 bool is_right(const Jacobian& b, arma::uword i) {

@@ -28,9 +28,11 @@ void add(EngineCounts& sum, const EngineCounts& part) {
 }  // namespace
 
 void unite(EnginesSummary& sum, const EnginesSummary& part) {
-  sum.nets += part.nets, sum.taken_apart += part.taken_apart;
+  sum.nets += part.nets;
+  sum.taken_apart += part.taken_apart;
   for (const auto& [reason, count] : part.refusals) sum.refusals[reason] += count;
-  add(sum.right, part.right), add(sum.wrong, part.wrong);
+  add(sum.right, part.right);
+  add(sum.wrong, part.wrong);
   for (const EngineDifference& d : part.differences)
     if (std::ranges::count(sum.differences, d.how, &EngineDifference::how) < kept_of_each) sum.differences.push_back(d);
 }

@@ -52,8 +52,10 @@ void add_ratio(EngineCounts& counts, double r) {
 std::vector<Differing> compare_entries(EngineCounts& counts, const Entry& d, const Entry& c, bool right) {
   std::vector<Differing> ways;
   ++counts.coordinates;
-  if (d.verdict != c.verdict)
-    ++counts.verdicts[said(d) + ", " + said(c)], ways.push_back(how_verdicts_differ(d, c, right));
+  if (d.verdict != c.verdict) {
+    ++counts.verdicts[said(d) + ", " + said(c)];
+    ways.push_back(how_verdicts_differ(d, c, right));
+  }
   const auto apart = bars_apart(d, c);
   if (apart) add_ratio(counts, *apart);
   if (apart && *apart > bars_allowed) ways.push_back(Differing::values);
@@ -148,7 +150,8 @@ void compare(EnginesSummary& s, const Compared& of, const Report& direct, const 
 
 EnginesSummary run_engines_trial(const PlantedOptions& options, std::uint64_t index) {
   EnginesSummary s;
-  s.options = options, s.nets = 1;
+  s.options = options;
+  s.nets = 1;
   if (options.scalar == Scalar::float32)
     compare_all<float>(s, index);
   else

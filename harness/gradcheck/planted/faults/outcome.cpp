@@ -41,7 +41,10 @@ struct Shares {
   void add(const Entry& e, double change) {
     const auto o = static_cast<std::size_t>(outcome_of(e));
     squared.at(o) += change * change;
-    if (change > largest.at(o)) largest.at(o) = change, entry.at(o) = e;
+    if (change > largest.at(o)) {
+      largest.at(o) = change;
+      entry.at(o) = e;
+    }
   }
   double of(Outcome o) const { return std::sqrt(squared.at(static_cast<std::size_t>(o))); }
   double all() const { return std::sqrt(squared[0] + squared[1] + squared[2] + squared[3]); }

@@ -72,7 +72,10 @@ void add(Summary& s, const LayerTrial& t, std::uint64_t index) {
 void add(Summary& s, const Trial& t, std::uint64_t index) {
   ++s.nets;
   s.accused += t.accusations.empty() ? 0 : 1;
-  s.coordinates += t.coordinates, s.undecided += t.undecided, s.negligible += t.negligible, s.flat += t.flat;
+  s.coordinates += t.coordinates;
+  s.undecided += t.undecided;
+  s.negligible += t.negligible;
+  s.flat += t.flat;
   s.evaluations += t.evaluations;
   s.accusations.insert(s.accusations.end(), t.accusations.begin(), t.accusations.end());
   for (const Planted& p : t.faults) add(s, p, index);

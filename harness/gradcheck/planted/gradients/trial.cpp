@@ -28,7 +28,9 @@ class GradientBench {
 void count(Trial& trial, const Report& report) {
   const Counts c = report.counts();
   trial.coordinates = c.total();
-  trial.undecided = c.undecided, trial.negligible = c.negligible, trial.flat = c.flat;
+  trial.undecided = c.undecided;
+  trial.negligible = c.negligible;
+  trial.flat = c.flat;
   trial.evaluations = report.evaluations;
 }
 

@@ -76,7 +76,8 @@ std::optional<NamedMistake> plant(ModuleBench& bench, const RandomNetwork<double
 NamedMistake judge_names(const std::vector<gradcheck::Finding>& findings, const std::string& where,
                          const std::vector<std::string>& classes) {
   NamedMistake mistake;
-  mistake.where = where, mistake.silent = findings.empty();
+  mistake.where = where;
+  mistake.silent = findings.empty();
   std::optional<Naming> naming;
   bool alone = !findings.empty();
   for (const gradcheck::Finding& f : findings) {

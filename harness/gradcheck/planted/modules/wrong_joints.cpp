@@ -23,7 +23,8 @@ std::optional<std::string> joined(const Ground& g, Wrong wrong) {
   const auto right = std::make_shared<detail::Chain>(g.chain);
   right->step = nullptr;
   g.chain.step = [right, wrong](const arma::mat& x, const arma::mat& t) {
-    right->x = x, right->t = t;
+    right->x = x;
+    right->t = t;
     arma::mat dx;
     for (detail::NamedGradient& gradient : detail::composed_gradient(*right, {})) {
       for (const Parameter& p : compose(*right).parameters())

@@ -140,7 +140,8 @@ int main(int argc, char** argv) {
   while (argc > 1 && std::string(argv[1]).starts_with("--before=")) {
     deeds.at(std::string(argv[1]).substr(9))(argv[0]);
     argv[1] = argv[0];
-    ++argv, --argc;
+    ++argv;
+    --argc;
   }
   const int code = gradcheck::main(argc, argv, registry());
   std::cerr << "main goes on\n";

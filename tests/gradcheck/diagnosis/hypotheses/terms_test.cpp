@@ -201,7 +201,10 @@ TEST_CASE("a threshold is named with what it lies between, and not where the res
 TEST_CASE("cotangents that are read at other outputs are named, and not where they are scaled") {
   const auto enlarge = [](const mat& x) -> mat {
     mat y(x.n_rows, 2 * x.n_cols, arma::fill::zeros);
-    for (arma::uword j = 0; j < x.n_cols; ++j) y.col(2 * j) += 0.7 * x.col(j), y.col(2 * j + 1) -= 1.3 * x.col(j);
+    for (arma::uword j = 0; j < x.n_cols; ++j) {
+      y.col(2 * j) += 0.7 * x.col(j);
+      y.col(2 * j + 1) -= 1.3 * x.col(j);
+    }
     return y;
   };
   const auto pull = [](arma::uword stride, double w) {

@@ -17,10 +17,15 @@ Report report_of(double analytic, double numeric, double error_bar, double bound
                  Reason reason = Reason::none) {
   gradcheck::Block b;
   b.name = "w";
-  b.analytic = {analytic}, b.numeric = {numeric}, b.error_bar = {error_bar}, b.bound = {bound};
-  b.verdict = {static_cast<unsigned char>(verdict)}, b.reason = {static_cast<unsigned char>(reason)};
+  b.analytic = {analytic};
+  b.numeric = {numeric};
+  b.error_bar = {error_bar};
+  b.bound = {bound};
+  b.verdict = {static_cast<unsigned char>(verdict)};
+  b.reason = {static_cast<unsigned char>(reason)};
   Report r;
-  r.blocks = {b}, r.evaluations = 7;
+  r.blocks = {b};
+  r.evaluations = 7;
   return r;
 }
 

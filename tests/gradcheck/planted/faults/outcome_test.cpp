@@ -32,7 +32,8 @@ Report report(const std::vector<Judged>& entries) {
   b.numeric.ones(1, n);
   b.error_bar = arma::mat(1, n).fill(1e-9);
   b.bound = arma::mat(1, n).fill(1e-8);
-  b.verdict.zeros(1, n), b.reason.zeros(1, n);
+  b.verdict.zeros(1, n);
+  b.reason.zeros(1, n);
   for (arma::uword i = 0; i < n; ++i) {
     b.analytic(i) = entries[i].analytic;
     b.verdict(i) = static_cast<unsigned char>(entries[i].verdict);

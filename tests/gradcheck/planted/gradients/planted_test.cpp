@@ -106,6 +106,7 @@ TEST_CASE("a summary with an accused network or a fault missed above the resolut
   s.layers_accused = 0;
   CHECK(s.ok());
   s.accused = 1;
-  s.accused = 0, s.missed_above_resolution = 1;
+  s.accused = 0;
+  s.missed_above_resolution = 1;
   CHECK_FALSE(s.ok());
 }

@@ -36,20 +36,28 @@ TEST_CASE("what findings say is judged: named, listed, described, wrong, misplac
 TEST_CASE("a campaign of names that accuses, misplaces or misnames too much is not ok") {
   NamingSummary s;
   CHECK_FALSE(s.ok());
-  s.total.planted = 1000, s.total.named = 980, s.total.misplaced = 20;
+  s.total.planted = 1000;
+  s.total.named = 980;
+  s.total.misplaced = 20;
   s.catalogued = s.total;
   CHECK(s.ok());
   s.accused = 1;
   CHECK_FALSE(s.ok());
   s.accused = 0;
-  s.total.named = 979, s.total.misplaced = 21;
+  s.total.named = 979;
+  s.total.misplaced = 21;
   CHECK_FALSE(s.ok());
-  s.total.named = 995, s.total.misplaced = 0, s.total.wrong = 5;
+  s.total.named = 995;
+  s.total.misplaced = 0;
+  s.total.wrong = 5;
   CHECK(s.ok());
-  s.total.named = 994, s.total.wrong = 6;
+  s.total.named = 994;
+  s.total.wrong = 6;
   CHECK_FALSE(s.ok());
-  s.total.named = 995, s.total.wrong = 5;
-  s.catalogued.named = 940, s.catalogued.described = 60;
+  s.total.named = 995;
+  s.total.wrong = 5;
+  s.catalogued.named = 940;
+  s.catalogued.described = 60;
   CHECK_FALSE(s.ok());
 }
 
