@@ -12,8 +12,8 @@ struct Scale {
     return x.each_row() % gain;
   }
 
-  /// cotangent dJ/dy [N x d] -> dJ/dx [N x d]. A gradient has the shape of its parameter and sums over the samples: with
-  /// arma::mean instead of arma::sum the report ends with "mistake: factor 1/N, gain", and says at which batches.
+  /// cotangent dJ/dy [N x d] -> dJ/dx [N x d]. A gradient has the shape of its parameter and sums over the samples:
+  /// with arma::mean instead of arma::sum the report ends with "mistake: factor 1/N, gain", and says at which batches.
   arma::mat backward(const arma::mat& cotangent) {
     gain_gradient = arma::sum(cotangent % kept, 0);
     return cotangent.each_row() % gain;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What most users include: checks of layers, functions, chains and factories, with their options and reports. Link gradcheck::gradcheck.
+// What most users include: checks of layers, functions, chains and factories, with their options and reports. Link
+// gradcheck::gradcheck.
 #include <gradcheck/base/matrix_layout.hpp>
 #include <gradcheck/chain/check_chain.hpp>
 #include <gradcheck/check/check.hpp>

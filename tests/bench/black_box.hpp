@@ -12,8 +12,8 @@
 
 namespace bench {
 
-/// A workload as somebody's own layers: a dense layer that keeps its weights upside down, so that no formula fits it and everything
-/// about it has to be found out by calling it; an activation on std::tanh; a loss.
+/// A workload as somebody's own layers: a dense layer that keeps its weights upside down, so that no formula fits it
+/// and everything about it has to be found out by calling it; an activation on std::tanh; a loss.
 class BlackBoxes {
  public:
   explicit BlackBoxes(const Workload& workload);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A check of every coordinate, everything included, by engine, beside the plain central-difference loop of the same run.
+// A check of every coordinate, everything included, by engine, beside the plain central-difference loop of the same
+// run.
 #include <benchmark/benchmark.h>
 #include <malloc.h>
 #include <chrono>

@@ -8,8 +8,8 @@
 
 namespace bench {
 
-/// The loop that projects write for themselves, with what they write it on: a forward of Armadillo expressions and std::tanh, nothing of
-/// this library. J(theta +- 1e-5) for every parameter and input.
+/// The loop that projects write for themselves, with what they write it on: a forward of Armadillo expressions and
+/// std::tanh, nothing of this library. J(theta +- 1e-5) for every parameter and input.
 class PlainLoop {
  public:
   explicit PlainLoop(const Workload& workload);

@@ -18,7 +18,8 @@ struct Workload {
   arma::mat x, t;
 };
 
-/// W1 8-6-10 batch 4; W2 64-32-32-10 and W3 784-128-64-10 batch 16; W4 256x5-10 batch 32; D32 64x32-10 batch 16. relu: W3r, and so on.
+/// W1 8-6-10 batch 4; W2 64-32-32-10 and W3 784-128-64-10 batch 16; W4 256x5-10 batch 32; D32 64x32-10 batch 16. relu:
+/// W3r, and so on.
 std::vector<Workload> workloads(mlp::Function activation);
 
 /// width-width-..-10 with so many hidden tanh layers, on a batch: what grows in the scaling curves.

@@ -32,7 +32,8 @@ inline arma::mat affine(const mat& x, const mat& w, const mat& b) {
   return z;
 }
 
-/// 5 samples through dense, tanh, dense, under a cotangent; the gradient is the textbook's. A fault changes what the forward does.
+/// 5 samples through dense, tanh, dense, under a cotangent; the gradient is the textbook's. A fault changes what the
+/// forward does.
 struct TwoLayers {
   mat x, w1, b1, w2, b2, cotangent;
   std::function<mat(const TwoLayers&, const mat&)> first = [](const TwoLayers& n, const mat& in) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// gradcheck_museum: the table of exhibits. --right N: every right twin over N configurations, in double and float; --wrong N: every
-// wrong one, and its class.
+// gradcheck_museum: the table of exhibits. --right N: every right twin over N configurations, in double and float;
+// --wrong N: every wrong one, and its class.
 #include <fmt/core.h>
 #include <cstdlib>
 #include <string>

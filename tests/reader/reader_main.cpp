@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// reader_fuzz SECONDS SEED FINDINGS CORPUS...: hostile case files, made of those under CORPUS, against the reader, for so many seconds.
-// Exit 1, and each as a file in FINDINGS, where one is answered by anything but the documented exception: another one, a crash, more than
-// 1 GB, more than 5 s. reader_fuzz FILE...: those files instead. reader_fuzz: what must be found, planted. Exit 2: it cannot start.
+// reader_fuzz SECONDS SEED FINDINGS CORPUS...: hostile case files, made of those under CORPUS, against the reader, for
+// so many seconds.
+// Exit 1, and each as a file in FINDINGS, where one is answered by anything but the documented exception: another one,
+// a crash, more than 1 GB, more than 5 s. reader_fuzz FILE...: those files instead. reader_fuzz: what must be found,
+// planted. Exit 2: it cannot start.
 #include <unistd.h>
 #include <chrono>
 #include <csignal>

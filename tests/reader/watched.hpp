@@ -20,9 +20,9 @@ struct Watched {
   std::uint64_t counts[4] = {};  ///< of what they returned
 };
 
-/// call(0), call(1), ... up to call(end - 1), or until it is time, in processes of their own: one that throws, crashes or goes beyond its
-/// bounds is reported with the reason, and the next one goes on behind it. call returns less than 4. Throws std::runtime_error where
-/// there is no process to be had.
+/// call(0), call(1), ... up to call(end - 1), or until it is time, in processes of their own: one that throws, crashes
+/// or goes beyond its bounds is reported with the reason, and the next one goes on behind it. call returns less than 4.
+/// Throws std::runtime_error where there is no process to be had.
 Watched watch(const std::function<unsigned(std::uint64_t)>& call, std::uint64_t end,
               std::chrono::steady_clock::time_point until, const Bounds& bounds,
               const std::function<void(std::uint64_t, const std::string&)>& report);

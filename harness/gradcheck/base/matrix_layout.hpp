@@ -5,8 +5,8 @@
 
 namespace gradcheck::detail {
 
-/// How a dense matrix lies in memory: bytes of arma::uword (ARMA_32BIT_WORD changes them) and elements that a matrix holds
-/// in itself (ARMA_MAT_PREALLOC). The library defines `is_that_of_the_library` for its own layout alone.
+/// How a dense matrix lies in memory: bytes of arma::uword (ARMA_32BIT_WORD changes them) and elements that a matrix
+/// holds in itself (ARMA_MAT_PREALLOC). The library defines `is_that_of_the_library` for its own layout alone.
 template <std::size_t word, std::size_t held>
 struct MatrixLayout {
   static const bool is_that_of_the_library;

@@ -25,8 +25,8 @@ class Tasks {
   std::atomic<std::size_t> done_ = 0;
 };
 
-/// call(0) .. call(n - 1), on at most so many threads at a time, and no more than the machine has; each writes to places
-/// of its own. Whatever the threads, what the first of those that throw did is thrown again, in their order.
+/// call(0) .. call(n - 1), on at most so many threads at a time, and no more than the machine has; each writes to
+/// places of its own. Whatever the threads, what the first of those that throw did is thrown again, in their order.
 template <class Call>
 void in_parallel(std::size_t n, unsigned threads, const Call& call) {
   if (threads > 1 && n > 1) {

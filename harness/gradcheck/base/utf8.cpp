@@ -4,8 +4,8 @@
 namespace gradcheck::detail {
 namespace {
 
-/// Whether a byte may be the i-th behind the first of a character: not one of an overlong character, of half a surrogate
-/// pair, or of one beyond U+10FFFF.
+/// Whether a byte may be the i-th behind the first of a character: not one of an overlong character, of half a
+/// surrogate pair, or of one beyond U+10FFFF.
 bool continues(unsigned char first, std::size_t i, unsigned char byte) {
   const unsigned char low = i > 1 ? 0x80 : first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
   const unsigned char high = i > 1 ? 0xBF : first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;

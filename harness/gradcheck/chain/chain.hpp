@@ -59,8 +59,8 @@ struct NamedGradient {
   std::string name;
   arma::mat value;
 };
-/// The gradient module after module. Before it every module sees another batch (another_batch): a stale cache then shows.
-/// Gradients are zeroed between the two where they are declared to be added to, only there. Throws what compose()'s calls do.
+/// The gradient module after module. Before it every module sees another batch (another_batch), so that a stale cache
+/// shows. Between the two, gradients that are declared to be added to are zeroed. Throws what compose()'s calls do.
 std::vector<NamedGradient> composed_gradient(const Chain& chain, const Options& options);
 /// The gradient by the chain's own step, after that other batch as well; composed_gradient where it has none.
 std::vector<NamedGradient> given_gradient(const Chain& chain, const Options& options);

@@ -173,8 +173,9 @@ concept StepOfChain = requires(Step& step, const arma::Mat<S>& x, const arma::Ma
 ///   Mat gradient(const Mat& y, const Mat& t) const     dJ/dy [N x m]
 ///   reset()                                            optional: as a layer's
 /// x [N x d], t as the loss takes it, a sample a row.
-/// Before the gradient that is checked there is one of another batch, so that a stale cache shows; gradients are zeroed in between
-/// where they are declared to be added to. Parameters are moved and put back, bitwise. Kinks of the whole stay undecided.
+/// Before the gradient that is checked one of another batch is taken, so that a stale cache shows; gradients that are
+/// declared to be added to are zeroed in between. Parameters are moved and put back, bitwise. Kinks of the whole
+/// stay undecided.
 /// Cost: that of check; where something disagrees, about as much again. Throws as check_any_chain and check do.
 template <class Layers, class Loss, class X, class T>
 [[nodiscard]] Report check_chain(Layers&& layers, Loss&& loss, const X& x, const T& t, const Options& options = {}) {
@@ -182,7 +183,8 @@ template <class Layers, class Loss, class X, class T>
   return detail::check_any_chain(chain, options);
 }
 
-/// The same with step(x, t) -> dX: forward, loss and backward as your own code joins them. It fills the same layers' gradients.
+/// The same with step(x, t) -> dX: forward, loss and backward as your own code joins them. It fills the same layers'
+/// gradients.
 /// The layers' and the loss's reset() are called before each step.
 template <class Layers, class Loss, class X, class T, class Step>
 requires(!std::convertible_to<Step, const Options&>) [[nodiscard]] Report

@@ -29,7 +29,8 @@ struct Drawing {
     return std::clamp(v, b.lower, b.upper);
   }
 
-  /// [rows x cols]: its own columns, each shuffled and repeated (the whole matrix where a column is new, or has one entry), times 0.6 .. 1.4.
+  /// [rows x cols]: its own columns, each shuffled and repeated (the whole matrix where a column is new, or has one
+  /// entry), times 0.6 .. 1.4.
   /// Integers, which do not move, stay in their columns: of another column they may be names of something else.
   arma::mat like(const arma::mat& m, arma::uword rows, arma::uword cols, bool moves, const std::string& block) {
     arma::mat drawn(rows, cols, arma::fill::zeros);

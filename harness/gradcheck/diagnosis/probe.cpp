@@ -123,8 +123,8 @@ std::optional<Probe> filled(AnyLayer& layer, const AnyLayer::Matrices& inputs, S
   return probe;
 }
 
-/// A layer may refuse any point that is not the user's own. Where it gives a parameter another shape, those of other points
-/// would not fit it any more: that is no point either.
+/// A layer may refuse any point that is not the user's own. Where it gives a parameter another shape, those of other
+/// points would not fit it any more: that is no point either.
 std::optional<Probe> opened(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along, bool with_analytic) {
   const HeldCoordinates parameters = held_parameters(layer);
   const auto probe = attempt([&] { return filled(layer, inputs, along, with_analytic); });

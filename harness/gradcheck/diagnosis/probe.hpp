@@ -55,9 +55,9 @@ bool has_shape_of_output(const Probe& p, const Jacobian& b);
 /// How many samples all inputs have; 0 where they differ.
 arma::uword samples_of(const AnyLayer::Matrices& inputs, Samples along);
 
-/// The layer opened up at these inputs and the parameters as they stand. Nothing where a call throws, or gives a parameter
-/// another shape (that is put back), where an output or backward is not finite, where a shape does not fit, or where there
-/// are more than 1500 coordinates, or 300 000 pairs of an output and a coordinate.
+/// The layer opened up at these inputs and the parameters as they stand. Nothing where a call throws, or gives a
+/// parameter another shape (that is put back), where an output or backward is not finite, where a shape does not fit,
+/// or where there are more than 1500 coordinates, or 300 000 pairs of an output and a coordinate.
 /// Cost: outputs x (forward + backward), coordinates x 18 forward passes.
 std::optional<Probe> probe_at(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along);
 

@@ -13,7 +13,8 @@
 namespace gradcheck::detail {
 namespace {
 
-/// given: the cotangent; empty: a random one. Throws where forward gives nothing to check, or the cotangent has another shape.
+/// given: the cotangent; empty: a random one. Throws where forward gives nothing to check, or the cotangent has another
+/// shape.
 arma::mat cotangent_of(const AnyLayer& layer, const arma::mat& y, const arma::mat& given, const Options& options) {
   if (y.is_empty()) throw std::invalid_argument("forward returned an empty matrix, " + shape(y) + ": nothing to check");
   if (!given.is_empty() && arma::size(given) != arma::size(y))

@@ -122,10 +122,10 @@ template <class T, class S, class Layer>
   return detail::check_values(any, {detail::in_double(x)}, detail::in_double(cotangent), options);
 }
 
-/// Checks every entry of dX and of each parameter's gradient under a random cotangent C, J = sum C .* forward(x), then the layer's contract
-/// (contract.hpp), and names the mistake where it is recognised.
-/// x [N x d]: any Armadillo expression of float, double or integers, evaluated once; or several in a tuple, std::tie(a, b). Integers are
-/// never moved. The layer, with Mat of its scalars:
+/// Checks every entry of dX and of each parameter's gradient under a random cotangent C, J = sum C .* forward(x), then
+/// the layer's contract (contract.hpp), and names the mistake where it is recognised.
+/// x [N x d]: any Armadillo expression of float, double or integers, evaluated once; or several in a tuple:
+/// std::tie(a, b). Integers are never moved. The layer, with Mat of its scalars:
 ///   Mat forward(const Mat& x, ...)       [N x d] -> [N x m]; or in place: void forward(Mat& x)
 ///   Mat backward(const Mat& cotangent)   [N x m] -> dX [N x d], a tuple of them for several inputs; or in place, or
 ///                                        void backward(cotangent, Mat& dx, ...), which fills dx. Fills the parameters'
@@ -134,12 +134,14 @@ template <class T, class S, class Layer>
 ///   traits                               optional: facts about it, see traits.hpp
 ///   cast<double>() const                 optional: the layer in double, in which a float layer is then differenced
 ///   reseed(seed)                         optional: fixes what is random in it (dropout) until the next reseed
-///   reset()                              optional: puts what the layer keeps from call to call (running statistics, counters) back to where it
-///                                        starts, not its parameters; called before every forward. Without it the report notes state that is seen
+///   reset()                              optional: puts what the layer keeps from call to call (running statistics,
+///                                        counters) back to where it starts, not its parameters; called before every
+///                                        forward. Without it the report notes state that is seen
 ///   training(bool)                       optional: both modes are checked
 ///   needs_gradient(input, bool)          optional: that an input's gradient is not asked for
 ///   jvp(x, ..., dx, ...)                 optional: the forward derivative along dx
-/// A const layer needs all that it has of these as const calls. The parameters are moved and put back, bitwise. Blocks: "input" ("input 1", ...), then the parameters by name.
+/// A const layer needs all that it has of these as const calls. The parameters are moved and put back, bitwise. Blocks:
+/// "input" ("input 1", ...), then the parameters by name.
 /// Throws as check does, and what the layer throws at x itself.
 template <class Layer, class X>
 [[nodiscard]] Report check_layer(Layer&& layer, const X& x, const Options& options = {}) {

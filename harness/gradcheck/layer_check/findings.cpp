@@ -19,7 +19,7 @@ namespace {
 
 using Clauses = std::vector<ClauseId>;
 
-/// What else follows from a broken clause: nothing, or that the values mean nothing, so that blocks disagree because of it.
+/// Whether the values still mean something where a clause is broken; where they fall, blocks disagree because of it.
 enum class Values : unsigned char { stand, fall };
 
 /// A clause, the mistake that breaks it, and the clauses that are broken because of it.
@@ -168,7 +168,8 @@ std::string counted(arma::uword part, arma::uword whole) {
                        : std::to_string(part) + " of " + std::to_string(whole) + " entries";
 }
 
-/// The mistake that a broken clause shows, and what follows from it: clauses that nothing explained before, and blocks that disagree.
+/// The mistake that a broken clause shows. What follows from it are broken clauses that nothing explained so far, and
+/// blocks that disagree.
 Finding mistake_of(const Report& report, const ClauseRule& rule, const Clause& clause, const Clauses& explained,
                    const std::vector<std::string>& wrong) {
   Finding finding{std::string(rule.mistake), "", clause.why, {}, {}, false, rule.clause};

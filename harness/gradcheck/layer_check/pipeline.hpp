@@ -20,8 +20,8 @@ struct Pipeline {
   arma::mat of_values;  ///< the cotangent of the values
   /// The cotangent of the contract, of the same shape. That of a chain may be zero in places, where it shows nothing.
   arma::mat of_contract;
-  /// A batch that the layer is given first, and may refuse; empty: none. A layer that returns the gradient of this batch
-  /// instead of that of its inputs has a stale cache.
+  /// A batch that the layer is given first, and may refuse; empty: none. A layer that returns the gradient of this
+  /// batch instead of that of its inputs has a stale cache.
   AnyLayer::Matrices before = {};
   bool tests_contract = true;  ///< where options ask for it as well, and forward repeats itself
   Naming naming = Naming::after_contract;

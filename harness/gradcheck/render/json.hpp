@@ -13,8 +13,8 @@ namespace gradcheck {
 ///    "clauses": [{"name", "state", "why"}],
 ///    "findings": [{"mistake", "where", "sentence", "alternatives", "consequences", "clause"}],
 ///    "parts": [reports], "notes", "evaluations", "failed_evaluations", "engine", "seed", "strict"}
-/// Matrices are arrays of rows. Numbers have the fewest digits that read back bit for bit; those that are not finite are
-/// "nan", "inf", "-inf". No line feed.
+/// Matrices are arrays of rows. Numbers have the fewest digits that read back bit for bit; those that are not finite
+/// are "nan", "inf", "-inf". No line feed.
 std::string to_json(const Report& report);
 
 }  // namespace gradcheck

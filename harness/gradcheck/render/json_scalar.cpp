@@ -12,8 +12,8 @@
 namespace gradcheck::detail {
 namespace {
 
-/// The digits without a point, and how many of them stand before it: 12.5, which to_chars writes as "1.25e+01", is "125"
-/// and 2.
+/// The digits without a point, and how many of them stand before it: 12.5, which to_chars writes as "1.25e+01", is
+/// "125" and 2.
 struct Digits {
   std::string text;
   int before_point = 0;

@@ -11,7 +11,8 @@ namespace gradcheck::detail {
 /// entries are a single column. Evaluations are added up, notes are kept.
 void unite_blocks(Report& united, const Report& report);
 
-/// Adds its clauses and those of its parts: broken where one is, with the first evidence and where; held where one is; else not tested.
+/// Adds its clauses and those of its parts: broken where one is, with the first evidence and where; held where one is;
+/// else not tested.
 /// A waived clause counts as what it would be, and stays waived.
 void unite_clauses(Report& united, const Report& report, const std::string& where);
 

@@ -119,8 +119,8 @@ struct Report {
   Mode mode = Mode::only;
   Stagewise stagewise;
 
-  /// Nothing disagrees, no clause is broken (a waived one is not), no block is more than 10 % undecided (strict: none is undecided, and none untested),
-  /// and every part is ok.
+  /// Nothing disagrees, no clause is broken (a waived one is not), no block is more than 10 % undecided (strict: none
+  /// is undecided, and none untested), and every part is ok.
   [[nodiscard]] bool ok() const;
   [[nodiscard]] bool is_broken(ClauseId id) const;
   [[nodiscard]] bool found_broken(ClauseId id) const;  ///< waived or not

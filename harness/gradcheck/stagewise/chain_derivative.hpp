@@ -25,13 +25,14 @@ struct ChainDerivative {
 /// move), and then
 ///   J = sum_t J_t(stages(x))
 /// is differentiated by numeric cotangents, from the loss back through the stages. No analytic derivative is used.
-///   dJ/dY     by the subject's secant, which first has to agree with the loss's own values at 3 nearby outputs: all outputs at once where term t
-///             is seen to belong to output t alone, one column in all samples at once where it belongs to sample t, one entry at a time elsewhere
+///   dJ/dY     by the subject's secant, which first has to agree with the loss's own values at 3 nearby outputs: all
+///             outputs at once where term t is seen to belong to output t alone, one column in all samples at once
+///             where it belongs to sample t, one entry at a time elsewhere
 ///   penalty   the block's own secant, which has to agree with its own values
-/// Refused: a forward that is not finite; a subject without stages or without a block "input" of the first stage's shape; stages which do not give
-/// the subject's outputs once more; a secant that does not hold. What the whole does beside its stages (a hidden skip, a shared parameter)
-/// is for end_to_end.hpp to see. Cost: for affine and elementwise stages about that of 12 passes of the chain, whatever the number of
-/// parameters. Throws what stages throw.
+/// Refused: a forward that is not finite; a subject without stages or without a block "input" of the first stage's
+/// shape; stages which do not give the subject's outputs; a secant that does not hold. What the whole does
+/// beside its stages (a hidden skip, a shared parameter) is for end_to_end.hpp to see. Cost: for affine and elementwise
+/// stages about that of 12 passes of the chain, whatever the number of parameters. Throws what stages throw.
 class ChainDifferentiator {
  public:
   ChainDifferentiator(const Subject& subject, const RandomMove& move, std::uint64_t seed, unsigned threads = 1);
@@ -40,7 +41,8 @@ class ChainDifferentiator {
   /// Whether derivative() leaves the coordinates alone: all stages are affine or elementwise. It neither moves nor
   /// reads them then, nor evaluates anything, so that somebody else may, at the same time.
   bool is_still() const;
-  /// Once, where it was not refused. suffix: each stage's cotangent from everything behind it, as one stage under that of the loss.
+  /// Once, where it was not refused. suffix: each stage's cotangent from everything behind it, as one stage under that
+  /// of the loss.
   ChainDerivative derivative(bool suffix = false);
 
  private:

@@ -43,7 +43,8 @@ Products products(const Bounded& g, const arma::mat& e) {
 
 }  // namespace
 
-/// What the gradient says along a direction, sum G .* E and sum (G .* E)^2, and how far its own errors may take that if they are independent.
+/// What the gradient says along a direction, sum G .* E and sum (G .* E)^2, and how far its own errors may take that if
+/// they are independent.
 struct EndToEndCheck::Along {
   double value = 0, square = 0, independent = 0;
 };
@@ -68,7 +69,8 @@ EndToEndCheck::EndToEndCheck(const Subject& subject, RandomMove& move, std::uint
   }
 }
 
-/// What has no finite bar is differenced on its own anyhow: it stays where it is, so that the direction says something of the rest.
+/// What has no finite bar is differenced on its own anyhow: it stays where it is, so that the direction says something
+/// of the rest.
 void EndToEndCheck::leave_out_unbounded() {
   for (const std::size_t b : all_) {
     const Bounded& g = (*gradient_)[b];

@@ -18,17 +18,19 @@ struct EndToEndResult {
   arma::uword evaluations = 0;
 };
 
-/// Compares a numeric gradient G [as the blocks] with real evaluations of the whole subject, along one direction E of all its coordinates:
-///   D(t) = (J(theta + t E) - J(theta - t E)) / 2t  at t = 2^-13  against  sum G .* E,  to 1e-9 |G .* E| and the rounding;  2 evaluations
-/// E is the entries of move, times max(1, rms of the block) / sqrt(2 coordinates). Of every block 8 random coordinates are moved further
-/// than the rest: together they carry half of |E|^2. Entries without a finite bar stay where they are.
-/// An alarm counts when it also stands for D extrapolated from three steps, the first of them 2^-6, and 2^-12. Then each block is compared
-/// along a direction of its own.
+/// Compares a numeric gradient G [as the blocks] with real evaluations of the whole subject, along one direction E of
+/// all its coordinates:
+///   D(t) = (J(theta + t E) - J(theta - t E)) / 2t  at t = 2^-13  against  sum G .* E
+/// to 1e-9 |G .* E| and the rounding, by 2 evaluations.
+/// E is the entries of move, times max(1, rms of the block) / sqrt(2 coordinates). Of every block 8 random coordinates
+/// are moved further than the rest: together they carry half of |E|^2. Entries without a finite bar are not moved.
+/// An alarm counts when it also stands for D extrapolated from three steps, the first of them 2^-6, and 2^-12. Then
+/// each block is compared along a direction of its own.
 /// strict: each of the 8 coordinates is moved alone as well, h = 2^-17 max(1, |x|), to 1e-6 of the block's scale.
-/// An error anywhere shows where it is more than about 1e-9 |G| along E: in one of the 8 coordinates 4 sqrt(blocks) times that, in another
-/// sqrt(2 coordinates) times that.
-/// Coordinates are moved and put back, bitwise; move is used up. G is needed last, so that the first pair can be evaluated beside its
-/// computation.
+/// What shows is an error of G that makes more than about 1e-9 |G| along E. In one of the 8 coordinates that is an
+/// error of 4 sqrt(blocks) 1e-9 |G|, in any other one of sqrt(2 coordinates) 1e-9 |G|.
+/// Coordinates are moved and put back, bitwise; move is used up. G is needed last: the first pair may be evaluated
+/// while G is computed.
 class EndToEndCheck {
  public:
   EndToEndCheck(const Subject& subject, RandomMove& move, std::uint64_t seed);

@@ -29,7 +29,8 @@ struct Bounded {
   arma::mat value, error;
 };
 
-/// Inputs, or outputs, at x + h_k and x - h_k for the steps h, h/2, h/4, with the steps really taken; all matrices of one shape.
+/// Inputs, or outputs, at x + h_k and x - h_k for the steps h, h/2, h/4, with the steps really taken; all matrices of
+/// one shape.
 struct Moves {
   std::array<arma::mat, 3> plus, minus, up, down;
 };

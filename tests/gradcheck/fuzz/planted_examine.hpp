@@ -39,7 +39,8 @@ inline Examination examined(const FaultClass<double>& fault, const Case& c) {
   return e;
 }
 
-/// A library with one mistake in its backward: examines the network of a case, in double and before any update, with that fault planted.
+/// A library with one mistake in its backward: examines the network of a case, in double and before any update, with
+/// that fault planted.
 inline gradcheck::fuzz::Examine with(const FaultClass<double>& fault) {
   return [fault](const Case& c) -> Examination {
     if (c.scalar != gradcheck::cases::Scalar::float64) return {.refusal = "float"};

@@ -17,8 +17,8 @@ using layers::normal;
 
 namespace {
 
-/// y = tanh(x w^T + b), backwards without the slope of tanh where `wrong`; keeps the batch 200 times side by side as a buffer, in memory of
-/// that size.
+/// y = tanh(x w^T + b), backwards without the slope of tanh where `wrong`; keeps the batch 200 times side by side as a
+/// buffer, in memory of that size.
 template <class T>
 struct Traced {
   using Matrix = arma::Mat<T>;

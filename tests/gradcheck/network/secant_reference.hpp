@@ -9,7 +9,8 @@
 #include <string>
 #include <vector>
 
-/// l(plus) - l(minus) of one sample, a line of secant_reference.txt: "loss; plus; minus; target; difference", hexadecimal numbers.
+/// l(plus) - l(minus) of one sample, a line of secant_reference.txt: "loss; plus; minus; target; difference",
+/// hexadecimal numbers.
 struct SecantReference {
   std::string loss;
   arma::rowvec plus, minus;

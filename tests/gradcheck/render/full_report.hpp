@@ -7,7 +7,8 @@
 
 namespace gradcheck {
 
-/// A report that has something in every field: numbers that are not finite, denormals, an empty block, a part, control characters.
+/// A report that has something in every field: numbers that are not finite, denormals, an empty block, a part, control
+/// characters.
 inline Report full_report() {
   constexpr double inf = std::numeric_limits<double>::infinity();
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();

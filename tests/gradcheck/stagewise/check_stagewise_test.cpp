@@ -23,7 +23,8 @@ gradcheck::detail::EndToEndResult checked(const Subject& s, const std::vector<gr
   return whole.check(gradient, false);
 }
 
-/// The fault is a forward that is not the textbook's, so that the textbook's gradient is wrong: every engine has to say so, block by block.
+/// The fault is a forward that is not the textbook's, so that the textbook's gradient is wrong: every engine has to say
+/// so, block by block.
 void is_seen(TwoLayers& n, const std::string& what) {
   const Subject s = n.subject();
   const Report chained = by(s, Engine::chained), direct = by(s, Engine::direct), suffix = by(s, Engine::suffix);

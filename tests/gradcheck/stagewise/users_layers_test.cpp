@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Users' own layers and chains of 1,024 coordinates or more: taken apart without their knowing, and no less strictly for it.
+// Users' own layers and chains of 1,024 coordinates or more: taken apart without their knowing, and no less strictly
+// for it.
 #include <gradcheck/chain/check_chain.hpp>
 
 #include <algorithm>

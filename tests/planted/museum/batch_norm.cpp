@@ -9,7 +9,8 @@ using gradcheck::Gradients;
 
 enum class BatchNormMistake : unsigned char { none, constant_variance, batch_in_evaluation, add_ignored };
 
-/// y = gamma .* h,  h = (x - mean) / sqrt(var + floor) down the batch, or by the running mean and variance in evaluation.
+/// y = gamma .* h,  h = (x - mean) / sqrt(var + floor) down the batch, or by the running mean and variance in
+/// evaluation.
 /// dx = (g - mean(g) - h mean(g .* h)) / sqrt(var + floor),  g = c .* gamma; in evaluation g / sqrt(var + floor).
 template <class T, Gradients declared>
 struct BatchNorm {

@@ -16,7 +16,8 @@ enum class ConvMistake : unsigned char {
   kernel_of_one_overwrites
 };
 
-/// y_j = b + sum_i w_i x_(j stride + i - padding).  [N x length] -> [N x outputs];  w [1 x taps], b scalar. backward fills dx.
+/// y_j = b + sum_i w_i x_(j stride + i - padding).  [N x length] -> [N x outputs];  w [1 x taps], b scalar. backward
+/// fills dx.
 template <class T, Gradients of_dx>
 struct Conv {
   ConvMistake mistake;

@@ -10,7 +10,8 @@
 
 namespace museum {
 
-/// One configuration of an exhibit: sizes that differ from each other, numbers of ordinary scale. The same seed draws the same bits everywhere.
+/// One configuration of an exhibit: sizes that differ from each other, numbers of ordinary scale. The same seed draws
+/// the same bits everywhere.
 template <class T>
 class Draw {
  public:

@@ -24,9 +24,10 @@ struct Card {
   std::string name;
   std::string source;  ///< "caffe#2532", or "own"
   std::string wrong;   ///< the mistake, in a line
-  std::string
-      caught_by;  ///< a clause of the contract, or the block whose values disagree: "linear in the cotangent", "input 2"
-  /// Its class: "stale cache", "factor 2". "wrong formula" where a wrong term has no name: it is honestly not nameable, and described.
+  /// A clause of the contract, or the block whose values disagree: "linear in the cotangent", "input 2".
+  std::string caught_by;
+  /// Its class: "stale cache", "factor 2". "wrong formula" where a wrong term has no name: it is honestly not nameable,
+  /// and described.
   std::string mistake;
 };
 

@@ -112,7 +112,9 @@ Exhibit yolo() {
                  });
 }
 
-/// C = a^T b / N,  y = sum_i (1 - C_ii)^2 + weight sum_(i != j) C_ij^2,  da = b G^T / N, db = a G / N, G = dy/dC.  [N x d]
+/// C = a^T b / N,  y = sum_i (1 - C_ii)^2 + weight sum_(i != j) C_ij^2,  da = b G^T / N, db = a G / N, G = dy/dC.
+
+/// [N x d]
 template <class T>
 struct BarlowTwins {
   bool wrong;

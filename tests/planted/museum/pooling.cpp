@@ -48,7 +48,8 @@ Exhibit max_pool(Card card, MaxMistake mistake, arma::uword window, arma::uword 
   });
 }
 
-/// The largest of x_rc, x_r(c+2), x_(r+1)c, x_(r+1)(c+2): windows of 2 x 2, dilation 1 down and 2 across, of an image kept row by row.
+/// The largest of x_rc, x_r(c+2), x_(r+1)c, x_(r+1)(c+2): windows of 2 x 2, dilation 1 down and 2 across, of an image
+/// kept row by row.
 template <class T>
 struct DilatedMaxPool {
   bool wrong;
@@ -130,7 +131,8 @@ Exhibit max_along_axis() {
 
 enum class MeanMistake : unsigned char { none, even_channels_unwritten, full_window_at_border };
 
-/// y_cj = the mean of those of x_c(j-1), x_cj, x_c(j+1) that exist.  [N x channels * length] -> the same. backward fills dx.
+/// y_cj = the mean of those of x_c(j-1), x_cj, x_c(j+1) that exist.  [N x channels * length] -> the same. backward
+/// fills dx.
 template <class T>
 struct MeanPool {
   MeanMistake mistake;

@@ -118,7 +118,9 @@ Exhibit packed_bias() {
                  });
 }
 
-/// One step of a GRU: y = (1 - z) n + z h,  z = s(x Wz^T + h),  n = tanh(x Wn^T + z h).  x [N x d], h [N x m], W [m x d]
+/// One step of a GRU: y = (1 - z) n + z h,  z = s(x Wz^T + h),  n = tanh(x Wn^T + z h).  x [N x d], h [N x m], W
+
+/// [m x d]
 template <class T>
 struct Gru {
   bool wrong;

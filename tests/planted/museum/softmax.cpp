@@ -15,7 +15,8 @@ arma::Mat<T> softmax_of_rows(arma::Mat<T> x) {
 
 enum class SoftmaxMistake : unsigned char { none, passes_through, diagonal_only, first_pixel };
 
-/// Over the channels of each pixel, y = e^x / sum e^x,  dx = y .* (c - <c, y>).  [N x channels * pixels], a channel's pixels side by side.
+/// Over the channels of each pixel, y = e^x / sum e^x,  dx = y .* (c - <c, y>).  [N x channels * pixels], a channel's
+/// pixels side by side.
 template <class T>
 struct Softmax {
   SoftmaxMistake mistake;

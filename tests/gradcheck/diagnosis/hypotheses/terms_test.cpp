@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Terms, factors and places that are wrong for each output: named where they are planted, and not where nearly the same is.
+// Terms, factors and places that are wrong for each output: named where they are planted, and not where nearly the same
+// is.
 #include <string>
 #include <tuple>
 
