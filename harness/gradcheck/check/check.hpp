@@ -21,8 +21,9 @@ namespace gradcheck {
 
 namespace detail {
 
-/// The same in two steps, for several analytic gradients of one subject (planted faults): the numeric side is screened once, here, and
-/// each report() judges the gradients as they then stand in the subject. report() counts the evaluations that a check() of them costs.
+/// The same in two steps, for several analytic gradients of one subject (planted faults): the numeric side is screened
+/// once, here, and each report() judges the gradients as they then stand in the subject. report() counts the
+/// evaluations that a check() of them costs.
 /// The subject must outlive it, its coordinates must stay. Throws as check does.
 class PreparedCheck {
  public:

@@ -12,8 +12,8 @@
 namespace gradcheck::detail {
 namespace {
 
-/// Gives the parameters of the layer in double the values of the layer itself, and its buffers: by their names, where they
-/// are not in the same order, or some are missing.
+/// Gives the parameters of the layer in double the values of the layer itself, and its buffers: by their names, where
+/// they are not in the same order, or some are missing.
 void copy_parameters(const AnyLayer& from, const AnyLayer& to) {
   const Parameters source = from.parameters(), target = to.parameters();
   for (std::size_t k = 0; k < source.size(); ++k) {
@@ -24,7 +24,8 @@ void copy_parameters(const AnyLayer& from, const AnyLayer& to) {
   }
 }
 
-/// Coordinates of several blocks that move together: start + (t - 1) * step. From t = 1, so that the rounding of t is that of the coordinates.
+/// Coordinates of several blocks that move together: start + (t - 1) * step. From t = 1, so that the rounding of t is
+/// that of the coordinates.
 struct Ray {
   std::vector<Coordinates> blocks;
   std::vector<arma::mat> start, step;

@@ -26,8 +26,8 @@ std::string wrong_shape(const ContractPoint& p, const Matrices& inputs, const Ma
   return {};
 }
 
-/// Whether a gradient belongs to the layer at these inputs, by one numeric direction. Where the gradient is wrong at the point itself, it
-/// would be wrong here as well.
+/// Whether a gradient belongs to the layer at these inputs, by one numeric direction. Where the gradient is wrong at
+/// the point itself, it would be wrong here as well.
 std::string belongs(const ContractPoint& p, const Matrices& inputs, const arma::mat& cotangent, const Matrices& found) {
   if (!p.values_agree()) throw NotTested{"the gradient is wrong, or undecided, at the point itself"};
   if (!p.output_at(inputs).is_finite()) throw NotTested{"no finite output there"};

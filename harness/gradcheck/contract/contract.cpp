@@ -15,7 +15,8 @@ bool is_finite(const AnyLayer::Matrices& gradients) {
   return std::ranges::all_of(gradients, [](const arma::mat& g) { return g.is_finite(); });
 }
 
-/// A clause that compares gradients: NaN is never the same as NaN, and 0 times NaN is not 0, which says nothing about the contract.
+/// A clause that compares gradients: NaN is never the same as NaN, and 0 times NaN is not 0, which says nothing about
+/// the contract.
 Clause clause_of(const ClauseTest& t, const ContractPoint& p) {
   const std::string name(to_string(t.id));
   try {

@@ -33,14 +33,14 @@ namespace gradcheck::detail {
 ///   sum over samples         a parameter's gradient is the sum of those of the samples alone
 ///   some gradients           a gradient is the same when the others are not asked for
 ///   forward mode             jvp(x, v) agrees with the numeric derivative along v, and <C, jvp(v)> = <backward(C), v>
-/// Gradients count as the same within 64 times what backward changes when its inputs move by one ulp (4 runs), 2^12 ulp of the value and
-/// 16 ulp of max(largest of the block, sum |C .* Y| / max(1, max |x|)). A forward that throws where it never succeeded
-/// makes a clause not tested, with what it said: it may refuse. A forward that throws at the very inputs where it had succeeded, and a
-/// backward that throws after a forward that succeeded, break the clause.
+/// Gradients count as the same within 64 times what backward changes when its inputs move by one ulp (4 runs), 2^12 ulp
+/// of the value and 16 ulp of max(largest of the block, sum |C .* Y| / max(1, max |x|)). A forward that throws where it
+/// never succeeded makes a clause not tested, with what it said: it may refuse. A forward that throws at the very
+/// inputs where it had succeeded, and a backward that throws after a forward that succeeded, break the clause.
 /// A clause that options.waived names is tested like the others, and stands as waived.
-/// Cost: about 40 forward and backward passes, and 12 + 3 N where samples are independent, at most 8 samples. Leaves the parameters
-/// as they were, bitwise. values_agree: whether the gradient at the inputs was found right; if not, it is not compared with a numeric
-/// direction elsewhere, where it would be wrong as well.
+/// Cost: about 40 forward and backward passes, and 12 + 3 N where samples are independent, at most 8 samples. Leaves
+/// the parameters as they were, bitwise. values_agree: whether the gradient at the inputs was found right; if not, it
+/// is not compared with a numeric direction elsewhere, where it would be wrong as well.
 /// Cost: about 40 forward and backward passes, and 12 + 3 N where samples are independent, for at most 8 samples.
 /// Leaves the parameters as they were, bitwise.
 std::vector<Clause> check_contract(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,

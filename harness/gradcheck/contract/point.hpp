@@ -19,8 +19,8 @@ namespace gradcheck::detail {
 struct Refused : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
-/// A call threw where it must not: forward at the very inputs and parameters where it succeeded before, or backward after
-/// a forward that succeeded.
+/// A call threw where it must not: forward at the very inputs and parameters where it succeeded before, or backward
+/// after a forward that succeeded.
 struct CallThrew : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

@@ -11,8 +11,8 @@
 
 namespace gradcheck::detail {
 
-/// The shapes that a layer's parameters and buffers have after each forward of a contract. A parameter keeps its shape; a
-/// buffer may follow the batch (a mask, a trace).
+/// The shapes that a layer's parameters and buffers have after each forward of a contract. A parameter keeps its shape;
+/// a buffer may follow the batch (a mask, a trace).
 class WatchedShapes {
  public:
   /// The shapes as they are now are those that all later ones are compared with.

@@ -11,7 +11,8 @@ namespace gradcheck::detail {
 /// Throws std::invalid_argument on a waiver without a reason, and on one of no clause, listing those that there are.
 void require_waivers(const Options& options);
 
-/// Each clause that the options waive becomes ClauseState::waived: why holds the waiver's reason and what was found, which stays in `unwaived`.
+/// Each clause that the options waive becomes ClauseState::waived: why holds the waiver's reason and what was found,
+/// which stays in `unwaived`.
 /// One that is waived already stays as it is.
 void waive(std::vector<Clause>& clauses, const Options& options);
 

@@ -26,7 +26,8 @@ Extrapolation<typename Differences::value_type> extrapolate(Differences d) {
   return {d[last] + (d[last] - d[last - 1]) / (power - 1), d[last], d[last - 1]};
 }
 
-/// Of the rounding of a difference, how much may be left in the extrapolated value: times sqrt(variance of the last difference).
+/// Of the rounding of a difference, how much may be left in the extrapolated value: times sqrt(variance of the last
+/// difference).
 inline constexpr double rounding_in_extrapolation = 1.5 * std::numbers::sqrt2;
 
 }  // namespace gradcheck::detail

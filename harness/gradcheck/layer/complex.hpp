@@ -9,7 +9,8 @@
 
 namespace gradcheck::detail {
 
-/// Whether a type is complex, or a matrix or cube of complex numbers, or a tuple, a pair or a range that holds such a thing.
+/// Whether a type is complex, or a matrix or cube of complex numbers, or a tuple, a pair or a range that holds such a
+/// thing.
 template <class X>
 struct HoldsComplex : std::false_type {};
 template <class T>

@@ -16,7 +16,8 @@
 
 namespace gradcheck {
 
-/// A matrix of numbers that lives in somebody's object, [rows x cols]: Mat, Row, Col, Cube (its slices side by side) or scalar; float or double.
+/// A matrix of numbers that lives in somebody's object, [rows x cols]: Mat, Row, Col, Cube (its slices side by side) or
+/// scalar; float or double.
 /// Refers to the object, never to its memory, which may be reallocated between calls. Valid as long as the object.
 /// Nothing is written into an object of another size: set and assign throw there, put_back gives it its size again.
 class Coordinates {
@@ -84,8 +85,8 @@ class Coordinates {
   bool has_shape_of(const Held& held) const {
     return has_shape_of(held.values) && access_->slices(object_) == held.slices;
   }
-  /// Sets them all to what they were. An object that has another shape by now is given that of then. Throws std::bad_alloc
-  /// where there is no memory for that, std::logic_error where the object's size is fixed.
+  /// Sets them all to what they were. An object that has another shape by now is given that of then. Throws
+  /// std::bad_alloc where there is no memory for that, std::logic_error where the object's size is fixed.
   void put_back(const Held& held) const {
     if (!has_shape_of(held)) access_->resize(object_, held.values.n_rows, held.values.n_cols, held.slices);
     assign(held.values);

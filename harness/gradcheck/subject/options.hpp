@@ -54,8 +54,8 @@ struct Options {
   std::optional<Gradients> input_gradients = {};
   std::optional<bool> samples_independent = {};
   std::optional<Samples> samples = {};
-  /// Clauses that may be broken, in check_layer, check_vjp, check_chain, check_factory and fuzz_layer: ClauseState::waived in the report. Each name
-  /// is one of the contract's, see contract.hpp.
+  /// Clauses that may be broken, in check_layer, check_vjp, check_chain, check_factory and fuzz_layer:
+  /// ClauseState::waived in the report. Each name is one of the contract's, see contract.hpp.
   std::vector<Waiver> waived = {};
 };
 

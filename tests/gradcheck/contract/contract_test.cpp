@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// For every clause of the contract a layer that breaks it: it is the first broken clause, its mistake the one finding, the rest follows.
+// For every clause of the contract a layer that breaks it: it is the first broken clause, its mistake the one finding,
+// the rest follows.
 #include <gradcheck/layer_check/findings.hpp>
 
 #include <catch2/catch.hpp>

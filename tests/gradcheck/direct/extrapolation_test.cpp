@@ -11,7 +11,8 @@ using gradcheck::detail::extrapolate;
 
 namespace {
 
-/// A difference of step h whose error is a polynomial in h^2 of this degree, as that of a central difference is; its limit is 2.
+/// A difference of step h whose error is a polynomial in h^2 of this degree, as that of a central difference is; its
+/// limit is 2.
 double difference(double h, int degree) {
   double d = 2;
   for (int k = 1; k <= degree; ++k) d += std::pow(h * h, k) / k;

@@ -157,7 +157,8 @@ TEST_CASE("a forward that moves in stairs far wider than its rounding is not acc
 }
 
 TEST_CASE("a huge step in which nothing moves accuses nobody") {
-  // saturated at 1, but for two dents that a step of 1/16 sees; only in a step of 1e20 is the rounding of 1 less than 1e-31 of slope
+  // saturated at 1, but for two dents that a step of 1/16 sees; only in a step of 1e20 is the rounding of 1 less than
+  // 1e-31 of slope
   const Function saturated = [](double v) {
     const double d = std::abs(v);
     return mat{d > 0.01 && d < 0.05 ? 1 - 0.1 * (d - 0.01) : 1.0, 1e-25};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What layers, losses, functions and factories throw, an int as well as an exception: at x itself it reaches the caller,
-// elsewhere it is data.
+// What layers, losses, functions and factories throw, an int as well as an exception: at x itself it reaches the
+// caller, elsewhere it is data.
 #include <gradcheck/base/thrown.hpp>
 
 #include <catch2/catch.hpp>
