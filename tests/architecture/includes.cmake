@@ -6,7 +6,7 @@ cmake_minimum_required(VERSION 3.25)
 # directly in harness/gradcheck are rooms by their names. No arrow goes up: a room may include only those listed before it.
 set(rooms
   mlp/base mlp/formula mlp/simd mlp
-  base report layer subject direct stagewise diagnosis diagnosis/hypotheses check contract layer_check chain factory render
+  base report layer rounding subject direct stagewise diagnosis diagnosis/hypotheses check contract layer_check chain variation factory render
   gradcheck.hpp catch2.hpp
   network network/properties network.hpp
   cases/model cases/toml cases/judge
@@ -21,16 +21,18 @@ set(mlp_may                  mlp/base mlp/formula mlp/simd                      
 set(base_may                                                                                 armadillo tbb cxxabi.h)
 set(report_may                                                                               armadillo)
 set(layer_may                base                                                            armadillo)
-set(subject_may              base report layer                                                  armadillo)
-set(direct_may               base report layer subject                                       armadillo)
-set(stagewise_may            base report layer subject direct                                armadillo)
+set(rounding_may             base layer                                                      armadillo)
+set(subject_may              base report layer rounding                                      armadillo)
+set(direct_may               base report layer rounding subject                              armadillo)
+set(stagewise_may            base report layer rounding subject direct                       armadillo)
 set(diagnosis_may            base report layer subject direct                                armadillo)
 set(diagnosis/hypotheses_may base report layer diagnosis                                     armadillo)
-set(check_may                base report layer subject direct stagewise                      armadillo)
-set(contract_may             base report layer subject check                                 armadillo)
-set(layer_check_may          base report layer subject diagnosis check contract              armadillo)
+set(check_may                base report layer rounding subject direct stagewise             armadillo)
+set(contract_may             base report layer rounding subject check                        armadillo)
+set(layer_check_may          base report layer rounding subject diagnosis check contract     armadillo)
 set(chain_may                base report layer subject diagnosis check contract layer_check  armadillo)
-set(factory_may              base report layer subject contract layer_check                  armadillo)
+set(variation_may            base layer                                                      armadillo)
+set(factory_may              base report layer subject contract layer_check variation        armadillo)
 set(render_may               base report                                                     armadillo fmt)
 set(gradcheck.hpp_may        base report layer subject check layer_check chain factory render)
 set(catch2.hpp_may           report render gradcheck.hpp                                     catch2)
@@ -45,7 +47,7 @@ set(cases/judge_may          base report subject check contract layer_check fact
                                                                                              armadillo fmt)
 set(fuzz/draw_may            cases/model mlp                                                 armadillo rapidcheck)
 set(fuzz/shrink_may          cases/model fuzz/draw mlp                                       armadillo rapidcheck)
-set(fuzz_may                 base report contract factory cases/model cases/toml cases/judge fuzz/draw fuzz/shrink mlp
+set(fuzz_may                 base report contract variation factory cases/model cases/toml cases/judge fuzz/draw fuzz/shrink mlp
                                                                                              armadillo fmt rapidcheck)
 set(planted/faults_may       report fuzz/draw mlp mlp/formula                                         armadillo)
 set(planted/gradients_may    base report subject check layer_check network fuzz/draw planted/faults mlp

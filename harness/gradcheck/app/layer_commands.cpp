@@ -35,10 +35,10 @@ void require_clause(const std::string& name) {
   throw detail::UserError(fmt::format("no clause \"{}\", expected one of {}", name, fmt::join(known, ", ")));
 }
 
-std::string reproduction(const Invocation& i, const Configuration* at) {
-  std::string line = fmt::format("reproduce: {} check --layer {} --seed {}", quoted(i.program), quoted(i.layer),
-                                 at != nullptr ? at->seed : i.options.seed);
-  if (at != nullptr) line += " --shape " + to_string(at->shape);
+std::string reproduction(const Invocation& i) {
+  std::string line =
+      fmt::format("reproduce: {} check --layer {} --seed {}", quoted(i.program), quoted(i.layer), i.options.seed);
+  if (i.shape) line += " --shape " + quoted(to_string(*i.shape));
   if (!i.clause.empty()) line += " --clause " + quoted(i.clause);
   return line + (i.options.strict ? " --strict\n" : "\n");
 }
@@ -95,10 +95,10 @@ bool print_report(const Report& report, const Invocation& i, const Print& print)
   return ok;
 }
 
-/// The configurations that were asked for.
-std::vector<Configuration> asked(const Invocation& i) {
-  if (i.shape) return {{*i.shape, i.options.seed}};
-  return configurations(i.options.seed);
+/// At the one configuration that was asked for, or at all of them and at other data.
+Report checked(const Invocation& i, const Registry::Entry& layer) {
+  if (i.shape) return check_configuration(layer.name, layer.make, {*i.shape, i.options.seed}, i.options);
+  return check_made_layers(layer.name, layer.make, layer.varieties, i.options);
 }
 
 }  // namespace
@@ -106,12 +106,30 @@ std::vector<Configuration> asked(const Invocation& i) {
 bool check_registered(const Invocation& i, const Registry& registry, const Print& print) {
   require_clause(i.clause);
   const Registry::Entry& layer = layer_named(i.layer, registry);
-  const std::vector<Configuration> all = asked(i);
-  const Report report = check_configurations(layer.name, layer.make, all, i.options);
+  const Report report = checked(i, layer);
   const bool ok = i.clause.empty() ? print_report(report, i, print) : print_clause(report, i, print);
-  if (!ok && i.format == Format::text) print(reproduction(i, i.shape ? &all[0] : nullptr));
+  if (!ok && i.format == Format::text) print(reproduction(i));
   return ok;
 }
+
+namespace {
+
+/// "Attention (all_masked, none_masked)".
+std::string with_varieties(const Registry::Entry& layer) {
+  std::vector<std::string_view> known;
+  for (const Variety variety : layer.varieties) known.push_back(to_string(variety));
+  return known.empty() ? layer.name : fmt::format("{} ({})", layer.name, fmt::join(known, ", "));
+}
+
+/// Of each layer that has any: its varieties.
+Json varieties_of(const Registry& registry) {
+  Json all;
+  for (const Registry::Entry& layer : registry.entries())
+    for (const Variety variety : layer.varieties) all[layer.name].push_back(to_string(variety));
+  return all;
+}
+
+}  // namespace
 
 void list_names(const Invocation& i, const Registry& registry, const Print& print) {
   std::vector<std::string> activations, losses;
@@ -121,13 +139,16 @@ void list_names(const Invocation& i, const Registry& registry, const Print& prin
                                                                              {"clauses", detail::clause_names()},
                                                                              {"activations", activations},
                                                                              {"losses", losses}};
+  std::vector<std::string> layers;
+  for (const Registry::Entry& layer : registry.entries()) layers.push_back(with_varieties(layer));
   Json json;
   for (const auto& [title, names] : groups) {
     json[title] = names;
     if (i.format == Format::text) print(fmt::format("{}:\n", title));
-    for (const std::string& name : names)
+    for (const std::string& name : title == "layers" ? layers : names)
       if (i.format == Format::text) print("  " + name + "\n");
   }
+  if (const Json varieties = varieties_of(registry); !varieties.empty()) json["varieties"] = varieties;
   if (i.format == Format::json) print(json.dump() + "\n");
 }
 

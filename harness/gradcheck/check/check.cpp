@@ -104,8 +104,7 @@ detail::PreparedCheck::Screened screened(const detail::Evaluator& evaluator, con
   return s;
 }
 
-Block judged_block(const detail::PreparedCheck::Screened& s, const Subject::Block& from, const Options& options) {
-  const detail::Rule rule(options.relative_tolerance);
+Block judged_block(const detail::PreparedCheck::Screened& s, const Subject::Block& from, const detail::Rule& rule) {
   Block b = empty_block(from);
   b.analytic = from.analytic;
   for (arma::uword i = 0; i < s.points.size(); ++i) {
@@ -146,6 +145,7 @@ detail::PreparedCheck::PreparedCheck(const Subject& subject, const Options& opti
     : subject_(subject), options_(options) {
   require(subject, options);
   evaluator_ = std::make_unique<detail::Evaluator>(subject, options);
+  rounding_ = rounding_of(subject, options);
   const bool trusted = evaluator_->finite() && (evaluator_->deterministic() || options.noise == Noise::measured);
   arma::uword before = 0;
   for (const Subject::Block& block : subject.blocks) {
@@ -161,18 +161,19 @@ detail::PreparedCheck::~PreparedCheck() = default;
 Block detail::PreparedCheck::block(std::size_t b) const {
   const Subject::Block& from = subject_.blocks[b];
   if (!has_shape(from)) {
-    Block b = filled(from, Verdict::disagree, Reason::shape);
-    b.misshapen = misshapen(from);
-    return b;
+    Block refused = filled(from, Verdict::disagree, Reason::shape);
+    refused.misshapen = misshapen(from);
+    return refused;
   }
   if (!evaluator_->finite()) return filled(from, Verdict::disagree, Reason::non_finite);
   if (!evaluator_->deterministic() && options_.noise == Noise::forbidden)
     return filled(from, Verdict::undecided, Reason::noise);
-  return judged_block(screened_[b], from, options_);
+  return judged_block(screened_[b], from, Rule(options_.relative_tolerance, rounding_.get()));
 }
 
 Report detail::PreparedCheck::report() const {
   const arma::uword evaluations = evaluator_->evaluations(), failed = evaluator_->failed();
+  const arma::uword calls = rounding_ ? rounding_->calls() : 0;
   Report report;
   report.subject = subject_.name;
   report.seed = options_.seed;
@@ -183,7 +184,8 @@ Report detail::PreparedCheck::report() const {
                             accepted ? ClauseState::held : ClauseState::broken,
                             evaluator_->deterministic() ? "" : "two forward passes over the same numbers differ"});
   note(report, subject_, *evaluator_);
-  report.evaluations = evaluations_ + evaluator_->evaluations() - evaluations;
+  report.evaluations =
+      evaluations_ + evaluator_->evaluations() - evaluations + (rounding_ ? rounding_->calls() : 0) - calls;
   report.failed_evaluations = failed_ + evaluator_->failed() - failed;
   return report;
 }

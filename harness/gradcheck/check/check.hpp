@@ -7,6 +7,7 @@
 
 #include <gradcheck/direct/evaluator.hpp>
 #include <gradcheck/report/report.hpp>
+#include <gradcheck/rounding/backward_rounding.hpp>
 #include <gradcheck/subject/options.hpp>
 #include <gradcheck/subject/subject.hpp>
 
@@ -42,6 +43,7 @@ class PreparedCheck {
   const Subject& subject_;
   Options options_;
   std::unique_ptr<Evaluator> evaluator_;
+  std::unique_ptr<BackwardRounding> rounding_;
   std::vector<Screened> screened_;
   arma::uword evaluations_ = 0, failed_ = 0;
 };

@@ -33,8 +33,8 @@ namespace gradcheck::detail {
 ///   sum over samples         a parameter's gradient is the sum of those of the samples alone
 ///   some gradients           a gradient is the same when the others are not asked for
 ///   forward mode             jvp(x, v) agrees with the numeric derivative along v, and <C, jvp(v)> = <backward(C), v>
-/// Gradients count as the same within 64 times what backward changes when its inputs move by one ulp (4 runs), 2^12 ulp
-/// of the value and 16 ulp of max(largest of the block, sum |C .* Y| / max(1, max |x|)). A forward that throws where it
+/// Gradients count as the same within 4 times the floor of backward's own rounding (BackwardRounding), 2^12 ulp of the
+/// value and 16 ulp of max(largest of the block, sum |C .* Y| / max(1, max |x|)). A forward that throws where it
 /// never succeeded makes a clause not tested, with what it said: it may refuse. A forward that throws at the very
 /// inputs where it had succeeded, and a backward that throws after a forward that succeeded, break the clause.
 /// A clause that options.waived names is tested like the others, and stands as waived.

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <random>
 #include <sstream>
 #include <type_traits>
 #include <utility>
@@ -14,15 +13,39 @@
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/layer/another_batch.hpp>
+#include <gradcheck/rounding/backward_rounding.hpp>
 
 namespace gradcheck::detail {
 namespace {
+
+/// What a layer's answer depends on, in the order of its blocks.
+std::vector<Coordinates> moved_data(const AnyLayer& layer, AnyLayer::Matrices& inputs) {
+  std::vector<Coordinates> data;
+  for (std::size_t k = 0; k < inputs.size(); ++k)
+    if (layer.differentiable[k]) data.emplace_back(inputs[k]);
+  for (const Parameter& p : layer.parameters())
+    if (p.gradient) data.push_back(p.value);
+  return data;
+}
 
 double largest_finite(const arma::mat& m) {
   double most = 0;
   for (const double v : m)
     if (std::isfinite(v)) most = std::max(most, std::abs(v));
   return most;
+}
+
+constexpr arma::uword most_rows_moved = 8;
+
+arma::uword samples_in(const arma::mat& m, Samples along) { return along == Samples::rows ? m.n_rows : m.n_cols; }
+
+/// Whether the values of some integer input are all row numbers of this one.
+bool could_be_indexed(const AnyLayer& layer, const AnyLayer::Matrices& inputs, std::size_t k, Samples along) {
+  const auto rows = static_cast<double>(samples_in(inputs[k], along));
+  for (std::size_t j = 0; j < inputs.size(); ++j)
+    if (!layer.differentiable[j] && !inputs[j].is_empty() && inputs[j].min() >= 0 && inputs[j].max() < rows)
+      return true;
+  return false;
 }
 
 bool same_numbers(const AnyLayer::Matrices& a, const AnyLayer::Matrices& b) {
@@ -75,6 +98,7 @@ ContractPoint::ContractPoint(AnyLayer& layer, Matrices inputs, arma::mat cotange
     tell_throws_apart(*layer_.in_double);
   }
   watch_shapes();
+  find_samples();
   measure_jitter();
 }
 
@@ -124,35 +148,48 @@ bool ContractPoint::repeats() const {
 void ContractPoint::measure_jitter() {
   for (const arma::mat& g : gradients_) jitter_.emplace_back(arma::size(g), arma::fill::zeros);
   if (!repeats()) return;  // what is left from call to call is a mistake, not rounding, and no clause may pass by it
-  for (std::uint64_t run = 0; run < 4; ++run) {
-    std::mt19937_64 random(seed_ + run);
-    Matrices moved = inputs_;
-    for (std::size_t k = 0; k < moved.size(); ++k)
-      if (layer_.differentiable[k])
-        for (double& v : moved[k]) v *= 1 + layer_.spacing * (static_cast<double>(random() % 3) - 1.0);
+  Matrices moved = inputs_;
+  AnalyticSide side{moved_data(layer_, moved), cotangent_, {}, layer_.spacing};
+  side.gradient = [&](const arma::mat& c) {
     const auto y = attempt([&] { return output_at(moved); });
-    const auto there = attempt([&] { return gradient(layer_, moved, cotangent_); });
-    if (!y || !there) continue;  // beyond the layer's domain
-    if (arma::size(*y.value) == arma::size(output_))
+    if (y && arma::size(*y.value) == arma::size(output_))
       output_jitter_ = std::max(output_jitter_, largest_finite(*y.value - output_));
-    for (std::size_t b = 0; b < jitter_.size(); ++b)
-      if (arma::size(there.value->at(b)) == arma::size(jitter_[b]))
-        jitter_[b] = arma::max(jitter_[b], arma::abs(there.value->at(b) - gradients_[b]));
-  }
+    return gradient(layer_, moved, c);
+  };
+  BackwardRounding rounding(std::move(side), seed_);
+  for (std::size_t b = 0; b < jitter_.size(); ++b)
+    for (arma::uword i = 0; i < jitter_[b].n_elem; ++i) jitter_[b](i) = rounding.floor(b, i, 0.0);
 }
 
 arma::mat ContractPoint::output_at(Matrices inputs) const { return layer_.forward(inputs); }
 
 double ContractPoint::slack(std::size_t b, arma::uword i, double expected, const Largest& largest) const {
   const double moved = i < jitter_[b].n_elem && std::isfinite(jitter_[b](i)) ? jitter_[b](i) : 0.0;
-  return 64 * std::max(moved, largest.jitter * 0x1p-6) + 0x1p12 * layer_.spacing * std::abs(expected) +
+  return 4 * std::max(moved, largest.jitter * 0x1p-6) + 0x1p12 * layer_.spacing * std::abs(expected) +
          16 * layer_.spacing * std::max(largest.gradient, scale_);
 }
 
-std::string ContractPoint::difference(const Matrices& found, const Matrices& expected, double times) const {
+ContractPoint::Matrices ContractPoint::floors(Matrices inputs, const arma::mat& cotangent) const {
+  AnalyticSide side{moved_data(layer_, inputs), cotangent, {}, layer_.spacing};
+  side.gradient = [&](const arma::mat& c) { return gradient(layer_, inputs, c); };
+  BackwardRounding rounding(std::move(side), seed_);
+  Matrices all;
+  for (std::size_t b = 0; b < gradients_.size(); ++b) {
+    all.emplace_back(arma::size(gradients_[b]), arma::fill::zeros);
+    for (arma::uword i = 0; i < all[b].n_elem; ++i)
+      all[b](i) = 4 * std::max(rounding.floor(b, i, 0.0), rounding.frozen_floor(b, i, gradients_[b](i)));
+  }
+  return all;
+}
+
+std::string ContractPoint::difference(const Matrices& found, const Matrices& expected, double times,
+                                      const Matrices& more) const {
   for (std::size_t b = 0; b < expected.size(); ++b) {
     const Largest largest{largest_finite(jitter_[b]), largest_finite(gradients_[b])};  // once, not for every entry
-    const auto allowed = [&](arma::uword i) { return times * slack(b, i, expected[b](i), largest); };
+    const auto allowed = [&](arma::uword i) {
+      const double beside = b < more.size() && i < more[b].n_elem ? more[b](i) : 0.0;
+      return times * (slack(b, i, expected[b](i), largest) + beside);
+    };
     if (const std::string text = worst_difference(names_[b], found.at(b), expected[b], allowed); !text.empty())
       return text;
   }
@@ -165,20 +202,74 @@ std::string ContractPoint::output_difference(const arma::mat& found, const arma:
 }
 
 arma::uword ContractPoint::samples() const {
-  const bool rows = traits_.samples == Samples::rows;
-  const auto count = [rows](const arma::mat& m) { return rows ? m.n_rows : m.n_cols; };
-  for (const arma::mat& m : inputs_)
-    if (count(m) != count(output_)) return 0;
-  return count(output_);
+  if (!no_samples_.empty()) throw NotTested{no_samples_};
+  return samples_in(output_, traits_.samples);
+}
+
+arma::uword ContractPoint::samples_or_none() const {
+  return no_samples_.empty() ? samples_in(output_, traits_.samples) : 0;
+}
+
+bool ContractPoint::is_per_sample(std::size_t differentiable_input) const {
+  for (std::size_t k = 0; k < inputs_.size(); ++k)
+    if (layer_.differentiable[k] && differentiable_input-- == 0) return per_sample_[k];
+  return false;
+}
+
+/// Whether moving a row of an input changes that row of the output alone.
+bool ContractPoint::reaches_its_own_rows(std::size_t input) const {
+  const arma::uword count = samples_in(output_, traits_.samples);
+  for (arma::uword r = 0; r < std::min<arma::uword>(count, most_rows_moved); ++r) {
+    Matrices moved = inputs_;
+    auto row = [&](arma::mat& m) { return traits_.samples == Samples::rows ? m.row(r).eval() : m.col(r).t().eval(); };
+    arma::rowvec values = row(moved[input]);
+    values.transform([](double v) { return v == 0.0 ? 0x1p-6 : v * (1 + 0x1p-6); });
+    if (traits_.samples == Samples::rows)
+      moved[input].row(r) = values;
+    else
+      moved[input].col(r) = values.t();
+    const auto seen = attempt([&] { return output_at(moved); });
+    if (!seen) continue;  // beyond the layer's domain
+    const arma::mat& y = *seen.value;
+    if (arma::size(y) != arma::size(output_)) return false;
+    for (arma::uword i = 0; i < y.n_elem; ++i) {
+      const arma::uword sample = traits_.samples == Samples::rows ? i % y.n_rows : i / y.n_rows;
+      if (sample != r && y(i) != output_(i)) return false;
+    }
+  }
+  return true;
+}
+
+void ContractPoint::find_samples() {
+  per_sample_.assign(inputs_.size(), true);
+  const arma::uword count = samples_in(output_, traits_.samples);
+  for (std::size_t k = 0; k < inputs_.size(); ++k) {
+    if (traits_.per_sample)
+      per_sample_[k] = (*traits_.per_sample)[k];
+    else if (layer_.differentiable[k] && could_be_indexed(layer_, inputs_, k, traits_.samples)) {
+      const bool same = samples_in(inputs_[k], traits_.samples) == count;
+      if (same && !traits_.samples_independent)
+        no_samples_ = "an integer input may index the rows of another: per_sample says whether it does";
+      per_sample_[k] = same && (!traits_.samples_independent || reaches_its_own_rows(k));
+    }
+    if (per_sample_[k] && samples_in(inputs_[k], traits_.samples) != count)
+      no_samples_ = "the inputs and the output have different numbers of samples";
+  }
+  const Samples other = traits_.samples == Samples::rows ? Samples::columns : Samples::rows;
+  if (!no_samples_.empty() && traits_.samples == Samples::rows && std::ranges::all_of(inputs_, [&](const arma::mat& m) {
+        return samples_in(m, other) == samples_in(output_, other);
+      }))
+    no_samples_ += "; is a sample a column? samples = Samples::columns";
 }
 
 arma::mat ContractPoint::some(const arma::mat& m, arma::uword first, arma::uword last) const {
   return traits_.samples == Samples::rows ? arma::mat(m.rows(first, last)) : arma::mat(m.cols(first, last));
 }
 
-ContractPoint::Matrices ContractPoint::some(const Matrices& all, arma::uword first, arma::uword last) const {
+ContractPoint::Matrices ContractPoint::some(const Matrices& inputs, arma::uword first, arma::uword last) const {
   Matrices part;
-  for (const arma::mat& m : all) part.push_back(some(m, first, last));
+  for (std::size_t k = 0; k < inputs.size(); ++k)
+    part.push_back(per_sample_[k] ? some(inputs[k], first, last) : inputs[k]);
   return part;
 }
 

@@ -25,6 +25,11 @@ struct CallThrew : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Thrown by a test that cannot be made here; the message says why.
+struct NotTested {
+  std::string why;
+};
+
 /// What all clauses need: the layer at its point, its output and gradient there, and when two numbers count as the
 /// same.
 class ContractPoint {
@@ -50,13 +55,23 @@ class ContractPoint {
 
   /// Empty where the two are the same; otherwise the entry that differs most: "weights [0, 1] is 2.5, expected 1.25".
   /// times: how many times the usual slack is allowed.
-  std::string difference(const Matrices& found, const Matrices& expected, double times = 1) const;
+  /// more: slack that is allowed beside, entry by entry; empty: none.
+  std::string difference(const Matrices& found, const Matrices& expected, double times = 1,
+                         const Matrices& more = {}) const;
+  /// Four times the floors of backward's rounding, frozen rounding included, at other inputs, or under another
+  /// cotangent. Cost: 28 forwards and backwards.
+  Matrices floors(Matrices inputs, const arma::mat& cotangent) const;
   std::string output_difference(const arma::mat& found, const arma::mat& expected) const;
 
-  /// The number of samples, or 0 where the inputs and the output do not all have the same number of them.
+  /// The number of samples. Throws NotTested, with what to declare, where it cannot be told.
   arma::uword samples() const;
+  /// The same, or 0.
+  arma::uword samples_or_none() const;
+  /// Whether the rows of the k-th input that is moved are samples: a table of which the samples take rows has none.
+  bool is_per_sample(std::size_t differentiable_input) const;
   arma::mat some(const arma::mat& m, arma::uword first, arma::uword last) const;  ///< these samples of a matrix
-  Matrices some(const Matrices& all, arma::uword first, arma::uword last) const;
+  /// These samples of the inputs; an input that is not per sample is whole.
+  Matrices some(const Matrices& inputs, arma::uword first, arma::uword last) const;
 
   /// What became of the shapes of parameters and buffers in all calls so far.
   const WatchedShapes& shapes() const { return shapes_; }
@@ -71,6 +86,9 @@ class ContractPoint {
   double slack(std::size_t block, arma::uword i, double expected, const Largest& largest) const;
   void measure_jitter();
   bool repeats() const;
+
+  void find_samples();
+  bool reaches_its_own_rows(std::size_t input) const;
 
   void tell_throws_apart(AnyLayer& layer);
   void watch_shapes();
@@ -87,7 +105,9 @@ class ContractPoint {
   bool values_agree_;
   std::size_t dx_ = 0;
   double scale_ = 0;
-  double output_jitter_ = 0;  ///< of its largest entry
+  std::vector<bool> per_sample_;  ///< of each input
+  std::string no_samples_;        ///< why no batch can be cut; empty: one can
+  double output_jitter_ = 0;      ///< of its largest entry
 };
 
 /// What a test of a clause found wrong, in words; empty: nothing.
@@ -104,11 +124,6 @@ struct ClauseTest {
   ClauseId id;
   std::function<Wrong(const ContractPoint&)> test;
   bool by_bits = false;  ///< compares bits, never gradients: it means something where a gradient is NaN
-};
-
-/// Thrown by a test that cannot be made here; the message says why.
-struct NotTested {
-  std::string why;
 };
 
 std::vector<ClauseTest> tests_of_changes();

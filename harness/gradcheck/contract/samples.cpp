@@ -23,7 +23,6 @@ std::vector<std::pair<arma::uword, arma::uword>> parts_of(arma::uword samples) {
 void require_independent(const ContractPoint& p) {
   if (!p.traits().samples_independent) throw NotTested{"samples are declared to depend on each other"};
   if (p.layer().reseed) throw NotTested{"what is random in it depends on the batch"};
-  if (p.samples() == 0) throw NotTested{"the inputs and the output have different numbers of samples"};
   if (p.samples() == 1) throw NotTested{"a batch of one"};
 }
 
@@ -42,7 +41,8 @@ std::string independent(const ContractPoint& p) {
     if (!output.empty()) return name_of(part) + output;
     Matrices alone = gradient(p.layer(), x, p.some(p.cotangent(), first, last)), expected;
     alone.resize(p.inputs_with_gradient());
-    for (std::size_t b = 0; b < alone.size(); ++b) expected.push_back(p.some(p.gradients()[b], first, last));
+    for (std::size_t b = 0; b < alone.size(); ++b)  // that of a table is a sum over samples, see below
+      expected.push_back(p.is_per_sample(b) ? p.some(p.gradients()[b], first, last) : alone[b]);
     const std::string wrong = p.difference(alone, expected);
     if (!wrong.empty()) return name_of(part) + wrong;
   }
@@ -51,18 +51,22 @@ std::string independent(const ContractPoint& p) {
 
 std::string sum(const ContractPoint& p) {
   require_independent(p);
-  if (!p.has_parameters()) throw NotTested{"no parameters"};
+  const auto is_sum = [&p](std::size_t b) { return b >= p.inputs_with_gradient() || !p.is_per_sample(b); };
+  bool any = false;
+  for (std::size_t b = 0; b < p.gradients().size(); ++b) any = any || is_sum(b);
+  if (!any) throw NotTested{"no parameters"};
   Matrices total;
   for (const auto& [first, last] : parts_of(p.samples())) {
     Matrices alone = gradient(p.layer(), p.some(p.inputs(), first, last), p.some(p.cotangent(), first, last));
-    for (std::size_t b = 0; b < p.inputs_with_gradient(); ++b) alone[b] = p.gradients()[b];  // not part of the sum
-    for (std::size_t b = p.inputs_with_gradient(); b < alone.size(); ++b)
-      if (arma::size(alone[b]) != arma::size(p.gradients()[b]))
+    for (std::size_t b = 0; b < alone.size(); ++b)
+      if (!is_sum(b)) alone[b] = p.gradients()[b];  // not part of the sum
+    for (std::size_t b = 0; b < alone.size(); ++b)
+      if (is_sum(b) && arma::size(alone[b]) != arma::size(p.gradients()[b]))
         return "for some samples alone a parameter's gradient is " + shape(alone[b]) + ", in the batch " +
                shape(p.gradients()[b]);
     if (total.empty()) total.resize(alone.size());
     for (std::size_t b = 0; b < alone.size(); ++b)
-      total[b] = b < p.inputs_with_gradient() || total[b].is_empty() ? alone[b] : arma::mat(total[b] + alone[b]);
+      total[b] = !is_sum(b) || total[b].is_empty() ? alone[b] : arma::mat(total[b] + alone[b]);
   }
   const std::string wrong = p.difference(total, p.gradients(), static_cast<double>(p.samples()));
   return wrong.empty() ? "" : "summed over samples alone, " + wrong + " as in the batch";

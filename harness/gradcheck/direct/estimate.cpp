@@ -115,10 +115,21 @@ void forget_unreached(Estimate& e, Point& p) {
     const Difference up = p.difference(plus->outputs, plus->taken, here, p.x);
     const Difference down = p.difference(here, p.x, minus->outputs, minus->taken);
     if (up.terms.n_elem != p.sigma.n_elem || down.terms.n_elem != p.sigma.n_elem) return;
+    p.still.assign(p.sigma.n_elem, false);
     for (arma::uword t = 0; t < p.sigma.n_elem; ++t)
-      if (up.terms(t) == 0.0 && down.terms(t) == 0.0) p.sigma(t) = 0.0;
+      if (up.terms(t) == 0.0 && down.terms(t) == 0.0) {
+        p.sigma(t) = 0.0;
+        p.still[t] = true;
+      }
     return;
   }
+}
+
+void look_far(Estimate& e, Point& p) {
+  if (e.asked_for_reach) return;
+  forget_unreached(e, p);
+  for (Window& w : e.windows) w = measure(p, w.first_step).value_or(w);
+  choose(e);
 }
 
 bool add_window(Estimate& e, Point& p, double h0) {
@@ -132,6 +143,19 @@ bool add_window(Estimate& e, Point& p, double h0) {
   return true;
 }
 
+void finish_screening(Estimate& e, Point& p) {
+  if (!e.stopped_early) return;
+  e.stopped_early = false;
+  const double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
+  for (const int power : steps_of(p).screening) {
+    const double h = std::ldexp(s, -power);
+    if (std::ranges::find(e.windows, h, &Window::first_step) != e.windows.end()) continue;
+    if (is_settled(p, e.best) || rounding_dominates(e)) break;
+    add_window(e, p, h);
+  }
+  sharpen(e, p);
+}
+
 Estimate screen(Point& p) {
   Estimate e;
   const double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
@@ -139,7 +163,10 @@ Estimate screen(Point& p) {
     if (!add_window(e, p, std::ldexp(s, -power))) continue;
     const Window& w = e.windows.back();
     if (is_settled(p, w) || w.moved == 0.0) return e;
-    if (e.windows.size() > 1 && w.kink == 0.0 && e.best.kink == 0.0 && 4 * e.error <= 1e-9 * reach_scale(p)) break;
+    if (e.windows.size() > 1 && w.kink == 0.0 && e.best.kink == 0.0 && 4 * e.error <= 1e-9 * reach_scale(p)) {
+      e.stopped_early = true;
+      break;
+    }
     if (e.windows.size() == 1) forget_unreached(e, p);
     if (e.windows.size() == 3 && rounding_dominates(e)) break;
   }

@@ -15,6 +15,7 @@ struct Estimate {
   double error = 0;              ///< of best.value: at least best.error()
   std::vector<Window> windows;   ///< all that were measured, in the order of trial
   int refused = 0;               ///< steps at which some place had no value: outside the domain or the bounds
+  bool stopped_early = false;    ///< screening ended at step 2: only because the bar was negligible
   bool asked_for_reach = false;  ///< point.sigma forgot the terms that this coordinate does not reach
 };
 
@@ -34,6 +35,10 @@ double reach_scale(const Point& point);
 /// Cost: 6 to 36 evaluations, and 2 for step 3; of a float forward 8 for 6.
 Estimate screen(Point& point);
 
+/// Goes on where screen() ended because the bar was negligible: an analytic value that is more than rounding asks for
+/// more.
+void finish_screening(Estimate& estimate, Point& point);
+
 /// Adds windows for a coordinate in doubt: larger steps where rounding dominates (h_0 = s/16, s/4, then 2^27 and 2^14
 /// times sum sigma / |analytic|), which stay on the same conditions as in screen(); then steps relative to |x|
 /// (p = 6, 10, .. 46), or p = 30, 34, .. 46 where |x| is s already.
@@ -51,6 +56,9 @@ void choose(Estimate& estimate);
 /// depend on this coordinate, and point.sigma forgets its rounding. Far is 2^200 s (2^100 s for a coordinate in float),
 /// or 2^20 s where there is no value. Once per estimate, 2 evaluations, or 4.
 void forget_unreached(Estimate& estimate, Point& point);
+
+/// forget_unreached(), after which every window is measured again.
+void look_far(Estimate& estimate, Point& point);
 
 /// Adds one window and chooses again. Returns whether it had a value. Where it shows that a term moves which stood
 /// still in earlier windows, those are measured again: the term only stood still because its steps of rounding are

@@ -20,6 +20,7 @@ class Evaluator {
   Evaluator(const Subject& subject, const Options& options);
 
   const Subject& subject() const { return subject_; }
+  const Options& options() const { return options_; }
   const arma::mat& base() const { return base_; }        ///< outputs at the unmoved point
   bool finite() const { return finite_; }                ///< base is
   bool deterministic() const { return deterministic_; }  ///< two evaluations agreed within 64 spacings of max |Y|

@@ -6,7 +6,9 @@
 #include <limits>
 
 #include <gradcheck/base/close.hpp>
+#include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/spacing.hpp>
+#include <gradcheck/direct/at_tie.hpp>
 #include <gradcheck/direct/one_sided.hpp>
 
 namespace gradcheck::detail {
@@ -20,16 +22,17 @@ constexpr double settled_share = 1e-7;
 
 double analytic(const Point& p) { return p.block.analytic(p.index); }
 
-double analytic_error(const Point& p) { return p.block.analytic_error_at(p.index); }
+double analytic_error(const Point& p) { return p.block.analytic_error_at(p.index) + p.floor.value_or(0.0); }
 
-/// How far rounding can move the terms, also those that stand still: sum_t max(sigma_t, least rounding at x). Outputs
-/// that nearly vanish at x may have been computed from larger numbers. So where the whole slope n is no more than what
-/// the rounding of outputs as large as those at x -+ 1.5 s would do here, it is that, if larger. Where the step was
-/// chosen so small that |x| is the scale, s is |x|.
+/// How far rounding can move the terms, also those that stand still here, but not far away: sum_t max(sigma_t, least
+/// rounding at x). Outputs that nearly vanish at x may have been computed from larger numbers. So where the whole slope
+/// n is no more than what the rounding of outputs as large as those at x -+ 1.5 s would do here, it is that, if larger.
+/// Where the step was chosen so small that |x| is the scale, s is |x|.
 double stairs(const Point& p, double n, double step) {
-  const auto raised = [](arma::vec height, const arma::vec& least) {
+  const auto raised = [&](arma::vec height, const arma::vec& least) {
     for (arma::uword t = 0; t < std::min(height.n_elem, least.n_elem); ++t)
-      if (std::isfinite(least(t))) height(t) = std::max(height(t), std::abs(least(t)));
+      if (std::isfinite(least(t)) && !(n != 0.0 && t < p.still.size() && p.still[t]))
+        height(t) = std::max(height(t), std::abs(least(t)));
     return height;
   };
   const arma::vec here = raised(p.sigma, p.evaluator.least_rounding());
@@ -42,6 +45,10 @@ double stairs(const Point& p, double n, double step) {
       far =
           raised(far, p.evaluator.difference(base + p.evaluator.subject().spacing * arma::abs(y->outputs), base).terms);
   return std::abs(n) * 2 * step <= 16 * arma::accu(far) ? arma::accu(far) : arma::accu(here);
+}
+
+std::size_t number_of_block(const Point& p) {
+  return static_cast<std::size_t>(&p.block - p.evaluator.subject().blocks.data());
 }
 
 double smallest_step(const Point& p, const Estimate& e) {
@@ -59,20 +66,37 @@ double certified_share(const Subject& subject, const Subject::Block& block, doub
 /// Of float: 64 spacings, what a float backward can leave of a cancelled sum.
 double negligible_share(const Subject::Block& block) { return block.backward_in_float() ? 0x1p-17 : 1e-9; }
 
+std::unique_ptr<BackwardRounding> rounding_of(const Subject& subject, const Options& options) {
+  if (!subject.analytic_side) return nullptr;
+  return std::make_unique<BackwardRounding>(*subject.analytic_side, options.seed);
+}
+
 Judgement Rule::from(const Point& p, double n, double error, double scale, bool moved) const {
   const double a = analytic(p);
-  return judge_by_bound(a, {n, error, bound(a, n, error, analytic_error(p))}, moved, certified(p, tolerance_),
-                        negligible_share(p.block), std::max(scale, reach_scale(p)));
+  return judge_by_bound(a, {n, error, bound(a, n, error, analytic_error(p))}, moved, beside(p, scale));
+}
+
+Beside Rule::beside(const Point& p, double block_scale) const {
+  const auto& side = p.evaluator.subject().analytic_side;
+  return {certified(p, tolerance_), negligible_share(p.block), std::max(block_scale, reach_scale(p)), p.floor,
+          std::max(block_scale, side ? largest(side->cotangent) : 0.0)};
+}
+
+/// Whether outputs that stand still may hide so much of the derivative that it matters. Where backward cannot be asked,
+/// a saturated output is left to the steps of rounding, step 12.
+bool Rule::owes(const Point& p, const Estimate& e) const {
+  return rounding_ != nullptr && e.best.owed > 0.25 * certified(p, tolerance_) * std::abs(e.best.value);
 }
 
 Judgement Rule::compare(const Point& p, const Estimate& e, double block_scale) const {
   const bool moved = std::ranges::any_of(e.windows, [](const Window& w) { return w.moved != 0.0; });
-  return from(p, e.best.value, e.error, std::max(block_scale, e.windows.front().moved), moved);
+  const double owed = owes(p, e) ? e.best.owed : 0.0;
+  return from(p, e.best.value, e.error + owed, std::max(block_scale, e.windows.front().moved), moved);
 }
 
 bool Rule::in_doubt(const Point& p, const Judgement& j, const Estimate& e) const {
   if (!e.found) return true;
-  if (e.best.credible() && e.error <= settled_share * std::abs(e.best.value))
+  if (!owes(p, e) && e.best.credible() && e.error <= settled_share * std::abs(e.best.value))
     return false;  // a kink at x would stand far above that
   if (e.best.kink > 0) return true;
   if (j.reason == Reason::negligible || j.reason == Reason::flat) return false;
@@ -174,7 +198,7 @@ Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, doub
   spared.reason = Reason::staircase;
   const auto says = [&](const Window& w) {
     const Judgement j = from(p, w.value, w.error() + height / w.step, std::max(block_scale, w.moved), true);
-    if (j.reason == Reason::negligible && w.credible() && w.step <= s) spared = j;
+    if ((j.reason == Reason::negligible || j.reason == Reason::outweighed) && w.credible() && w.step <= s) spared = j;
     return j.verdict;
   };
   for (const Window& w : e.windows)
@@ -185,6 +209,41 @@ Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, doub
 }
 
 Judgement Rule::judge(Point& p, Estimate e, double block_scale) const {
+  if (analytic(p) != 0.0 && e.found && owes(p, e)) look_far(e, p);
+  const Judgement plain = e.found ? compare(p, e, block_scale) : Judgement{};
+  const bool decided =
+      plain.verdict == Verdict::agree && (plain.reason == Reason::none || plain.reason == Reason::flat);
+  if (rounding_ == nullptr || !std::isfinite(analytic(p)) || (decided && !in_doubt(p, plain, e)) ||
+      !rounding_->repeats())
+    return judged(p, e, block_scale);
+  return within_floor(p, e, block_scale);
+}
+
+/// The rounding of the analytic side is measured: its first stage, and before an accusation the second.
+Judgement Rule::within_floor(Point& p, Estimate& e, double block_scale) const {
+  const std::size_t b = number_of_block(p);
+  const double a = analytic(p);
+  p.floor = rounding_->floor(b, p.index, a);
+  if (std::abs(a) > *p.floor) {
+    look_far(e, p);
+    finish_screening(e, p);
+  }
+  const Judgement j = judged(p, e, block_scale);
+  if (j.verdict == Verdict::agree || j.verdict == Verdict::kink) return j;
+  if (j.reason == Reason::outweighed || j.reason == Reason::jump) return j;
+  if (j.reason == Reason::kinked || rounding_->jumps(b, p.index)) {
+    return at_tie(p, *p.evaluator.subject().analytic_side, tolerance_, block_scale).value_or(j);
+  }
+  if (j.verdict != Verdict::disagree) return j;
+  // what the forward resolves is more than last digits, however small it is
+  const bool vanishes = std::abs(j.numeric) <= 4 * j.error_bar;
+  const double frozen = rounding_->frozen_floor(b, p.index, vanishes ? a : std::numeric_limits<double>::infinity());
+  if (!(frozen > *p.floor)) return j;
+  p.floor = frozen;
+  return judged(p, e, block_scale);
+}
+
+Judgement Rule::judged(Point& p, Estimate& e, double block_scale) const {
   const double a = analytic(p), nan = std::numeric_limits<double>::quiet_NaN();
   if (!std::isfinite(a)) {  // where its own arithmetic may overflow, that says nothing
     const Verdict verdict = std::isinf(analytic_error(p)) ? Verdict::undecided : Verdict::disagree;

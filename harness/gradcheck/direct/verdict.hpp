@@ -4,10 +4,15 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <optional>
 
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/direct/estimate.hpp>
 #include <gradcheck/report/report.hpp>
+#include <gradcheck/rounding/backward_rounding.hpp>
+#include <gradcheck/subject/options.hpp>
+#include <gradcheck/subject/subject.hpp>
 
 namespace gradcheck::detail {
 
@@ -22,11 +27,29 @@ struct Judgement {
 /// (negligible). See the rule below.
 double certified_share(const Subject& subject, const Subject::Block& block, double relative_tolerance);
 double negligible_share(const Subject::Block& block);
+/// Null where the analytic side cannot be asked again.
+std::unique_ptr<BackwardRounding> rounding_of(const Subject& subject, const Options& options);
+
+/// What a bound that certifies nothing is small beside.
+struct Beside {
+  double certified, negligible;  ///< see above
+  double scale;                  ///< steps 4 of the rule below
+  /// Backward's own rounding of this entry, where it was measured, and max(the block's largest |n|, |C|).
+  std::optional<double> floor = {};
+  double unit = 0;
+
+  Reason reason(double analytic, const Judgement& j) const {
+    if (!floor) return j.bound <= negligible * scale ? Reason::negligible : Reason::resolution;
+    const double bars = 4 * j.error_bar;
+    if (std::abs(j.numeric) <= bars && std::abs(analytic) <= *floor && bars <= 1e-9 * unit) return Reason::negligible;
+    if (*floor > 1e-3 * std::abs(j.numeric) && *floor > 0.5 * j.bound) return Reason::lost_digits;
+    return j.bound <= 1e-7 * std::max(scale, unit) ? Reason::outweighed : Reason::resolution;
+  }
+};
 
 /// What the bound alone says: steps 1 to 4 of the rule below, before a kink is looked for or an accusation is earned.
-/// j.bound: B. moved: whether anything moved. scale: what a negligible bound is small beside.
-inline Judgement judge_by_bound(double analytic, Judgement j, bool moved, double certified, double negligible,
-                                double scale) {
+/// j.bound: B. moved: whether anything moved.
+inline Judgement judge_by_bound(double analytic, Judgement j, bool moved, const Beside& beside) {
   const double size = std::max(std::abs(analytic), std::abs(j.numeric));
   j.verdict = Verdict::agree;
   j.reason = Reason::none;
@@ -34,11 +57,9 @@ inline Judgement judge_by_bound(double analytic, Judgement j, bool moved, double
     j.reason = Reason::flat;
   } else if (!close(analytic, j.numeric, j.bound)) {
     j.verdict = Verdict::disagree;
-  } else if (j.bound > certified * size && j.bound <= negligible * scale) {
-    j.reason = Reason::negligible;
-  } else if (j.bound > certified * size) {
-    j.verdict = Verdict::undecided;
-    j.reason = Reason::resolution;
+  } else if (j.bound > beside.certified * size) {
+    j.reason = beside.reason(analytic, j);
+    j.verdict = j.reason == Reason::negligible ? Verdict::agree : Verdict::undecided;
   }
   return j;
 }
@@ -50,10 +71,15 @@ inline Judgement judge_by_bound(double analytic, Judgement j, bool moved, double
 ///   2. disagree          not |a - n| <= B, or a or n is not finite
 ///   3. agree             B <= 1e-5 max(|a|, |n|): certified. 1e-3 where backward runs in float, 1e-2 where the forward
 ///                        does; twice the relative_tolerance if that is more
-///   4. negligible: agree B <= 1e-9 scale, where backward runs in float 2^-17 scale; scale = the largest of the block's
-///                        |n|, sum |J_t| / max(1, |x|), and the sum of the one-sided slopes over the first step
-///      undecided         otherwise
-/// Kinks come before the bound, unless the best window's bar, its kink term included, is certified or negligible:
+///   4. negligible: agree |n| <= 4 e, |a| <= floor, 4 e <= 1e-9 max(block's |n|, |C|). Where backward cannot be asked
+///                        for its floor: B <= 1e-9 scale, where backward runs in float 2^-17 scale; scale = the largest
+///                        of the block's |n|, sum |J_t| / max(1, |x|), and the sum of the one-sided slopes over the
+///                        first step
+///      undecided         otherwise: outweighed where B <= 1e-7 max(scale, |C|), lost digits where the floor is most of
+///                        B
+/// Where the numeric bound alone does not decide, the floor of backward's own rounding (BackwardRounding) is added to
+/// B: analytic_error. Kinks come before the bound, unless the best window's bar, its kink term included, is certified
+/// or negligible:
 ///   5. kink              some term's one-sided slopes differ, and a lies in
 ///                        sum min(s-, s+) - slack .. sum max(s-, s+) + slack; outside: disagree. In a composite subject
 ///                        slopes do not decide: undecided
@@ -80,7 +106,9 @@ inline Judgement judge_by_bound(double analytic, Judgement j, bool moved, double
 /// `gradcheck planted`.
 class Rule {
  public:
-  Rule(double relative_tolerance) : tolerance_(relative_tolerance) {}
+  /// rounding: of the analytic side, asked where the numeric bound alone does not decide; null: it cannot be had.
+  explicit Rule(double relative_tolerance, BackwardRounding* rounding = nullptr)
+      : tolerance_(relative_tolerance), rounding_(rounding) {}
 
   /// First from screening alone; only what is in doubt is escalated. block_scale: the block's largest |numeric| in
   /// screening.
@@ -91,6 +119,10 @@ class Rule {
   }
 
  private:
+  Judgement judged(Point& point, Estimate& estimate, double block_scale) const;
+  Judgement within_floor(Point& point, Estimate& estimate, double block_scale) const;
+  Beside beside(const Point& point, double block_scale) const;
+  bool owes(const Point& point, const Estimate& estimate) const;
   Judgement compare(const Point& point, const Estimate& estimate, double block_scale) const;
   bool in_doubt(const Point& point, const Judgement& j, const Estimate& e) const;
   Judgement earn(Judgement accused, Point& point, Estimate& estimate, double block_scale) const;
@@ -105,6 +137,7 @@ class Rule {
   Judgement from(const Point& point, double numeric, double error, double scale, bool moved) const;
 
   double tolerance_;
+  BackwardRounding* rounding_;
 };
 
 }  // namespace gradcheck::detail

@@ -43,6 +43,17 @@ arma::vec rounding_of(const Point& p, const Slopes& s) {
   return s.rounding.n_elem == p.sigma.n_elem ? arma::vec(arma::max(p.sigma, s.rounding)) : p.sigma;
 }
 
+/// [terms of p.sigma]
+arma::vec owed(const Point& p, const Slopes& widest) {
+  arma::vec all(p.sigma.n_elem, arma::fill::zeros);
+  const arma::vec& least = p.evaluator.least_rounding();
+  for (arma::uword t = 0; t < std::min(all.n_elem, least.n_elem); ++t)
+    if (widest.forward(t) == 0.0 && widest.backward(t) == 0.0 && std::isfinite(least(t)) &&
+        (t >= p.still.size() || !p.still[t]))
+      all(t) = least(t);
+  return all;
+}
+
 /// A float forward has few digits: it takes large steps and one extrapolation more.
 std::size_t levels_of(const Point& p) { return is_float(p.evaluator.subject().spacing) ? 4 : 3; }
 
@@ -79,6 +90,7 @@ bool Point::saw(const arma::vec& terms) {
   for (arma::uword t = 0; t < std::min({terms.n_elem, sigma.n_elem, least.n_elem}); ++t) {
     if (terms(t) == 0.0 || sigma(t) >= least(t)) continue;
     sigma(t) = least(t);
+    if (t < still.size()) still[t] = false;
     grew = true;
   }
   return grew;
@@ -107,6 +119,7 @@ std::optional<TermWindow> measure_terms(Point& p, double h0) {
                     rounding_of(p, k[last]) / k[last].width,
                     arma::abs(4 * c2 - c0) / 6,
                     arma::abs(k[0].forward) + arma::abs(k[0].backward),
+                    owed(p, k[0]) / k[last].width,
                     arma::abs(k[last - 1].central - k[last - 2].central),
                     arma::abs(k[last].central - k[last - 1].central)};
 }
@@ -124,6 +137,7 @@ std::optional<Window> measure(Point& p, double h0) {
   w.diverges = arma::accu(terms->last_change) > arma::accu(terms->change_before) + 2 * w.noise;
   w.kink_raw = arma::accu(terms->kink);
   w.kink = w.kink_raw > 5 * w.noise ? w.kink_raw : 0.0;
+  w.owed = rounding_in_extrapolation * norm2(terms->owed);
   w.round_off = rounding_in_extrapolation * norm2(terms->noise) + 0x1p-51 * arma::accu(arma::abs(terms->value));
   w.moved = arma::accu(terms->moved);
   if (!std::isfinite(w.value) || !std::isfinite(w.error())) return std::nullopt;

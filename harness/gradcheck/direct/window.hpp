@@ -3,6 +3,7 @@
 
 #include <armadillo>
 #include <optional>
+#include <vector>
 
 #include <gradcheck/direct/evaluator.hpp>
 #include <gradcheck/subject/subject.hpp>
@@ -19,6 +20,11 @@ struct Point {
   /// Rounding of each term; where the coordinate has a penalty of its own, that is the last term. A term that was once
   /// seen to move has at least its least rounding from then on, even in a step so small that it stands still.
   arma::vec sigma;
+  /// Terms that stand still far away as well, so that they owe nothing until they are seen to move; empty as long as
+  /// nobody looked, [terms].
+  std::vector<bool> still = {};
+  /// Backward's own rounding of this entry, where it was measured, see BackwardRounding.
+  std::optional<double> floor = {};
 
   Point(const Evaluator& evaluator, const Subject::Block& block, arma::uword index, double lower, double upper);
   /// Terms J_t(b) - J_t(a) between two places of this coordinate, where a place is (outputs, x). NaN outside the loss's
@@ -38,6 +44,7 @@ struct Point {
 ///   kink       = 1/2 sum_t |4 C2 - C0| / 3,  C_k = forward slope - backward slope;  counted above 5 noise, else 0
 ///   noise      = sum_t sigma_t / H_2
 ///   round-off  = 1.5 sqrt(2) ||sigma / H_2||_2 + 2^-51 sum_t |value_t|
+///   owed       = 1.5 sqrt(2) ||least rounding / H_2||_2 of the terms that stand still, unless they do so far away too
 /// A forward in float takes a fourth step h/8 and one extrapolation more; then the last two columns of the table are
 /// compared, C_1 and C_3. Source: central differences with two-fold extrapolation (Ridders 1982); the bar is ours.
 struct Window {
@@ -45,6 +52,7 @@ struct Window {
   double step = 0;        ///< h_2, the smallest of the three, as it was taken
   double value = 0;
   double truncation = 0, kink_raw = 0, kink = 0, noise = 0, round_off = 0;
+  double owed = 0;        ///< of the least rounding of the terms that stand still: no part of error()
   double slope_size = 0;  ///< sum_t |R2|
   /// sum_t |D2 - D1| > sum_t |D1 - D0| + 2 noise. So it is where the steps reach over a kink at some distance: then
   /// D(h) = a + b / h, and each halving of the step moves D by twice what the one before did.
@@ -60,7 +68,8 @@ struct Window {
 struct TermWindow {
   double step = 0;
   arma::vec value, truncation, slope_size, noise, kink, moved;  ///< kink: also where noise may have made it
-  arma::vec change_before, last_change;                         ///< |D1 - D0|, |D2 - D1|
+  arma::vec owed;  ///< the least rounding of a term that stands still, unless it does so far away too
+  arma::vec change_before, last_change;  ///< |D1 - D0|, |D2 - D1|
 };
 
 /// Six evaluations, eight in float. Nothing where one of them has no value, leaves the bounds, or the step vanishes

@@ -26,6 +26,7 @@ void Registry::insert(Entry entry) {
   if (std::ranges::find(entries_, entry.name, &Entry::name) != entries_.end())
     throw std::invalid_argument("registry.add: a layer \"" + entry.name +
                                 "\" is registered already, expected a name of its own");
+  std::erase(entry.varieties, Variety::ordinary);  // every factory is asked for that
   entries_.push_back(std::move(entry));
 }
 

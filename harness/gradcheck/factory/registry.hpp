@@ -18,19 +18,21 @@ class Registry {
   struct Entry {
     std::string name;
     Factory make;
+    std::vector<Variety> varieties = {};  ///< beside the ordinary
   };
 
   /// make: Layer make(gradcheck::Shape, std::mt19937_64&), or one that returns std::pair{layer, inputs}, see
-  /// factory.hpp.
+  /// factory.hpp. varieties: those that it knows beside the ordinary, for which it is asked as well, as in
+  ///   add("Attention", make_attention, {gradcheck::Variety::all_masked})
   /// Throws std::invalid_argument on a name that is taken, empty, or not made of letters, digits and _ - . : + < >.
   template <class Make>
-  Registry& add(const std::string& name, Make make) & {
-    insert({name, detail::erase_factory(std::move(make))});
+  Registry& add(const std::string& name, Make make, std::vector<Variety> known = {}) & {
+    insert({name, detail::erase_factory(std::move(make)), std::move(known)});
     return *this;
   }
   template <class Make>
-  Registry&& add(const std::string& name, Make make) && {
-    return std::move(add(name, std::move(make)));
+  Registry&& add(const std::string& name, Make make, std::vector<Variety> known = {}) && {
+    return std::move(add(name, std::move(make), std::move(known)));
   }
 
   const std::vector<Entry>& entries() const { return entries_; }  ///< in the order in which they were added

@@ -36,6 +36,10 @@ rc::Shrinkable<DrawnCase> shrinkable_of_run(const Campaign& campaign, std::uint6
 
 CampaignFinding finding(const Campaign& campaign, std::uint64_t run, Minimum minimum) {
   const std::string& cause = minimum.examination.causes.at(0);
+  if (campaign.examine_closely) {
+    const std::string closely = campaign.examine_closely(minimum.drawn.value).evidence;
+    if (!closely.empty()) minimum.examination.evidence = closely;
+  }
   const std::string evidence = as_utf8(minimum.examination.evidence);
   CampaignFinding f{run, cause, shape_of(minimum.drawn.value), evidence, {}, {}, minimum.local};
   f.file = fmt::format("seed-{}-run-{}.toml", campaign.seed, run);

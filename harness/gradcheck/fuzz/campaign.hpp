@@ -23,6 +23,9 @@ struct Campaign {
   /// The same runs, drawn without calling anything that may end the process.
   rc::Gen<DrawnCase> generate_untried = network_case();
   Examine examine = fuzz::examine;
+  /// Of the smallest case of a failure alone: the same, at more cost, for its evidence. Empty: examine was all there
+  /// is.
+  Examine examine_closely = {};
   std::uint64_t shrink_limit = 4000;  ///< cases examined to shrink one failure
 };
 

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <new>
-#include <random>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -13,12 +11,13 @@
 #include <rapidcheck/seq/Transform.h>
 #include <rapidcheck/shrinkable/Create.h>
 
-#include <gradcheck/base/random_cotangent.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/cases/judge/run.hpp>
 #include <gradcheck/contract/waivers.hpp>
-#include <gradcheck/fuzz/draw/gen.hpp>
+#include <gradcheck/factory/other_data.hpp>
+#include <gradcheck/fuzz/layer_case.hpp>
 #include <gradcheck/fuzz/shrink/simpler_numbers.hpp>
+#include <gradcheck/variation/domain.hpp>
 
 namespace gradcheck::fuzz {
 namespace {
@@ -26,50 +25,10 @@ namespace {
 using cases::Case, cases::LayerTask, cases::Numbers;
 using Cases = std::vector<Case>;
 
-constexpr arma::uword largest_size = 12;
-
-/// The layers that a campaign draws from, and whether their forward is called to draw a cotangent: where it may end the
-/// process, the check draws its own.
-struct Source {
-  std::shared_ptr<const Registry> registry;
-  std::vector<std::string> names;
-  bool calls_forward = true;
-};
-
-/// The numbers that the factory makes, written into the task, so that they can be shrunk; a factory that throws leaves
-/// it as it is.
-void fill_in(LayerTask& task, const Source& source) {
-  const LayerTask bare = task;
-  try {
-    const auto filled = detail::attempt([&] {
-      std::mt19937_64 random(task.seed);
-      MadeLayer made = source.registry->at(task.name).make(task.shape, random);
-      for (const Parameter& p : made.layer.parameters())
-        if (p.value.size() > 0) task.parameters.push_back({p.name, Numbers(p.value.values())});
-      for (const arma::mat& x : made.inputs) task.inputs.emplace_back(x);
-      if (!source.calls_forward) return;
-      const arma::mat y = made.layer.forward(made.inputs);
-      task.cotangent = Numbers(detail::random_cotangent(y.n_rows, y.n_cols, task.seed));
-    });
-    if (!filled) task = bare;
-  } catch (const std::bad_alloc&) {  // the examination makes the same layer, and reports it
-    task = bare;
-  }
-}
-
 Case case_of(LayerTask task) {
   Case c;
   c.layer = std::move(task);
   return c;
-}
-
-DrawnCase draw(Random& random, const Source& source) {
-  const auto size = [&] { return random.between(1, random.between(1, largest_size)); };
-  const std::string& name = random.pick(source.names);
-  const Shape shape{size(), size(), size()};
-  LayerTask task{name, shape, random.bits() >> 33, {}, {}, {}};
-  fill_in(task, source);
-  return {case_of(std::move(task)), Scales::ordinary, {}};
 }
 
 /// 1, half, one less.
@@ -106,7 +65,7 @@ LayerTask with_corners(LayerTask task, LayerTask larger, Corner corner) {
 }
 
 /// One side smaller, with the first or the last of the numbers, or with those that the factory makes.
-Cases smaller_shapes(const LayerTask& task, const Source& source) {
+Cases smaller_shapes(const LayerTask& task, const LayerSource& source) {
   Cases all;
   for (const auto side : {&Shape::samples, &Shape::inputs, &Shape::outputs})
     for (const arma::uword size : smaller(task.shape.*side)) {
@@ -127,7 +86,7 @@ Cases simpler_data(const LayerTask& task) {
   return all;
 }
 
-rc::Shrinkable<DrawnCase> shrinkable(const DrawnCase& drawn, const Source& source) {
+rc::Shrinkable<DrawnCase> shrinkable(const DrawnCase& drawn, const LayerSource& source) {
   return rc::shrinkable::shrinkRecur(drawn, [source](const DrawnCase& d) {
     const LayerTask task = *d.value.layer;
     const auto part = [task, source](int n) {
@@ -139,15 +98,22 @@ rc::Shrinkable<DrawnCase> shrinkable(const DrawnCase& drawn, const Source& sourc
   });
 }
 
-/// Where a clause is broken, the mistake that it names comes first; where values alone are wrong, what disagrees: the
-/// name that values are given may change as a case shrinks.
+/// Clauses that a wrong value breaks, whatever made it wrong.
+bool follows_from_values(const Clause& c) {
+  using enum ClauseId;
+  return c.id == moved_parameters || c.id == batch_of_one || c.id == samples_independent || c.id == sum_over_samples;
+}
+
+/// Where a clause is broken, the mistake that it names comes first; where values alone are wrong, or clauses that
+/// follow from that, what disagrees: nothing is diagnosed here, and the name that values are given may change as a case
+/// shrinks.
 Examination examination(const Report& report) {
   Examination values, e;
   add(values, report);
   e = values;
   e.causes.clear();
-  const bool by_clause =
-      std::ranges::any_of(report.clauses, [](const Clause& c) { return c.state == ClauseState::broken; });
+  const bool by_clause = std::ranges::any_of(
+      report.clauses, [](const Clause& c) { return c.state == ClauseState::broken && !follows_from_values(c); });
   if (by_clause || values.causes.empty())
     for (const gradcheck::Finding& f : report.findings) e.causes.push_back(f.mistake);
   if (!report.findings.empty()) e.evidence = report.findings[0].sentence;
@@ -160,16 +126,39 @@ Examination examination(const Report& report) {
   return e;
 }
 
-Examination examine_layer(const Case& c, const Registry& registry, const Options& options) {
-  return examination_of([&] { return examination(check_layer_task(c, {.check = options, .registry = &registry})); },
-                        "the layer refuses");
+bool has_numbers_of(const MadeLayer& a, const MadeLayer& b) {
+  const auto same = [](const arma::mat& m, const arma::mat& n) { return arma::approx_equal(m, n, "absdiff", 0); };
+  const auto same_values = [&](const Parameter& p, const Parameter& q) {
+    return same(p.value.values(), q.value.values());
+  };
+  const Parameters p = a.layer.parameters(), q = b.layer.parameters();
+  return std::ranges::equal(a.inputs, b.inputs, same) && std::ranges::equal(p, q, same_values);
 }
 
-rc::Gen<DrawnCase> drawn_from(const Source& source) {
+/// Whether forward does not answer numbers that the factory did not make with finite ones: that is the layer's domain,
+/// and no fault of it. What cannot be made is for the check to say.
+bool is_outside_domain(const Case& c, const Registry& registry) {
+  auto made = detail::attempt([&] { return cases::made_layer(c, &registry); });
+  if (!made) return false;
+  MadeLayer& there = *made;
+  const MadeLayer as_made = detail::made(registry.at(c.layer->name).make, Configuration{c.layer->shape, c.layer->seed});
+  return !has_numbers_of(there, as_made) && place_of(there.layer, there.inputs).domain != detail::Domain::inside;
+}
+
+Examination examine_layer(const Case& c, const Registry& registry, const Options& options, detail::Naming naming) {
+  return examination_of(
+      [&]() -> Examination {
+        if (is_outside_domain(c, registry)) return {.refusal = "outside of the domain"};
+        return examination(check_layer_task(c, {.check = options, .registry = &registry, .naming = naming}));
+      },
+      "the layer refuses");
+}
+
+rc::Gen<DrawnCase> drawn_from(const LayerSource& source) {
   return [source](rc::Random random, int) {
     const auto first = random.next(), second = random.next();
     Random own(first, second);
-    return shrinkable(draw(own, source), source);
+    return shrinkable(draw_layer_case(own, source), source);
   };
 }
 
@@ -184,7 +173,12 @@ Campaign layer_campaign(const Registry& given, const std::vector<std::string>& n
   campaign.subject = fmt::format("layers {}", fmt::join(names, ", "));
   campaign.generate = drawn_from({registry, names});
   campaign.generate_untried = drawn_from({registry, names, false});
-  campaign.examine = [registry, options](const Case& c) { return examine_layer(c, *registry, options); };
+  campaign.examine = [registry, options](const Case& c) {
+    return examine_layer(c, *registry, options, detail::Naming::of_clauses);
+  };
+  campaign.examine_closely = [registry, options](const Case& c) {
+    return examine_layer(c, *registry, options, detail::Naming::after_contract);
+  };
   return campaign;
 }
 

@@ -22,13 +22,15 @@ arma::mat cotangent_of(const AnyLayer& layer, const arma::mat& y, const arma::ma
   return in_scalar_of(layer, given.is_empty() ? random_cotangent(y.n_rows, y.n_cols, options.seed) : given);
 }
 
-Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& given, const Options& options) {
+Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& given, const Options& options,
+                    Naming naming) {
   if (layer.reseed) layer.reseed(options.seed);
   AnyLayer::Matrices x = inputs;
   const arma::mat y = layer.forward(x);
   const arma::mat cotangent = cotangent_of(layer, y, given, options);
-  return check_in({.of_values = cotangent, .of_contract = cotangent, .tests_contract = y.is_finite()}, layer, inputs,
-                  options);
+  const Pipeline pipeline{
+      .of_values = cotangent, .of_contract = cotangent, .tests_contract = y.is_finite(), .naming = naming};
+  return check_in(pipeline, layer, inputs, options);
 }
 
 void in_mode(Report& report, Mode mode) {
@@ -43,14 +45,14 @@ Report check_any_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs, const 
 }
 
 Report check_any_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
-                       const Options& options) {
+                       const Options& options, Naming naming) {
   require_waivers(options);
-  if (!layer.training) return checked_once(layer, inputs, cotangent, options);
+  if (!layer.training) return checked_once(layer, inputs, cotangent, options, naming);
   layer.training(false);
-  Report evaluation = checked_once(layer, inputs, cotangent, options);
+  Report evaluation = checked_once(layer, inputs, cotangent, options, naming);
   in_mode(evaluation, Mode::evaluation);
   layer.training(true);
-  Report report = checked_once(layer, inputs, cotangent, options);
+  Report report = checked_once(layer, inputs, cotangent, options, naming);
   in_mode(report, Mode::training);
   report.parts.push_back(std::move(evaluation));
   return report;

@@ -4,6 +4,7 @@
 #include <armadillo>
 
 #include <gradcheck/layer/any_layer.hpp>
+#include <gradcheck/layer_check/pipeline.hpp>
 #include <gradcheck/report/report.hpp>
 #include <gradcheck/subject/options.hpp>
 
@@ -17,6 +18,6 @@ namespace gradcheck::detail {
 /// The same under a given cotangent, of the shape of the layer's output; throws std::invalid_argument where it has
 /// another.
 [[nodiscard]] Report check_any_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
-                                     const Options& options);
+                                     const Options& options, Naming naming = Naming::after_contract);
 
 }  // namespace gradcheck::detail

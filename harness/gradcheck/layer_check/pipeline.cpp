@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/layer_check/pipeline.hpp>
 
+#include <string>
 #include <utility>
 #include <vector>
 
 #include <gradcheck/base/shape_text.hpp>
+#include <gradcheck/base/spacing.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/check/check.hpp>
 #include <gradcheck/contract/contract.hpp>
@@ -13,6 +15,7 @@
 #include <gradcheck/diagnosis/probe.hpp>
 #include <gradcheck/layer_check/findings.hpp>
 #include <gradcheck/layer_check/state_seen.hpp>
+#include <gradcheck/rounding/precision_seen.hpp>
 #include <gradcheck/subject/layer_subject.hpp>
 
 namespace gradcheck::detail {
@@ -21,7 +24,24 @@ namespace {
 /// Whether every coordinate was decided, and none against its gradient.
 bool values_are_right(const Report& report) {
   const Counts counts = report.counts();
-  return counts.disagree == 0 && counts.undecided == 0;
+  return counts.disagree == 0 && counts.undecided == counts.outweighed + counts.coarse;
+}
+
+/// A layer of double matrices that is seen to compute in float inside is judged as a layer in float is, here and in its
+/// contract.
+void check_as_float(Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
+                    const std::vector<arma::mat>& analytic, const Options& options) {
+  const PrecisionSeen seen = precision_seen(layer, inputs, cotangent, options.seed);
+  if (!seen.forward_in_float && !seen.backward_in_float) return;
+  layer.spacing = float_spacing;
+  const std::vector<arma::mat> rounding = float_rounding_of_layer(layer, inputs, cotangent);
+  LayerSubject at(layer, inputs, cotangent, analytic, rounding);
+  if (!seen.forward_in_float) at.subject().spacing = double_spacing;
+  report = check(at.subject(), options);
+  std::string side = "it computes";
+  if (!seen.forward_in_float) side = "backward computes";
+  if (!seen.backward_in_float) side = "forward computes";
+  report.notes.push_back(side + " in float, behind matrices of double: judged as a layer in float is");
 }
 
 /// A gradient whose shape was right at first and is another after all these calls: no clause compares it with what it
@@ -76,7 +96,8 @@ void name_mistakes(Report& report, AnyLayer& layer, const AnyLayer::Matrices& in
     report.findings.push_back(stale_cache(report));
     return;
   }
-  const bool meant = !report.found_broken(ClauseId::deterministic) && !values_mean_nothing(report);
+  const bool meant = pipeline.naming != Naming::of_clauses && !report.found_broken(ClauseId::deterministic) &&
+                     !values_mean_nothing(report);
   std::vector<Finding> of_values;
   if (meant) of_values = diagnose_values(layer, inputs, pipeline.of_values, report, options);
   add_findings(report, std::move(of_values));
@@ -92,6 +113,8 @@ Report check_values(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arm
   const std::vector<arma::mat> analytic = gradient(layer, inputs, cotangent);
   const std::vector<arma::mat> rounding = float_rounding_of_layer(layer, inputs, cotangent);
   Report report = check(LayerSubject(layer, inputs, cotangent, analytic, rounding).subject(), options);
+  if (!values_are_right(report) && !report.found_broken(ClauseId::deterministic))
+    check_as_float(report, layer, inputs, cotangent, analytic, options);
   waive(report.clauses, options);
   gradient(layer, inputs, cotangent);  // leaves the layer as one forward and backward would
   return report;

@@ -11,6 +11,7 @@ namespace gradcheck::detail {
 
 /// When the mistakes in a layer are named.
 enum class Naming : unsigned char {
+  of_clauses,      ///< by broken clauses alone: values are not diagnosed, which costs many times the check itself
   after_contract,  ///< where its contract was put to the test, or forward does not repeat itself
   always           ///< after values alone as well; and what disagrees and has no name is described
 };

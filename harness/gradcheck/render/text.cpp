@@ -94,14 +94,25 @@ std::string untested_blocks(const Report& report) {
       text += fmt::format("  {}: every derivative is exactly zero on both sides: nothing was put to the test\n",
                           block.name);
     else if (block.untested())
-      text +=
-          fmt::format("  {}: every derivative vanishes beside the outputs: nothing was put to the test\n", block.name);
+      text += fmt::format(
+          "  {}: every derivative {}: nothing was put to the test\n", block.name,
+          block.counts().kink > 0 ? "is at a kink, or vanishes beside the outputs" : "vanishes beside the outputs");
   return text;
 }
 
 std::string ratio(const Entry& e) {
   const double r = e.analytic / e.numeric;
   return std::isfinite(r) && r != 0.0 ? fmt::format(", ratio {:.8g}", r) : "";
+}
+
+/// "are flat", "are kinks or negligible"
+std::string untested_as(const Counts& c) {
+  std::vector<std::string> kinds;
+  if (c.flat > 0) kinds.emplace_back("flat");
+  if (c.kink > 0) kinds.emplace_back("at kinks");
+  if (c.negligible > 0) kinds.emplace_back("negligible");
+  if (c.outweighed > 0) kinds.emplace_back("outweighed");
+  return fmt::format("are {}", fmt::join(kinds, " or "));
 }
 
 }  // namespace
@@ -111,6 +122,11 @@ std::string headline(const Report& report) {
   if (c.total() == 0 && !report.parts.empty())
     return fmt::format("{}: every coordinate is in a part of it", report.ok() ? "agree" : "fail");
   std::string text = fmt::format("{}: {} of {} coordinates agree", report.ok() ? "agree" : "fail", c.agree, c.total());
+  if (report.ok() && report.untested())
+    text = fmt::format("untested: nothing was put to the test, {} of {} coordinates {}", c.total(), c.total(),
+                       untested_as(c));
+  if (c.outweighed > 0 && !report.untested())
+    text += fmt::format(", {} cannot be told beside larger terms", c.outweighed);
   if (report.resolution() > 0) text += fmt::format(", resolution {}", small(report.resolution()));
   text += fmt::format(", {} evaluations", report.evaluations);
   return report.engine == "direct" ? text : text + " (" + report.engine + ")";

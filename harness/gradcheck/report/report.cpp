@@ -33,8 +33,8 @@ bool nearer_to_failing(const Entry& a, const Entry& b) {
 bool block_ok(const Block& block, bool strict) {
   const Counts c = block.counts();
   if (c.disagree > 0) return false;
-  if (strict) return c.undecided == 0 && !block.untested();
-  return static_cast<double>(c.undecided) <= undecided_limit * static_cast<double>(c.total());
+  if (strict) return c.undecided == 0 && (c.total() == 0 || c.flat + c.negligible < c.total());
+  return static_cast<double>(c.undecided - c.outweighed - c.coarse) <= undecided_limit * static_cast<double>(c.total());
 }
 
 }  // namespace
@@ -54,9 +54,9 @@ std::string_view to_string(Mode mode) {
 }
 
 std::string_view to_string(Reason reason) {
-  static constexpr std::array<std::string_view, 12> names{"",      "negligible", "flat",  "non-finite",
-                                                          "shape", "jump",       "noise", "staircase",
-                                                          "kink",  "moved",      "rough", "resolution"};
+  static constexpr std::array<std::string_view, 14> names{"",      "negligible", "flat",       "non-finite", "shape",
+                                                          "jump",  "noise",      "staircase",  "kink",       "moved",
+                                                          "rough", "resolution", "outweighed", "lost digits"};
   return names.at(static_cast<std::size_t>(reason));
 }
 
@@ -100,6 +100,8 @@ Counts& Counts::operator+=(const Counts& c) {
   undecided += c.undecided;
   negligible += c.negligible;
   flat += c.flat;
+  outweighed += c.outweighed;
+  coarse += c.coarse;
   return *this;
 }
 
@@ -118,6 +120,10 @@ Counts Block::counts() const {
     }
     c.negligible += static_cast<arma::uword>(reason[i] == static_cast<unsigned char>(Reason::negligible));
     c.flat += static_cast<arma::uword>(reason[i] == static_cast<unsigned char>(Reason::flat));
+    c.outweighed += static_cast<arma::uword>(reason[i] == static_cast<unsigned char>(Reason::outweighed));
+    if (reason[i] == static_cast<unsigned char>(Reason::resolution))
+      c.coarse +=
+          static_cast<arma::uword>(bound(i) <= coarse_share * std::max(std::abs(analytic(i)), std::abs(numeric(i))));
   }
   return c;
 }
@@ -129,7 +135,7 @@ bool Block::flat() const {
 
 bool Block::untested() const {
   const Counts c = counts();
-  return c.total() > 0 && c.flat + c.negligible == c.total();
+  return c.total() > 0 && c.flat + c.negligible + c.kink + c.outweighed == c.total();
 }
 
 double Block::scale() const {

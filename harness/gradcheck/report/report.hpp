@@ -28,7 +28,9 @@ enum class Reason : unsigned char {
   kinked,      ///< disagree: outside the one-sided slopes; undecided: a network at a kink, where slopes do not decide
   moved,       ///< kink: each layer passed alone at the point, and the whole at a nearby point
   rough,       ///< undecided: no step size converges
-  resolution   ///< undecided: the error bar is too wide to say
+  resolution,  ///< undecided: the error bar is too wide to say
+  outweighed,  ///< undecided: larger terms share its outputs, beside whose rounding it cannot be told
+  lost_digits  ///< undecided: backward's own rounding leaves fewer than three digits
 };
 
 std::string_view to_string(Verdict verdict);
@@ -60,6 +62,8 @@ struct Entry {
 struct Counts {
   arma::uword agree = 0, disagree = 0, kink = 0, undecided = 0;  ///< sum to the number of coordinates
   arma::uword negligible = 0, flat = 0;                          ///< of those that agree
+  /// Of the undecided, what no block fails for: outweighed, or known to three digits at least.
+  arma::uword outweighed = 0, coarse = 0;
   arma::uword total() const { return agree + disagree + kink + undecided; }
   Counts& operator+=(const Counts& other);
 };
@@ -81,7 +85,7 @@ struct Block {
   Reason reason_at(arma::uword i) const;
   Counts counts() const;
   bool flat() const;      ///< every derivative is exactly zero on both sides
-  bool untested() const;  ///< every entry is flat or negligible: nothing was put to the test
+  bool untested() const;  ///< every entry is flat, negligible, a kink or outweighed: nothing was put to the test
   double scale() const;   ///< the largest finite |numeric|
   /// The largest bound / max(|analytic|, |numeric|) of the agreeing entries that are neither negligible nor flat; 0 if
   /// there are none. Any larger relative error in any of them would have been caught.
@@ -119,8 +123,9 @@ struct Report {
   Mode mode = Mode::only;
   Stagewise stagewise;
 
-  /// Nothing disagrees, no clause is broken (a waived one is not), no block is more than 10 % undecided (strict: none
-  /// is undecided, and none untested), and every part is ok.
+  /// Nothing disagrees, no clause is broken (a waived one is not), no block is more than 10 % undecided beside what is
+  /// outweighed or known to three digits (strict: none is undecided, and none flat or negligible throughout), and every
+  /// part is ok.
   [[nodiscard]] bool ok() const;
   [[nodiscard]] bool is_broken(ClauseId id) const;
   [[nodiscard]] bool found_broken(ClauseId id) const;  ///< waived or not
@@ -133,6 +138,9 @@ struct Report {
   [[nodiscard]] std::string diagnosis() const;  ///< the findings in words, a line each; empty where there is none
   [[nodiscard]] Entry worst() const;  ///< of all blocks. Throws std::logic_error on a report without coordinates
 };
+
+/// An undecided coordinate whose bound is at most this share of its value is known to three digits.
+inline constexpr double coarse_share = 1e-3;
 
 /// The largest share of undecided coordinates in a block of a report that is ok.
 inline constexpr double undecided_limit = 0.10;

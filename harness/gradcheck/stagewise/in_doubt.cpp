@@ -6,6 +6,7 @@
 #include <limits>
 
 #include <gradcheck/base/close.hpp>
+#include <gradcheck/base/magnitude.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -20,9 +21,9 @@ unsigned char stored(Verdict v) { return static_cast<unsigned char>(v); }
 unsigned char stored(Reason r) { return static_cast<unsigned char>(r); }
 
 /// What the chained value alone says of a coordinate.
-Judgement judge_alone(double analytic, const Judgement& numeric, double certified, double negligible, double scale) {
+Judgement judge_alone(double analytic, const Judgement& numeric, const Beside& beside) {
   const bool moved = numeric.numeric != 0.0 || numeric.error_bar != 0.0;
-  Judgement j = judge_by_bound(analytic, numeric, moved, certified, negligible, scale);
+  Judgement j = judge_by_bound(analytic, numeric, moved, beside);
   if (!std::isfinite(analytic) || !std::isfinite(j.numeric)) {
     j.verdict = Verdict::disagree;
     j.reason = Reason::non_finite;
@@ -103,17 +104,42 @@ Judged judge_plainly(const Subject& subject, const Subject::Block& from, Bounded
   j.scale = b.scale();
   for (const arma::uword i : rest) {
     const double beside = subject.magnitude / std::max(1.0, std::abs(from.coordinates.get(i)));
-    const Judgement judged = judge_alone(b.analytic(i), {b.numeric(i), b.error_bar(i), b.bound(i)}, certified,
-                                         negligible, std::max(j.scale, beside));
+    const Judgement judged = judge_alone(b.analytic(i), {b.numeric(i), b.error_bar(i), b.bound(i)},
+                                         {certified, negligible, std::max(j.scale, beside)});
     b.verdict(i) = stored(judged.verdict);
     b.reason(i) = stored(judged.reason);
     const bool zero = b.analytic(i) == 0.0 && b.numeric(i) == 0.0 && judged.reason == Reason::negligible;
-    if (judged.verdict != Verdict::agree || zero) j.doubtful.push_back(i);
+    if (judged.verdict != Verdict::agree || zero)
+      j.doubtful.push_back(i);
+    else if (judged.reason == Reason::negligible)
+      j.negligible.push_back(i);
   }
   return j;
 }
 
-void settle_doubtful(Judged& j, std::size_t b, Direct& direct) {
+namespace {
+
+/// What is negligible beside its block, but more than backward's own rounding, is in doubt.
+void doubt_more_than_rounding(Judged& j, const Subject& subject, std::size_t b, Direct& direct) {
+  BackwardRounding* rounding = direct.rounding();
+  if (rounding == nullptr || j.negligible.empty() || !rounding->repeats()) return;
+  const double unit = std::max(j.scale, largest(subject.analytic_side->cotangent));
+  for (const arma::uword i : j.negligible) {
+    const double a = j.block.analytic(i);
+    const Judgement numeric{j.block.numeric(i), j.block.error_bar(i), j.block.bound(i)};
+    const Beside beside{0, 1, std::numeric_limits<double>::infinity(), rounding->floor(b, i, a), unit};
+    const Reason reason = beside.reason(a, numeric);
+    if (reason == Reason::negligible) continue;
+    j.block.verdict(i) = stored(Verdict::undecided);
+    j.block.reason(i) = stored(reason);
+    j.doubtful.push_back(i);
+  }
+}
+
+}  // namespace
+
+void settle_doubtful(Judged& j, const Subject& subject, std::size_t b, Direct& direct) {
+  doubt_more_than_rounding(j, subject, b, direct);
   const std::size_t count = j.doubtful.size(), stride = count / confirmations + 1;
   Seen seen;
   for (std::size_t n = 0; n < count; n += stride) seen.settle_one(j, b, j.doubtful[n], direct);

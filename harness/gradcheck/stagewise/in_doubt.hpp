@@ -14,7 +14,8 @@ namespace gradcheck::detail {
 struct Judged {
   Block block;
   std::vector<arma::uword> doubtful;
-  double scale = 0;  ///< of the block; known where something is in doubt
+  std::vector<arma::uword> negligible;  ///< and not zero on both sides
+  double scale = 0;                     ///< of the block; known where something is in doubt
 };
 
 /// Judges every coordinate by the rule's bound alone. What does not agree is in doubt.
@@ -25,7 +26,7 @@ Judged judge_plainly(const Subject& subject, const Subject::Block& from, Bounded
 ///   - what it leaves undecided is differenced as well, unless that is more than 1,024 coordinates and direct values
 ///     did not decide any either;
 ///   - zeros are flat where every zero that was differenced is.
-void settle_doubtful(Judged& j, std::size_t b, Direct& direct);
+void settle_doubtful(Judged& j, const Subject& subject, std::size_t b, Direct& direct);
 /// Differences every coordinate, of a block whose derivative was contradicted.
 void settle_whole(Judged& j, std::size_t b, Direct& direct);
 

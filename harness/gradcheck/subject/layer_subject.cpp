@@ -31,7 +31,7 @@ double reach_of(AnyLayer& layer, AnyLayer::Matrices inputs, const arma::mat& cot
 
 }  // namespace
 
-LayerSubject::LayerSubject(const AnyLayer& given, const AnyLayer::Matrices& inputs, arma::mat cotangent,
+LayerSubject::LayerSubject(const AnyLayer& given, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                            const std::vector<arma::mat>& analytic, const std::vector<arma::mat>& analytic_error)
     : inputs_(std::make_shared<AnyLayer::Matrices>(inputs)) {
   const AnyLayer& layer = given.in_double ? *given.in_double : given;
@@ -39,7 +39,7 @@ LayerSubject::LayerSubject(const AnyLayer& given, const AnyLayer::Matrices& inpu
   subject_.spacing = layer.spacing;
   subject_.evaluate = [forward = layer.forward, moved = inputs_] { return forward(*moved); };
   subject_.magnitude = arma::accu(arma::abs(cotangent % subject_.evaluate()));
-  subject_.secant = [c = std::move(cotangent), spacing = layer.spacing](const arma::mat& plus, const arma::mat& minus) {
+  subject_.secant = [c = cotangent, spacing = layer.spacing](const arma::mat& plus, const arma::mat& minus) {
     return contraction(c, plus, minus, spacing);
   };
   const std::vector<std::string> names = layer.block_names();
@@ -57,6 +57,11 @@ LayerSubject::LayerSubject(const AnyLayer& given, const AnyLayer::Matrices& inpu
     if (layer.differentiable[k]) add((*inputs_)[k], true);
   for (const Parameter& p : layer.parameters())
     if (p.gradient) add(p.value, false);
+  if (!given.in_float() && !given.in_double) {
+    AnalyticSide side{coordinates_in(subject_), cotangent, {}, given.spacing};
+    side.gradient = [asked = given, moved = inputs_](const arma::mat& c) mutable { return gradient(asked, *moved, c); };
+    subject_.analytic_side = std::move(side);
+  }
   if (inputs_->size() != 1 || !layer.differentiable[0]) return;
   Stage whole{"layer",
               [forward = layer.forward](const arma::mat& x) {

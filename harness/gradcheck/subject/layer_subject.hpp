@@ -17,7 +17,7 @@ class LayerSubject {
  public:
   /// analytic, analytic_error: as gradient() orders them; analytic_error may be empty. The layer must outlive the
   /// subject; the inputs are copied. Throws what forward throws.
-  LayerSubject(const AnyLayer& layer, const AnyLayer::Matrices& inputs, arma::mat cotangent,
+  LayerSubject(const AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                const std::vector<arma::mat>& analytic, const std::vector<arma::mat>& analytic_error);
 
   const Subject& subject() const { return subject_; }

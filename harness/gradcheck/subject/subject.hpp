@@ -3,11 +3,13 @@
 
 #include <armadillo>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <gradcheck/layer/kept_coordinates.hpp>
 #include <gradcheck/layer/memory.hpp>
+#include <gradcheck/rounding/analytic_side.hpp>
 
 namespace gradcheck {
 
@@ -65,6 +67,9 @@ struct Subject {
   double spacing = 0x1p-52;
   bool composite = false;     ///< true: several layers, where one-sided slopes do not decide at a kink
   std::vector<Stage> stages;  ///< a chain shows its steps, first to last; otherwise empty
+  /// Backward, to be asked again for the error bar of its own rounding; its answer has the blocks in their order. None:
+  /// the fixed shares of docs/verdict.md stand in.
+  std::optional<detail::AnalyticSide> analytic_side = {};
 };
 
 namespace detail {

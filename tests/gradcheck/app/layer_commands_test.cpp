@@ -154,6 +154,23 @@ TEST_CASE("list names layers, clauses in the order of the contract, activations 
   CHECK(gradcheck_command({"list", "--json"}).out.starts_with("{\"layers\":[],"));
 }
 
+TEST_CASE("list shows the varieties that a factory was declared to know, and check asks for them") {
+  const auto make = [](Shape shape, std::mt19937_64& random) {
+    const bool masked = shape.variety == gradcheck::Variety::all_masked;
+    return layers::Planted<layers::Scale>{make_scale(shape, random), [masked](arma::mat& dx) { dx *= masked ? 2 : 1; }};
+  };
+  const Registry known = Registry{}.add("Masked", make, {gradcheck::Variety::all_masked}),
+                 none = Registry{}.add("Masked", make);
+  CHECK(gradcheck_command({"list"}, known).out.starts_with("layers:\n  Masked (all_masked)\nclauses:\n"));
+  CHECK(gradcheck_command({"list", "--json"}, known)
+            .out.ends_with(R"(,"varieties":{"Masked":["all_masked"]}})"
+                           "\n"));
+  const Run wrong = gradcheck_command({"check", "--layer", "Masked"}, known);
+  CHECK(wrong.exit_code == 1);
+  CHECK(contains(wrong.out, "Masked, 5x4x3 all_masked, seed 12"));
+  CHECK(gradcheck_command({"check", "--layer", "Masked"}, none).exit_code == 0);
+}
+
 TEST_CASE("main never throws, whatever a layer throws: a campaign counts it, a check refuses it") {
   const auto make = [](Shape, std::mt19937_64&) -> layers::Scale { throw 42; };
   struct Throws : layers::Scale {

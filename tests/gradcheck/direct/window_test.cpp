@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/direct/window.hpp>
 
+#include <gradcheck/direct/estimate.hpp>
+
 #include <catch2/catch.hpp>
 
 #include <cmath>
@@ -155,6 +157,16 @@ TEST_CASE("nothing moved where the function is constant, and something where it 
   CHECK(measure(constant.point, 1.0)->moved == 0);
   CHECK(measure(constant.point, 1.0)->error() == 0);
   CHECK(measure(steep.point, 1.0)->moved == 2);
+}
+
+TEST_CASE("a term that stands still owes its least rounding, unless it stands still far away as well") {
+  OneCoordinate c(9.0, [](double v) { return mat{std::tanh(v)}; }), constant(1.0, [](double) { return mat{3.0}; });
+  CHECK(measure(c.point, 0x1p-40)->owed >= 1.5 * std::sqrt(2.0) * 0x1p-53 / 0x1p-41);
+  CHECK(measure(c.point, 0x1p-2)->owed == 0);
+  gradcheck::detail::Estimate e = gradcheck::detail::screen(constant.point);
+  CHECK(e.best.owed > 0);
+  look_far(e, constant.point);
+  CHECK(e.best.owed == 0);
 }
 
 TEST_CASE("a penalty of the coordinate alone adds its own term, exactly while its secant holds") {

@@ -101,7 +101,8 @@ TEST_CASE("a configuration that the layer refuses is a clause that was not teste
   };
   const Report r = gradcheck::check_factory("Dense", make);
   CHECK(r.ok());
-  CHECK(r.notes == std::vector<std::string>{"2 of 11 configurations agree, the layer refuses 9"});
+  CHECK(r.notes.at(0) == "2 of 11 configurations agree, the layer refuses 9");
+  CHECK(r.notes.at(2) == "other data: 4 dropped: refuses: weights must be square");
   REQUIRE(clause(r, "configuration 1x4x3") != nullptr);
   CHECK(clause(r, "configuration 1x4x3")->state == ClauseState::not_tested);
   CHECK(clause(r, "configuration 1x4x3")->why == "refuses samples 1, inputs 4, outputs 3: weights must be square");
@@ -153,4 +154,30 @@ TEST_CASE("one configuration alone keeps its report as it is") {
   CHECK(r.subject == "Dense, 2x3x4, seed 9");
   CHECK(r.seed == 9);
   CHECK(r.blocks.at(1).analytic.n_rows == 4);
+}
+
+namespace {
+
+/// Rounds: its derivative is zero wherever it has one.
+struct Rounding {
+  double slope = 0;
+  arma::mat x = {};
+  arma::mat forward(const arma::mat& input) {
+    x = input;
+    return arma::round(input) + slope * input;
+  }
+  arma::mat backward(const arma::mat& c) { return slope * c; }
+};
+
+}  // namespace
+
+TEST_CASE("a factory of which no configuration puts anything to the test is not ok, and one that does is") {
+  const auto of_slope = [](double slope) {
+    return [slope](Shape, std::mt19937_64&) { return Rounding{.slope = slope}; };
+  };
+  const Report report = gradcheck::check_factory("Rounding", of_slope(0));
+  CHECK_FALSE(report.ok());
+  REQUIRE(clause(report, "something tested") != nullptr);
+  CHECK(clause(report, "something tested")->why.starts_with("no configuration put anything to the test"));
+  CHECK(clause(gradcheck::check_factory("Rounding", of_slope(0.5)), "something tested") == nullptr);
 }

@@ -21,15 +21,19 @@ TEST_CASE("positive leaves out 0 and nothing else above it") {
 TEST_CASE("every fact of a layer's traits has an option, which overrides it") {
   using gradcheck::Gradients;
   using gradcheck::Samples;
-  const auto [gradients, input_gradients, independent, samples] = gradcheck::detail::declared(
+  const auto [gradients, input_gradients, independent, samples, per_sample] = gradcheck::detail::declared(
       {}, {.gradients = Gradients::accumulated,
            .input_gradients = Gradients::accumulated,
            .samples_independent = false,
-           .samples = Samples::columns});  // a new fact in Traits does not compile here until it has its option
+           .samples = Samples::columns,
+           .per_sample = gradcheck::PerSample{
+               true, false}});  // a new fact in Traits does not compile here until it has its option
   CHECK(gradients == Gradients::accumulated);
   CHECK(input_gradients == Gradients::accumulated);
   CHECK_FALSE(independent);
   CHECK(samples == Samples::columns);
+  REQUIRE(per_sample);
+  CHECK_FALSE((*per_sample)[1]);
 }
 
 TEST_CASE("an option that is not given leaves the fact as the layer states it") {

@@ -45,7 +45,7 @@ Block block(const JsonValue& node) {
   if (n != held) node.at("shape").refuse(fmt::format("found {} rows, but {} in verdict", n, held));
   const auto number = [](const JsonValue& v) { return v.number(); };
   const auto verdict = [](const JsonValue& v) { return named(v, Verdict::undecided); };
-  const auto reason = [](const JsonValue& v) { return named(v, Reason::resolution); };
+  const auto reason = [](const JsonValue& v) { return named(v, Reason::lost_digits); };
   return {node.at("name").text(),
           matrix<double>(node.at("analytic"), n, m, number),
           matrix<double>(node.at("numeric"), n, m, number),

@@ -37,11 +37,19 @@ Shape read_shape(const Fields& fields, arma::uword& total) {
   if (sides.size() != 3)
     fields.fail("shape", fmt::format("shape has {} numbers, expected 3: samples, inputs, outputs", sides.size()));
   const auto side = [&](std::size_t n) { return whole_number(sides[n], fields.path(), "shape", 1, largest_side); };
-  const Shape all{side(0), side(1), side(2)};
+  const Shape all{side(0), side(1), side(2), Variety::ordinary};
   parts::count(fields, "shape", all.samples, all.inputs, total);
   parts::count(fields, "shape", all.samples, all.outputs, total);
   parts::count(fields, "shape", all.outputs, all.inputs, total);
   return all;
+}
+
+Variety read_variety(const Fields& fields) {
+  const std::string name = fields.text("variety");
+  if (const auto variety = variety_named(name)) return *variety;
+  std::vector<std::string_view> known;
+  for (const Variety variety : all_varieties) known.push_back(to_string(variety));
+  fields.fail("variety", fmt::format("unknown variety \"{}\", expected one of {}", name, fmt::join(known, ", ")));
 }
 
 /// The entry that the case names, or what there is instead.
@@ -71,7 +79,7 @@ void put(const Case& c, const LayerTask::Parameter& from, const Parameters& all)
   into->value.assign(values);
 }
 
-MadeLayer made(const Case& c, const Factory& make) {
+MadeLayer with_numbers(const Case& c, const Factory& make) {
   std::mt19937_64 random(c.layer->seed);
   MadeLayer layer = make(c.layer->shape, random);
   for (const LayerTask::Parameter& p : c.layer->parameters) put(c, p, layer.layer.parameters());
@@ -85,13 +93,15 @@ MadeLayer made(const Case& c, const Factory& make) {
 
 }  // namespace
 
+MadeLayer made_layer(const Case& c, const Registry* registry) { return with_numbers(c, entry_of(c, registry).make); }
+
 Report check_layer_task(const Case& c, const RunOptions& options) {
   const Registry::Entry& entry = entry_of(c, options.registry);
   detail::require_waivers(options.check);  // what is thrown below is the layer's
   Options here = options.check;
   here.seed = c.layer->seed;
   const auto output = detail::attempt([&] {
-    MadeLayer probe = made(c, entry.make);  // of its own: forward may move it
+    MadeLayer probe = with_numbers(c, entry.make);  // of its own: forward may move it
     return probe.layer.forward(probe.inputs);
   });
   if (!output)
@@ -103,8 +113,8 @@ Report check_layer_task(const Case& c, const RunOptions& options) {
                     fmt::format("the cotangent is {}, expected {} as the output of layer {}", detail::shape(cotangent),
                                 detail::shape(*output.value), entry.name));
   auto checked = detail::attempt([&] {
-    MadeLayer layer = made(c, entry.make);
-    return detail::check_any_layer(layer.layer, layer.inputs, cotangent, here);
+    MadeLayer layer = with_numbers(c, entry.make);
+    return detail::check_any_layer(layer.layer, layer.inputs, cotangent, here, options.naming);
   });
   Report report = checked ? std::move(*checked) : detail::thrown(checked.thrown);
   report.subject = fmt::format("{}, {}", entry.name, to_string(c.layer->shape));
@@ -116,10 +126,11 @@ Report check_layer_task(const Case& c, const RunOptions& options) {
 namespace parts {
 
 void read_layer_task(const Node& node, Case& c, arma::uword& total) {
-  const Fields fields(node, c.path, "[layer]", {"name", "shape", "seed", "parameter", "input", "output"});
+  const Fields fields(node, c.path, "[layer]", {"name", "shape", "variety", "seed", "parameter", "input", "output"});
   LayerTask task;
   task.name = fields.text("name");
   task.shape = read_shape(fields, total);
+  if (fields.has("variety")) task.shape.variety = read_variety(fields);
   task.seed = fields.whole_or("seed", 1, 0, INT64_MAX);
   if (fields.has("parameter"))
     for (const Node& item : fields.list("parameter", "[[layer.parameter]]")) {

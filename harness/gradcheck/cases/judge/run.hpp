@@ -7,6 +7,7 @@
 #include <gradcheck/cases/judge/state.hpp>
 #include <gradcheck/cases/model/case.hpp>
 #include <gradcheck/factory/registry.hpp>
+#include <gradcheck/layer_check/check_any_layer.hpp>
 #include <gradcheck/subject/options.hpp>
 
 namespace gradcheck::cases {
@@ -16,7 +17,8 @@ struct RunOptions {
   bool numeric = true;  ///< false: values only, no finite differences, no gradient reports and no properties
   /// Of the layers that a case may name; none: a case with a [layer] cannot be run.
   const Registry* registry = nullptr;
-  PropertyCalls properties = {};  ///< what the properties of a network are asked of
+  PropertyCalls properties = {};                           ///< what the properties of a network are asked of
+  detail::Naming naming = detail::Naming::after_contract;  ///< of a custom layer's mistake
 };
 
 /// Computes the states of a case and judges them. Throws CaseError where they cannot be computed.
@@ -28,6 +30,9 @@ struct RunOptions {
 /// after a first forward is a finding. Throws CaseError where the registry does not have it, where it refuses to be
 /// made, or a number's shape does not fit.
 [[nodiscard]] Report check_layer_task(const Case& c, const RunOptions& options);
+
+/// The layer of such a case, made and with the numbers of the case. Throws as check_layer_task does.
+[[nodiscard]] MadeLayer made_layer(const Case& c, const Registry* registry);
 
 /// The second half of run, on states that compute(c) made before.
 [[nodiscard]] Outcome judge(const Case& c, const std::vector<State>& states, const RunOptions& options = {});

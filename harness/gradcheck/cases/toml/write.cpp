@@ -107,6 +107,7 @@ std::string write_perceptron(const PerceptronTask& task) {
 std::string write_layer_task(const LayerTask& task) {
   std::string out = fmt::format("\n[layer]\nname = {}\nshape = [{}, {}, {}]\nseed = {}\n", quoted(task.name),
                                 task.shape.samples, task.shape.inputs, task.shape.outputs, task.seed);
+  if (task.shape.variety != Variety::ordinary) out += fmt::format("variety = \"{}\"\n", to_string(task.shape.variety));
   for (const auto& p : task.parameters)
     out += fmt::format("\n[[layer.parameter]]\nname = {}\nvalue = {}\n", quoted(p.name), write_numbers(p.value, true));
   for (const Numbers& x : task.inputs) out += "\n[[layer.input]]\nx = " + write_numbers(x, true) + "\n";

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/direct/at_tie.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <vector>
+
+#include <gradcheck/base/magnitude.hpp>
+#include <gradcheck/base/thrown.hpp>
+#include <gradcheck/layer/kept_coordinates.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+/// At a point that happens to lie very near another tie nothing can be told, or a step reaches over it.
+constexpr int most_points = 40, most_wrong = 1;
+constexpr int most_looks = 8;
+
+/// Every coordinate by a random share of at most 2^-14 of itself, a zero of its block's size; the point's own, at the
+/// first two points, by 2^-11 to one side.
+void move_apart(const Subject& subject, const Point& p, int point) {
+  std::mt19937_64 random(p.evaluator.options().seed + static_cast<std::uint64_t>(point));
+  std::uniform_real_distribution<double> share(-0x1p-14, 0x1p-14);
+  for (const Subject::Block& block : subject.blocks) {
+    const double size = root_mean_square(block.coordinates.values());
+    const auto step = [size](double v) { return v != 0.0 ? std::abs(v) : size > 0 ? size : 1.0; };
+    for (arma::uword i = 0; i < block.coordinates.size(); ++i) {
+      const double v = block.coordinates.get(i);
+      const bool far = point < 2 && &block == &p.block && i == p.index;
+      const double by = share(random);
+      block.coordinates.set(i, v + step(v) * (far ? (point == 0 ? 0x1p-11 : -0x1p-11) : by));
+    }
+  }
+}
+
+std::size_t number_of(const Point& p) {
+  return static_cast<std::size_t>(&p.block - p.evaluator.subject().blocks.data());
+}
+
+/// Backward's value of the point's own coordinate, at the coordinates as they stand.
+std::optional<double> value_here(const Point& p, const AnalyticSide& side) {
+  const auto found = attempt([&] { return side.gradient(side.cotangent); });
+  const std::size_t b = number_of(p);
+  if (!found || b >= found.value->size() || arma::size(found.value->at(b)) != arma::size(p.block.analytic))
+    return std::nullopt;
+  return found.value->at(b)(p.index);
+}
+
+/// Whether backward's value changes at once when the other coordinates alone are moved. At a kink of this coordinate
+/// alone it does not, and its slopes decide.
+bool depends_on_others(const Point& p, const AnalyticSide& side) {
+  const double a = p.block.analytic(p.index);
+  for (int n = 2; n < 2 + most_looks; ++n) {
+    const KeptCoordinates kept(coordinates_in(p.evaluator.subject()));
+    move_apart(p.evaluator.subject(), p, n);
+    p.block.coordinates.set(p.index, p.x);
+    const auto there = value_here(p, side);
+    if (there && std::abs(*there - a) > 0x1p-6 * std::max(std::abs(*there), std::abs(a))) return true;
+  }
+  return false;
+}
+
+/// Backward's value at the coordinates as they stand, judged there.
+std::optional<Judgement> judged_here(const Point& p, const AnalyticSide& side, double tolerance, double scale,
+                                     double& analytic) {
+  const auto value = value_here(p, side);
+  if (!value) return std::nullopt;
+  Subject::Block block = p.block;
+  block.analytic(p.index) = *value;
+  analytic = *value;
+  return attempt([&] {
+           const Evaluator evaluator(p.evaluator.subject(), p.evaluator.options());
+           Point here(evaluator, block, p.index, p.lower, p.upper);
+           const Estimate estimate = screen(here);
+           return Rule(tolerance).judge(here, estimate, scale);
+         })
+      .value;
+}
+
+Judgement value_among(double a, double lowest, double highest, double floor) {
+  const double slack = 0x1p-3 * std::max(std::abs(lowest), std::abs(highest)), half = 0.5 * (highest - lowest);
+  Judgement j{0.5 * (lowest + highest), half, half + slack + floor, Verdict::kink, Reason::none};
+  if (close(a, j.numeric, j.bound)) return j;
+  j.verdict = Verdict::disagree;
+  j.reason = Reason::kinked;
+  return j;
+}
+
+}  // namespace
+
+std::optional<Judgement> at_tie(const Point& p, const AnalyticSide& side, double tolerance, double scale) {
+  if (!depends_on_others(p, side)) return std::nullopt;
+  const Subject& subject = p.evaluator.subject();
+  const double a = p.block.analytic(p.index);
+  double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
+  int right = 0, wrong = 0;
+  Judgement among{0, 0, 0, Verdict::disagree, Reason::kinked};
+  for (int n = 0; n < most_points && among.verdict == Verdict::disagree; ++n) {
+    const KeptCoordinates kept(coordinates_in(subject));
+    move_apart(subject, p, n);
+    double analytic = 0;
+    const auto j = judged_here(p, side, tolerance, scale, analytic);
+    if (j && j->verdict == Verdict::disagree && ++wrong > most_wrong) return std::nullopt;
+    if (!j || j->verdict == Verdict::disagree || j->verdict == Verdict::undecided) continue;
+    ++right;
+    lowest = std::min(lowest, analytic);
+    highest = std::max(highest, analytic);
+    if (right > 1) among = value_among(a, lowest, highest, p.floor.value_or(0.0));
+  }
+  return right > 1 ? std::optional(among) : std::nullopt;
+}
+
+}  // namespace gradcheck::detail

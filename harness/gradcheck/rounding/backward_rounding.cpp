@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/rounding/backward_rounding.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <random>
+#include <utility>
+
+#include <gradcheck/base/magnitude.hpp>
+#include <gradcheck/base/thrown.hpp>
+#include <gradcheck/layer/kept_coordinates.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+constexpr int moving_runs = 8, directions = 2;
+constexpr std::array<double, 4> multiples{0x1p0, 0x1p5, 0x1p11, 0x1p17};
+/// Beyond so many u max(block, |C|) a move is looked at: it may be a jump.
+constexpr double huge_move = 0x1p20;
+constexpr double floor_factor = 4, near_over_spread = 8, frozen_cap = 64;
+
+/// +-1 .. 8.
+double signed_units(std::mt19937_64& random) {
+  const std::uint64_t bits = random();
+  const double units = 1.0 + static_cast<double>(bits % 8);
+  return (bits >> 32U) % 2 == 0 ? units : -units;
+}
+
+/// The distance to the next number at v, in an arithmetic of this spacing.
+double last_place(double v, double spacing) { return std::ldexp(spacing, std::ilogb(v)); }
+
+double largest_finite(const arma::mat& m) {
+  double most = 0;
+  for (const double v : m)
+    if (std::isfinite(v)) most = std::max(most, std::abs(v));
+  return most;
+}
+
+bool same_bits(const std::vector<arma::mat>& a, const std::vector<arma::mat>& b) {
+  return std::ranges::equal(a, b, [](const arma::mat& x, const arma::mat& y) {
+    return arma::size(x) == arma::size(y) && std::memcmp(x.memptr(), y.memptr(), x.n_elem * sizeof(double)) == 0;
+  });
+}
+
+bool same_shapes(const std::vector<arma::mat>& a, const std::vector<arma::mat>& b) {
+  return std::ranges::equal(a, b,
+                            [](const arma::mat& x, const arma::mat& y) { return arma::size(x) == arma::size(y); });
+}
+
+/// What the answers of one side say of one entry.
+struct SideOfJump {
+  double near = std::numeric_limits<double>::infinity(), lowest = near, highest = -near;
+
+  void take(double there, double here) {
+    near = std::min(near, std::abs(there - here));
+    lowest = std::min(lowest, there);
+    highest = std::max(highest, there);
+  }
+  double spread() const { return highest - lowest; }
+};
+
+/// 4th differences of 9 numbers, the largest / sqrt(70): the standard deviation that independent rounding would have.
+double fourth_difference(const std::array<double, 9>& y) {
+  double most = 0;
+  for (std::size_t k = 0; k + 4 < y.size(); ++k)
+    most = std::max(most, std::abs(y[k] - 4 * y[k + 1] + 6 * y[k + 2] - 4 * y[k + 3] + y[k + 4]));
+  return most / std::sqrt(70.0);
+}
+
+}  // namespace
+
+BackwardRounding::BackwardRounding(AnalyticSide side, std::uint64_t seed) : side_(std::move(side)), seed_(seed) {}
+
+std::optional<BackwardRounding::Answer> BackwardRounding::asked(const arma::mat& cotangent) {
+  ++calls_;
+  return attempt([&] { return side_.gradient(cotangent); }).value;
+}
+
+template <class Move>
+std::optional<BackwardRounding::Answer> BackwardRounding::answer(Move move, Moved what) {
+  const KeptCoordinates kept(side_.data);
+  for (const Coordinates& c : side_.data) {
+    const double size = what == Moved::data_and_zeros ? root_mean_square(c.values()) : 0.0;
+    for (arma::uword i = 0; i < c.size(); ++i) {
+      const double v = c.get(i);
+      if (!std::isfinite(v)) continue;
+      if (v != 0.0 || size > 0) c.set(i, v + move(v != 0.0 ? v : size));
+    }
+  }
+  arma::mat cotangent = side_.cotangent;
+  if (what == Moved::data_and_cotangent)
+    cotangent.transform([&](double v) { return v == 0.0 || !std::isfinite(v) ? v : v + move(v); });
+  auto there = asked(cotangent);
+  if (there && !same_shapes(*there, here_)) there.reset();
+  return there;
+}
+
+double BackwardRounding::unit(std::size_t b) const {
+  return 0.5 * side_.spacing * std::max(largest_finite(here_[b]), largest_finite(side_.cotangent));
+}
+
+void BackwardRounding::measure() {
+  if (measured_) return;
+  measured_ = true;
+  auto here = asked(side_.cotangent), again = here ? asked(side_.cotangent) : std::nullopt;
+  repeats_ = here && again && same_bits(*here, *again);
+  if (!repeats_) return;
+  here_ = std::move(*here);
+  for (const arma::mat& g : here_) {
+    moves_.emplace_back(arma::size(g), arma::fill::zeros);
+    jumps_.emplace_back(arma::size(g), arma::fill::zeros);
+  }
+  for (int run = 0; run < moving_runs; ++run) {
+    std::mt19937_64 random(seed_ + static_cast<std::uint64_t>(run));
+    const auto there = answer([&](double v) { return signed_units(random) * last_place(v, side_.spacing); },
+                              Moved::data_and_cotangent);
+    if (!there) continue;
+    for (std::size_t b = 0; b < here_.size(); ++b)
+      for (arma::uword i = 0; i < here_[b].n_elem; ++i)
+        if (const double change = std::abs((*there)[b](i) - here_[b](i)); std::isfinite(change)) {
+          moves_[b](i) = std::max(moves_[b](i), change);
+          moved_ = moved_ || change > 0;
+        }
+  }
+  const auto is_huge = [&](std::size_t b) { return largest_finite(moves_[b]) > huge_move * unit(b); };
+  for (std::size_t b = 0; b < here_.size(); ++b)
+    if (is_huge(b)) return find_jumps();
+}
+
+void BackwardRounding::find_jumps() {
+  if (looked_for_jumps_ || !repeats_) return;
+  looked_for_jumps_ = true;
+  struct Best {
+    double near = 0, spread = 0;
+  };
+  std::vector<std::vector<Best>> best;
+  for (const arma::mat& g : here_) best.emplace_back(g.n_elem);
+  for (int direction = 0; direction < directions; ++direction)
+    for (const double sign : {1.0, -1.0}) {
+      std::vector<std::vector<SideOfJump>> sides;
+      for (const arma::mat& g : here_) sides.emplace_back(g.n_elem);
+      for (const double times : multiples) {
+        std::mt19937_64 random(seed_ + 100 + static_cast<std::uint64_t>(direction));
+        const auto there =
+            answer([&](double v) { return sign * times * signed_units(random) * last_place(v, side_.spacing); },
+                   Moved::data_and_zeros);
+        if (!there) continue;
+        for (std::size_t b = 0; b < here_.size(); ++b)
+          for (arma::uword i = 0; i < here_[b].n_elem; ++i) sides[b][i].take((*there)[b](i), here_[b](i));
+      }
+      for (std::size_t b = 0; b < here_.size(); ++b)
+        for (arma::uword i = 0; i < here_[b].n_elem; ++i)
+          if (const SideOfJump& s = sides[b][i]; std::isfinite(s.near) && s.near > best[b][i].near)
+            best[b][i] = {s.near, s.spread()};
+    }
+  for (std::size_t b = 0; b < here_.size(); ++b)
+    for (arma::uword i = 0; i < here_[b].n_elem; ++i) {
+      const Best& at = best[b][i];
+      if (!(at.near > near_over_spread * at.spread && at.near > huge_move * unit(b))) continue;
+      jumps_[b](i) = 1;
+      moves_[b](i) = at.spread;
+    }
+}
+
+void BackwardRounding::measure_frozen() {
+  if (!frozen_.empty() || !repeats()) return;
+  for (const arma::mat& g : here_) frozen_.emplace_back(arma::size(g), arma::fill::zeros);
+  for (const double h : {0x1p-12, 0x1p-18}) {
+    std::array<std::optional<Answer>, 9> line;
+    for (int k = -4; k <= 4; ++k) {
+      std::mt19937_64 random(seed_ + 200);
+      line[static_cast<std::size_t>(k + 4)] = answer(
+          [&](double v) {
+            const double r = 0.5 + static_cast<double>(random() % 1024) / 1024;
+            return v * h * k * (random() % 2 == 0 ? r : -r);
+          },
+          Moved::data_and_cotangent);
+    }
+    if (std::ranges::any_of(line, [](const auto& a) { return !a; })) continue;
+    for (std::size_t b = 0; b < here_.size(); ++b)
+      for (arma::uword i = 0; i < here_[b].n_elem; ++i) {
+        std::array<double, 9> y{};
+        for (std::size_t k = 0; k < y.size(); ++k) y[k] = (*line[k])[b](i);
+        if (const double t = fourth_difference(y); std::isfinite(t)) frozen_[b](i) = std::max(frozen_[b](i), t);
+      }
+  }
+}
+
+bool BackwardRounding::repeats() {
+  measure();
+  return repeats_;
+}
+
+double BackwardRounding::floor(std::size_t b, arma::uword i, double a) {
+  if (!repeats() || i >= moves_[b].n_elem) return 0;
+  return floor_factor * std::max(moves_[b](i), 0.5 * side_.spacing * std::abs(a));
+}
+
+double BackwardRounding::frozen_floor(std::size_t b, arma::uword i, double a) {
+  measure_frozen();
+  if (frozen_.empty() || i >= frozen_[b].n_elem) return 0;
+  const double last_digits = floor_factor * 0.5 * side_.spacing * largest_finite(side_.cotangent);
+  return std::max(floor_factor * std::min(frozen_[b](i), frozen_cap * unit(b)),
+                  std::abs(a) <= last_digits ? last_digits : 0.0);
+}
+
+bool BackwardRounding::jumps(std::size_t b, arma::uword i) {
+  measure();
+  find_jumps();
+  return repeats_ && i < jumps_[b].n_elem && jumps_[b](i) != 0;
+}
+
+bool BackwardRounding::stands_still() {
+  if (!repeats() || moved_) return false;
+  return std::ranges::any_of(here_, [](const arma::mat& g) { return largest_finite(g) > 0; });
+}
+
+}  // namespace gradcheck::detail

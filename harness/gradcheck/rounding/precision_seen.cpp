@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/rounding/precision_seen.hpp>
+
+#include <cmath>
+#include <optional>
+#include <random>
+#include <vector>
+
+#include <gradcheck/base/spacing.hpp>
+#include <gradcheck/base/thrown.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+constexpr int precision_runs = 8;
+
+struct ProbedData {
+  AnyLayer::Matrices inputs;
+  std::vector<arma::mat> parameters;
+  arma::mat cotangent;
+};
+
+struct ProbedAnswers {
+  arma::mat output;
+  std::vector<arma::mat> gradients;
+};
+
+/// Every entry v at v (1 + share()).
+template <class Share>
+ProbedData moved_by(const AnyLayer& layer, ProbedData data, Share share) {
+  const auto move = [&](arma::mat& m) { m.for_each([&](double& v) { v *= 1 + share(); }); };
+  for (std::size_t k = 0; k < data.inputs.size(); ++k)
+    if (layer.differentiable[k]) move(data.inputs[k]);
+  for (arma::mat& p : data.parameters) move(p);
+  move(data.cotangent);
+  return data;
+}
+
+std::optional<ProbedAnswers> answers_at(AnyLayer& layer, const ProbedData& data) {
+  std::size_t next = 0;
+  for (const Parameter& p : layer.parameters())
+    if (p.gradient) p.value.assign(data.parameters[next++]);
+  return attempt([&] {
+           AnyLayer::Matrices x = data.inputs;
+           ProbedAnswers all;
+           all.output = layer.forward(x);
+           all.gradients = gradient(layer, data.inputs, data.cotangent);
+           return all;
+         })
+      .value;
+}
+
+/// How many entries of b are others than those of a; none where the shapes differ.
+std::optional<arma::uword> changed_entries(const std::vector<arma::mat>& a, const std::vector<arma::mat>& b) {
+  arma::uword count = 0;
+  for (std::size_t k = 0; k < a.size(); ++k) {
+    if (arma::size(a[k]) != arma::size(b[k]) || !a[k].is_finite() || !b[k].is_finite()) return std::nullopt;
+    count += arma::accu(a[k] != b[k]);
+  }
+  return count;
+}
+
+arma::uword nonzero_entries(const std::vector<arma::mat>& all) {
+  arma::uword count = 0;
+  for (const arma::mat& m : all) count += arma::accu(m != 0.0);
+  return count;
+}
+
+/// Binary digits of v, of those of a double: 24 at most in a float.
+int digits_of(double v) {
+  int exponent = 0;
+  auto mantissa = static_cast<std::uint64_t>(std::ldexp(std::abs(std::frexp(v, &exponent)), 53));
+  int digits = 53;
+  while (mantissa % 2 == 0 && digits > 0) {
+    mantissa /= 2;
+    --digits;
+  }
+  return digits;
+}
+
+/// Floats that use the digits of one: none has more than 24, and a quarter of them at least 22. A difference of nearly
+/// equal numbers has few digits as well, but not that many.
+bool are_floats(const std::vector<arma::mat>& all) {
+  arma::uword many = 0;
+  for (const arma::mat& m : all)
+    for (const double v : m) {
+      if (v == 0.0) continue;
+      const int digits = digits_of(v);
+      if (digits > 24) return false;
+      many += digits >= 22 ? 1 : 0;
+    }
+  return many > 0 && 4 * many >= nonzero_entries(all);
+}
+
+/// The data as a float layer would take them.
+ProbedData rounded_to_float(const AnyLayer& layer, ProbedData data) {
+  const auto round = [](arma::mat& m) { m = arma::conv_to<arma::mat>::from(arma::conv_to<arma::fmat>::from(m)); };
+  for (std::size_t k = 0; k < data.inputs.size(); ++k)
+    if (layer.differentiable[k]) round(data.inputs[k]);
+  for (arma::mat& p : data.parameters) round(p);
+  round(data.cotangent);
+  return data;
+}
+
+/// What is seen of one side.
+struct SideSeen {
+  bool still = true, moves_far = false, of_float = false;
+
+  void take_near(const std::vector<arma::mat>& here, const std::vector<arma::mat>& there) {
+    still = still && changed_entries(here, there) == arma::uword{0};
+  }
+  void take_far(const std::vector<arma::mat>& here, const std::vector<arma::mat>& there) {
+    const auto count = changed_entries(here, there);
+    moves_far = count && *count > 0 && 2 * *count >= nonzero_entries(here);
+  }
+  /// rounded: at the data rounded to float; none where that throws.
+  void take_rounded(const std::vector<arma::mat>& here, const std::vector<arma::mat>& rounded) {
+    of_float = are_floats(here) || (!rounded.empty() && changed_entries(here, rounded) == arma::uword{0});
+  }
+  bool in_float() const { return still && moves_far && of_float; }
+};
+
+}  // namespace
+
+PrecisionSeen precision_seen(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
+                             std::uint64_t seed) {
+  if (layer.in_float()) return {};
+  const KeptCoordinates kept = kept_parameters(layer);
+  std::mt19937_64 random(seed);
+  std::uniform_real_distribution<double> unit(-1, 1);
+  ProbedData data{inputs, {}, cotangent};
+  for (const Parameter& p : layer.parameters())
+    if (p.gradient) data.parameters.push_back(p.value.values());
+  data = moved_by(layer, std::move(data), [&] { return 0x1p-10 * unit(random); });  // full mantissas
+
+  const auto here = answers_at(layer, data);
+  const auto far = here
+                       ? answers_at(layer, moved_by(layer, data, [&] { return 0x1p-18 * (unit(random) < 0 ? -1 : 1); }))
+                       : std::nullopt;
+  if (!here || !far) return {};
+  SideSeen forward, backward;
+  forward.take_far({here->output}, {far->output});
+  backward.take_far(here->gradients, far->gradients);
+  const auto rounded = answers_at(layer, rounded_to_float(layer, data));
+  forward.take_rounded({here->output}, rounded ? std::vector<arma::mat>{rounded->output} : std::vector<arma::mat>{});
+  backward.take_rounded(here->gradients, rounded ? rounded->gradients : std::vector<arma::mat>{});
+  for (int run = 0; run < precision_runs && (forward.in_float() || backward.in_float()); ++run) {
+    const auto near = answers_at(layer, moved_by(layer, data, [&] {
+                                   return double_spacing * static_cast<double>(static_cast<int>(random() % 16) - 8);
+                                 }));
+    if (!near) return {};
+    forward.take_near({here->output}, {near->output});
+    backward.take_near(here->gradients, near->gradients);
+  }
+  return {forward.in_float(), backward.in_float()};
+}
+
+}  // namespace gradcheck::detail

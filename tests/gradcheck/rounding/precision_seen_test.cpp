@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/gradcheck.hpp>
+
+#include <catch2/catch.hpp>
+
+namespace {
+
+using arma::fmat;
+using arma::mat;
+using gradcheck::check_layer;
+
+fmat in_float(const mat& m) { return arma::conv_to<fmat>::from(m); }
+mat in_double(const fmat& m) { return arma::conv_to<mat>::from(m); }
+
+/// Mixed precision: matrices of double outside, float inside. factor: of the gradient.
+struct FloatInside {
+  float factor = 1;
+  fmat y;
+  mat forward(const mat& x) {
+    y = arma::tanh(in_float(x));
+    return in_double(y);
+  }
+  mat backward(const mat& c) { return in_double(fmat(factor * in_float(c) % (1.0F - y % y))); }
+};
+
+/// A gradient that is kept in float to save memory.
+struct FloatBackward {
+  mat x;
+  mat forward(const mat& given) {
+    x = given;
+    return given % given;
+  }
+  mat backward(const mat& c) { return in_double(fmat(2 * in_float(c) % in_float(x))); }
+};
+
+struct SquareInDouble {
+  double factor = 2;
+  mat x;
+  mat forward(const mat& given) {
+    x = given;
+    return given % given;
+  }
+  mat backward(const mat& c) { return factor * c % x; }
+};
+
+const mat precision_data{{0.3, -1.1, 0.7}, {1.9, 0.2, -0.6}};
+
+bool says_float(const gradcheck::Report& report) {
+  return std::ranges::any_of(report.notes,
+                             [](const std::string& n) { return n.find("in float") != std::string::npos; });
+}
+
+TEST_CASE("a layer that computes in float behind double is judged as a layer in float is") {
+  const gradcheck::Report report = check_layer(FloatInside{}, precision_data);
+  INFO(to_text(report));
+  CHECK(report.ok());
+  CHECK(says_float(report));
+}
+
+TEST_CASE("a mistake in a layer that computes in float behind double is found") {
+  const gradcheck::Report report = check_layer(FloatInside{1.05F}, precision_data);
+  INFO(to_text(report));
+  CHECK_FALSE(report.ok());
+  CHECK(report.counts().disagree > 0);
+}
+
+TEST_CASE("a backward that alone computes in float is seen for itself") {
+  const gradcheck::Report report = check_layer(FloatBackward{}, precision_data);
+  INFO(to_text(report));
+  CHECK(report.ok());
+  CHECK(says_float(report));
+  CHECK(report.resolution() < 1e-3);
+}
+
+TEST_CASE("a layer in double is not taken for float, whatever its data: integers, halves and a mistake") {
+  for (const mat& x :
+       {precision_data, mat(arma::round(2 * precision_data)), mat(0.5 * arma::round(4 * precision_data))}) {
+    CHECK_FALSE(says_float(check_layer(SquareInDouble{}, x)));
+    const gradcheck::Report wrong = check_layer(SquareInDouble{2.0001}, x);
+    CHECK_FALSE(wrong.ok());
+    CHECK_FALSE(says_float(wrong));
+  }
+}
+
+}  // namespace
