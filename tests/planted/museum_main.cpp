@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // gradcheck_museum: the table of exhibits. --right N: every right twin over N configurations, in double and float;
-// --wrong N: every wrong one, and its class.
+// --wrong N: every wrong one, and its class; --wing SEEDS [RUNS]: the table of the new wing.
 #include <fmt/core.h>
 #include <cstdlib>
 #include <string>
@@ -10,6 +10,7 @@
 #include <gradcheck/diagnosis/diagnosis.hpp>
 
 #include "planted/museum/museum.hpp"
+#include "planted/wing_table.hpp"
 
 namespace {
 
@@ -108,6 +109,10 @@ int main(int argc, char** argv) {
   }
   if (arguments.size() == 2 && arguments[0] == "--right") return check_right(std::strtoull(argv[2], nullptr, 10));
   if (arguments.size() == 2 && arguments[0] == "--wrong") return check_wrong(std::strtoull(argv[2], nullptr, 10));
-  fmt::print(stderr, "usage: gradcheck_museum [--right CONFIGURATIONS | --wrong CONFIGURATIONS]\n");
+  if (arguments.size() >= 2 && arguments.size() <= 3 && arguments[0] == "--wing")
+    return museum::wing::print_table(std::strtoull(argv[2], nullptr, 10),
+                                     arguments.size() == 3 ? std::strtoull(argv[3], nullptr, 10) : 0);
+  fmt::print(stderr,
+             "usage: gradcheck_museum [--right CONFIGURATIONS | --wrong CONFIGURATIONS | --wing SEEDS [RUNS]]\n");
   return 2;
 }
