@@ -41,8 +41,6 @@ namespace gradcheck::detail {
 /// Cost: about 40 forward and backward passes, and 12 + 3 N where samples are independent, at most 8 samples. Leaves
 /// the parameters as they were, bitwise. values_agree: whether the gradient at the inputs was found right; if not, it
 /// is not compared with a numeric direction elsewhere, where it would be wrong as well.
-/// Cost: about 40 forward and backward passes, and 12 + 3 N where samples are independent, for at most 8 samples.
-/// Leaves the parameters as they were, bitwise.
 std::vector<Clause> check_contract(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                                    const Options& options, bool values_agree);
 
