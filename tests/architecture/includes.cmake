@@ -45,7 +45,7 @@ set(cases/model_may          base report factory mlp                            
 set(cases/toml_may           cases/model mlp                                                 armadillo fmt toml++)
 set(cases/judge_may          base report subject check contract layer_check factory network network/properties cases/model cases/toml mlp
                                                                                              armadillo fmt)
-set(fuzz/draw_may            cases/model mlp                                                 armadillo rapidcheck)
+set(fuzz/draw_may            base cases/model mlp                                            armadillo rapidcheck)
 set(fuzz/shrink_may          cases/model fuzz/draw mlp                                       armadillo rapidcheck)
 set(fuzz_may                 base report contract variation factory cases/model cases/toml cases/judge fuzz/draw fuzz/shrink mlp
                                                                                              armadillo fmt rapidcheck)

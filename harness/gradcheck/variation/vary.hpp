@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include <gradcheck/base/draws.hpp>
 #include <gradcheck/layer/any_layer.hpp>
-#include <gradcheck/variation/draws.hpp>
 #include <gradcheck/variation/look.hpp>
 
 namespace gradcheck::detail {

@@ -10,31 +10,19 @@
 #include <utility>
 #include <vector>
 
+#include <gradcheck/base/draws.hpp>
+
 namespace gradcheck::fuzz {
 
-/// Random numbers that are a pure function of (seed, index) and of the order of the calls. Bits from std::mt19937_64,
-/// whose numbers the standard fixes; no libm: the same everywhere.
-class Random {
+/// Random numbers that are a pure function of (seed, index) and of the order of the calls.
+class Random : public detail::Draws {
  public:
-  Random(std::uint64_t seed, std::uint64_t index) {
-    std::seed_seq sequence{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32),
-                           static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32)};
-    engine_.seed(sequence);
-  }
+  Random(std::uint64_t seed, std::uint64_t index) : Draws(engine_of(seed, index)) {}
 
-  std::uint64_t bits() { return engine_(); }
-  double uniform() { return static_cast<double>(engine_() >> 11) * 0x1p-53; }  ///< [0, 1)
+  using Draws::normal;
+  using Draws::uniform;
   double uniform(double low, double high) { return low + (high - low) * uniform(); }
-  bool chance(double probability) { return uniform() < probability; }
-  arma::uword below(arma::uword n) { return engine_() % n; }                                      ///< 0 .. n-1
   arma::uword between(arma::uword low, arma::uword high) { return low + below(high - low + 1); }  ///< low .. high
-
-  /// The sum of 12 uniforms minus 6: mean 0, variance 1, |value| < 6.
-  double normal() {
-    double sum = -6.0;
-    for (int k = 0; k < 12; ++k) sum += uniform();
-    return sum;
-  }
 
   /// Any octave of [low, high] as likely as another, uniform within it. 0 < low <= high.
   double log_uniform(double low, double high) {
@@ -60,7 +48,11 @@ class Random {
   }
 
  private:
-  std::mt19937_64 engine_;
+  static std::mt19937_64 engine_of(std::uint64_t seed, std::uint64_t index) {
+    std::seed_seq sequence{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32),
+                           static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32)};
+    return std::mt19937_64(sequence);
+  }
 };
 
 /// 0 .. n-1, shuffled where only `some` > 0 of them will be taken.

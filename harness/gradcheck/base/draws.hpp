@@ -12,7 +12,9 @@ namespace gradcheck::detail {
 class Draws {
  public:
   explicit Draws(std::uint64_t seed) : engine_(seed) {}
+  explicit Draws(std::mt19937_64 engine) : engine_(engine) {}
 
+  std::uint64_t bits() { return engine_(); }
   double uniform() { return static_cast<double>(engine_() >> 11) * 0x1p-53; }           ///< [0, 1)
   arma::uword below(arma::uword n) { return static_cast<arma::uword>(engine_() % n); }  ///< 0 .. n-1
   bool chance(double probability) { return uniform() < probability; }
