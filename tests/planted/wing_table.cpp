@@ -58,7 +58,7 @@ void add_right(Row& row, const Exhibit& e, Variety variety, std::uint64_t seed) 
   ++row.checks;
   if (r.ok()) return;
   ++row.accused;
-  if (row.said.size() < 4) ++row.said["right (" + to_string(variety) + "): " + sentence(r)];
+  if (row.said.size() < 4) ++row.said["right (" + std::string(to_string(variety)) + "): " + sentence(r)];
 }
 
 void add_wrong(Row& row, const Exhibit& e, std::uint64_t seed) {

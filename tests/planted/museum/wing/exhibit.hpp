@@ -22,11 +22,8 @@ using arma::rowvec;
 using arma::uvec;
 using arma::uword;
 using arma::vec;
+using gradcheck::Variety;
 using Integers = arma::Mat<arma::sword>;
-
-/// What a factory draws by itself: masks, labels, indices. A factory that knows none but ordinary ones draws those.
-enum class Variety : unsigned char { ordinary, all_masked, none_masked, repeated_indices, one_class };
-std::string to_string(Variety variety);  ///< "all masked"
 
 /// What is said of an exhibit.
 struct Card {
