@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <cstring>
-
+#include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/random_cotangent.hpp>
 #include <gradcheck/contract/point.hpp>
 
@@ -8,10 +7,6 @@ namespace gradcheck::detail {
 namespace {
 
 using Matrices = ContractPoint::Matrices;
-
-bool same_bits(const arma::mat& a, const arma::mat& b) {
-  return arma::size(a) == arma::size(b) && std::memcmp(a.memptr(), b.memptr(), a.n_elem * sizeof(double)) == 0;
-}
 
 Matrices parameter_values(const AnyLayer& layer) {
   Matrices all;
@@ -24,12 +19,12 @@ std::string input(const ContractPoint& p) {
   Matrices x = p.inputs();
   p.layer().forward(x);
   for (std::size_t k = 0; k < x.size(); ++k)
-    if (!same_bits(x[k], p.inputs()[k])) return "forward changed its input";
+    if (!have_same_bits(x[k], p.inputs()[k])) return "forward changed its input";
   arma::mat c = p.cotangent();
   Matrices dx = zero_dx(p.layer(), p.inputs());
   p.layer().backward(c, dx);
   for (std::size_t k = 0; k < x.size(); ++k)
-    if (!same_bits(x[k], p.inputs()[k])) return "backward changed the input of forward";
+    if (!have_same_bits(x[k], p.inputs()[k])) return "backward changed the input of forward";
   return {};
 }
 
@@ -40,7 +35,7 @@ std::string parameters(const ContractPoint& p) {
   const auto changed = [&](const char* call) -> std::string {
     const Matrices after = parameter_values(p.layer());
     for (std::size_t k = 0; k < before.size(); ++k)
-      if (!same_bits(after.at(k), before[k]))
+      if (!have_same_bits(after.at(k), before[k]))
         return std::string(call) + " changed " + names[p.inputs_with_gradient() + k];
     return {};
   };
@@ -57,7 +52,7 @@ std::string cotangent(const ContractPoint& p) {
   arma::mat c = p.cotangent();
   p.layer().forward(x);
   p.layer().backward(c, dx);
-  return same_bits(c, p.cotangent()) ? "" : "backward changed the cotangent it was given";
+  return have_same_bits(c, p.cotangent()) ? "" : "backward changed the cotangent it was given";
 }
 
 /// What a buffer held before is gone (overwritten), or was added to (accumulated).

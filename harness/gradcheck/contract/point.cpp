@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <gradcheck/base/close.hpp>
+#include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/number_text.hpp>
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/base/thrown.hpp>
@@ -26,13 +27,6 @@ std::vector<Coordinates> moved_data(const AnyLayer& layer, AnyLayer::Matrices& i
   for (const Parameter& p : layer.parameters())
     if (p.gradient) data.push_back(p.value);
   return data;
-}
-
-double largest_finite(const arma::mat& m) {
-  double most = 0;
-  for (const double v : m)
-    if (std::isfinite(v)) most = std::max(most, std::abs(v));
-  return most;
 }
 
 constexpr arma::uword most_rows_moved = 8;
@@ -151,10 +145,11 @@ void ContractPoint::measure_jitter() {
   Matrices moved = inputs_;
   AnalyticSide side{moved_data(layer_, moved), cotangent_, {}, layer_.spacing};
   side.gradient = [&](const arma::mat& c) {
-    const auto y = attempt([&] { return output_at(moved); });
-    if (y && arma::size(*y.value) == arma::size(output_))
-      output_jitter_ = std::max(output_jitter_, largest_finite(*y.value - output_));
-    return gradient(layer_, moved, c);
+    Matrices x = moved;
+    fill_gradients(layer_, 0.0);
+    const arma::mat y = layer_.forward(x);
+    if (arma::size(y) == arma::size(output_)) output_jitter_ = std::max(output_jitter_, largest_finite(y - output_));
+    return gradient_after_forward(layer_, x, c);
   };
   BackwardRounding rounding(std::move(side), seed_);
   for (std::size_t b = 0; b < jitter_.size(); ++b)

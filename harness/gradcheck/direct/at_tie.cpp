@@ -34,14 +34,10 @@ void move_apart(const Subject& subject, const Point& p, int point) {
   }
 }
 
-std::size_t number_of(const Point& p) {
-  return static_cast<std::size_t>(&p.block - p.evaluator.subject().blocks.data());
-}
-
 /// Backward's value of the point's own coordinate, at the coordinates as they stand.
 std::optional<double> value_here(const Point& p, const AnalyticSide& side) {
   const auto found = attempt([&] { return side.gradient(side.cotangent); });
-  const std::size_t b = number_of(p);
+  const std::size_t b = p.number_of_block();
   if (!found || b >= found.value->size() || arma::size(found.value->at(b)) != arma::size(p.block.analytic))
     return std::nullopt;
   return found.value->at(b)(p.index);

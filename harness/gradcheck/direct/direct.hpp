@@ -19,6 +19,7 @@ class Direct {
 
   /// block_scale: the largest |numeric| of block b.
   Judgement judge(std::size_t b, arma::uword i, double block_scale);
+  const Subject& subject() const { return subject_; }
   /// Of the analytic side; null where it cannot be asked.
   BackwardRounding* rounding() { return rounding_.get(); }
   arma::uword evaluations() const;

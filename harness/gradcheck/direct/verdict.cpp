@@ -47,10 +47,6 @@ double stairs(const Point& p, double n, double step) {
   return std::abs(n) * 2 * step <= 16 * arma::accu(far) ? arma::accu(far) : arma::accu(here);
 }
 
-std::size_t number_of_block(const Point& p) {
-  return static_cast<std::size_t>(&p.block - p.evaluator.subject().blocks.data());
-}
-
 double smallest_step(const Point& p, const Estimate& e) {
   return std::min(e.best.step, power_of_two_above(std::max(1.0, std::abs(p.x))));
 }
@@ -221,7 +217,7 @@ Judgement Rule::judge(Point& p, Estimate e, double block_scale) const {
 
 /// The rounding of the analytic side is measured: its first stage, and before an accusation the second.
 Judgement Rule::within_floor(Point& p, Estimate& e, double block_scale) const {
-  const std::size_t b = number_of_block(p);
+  const std::size_t b = p.number_of_block();
   const double a = analytic(p);
   p.floor = rounding_->floor(b, p.index, a);
   if (std::abs(a) > *p.floor) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <armadillo>
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -30,6 +31,9 @@ struct Point {
   /// Terms J_t(b) - J_t(a) between two places of this coordinate, where a place is (outputs, x). NaN outside the loss's
   /// domain.
   Difference difference(const arma::mat& outputs_b, double x_b, const arma::mat& outputs_a, double x_a) const;
+  std::size_t number_of_block() const {  ///< of the subject's blocks
+    return static_cast<std::size_t>(&block - evaluator.subject().blocks.data());
+  }
   /// Takes note of the terms that moved. Returns whether the rounding of one grew.
   bool saw(const arma::vec& terms);
   /// Outputs at another x inside the bounds, if there are any.

@@ -24,6 +24,10 @@ std::vector<Memory> AnyLayer::memory() const {
 std::vector<arma::mat> gradient(AnyLayer& layer, AnyLayer::Matrices inputs, arma::mat cotangent) {
   fill_gradients(layer, 0.0);
   layer.forward(inputs);
+  return gradient_after_forward(layer, inputs, std::move(cotangent));
+}
+
+std::vector<arma::mat> gradient_after_forward(AnyLayer& layer, const AnyLayer::Matrices& inputs, arma::mat cotangent) {
   AnyLayer::Matrices dx = zero_dx(layer, inputs);
   layer.backward(cotangent, dx);
   for (arma::mat& g : parameter_gradients(layer)) dx.push_back(std::move(g));

@@ -51,6 +51,10 @@ struct AnyLayer {
 /// throws.
 std::vector<arma::mat> gradient(AnyLayer& layer, AnyLayer::Matrices inputs, arma::mat cotangent);
 
+/// The rest of it after a forward at these inputs, for a caller who wants the output as well: dX starts from zeros, the
+/// parameters' gradients from what they hold.
+std::vector<arma::mat> gradient_after_forward(AnyLayer& layer, const AnyLayer::Matrices& inputs, arma::mat cotangent);
+
 /// The matrix rounded to float for a float layer, so that the layer gets exactly these numbers; unchanged for a layer
 /// in double.
 arma::mat in_scalar_of(const AnyLayer& layer, const arma::mat& m);

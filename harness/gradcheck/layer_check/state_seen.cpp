@@ -2,10 +2,11 @@
 #include <gradcheck/layer_check/state_seen.hpp>
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <gradcheck/base/magnitude.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -22,10 +23,7 @@ std::vector<Buffer> buffers_of(const AnyLayer& layer) {
   return all;
 }
 
-bool holds_same_bits(const Buffer& a, const Buffer& b) {
-  return arma::size(a.value) == arma::size(b.value) &&
-         std::memcmp(a.value.memptr(), b.value.memptr(), a.value.n_elem * sizeof(double)) == 0;
-}
+bool holds_same_bits(const Buffer& a, const Buffer& b) { return have_same_bits(a.value, b.value); }
 
 /// The names of those that a second pass over the same numbers leaves different.
 std::string changing_buffers(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent) {

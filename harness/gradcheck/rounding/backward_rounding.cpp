@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <random>
 #include <utility>
@@ -31,19 +30,6 @@ double signed_units(std::mt19937_64& random) {
 
 /// The distance to the next number at v, in an arithmetic of this spacing.
 double last_place(double v, double spacing) { return std::ldexp(spacing, std::ilogb(v)); }
-
-double largest_finite(const arma::mat& m) {
-  double most = 0;
-  for (const double v : m)
-    if (std::isfinite(v)) most = std::max(most, std::abs(v));
-  return most;
-}
-
-bool same_bits(const std::vector<arma::mat>& a, const std::vector<arma::mat>& b) {
-  return std::ranges::equal(a, b, [](const arma::mat& x, const arma::mat& y) {
-    return arma::size(x) == arma::size(y) && std::memcmp(x.memptr(), y.memptr(), x.n_elem * sizeof(double)) == 0;
-  });
-}
 
 bool same_shapes(const std::vector<arma::mat>& a, const std::vector<arma::mat>& b) {
   return std::ranges::equal(a, b,
@@ -106,7 +92,7 @@ void BackwardRounding::measure() {
   if (measured_) return;
   measured_ = true;
   auto here = asked(side_.cotangent), again = here ? asked(side_.cotangent) : std::nullopt;
-  repeats_ = here && again && same_bits(*here, *again);
+  repeats_ = here && again && std::ranges::equal(*here, *again, have_same_bits);
   if (!repeats_) return;
   here_ = std::move(*here);
   for (const arma::mat& g : here_) {
@@ -120,10 +106,8 @@ void BackwardRounding::measure() {
     if (!there) continue;
     for (std::size_t b = 0; b < here_.size(); ++b)
       for (arma::uword i = 0; i < here_[b].n_elem; ++i)
-        if (const double change = std::abs((*there)[b](i) - here_[b](i)); std::isfinite(change)) {
+        if (const double change = std::abs((*there)[b](i) - here_[b](i)); std::isfinite(change))
           moves_[b](i) = std::max(moves_[b](i), change);
-          moved_ = moved_ || change > 0;
-        }
   }
   const auto is_huge = [&](std::size_t b) { return largest_finite(moves_[b]) > huge_move * unit(b); };
   for (std::size_t b = 0; b < here_.size(); ++b)
@@ -211,11 +195,6 @@ bool BackwardRounding::jumps(std::size_t b, arma::uword i) {
   measure();
   find_jumps();
   return repeats_ && i < jumps_[b].n_elem && jumps_[b](i) != 0;
-}
-
-bool BackwardRounding::stands_still() {
-  if (!repeats() || moved_) return false;
-  return std::ranges::any_of(here_, [](const arma::mat& g) { return largest_finite(g) > 0; });
 }
 
 }  // namespace gradcheck::detail

@@ -39,8 +39,6 @@ class BackwardRounding {
   double floor(std::size_t block, arma::uword i, double a);
   double frozen_floor(std::size_t block, arma::uword i, double a);
   bool jumps(std::size_t block, arma::uword i);  ///< looks for jumps, also where nothing moved in the 8 runs
-  /// No entry of the answer moved at all, although it is not zero: it has fewer digits than the data.
-  bool stands_still();
   arma::uword calls() const { return calls_; }
 
  private:
@@ -60,7 +58,7 @@ class BackwardRounding {
   AnalyticSide side_;
   std::uint64_t seed_;
   arma::uword calls_ = 0;
-  bool measured_ = false, repeats_ = false, moved_ = false, looked_for_jumps_ = false;
+  bool measured_ = false, repeats_ = false, looked_for_jumps_ = false;
   Answer here_, moves_, frozen_;
   std::vector<arma::Mat<unsigned char>> jumps_;
 };

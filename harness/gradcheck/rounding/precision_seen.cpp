@@ -43,8 +43,9 @@ std::optional<ProbedAnswers> answers_at(AnyLayer& layer, const ProbedData& data)
   return attempt([&] {
            AnyLayer::Matrices x = data.inputs;
            ProbedAnswers all;
+           fill_gradients(layer, 0.0);
            all.output = layer.forward(x);
-           all.gradients = gradient(layer, data.inputs, data.cotangent);
+           all.gradients = gradient_after_forward(layer, x, data.cotangent);
            return all;
          })
       .value;

@@ -65,7 +65,7 @@ void judge_all(Differentiated& c, const Subject& subject, const Options& options
     if (options.progress) options.progress(done, all);
     done += judged[b].block.verdict.n_elem;
     in_doubt += judged[b].doubtful.size();
-    c.end_to_end.holds[b] ? settle_doubtful(judged[b], subject, b, direct) : settle_whole(judged[b], b, direct);
+    c.end_to_end.holds[b] ? settle_doubtful(judged[b], b, direct) : settle_whole(judged[b], b, direct);
     report.blocks.push_back(std::move(judged[b].block));
   }
   report.stagewise.handed_over = in_doubt;

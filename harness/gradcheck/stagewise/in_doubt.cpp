@@ -120,10 +120,10 @@ Judged judge_plainly(const Subject& subject, const Subject::Block& from, Bounded
 namespace {
 
 /// What is negligible beside its block, but more than backward's own rounding, is in doubt.
-void doubt_more_than_rounding(Judged& j, const Subject& subject, std::size_t b, Direct& direct) {
+void doubt_more_than_rounding(Judged& j, std::size_t b, Direct& direct) {
   BackwardRounding* rounding = direct.rounding();
   if (rounding == nullptr || j.negligible.empty() || !rounding->repeats()) return;
-  const double unit = std::max(j.scale, largest(subject.analytic_side->cotangent));
+  const double unit = std::max(j.scale, largest(direct.subject().analytic_side->cotangent));
   for (const arma::uword i : j.negligible) {
     const double a = j.block.analytic(i);
     const Judgement numeric{j.block.numeric(i), j.block.error_bar(i), j.block.bound(i)};
@@ -138,8 +138,8 @@ void doubt_more_than_rounding(Judged& j, const Subject& subject, std::size_t b, 
 
 }  // namespace
 
-void settle_doubtful(Judged& j, const Subject& subject, std::size_t b, Direct& direct) {
-  doubt_more_than_rounding(j, subject, b, direct);
+void settle_doubtful(Judged& j, std::size_t b, Direct& direct) {
+  doubt_more_than_rounding(j, b, direct);
   const std::size_t count = j.doubtful.size(), stride = count / confirmations + 1;
   Seen seen;
   for (std::size_t n = 0; n < count; n += stride) seen.settle_one(j, b, j.doubtful[n], direct);

@@ -26,7 +26,7 @@ Judged judge_plainly(const Subject& subject, const Subject::Block& from, Bounded
 ///   - what it leaves undecided is differenced as well, unless that is more than 1,024 coordinates and direct values
 ///     did not decide any either;
 ///   - zeros are flat where every zero that was differenced is.
-void settle_doubtful(Judged& j, const Subject& subject, std::size_t b, Direct& direct);
+void settle_doubtful(Judged& j, std::size_t b, Direct& direct);
 /// Differences every coordinate, of a block whose derivative was contradicted.
 void settle_whole(Judged& j, std::size_t b, Direct& direct);
 

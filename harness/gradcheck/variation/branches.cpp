@@ -100,10 +100,7 @@ class Search {
       if (cotangent_.is_empty())
         cotangent_ = in_scalar_of(layer_, random_cotangent(s.output.n_rows, s.output.n_cols, seed_));
       fill_gradients(layer_, 0);
-      s.answer = zero_dx(layer_, x);
-      arma::mat c = cotangent_;
-      layer_.backward(c, s.answer);
-      for (arma::mat& g : parameter_gradients(layer_)) s.answer.push_back(std::move(g));
+      s.answer = gradient_after_forward(layer_, x, cotangent_);
       return s;
     });
     if (!sample) return {};
