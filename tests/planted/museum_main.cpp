@@ -77,7 +77,7 @@ struct Diagnoses {
     ++(found == e.card.mistake                           ? right
        : museum::is_diagnosed_as(report, e.card.mistake) ? in_list
        : found == "-"                                    ? silent
-       : found == gradcheck::detail::unnamed_mistake     ? described
+       : found == gradcheck::unnamed_mistake             ? described
                                                          : wrong);
     if (caught && found == e.card.mistake) return;
     fmt::print("{} ({}), configuration {}: caught by {}, expected {}; diagnosed as {}, expected {}\n{}", e.card.name,

@@ -29,13 +29,27 @@ auto named(const std::string& name, const char* pass, Call call) {
 
 arma::mat forward(Links& links, const AnyLayer::Matrices& x_and_t) {
   links.passed->inputs.assign(links.layers.size(), {});
+  links.passed->offsets.assign(links.layers.size(), {});
   arma::mat a = x_and_t[0];
   for (std::size_t k = 0; k < links.layers.size(); ++k) {
     AnyLayer::Matrices& in = links.passed->inputs[k];  // lives until the next forward: backward may refer to it
     in = {a};
     if (k + 1 == links.layers.size()) in.push_back(x_and_t[1]);
-    a = named(links.names[k], "forward", [&] { return links.layers[k].forward(in); });
+    const AnyLayer& layer = links.layers[k];
+    a = named(links.names[k], "forward", [&] { return layer.forward(in); });
     if (a.is_empty()) throw std::invalid_argument(links.names[k] + ", forward: returned an empty matrix, " + shape(a));
+    if (AnyLayer::Matrices same = in; layer.surrogate) links.passed->offsets[k] = a - layer.surrogate(same);
+  }
+  return a;
+}
+
+arma::mat surrogate(Links& links, const AnyLayer::Matrices& x_and_t) {
+  arma::mat a = x_and_t[0];
+  for (std::size_t k = 0; k < links.layers.size(); ++k) {
+    AnyLayer::Matrices in{a};
+    if (k + 1 == links.layers.size()) in.push_back(x_and_t[1]);
+    a = links.layers[k].differentiated()(in);
+    if (links.layers[k].surrogate) a += links.passed->offsets.at(k);
   }
   return a;
 }
@@ -63,6 +77,8 @@ void backward(Links& links, const arma::mat& cotangent, AnyLayer::Matrices& dx) 
 AnyLayer join(std::shared_ptr<Links> links, std::vector<std::string> prefixes) {
   AnyLayer whole;
   whole.forward = [links](AnyLayer::Matrices& inputs) { return forward(*links, inputs); };
+  if (std::ranges::any_of(links->layers, [](const AnyLayer& l) { return l.surrogate != nullptr; }))
+    whole.surrogate = [links](AnyLayer::Matrices& inputs) { return surrogate(*links, inputs); };
   whole.backward = [links](arma::mat& c, AnyLayer::Matrices& dx) { backward(*links, c, dx); };
   whole.parameters = [links, prefixes] {
     Parameters all;

@@ -43,11 +43,13 @@ struct Chain {
 struct Passed {
   std::vector<AnyLayer::Matrices> inputs;
   std::vector<arma::mat> cotangents;
+  std::vector<arma::mat> offsets = {};  ///< output less surrogate of those that have one
 };
 
 /// The modules from `first` on, and the loss, as one layer with inputs {x, t}. Its parameters have their blocks' names.
-/// It has a twin in double where each of them has. When a module throws, or returns a gradient of another shape than
-/// its input, the message names it: "layer 2: ...".
+/// It has a twin in double where each of them has. It has a surrogate where one of them has: there the output of such a
+/// module is that of the last forward, from which it moves as its surrogate does. When a module throws, or returns a
+/// gradient of another shape than its input, the message names it: "layer 2: ...".
 AnyLayer compose(const Chain& chain, std::size_t first = 0,
                  std::shared_ptr<Passed> passed = std::make_shared<Passed>());
 

@@ -81,7 +81,8 @@ Report check_any_chain(Chain& chain, const Options& options) {
   subject.subject().name = "chain";
   subject.subject().composite = true;
   for (std::size_t b = 0; b < names.size(); ++b) subject.subject().blocks[b].name = names[b];
-  if (whole.differentiable[0]) subject.subject().stages = stages_of(chain, whole.in_double != nullptr);
+  if (whole.differentiable[0] && !whole.surrogate)
+    subject.subject().stages = stages_of(chain, whole.in_double != nullptr);
   Report report = check(subject.subject(), options);
   waive(report.clauses, options);
   if (!given.failure.empty()) report.notes.push_back("the gradient could not be had: " + given.failure);

@@ -8,6 +8,7 @@
 #include <gradcheck/base/random_cotangent.hpp>
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/check/check_direction.hpp>
+#include <gradcheck/contract/moves.hpp>
 #include <gradcheck/contract/point.hpp>
 
 namespace gradcheck::detail {
@@ -48,17 +49,31 @@ double rounding_along(const ContractPoint& p, const Matrices& inputs, const arma
   return sum;
 }
 
-/// The differentiable inputs with every entry moved by up to 2^-8 of itself, a zero of its input's size.
-Matrices moved_apart(const ContractPoint& p, Matrices inputs) {
-  for (std::size_t k = 0; k < inputs.size(); ++k) {
-    if (!p.layer().differentiable[k]) continue;
-    const arma::mat r = random_cotangent(inputs[k].n_rows, inputs[k].n_cols, p.seed() + 41 + k);
-    const double size = std::max(root_mean_square(inputs[k]), std::numeric_limits<double>::min());
-    for (arma::uword i = 0; i < inputs[k].n_elem; ++i)
-      inputs[k](i) += 0x1p-9 * r(i) * (inputs[k](i) != 0.0 ? std::abs(inputs[k](i)) : size);
-    inputs[k] = in_scalar_of(p.layer(), inputs[k]);
-  }
+/// Every entry moved by up to 1.5 times this share of itself, a zero by as much of its matrix's size, or of 1.
+arma::mat moved_apart(const arma::mat& m, double share, std::uint64_t seed) {
+  const arma::mat r = random_cotangent(m.n_rows, m.n_cols, seed);
+  const double rms = root_mean_square(m), size = rms > 0 ? rms : 1.0;
+  arma::mat moved = m;
+  for (arma::uword i = 0; i < m.n_elem; ++i) moved(i) += share * r(i) * (m(i) != 0.0 ? std::abs(m(i)) : size);
+  return moved;
+}
+
+/// The inputs, the differentiable ones moved apart.
+Matrices moved_apart(const ContractPoint& p, Matrices inputs, double share) {
+  for (std::size_t k = 0; k < inputs.size(); ++k)
+    if (p.layer().differentiable[k])
+      inputs[k] = in_scalar_of(p.layer(), moved_apart(inputs[k], share, p.seed() + 41 + k));
   return inputs;
+}
+
+/// Whether the gradient is right beside these inputs and the parameters as they stand: at a tie no direction shows it.
+bool agrees_beside(const ContractPoint& p, const Matrices& inputs, const arma::mat& cotangent) {
+  const KeptCoordinates kept = kept_parameters(p.layer());
+  for (const Parameter& parameter : p.layer().parameters())
+    if (parameter.gradient) parameter.value.assign(moved_apart(parameter.value.values(), 0x1p-9, p.seed() + 43));
+  const Matrices beside = moved_apart(p, inputs, 0x1p-9);
+  const Matrices there = gradient(p.layer(), beside, cotangent);
+  return check_direction(p.layer(), beside, cotangent, there, p.seed() + 17).verdict == Verdict::agree;
 }
 
 /// Whether a gradient belongs to the layer at these inputs, by one numeric direction. Where the gradient is wrong at
@@ -70,11 +85,7 @@ std::string belongs(const ContractPoint& p, const Matrices& inputs, const arma::
   const Entry e = check_direction(p.layer(), inputs, cotangent, found, p.seed() + 17);
   if (e.verdict == Verdict::undecided) throw NotTested{"the numeric derivative along a direction is undecided"};
   if (!is_plainly_wrong(e) || std::abs(e.analytic - e.numeric) <= rounding_along(p, inputs, cotangent)) return {};
-  // at a tie no direction shows the gradient: beside it one does
-  const Matrices beside = moved_apart(p, inputs);
-  const Entry there =
-      check_direction(p.layer(), beside, cotangent, gradient(p.layer(), beside, cotangent), p.seed() + 17);
-  if (there.verdict == Verdict::agree) throw NotTested{"there is a tie, beside which the gradient agrees"};
+  if (agrees_beside(p, inputs, cotangent)) throw NotTested{"there is a tie, beside which the gradient agrees"};
   return "along a random direction the gradient says " + number(e.analytic) + ", the forward pass " + number(e.numeric);
 }
 
@@ -93,7 +104,35 @@ Wrong second_backward(const ContractPoint& p) {
   return p.difference(again, p.gradients());
 }
 
-std::string last_forward(const ContractPoint& p) {
+/// Whether a gradient belongs to inputs that are not those of the last forward; a test that cannot be made shows
+/// nothing.
+bool is_of(const ContractPoint& p, const Matrices& inputs, const arma::mat& cotangent, const Matrices& found) {
+  try {
+    return belongs(p, inputs, cotangent, found).empty();
+  } catch (const NotTested&) {
+    return false;
+  }
+}
+
+bool is_wrong_at(const ContractPoint& p, const Matrices& inputs) {
+  try {
+    return !belongs(p, inputs, p.cotangent(), gradient(p.layer(), inputs, p.cotangent())).empty();
+  } catch (const NotTested&) {
+    return false;
+  }
+}
+
+/// Whether a gradient that is wrong at other inputs is shown to be that of the first: it is right for them; or it is
+/// right at the first alone, which are no special numbers, and wrong beside them.
+bool is_of_first_inputs(const ContractPoint& p, const arma::mat& cotangent, const Matrices& found) {
+  if (arma::size(cotangent) == arma::size(p.output()) && is_of(p, p.inputs(), cotangent, found)) return true;
+  bool ordinary = true;
+  for (std::size_t k = 0; k < p.inputs().size(); ++k)
+    ordinary = ordinary && (!p.layer().differentiable[k] || are_ordinary(p.inputs()[k]));
+  return ordinary && is_wrong_at(p, moved_apart(p, p.inputs(), 0x1p-5));
+}
+
+Wrong last_forward(const ContractPoint& p) {
   const Matrices other = p.other_inputs();
   const arma::mat y = p.output_at(other);
   const arma::mat d = random_cotangent(y.n_rows, y.n_cols, p.seed() + 31);
@@ -105,27 +144,59 @@ std::string last_forward(const ContractPoint& p) {
     } catch (const Refused&) {  // it takes batches of one size alone: A, B, A remains
     }
   const std::string back = p.difference(gradient(p.layer(), p.inputs(), p.cotangent()), p.gradients());
-  if (!back.empty()) return "back at the first batch, after others, " + back;
+  if (!back.empty()) return {"back at the first batch, after others, " + back, Breach::of_earlier_point};
   const std::string wrong = belongs(p, other, d, there);
-  return wrong.empty() ? "" : "at another batch: " + wrong;
+  if (wrong.empty()) return "";
+  return {"at another batch: " + wrong, is_of_first_inputs(p, d, there) ? Breach::of_earlier_point : Breach::compared};
 }
 
-/// Moves every parameter by 2.5 to 7.5 %, and one that is zero by as much of 1.
-void move_parameters(const AnyLayer& layer) {
-  std::uint64_t seed = 5;
-  for (const Parameter& p : layer.parameters()) {
-    if (!p.gradient) continue;
-    const arma::mat value = p.value.values(), r = random_cotangent(value.n_rows, value.n_cols, ++seed);
-    for (arma::uword i = 0; i < r.n_elem; ++i)
-      p.value.set(i, value(i) == 0.0 ? 0.05 * r(i) : value(i) * (1 + 0.05 * r(i)));
+/// Whether a gradient that is wrong where parameters were moved is shown to be that of before: it is right for these;
+/// or it is right at them alone, which are no special numbers, and wrong as soon as one parameter moves a little.
+bool is_of_first_parameters(const ContractPoint& p, const HeldCoordinates& first, const Matrices& found) {
+  for (std::size_t k = 0; k < first.size(); ++k) first.put_back(k);
+  if (is_of(p, p.inputs(), p.cotangent(), found)) return true;
+  bool any = false;
+  for (std::size_t k = 0; k < first.size(); ++k) {
+    move_parameters(p.layer(), Move::a_little);
+    for (std::size_t other = 0; other < first.size(); ++other)
+      if (other != k) first.put_back(other);
+    const bool wrong = is_wrong_at(p, p.inputs());
+    first.put_back(k);
+    if (wrong && !are_ordinary(first[k])) return false;
+    any = any || wrong;
   }
+  return any;
 }
 
-std::string moved_parameters(const ContractPoint& p) {
+/// What is wrong with the gradient after a move; nothing where a move beyond the first cannot be tested.
+std::string wrong_after(const ContractPoint& p, Move move, Matrices& found) {
+  move_parameters(p.layer(), move);
+  try {
+    if (move != Move::a_little && !p.output_at(p.inputs()).is_finite()) return "";
+    found = gradient(p.layer(), p.inputs(), p.cotangent());
+    return belongs(p, p.inputs(), p.cotangent(), found);
+  } catch (const NotTested&) {
+    if (move == Move::a_little) throw;
+  } catch (const Refused&) {
+    if (move == Move::a_little) throw;
+  }
+  return "";
+}
+
+Wrong moved_parameters(const ContractPoint& p) {
   if (!p.has_parameters()) throw NotTested{"no parameters"};
   const KeptCoordinates kept = kept_parameters(p.layer());
-  move_parameters(p.layer());
-  return belongs(p, p.inputs(), p.cotangent(), gradient(p.layer(), p.inputs(), p.cotangent()));
+  const HeldCoordinates first = held_parameters(p.layer());
+  for (const Move move : all_moves) {
+    Matrices found;
+    const std::string wrong = wrong_after(p, move, found);
+    const bool stale = !wrong.empty() && is_of_first_parameters(p, first, found);
+    for (std::size_t k = 0; k < first.size(); ++k) first.put_back(k);
+    if (!wrong.empty())
+      return {"parameters " + std::string(to_string(move)) + ": " + wrong,
+              stale ? Breach::of_earlier_point : Breach::compared};
+  }
+  return "";
 }
 
 std::string batch_of_one(const ContractPoint& p) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/random_cotangent.hpp>
+#include <gradcheck/contract/moves.hpp>
 #include <gradcheck/contract/point.hpp>
 
 namespace gradcheck::detail {
@@ -28,23 +29,40 @@ std::string input(const ContractPoint& p) {
   return {};
 }
 
+/// Which parameter a call changed: "forward changed weights"; nothing where it changed none.
+std::string changed(const ContractPoint& p, const Matrices& before, const char* call) {
+  const Matrices after = parameter_values(p.layer());
+  for (std::size_t k = 0; k < before.size(); ++k)
+    if (!have_same_bits(after.at(k), before[k]))
+      return std::string(call) + " changed " + p.layer().block_names()[p.inputs_with_gradient() + k];
+  return {};
+}
+
+/// What a forward changes once and finds as it left it ever after (weights that are normalised where they lie) shows
+/// where they were moved.
+std::string changed_where_moved(const ContractPoint& p) {
+  const KeptCoordinates kept = kept_parameters(p.layer());
+  move_parameters(p.layer(), Move::a_little);
+  const Matrices moved = parameter_values(p.layer());
+  try {
+    Matrices x = p.inputs();
+    p.layer().forward(x);
+  } catch (const Refused&) {
+    return {};
+  }
+  return changed(p, moved, "where parameters were moved forward");
+}
+
 std::string parameters(const ContractPoint& p) {
   if (!p.has_parameters()) throw NotTested{"no parameters"};
-  const std::vector<std::string> names = p.layer().block_names();
   const Matrices before = parameter_values(p.layer());
-  const auto changed = [&](const char* call) -> std::string {
-    const Matrices after = parameter_values(p.layer());
-    for (std::size_t k = 0; k < before.size(); ++k)
-      if (!have_same_bits(after.at(k), before[k]))
-        return std::string(call) + " changed " + names[p.inputs_with_gradient() + k];
-    return {};
-  };
   Matrices x = p.inputs(), dx = zero_dx(p.layer(), p.inputs());
   arma::mat c = p.cotangent();
   p.layer().forward(x);
-  if (const std::string text = changed("forward"); !text.empty()) return text;
+  if (const std::string text = changed(p, before, "forward"); !text.empty()) return text;
   p.layer().backward(c, dx);
-  return changed("backward");
+  const std::string by_backward = changed(p, before, "backward");
+  return by_backward.empty() ? changed_where_moved(p) : by_backward;
 }
 
 std::string cotangent(const ContractPoint& p) {

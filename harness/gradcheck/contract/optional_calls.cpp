@@ -58,7 +58,7 @@ Entry along(const ContractPoint& p, const Matrices& v, double pushed) {
   subject.evaluate = [&] {
     Matrices x = p.inputs();
     for (std::size_t k = 0; k < x.size(); ++k) x[k] += t * v[k];
-    return numeric.forward(x);
+    return numeric.differentiated()(x);
   };
   subject.secant = [&](const arma::mat& plus, const arma::mat& minus) {
     return contraction(p.cotangent(), plus, minus, numeric.spacing);

@@ -116,6 +116,7 @@ void ContractPoint::tell_throws_apart(AnyLayer& layer) {
       if constexpr (!std::is_void_v<decltype(call(arguments...))>) return std::move(*called);
     };
   };
+  refusing("surrogate", layer.surrogate);
   refusing("jvp", layer.jvp);
   refusing("needs_gradient", layer.needs_gradient);
   refusing("parameters", layer.parameters);

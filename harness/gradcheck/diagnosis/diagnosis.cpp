@@ -7,7 +7,9 @@
 
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/base/thrown.hpp>
+#include <gradcheck/diagnosis/guard.hpp>
 #include <gradcheck/diagnosis/hypothesis.hpp>
+#include <gradcheck/diagnosis/not_finite.hpp>
 #include <gradcheck/diagnosis/without_probes.hpp>
 
 namespace gradcheck::detail {
@@ -29,16 +31,17 @@ void add_alternative(Finding& finding, const std::string& mistake) {
 /// The first hypothesis that explains these blocks; all others that explain them as well are alternatives.
 std::optional<Finding> name_of(const Evidence& e, const Blocks& blocks) {
   std::optional<Finding> first;
-  for (const Hypothesis& h : joined({ratio_hypotheses(), left_out_hypotheses(), place_hypotheses(), slope_hypotheses(),
-                                     parameter_hypotheses()})) {
+  for (const Hypothesis& h : joined({ratio_hypotheses(), parameter_factor_hypotheses(), left_out_hypotheses(),
+                                     place_hypotheses(), slope_hypotheses(), parameter_hypotheses()})) {
     const auto finding = h(e, blocks);
     if (!finding) continue;
     if (!first) first = finding;
     add_alternative(*first, finding->mistake);
     for (const std::string& other : finding->alternatives) add_alternative(*first, other);
   }
-  for (const Hypothesis& h : joined({entry_hypotheses(), side_hypotheses(), output_hypotheses(), rank_one_hypotheses(),
-                                     term_hypotheses(), threshold_hypotheses(), sample_hypotheses()}))
+  for (const Hypothesis& h : joined({slope_of_output_hypotheses(), factor_hypotheses(), entry_hypotheses(),
+                                     side_hypotheses(), output_hypotheses(), rank_one_hypotheses(), term_hypotheses(),
+                                     threshold_hypotheses(), sample_hypotheses()}))
     if (!first) first = h(e, blocks);
   return first;
 }
@@ -100,8 +103,10 @@ std::vector<Finding> diagnose_values(AnyLayer& given, const AnyLayer::Matrices& 
                                      const Report& report, const Options& options) {
   if (report.counts().disagree == 0) return {};
   AnyLayer& layer = given.in_double ? *given.in_double : given;
-  std::vector<Finding> all = not_finite(layer, inputs, report);
-  if (all.empty()) all = not_summed(layer, inputs, cotangent, report, declared(layer.traits, options).samples);
+  std::vector<Finding> all = not_finite(given, inputs, cotangent, report);
+  const Samples along = declared(layer.traits, options).samples;
+  if (all.empty()) all = guard_on_one_side(given, inputs, cotangent, report, along);
+  if (all.empty()) all = not_summed(layer, inputs, cotangent, report, along);
   const auto has_wrong_shape = [](const Block& b) { return !b.verdict.is_empty() && b.at(0).reason == Reason::shape; };
   if (all.empty() && std::ranges::none_of(report.blocks, has_wrong_shape))
     all = by_jacobians(layer, inputs, cotangent, options);

@@ -11,9 +11,6 @@
 
 namespace gradcheck::detail {
 
-/// The class of a finding that only describes where a gradient is wrong: no hypothesis explains it.
-inline constexpr std::string_view unnamed_mistake = "wrong formula";
-
 /// Names the mistakes in the values of a layer, whose report at these inputs and this cotangent has blocks that
 /// disagree; empty where none does.
 /// A hypothesis says what backward computes instead of the gradient. It is accepted where it holds within the error

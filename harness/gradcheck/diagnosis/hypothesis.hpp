@@ -12,17 +12,20 @@ namespace gradcheck::detail {
 /// One class of mistake: a finding where it explains these blocks at every point, entry by entry; nothing otherwise.
 using Hypothesis = std::function<std::optional<Finding>(const Evidence&, const Evidence::Blocks&)>;
 
-std::vector<Hypothesis> ratio_hypotheses();  ///< gradient missing, constant factors
+std::vector<Hypothesis> ratio_hypotheses();             ///< gradient missing, constant factors
+std::vector<Hypothesis> parameter_factor_hypotheses();  ///< a parameter is missing in a product, or there too often
 /// Samples, outputs, rows or columns, off-diagonal terms, or all uses but the last are left out.
 std::vector<Hypothesis> left_out_hypotheses();
-std::vector<Hypothesis> place_hypotheses();  ///< transposed, permuted, summed too far
-std::vector<Hypothesis> slope_hypotheses();  ///< of activations
+std::vector<Hypothesis> place_hypotheses();            ///< transposed, permuted, summed too far
+std::vector<Hypothesis> slope_hypotheses();            ///< of activations
+std::vector<Hypothesis> slope_of_output_hypotheses();  ///< slopes as expressions of the output: 1 - a for 1 - a^2
 /// A parameter or an input transposed or reversed, a branch without gradient.
 std::vector<Hypothesis> parameter_hypotheses();
 
 /// Where a mistake is rather than what it is: tried where none of the above holds.
-std::vector<Hypothesis> entry_hypotheses();  ///< a few entries alone, or all at other places
-std::vector<Hypothesis> side_hypotheses();   ///< one side of zero alone
+std::vector<Hypothesis> factor_hypotheses();  ///< the output, an input or a size of a sample, as a factor
+std::vector<Hypothesis> entry_hypotheses();   ///< a few entries alone, or all at other places
+std::vector<Hypothesis> side_hypotheses();    ///< one side of zero alone
 /// A factor per output, other outputs' cotangents, a mask, a right direction of a wrong size.
 std::vector<Hypothesis> output_hypotheses();
 std::vector<Hypothesis> rank_one_hypotheses();   ///< one outer product too few or too many

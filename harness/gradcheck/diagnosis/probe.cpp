@@ -11,6 +11,7 @@
 #include <gradcheck/direct/estimate.hpp>
 #include <gradcheck/direct/evaluator.hpp>
 #include <gradcheck/direct/window.hpp>
+#include <gradcheck/report/report.hpp>
 #include <gradcheck/subject/layer_subject.hpp>
 #include <gradcheck/subject/options.hpp>
 
@@ -109,7 +110,7 @@ Probe empty_probe(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples alo
 bool too_large(const Probe& probe) {
   arma::uword coordinates = 0;
   for (const Jacobian& b : probe.blocks) coordinates += b.rows * b.cols;
-  return coordinates > most_coordinates || coordinates * probe.output.n_elem > most_pairs;
+  return coordinates > most_diagnosed || coordinates * probe.output.n_elem > most_pairs;
 }
 
 std::optional<Probe> filled(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along, bool with_analytic) {

@@ -10,9 +10,6 @@
 
 namespace gradcheck::detail {
 
-/// No layer of more coordinates is opened up.
-inline constexpr arma::uword most_coordinates = 1500;
-
 /// The derivatives d output_t / d coordinate_i of one block [outputs x coordinates], both column-major. Twice: as
 /// backward has them, with the cotangent of one output at a time; and by differences of forward, with a bound on their
 /// error.

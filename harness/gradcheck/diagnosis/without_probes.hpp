@@ -7,10 +7,6 @@
 
 namespace gradcheck::detail {
 
-/// Gradients that are not finite although the numeric ones are, as the report alone shows them: at zero, far from zero,
-/// or elsewhere.
-std::vector<Finding> not_finite(const AnyLayer& layer, const AnyLayer::Matrices& inputs, const Report& report);
-
 /// Gradients as large as those of all samples one below the other, whose sum over the samples is the numeric gradient.
 std::vector<Finding> not_summed(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                                 const Report& report, Samples along);

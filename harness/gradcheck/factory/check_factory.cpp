@@ -10,6 +10,7 @@
 #include <gradcheck/factory/other_data.hpp>
 #include <gradcheck/layer_check/findings.hpp>
 #include <gradcheck/report/merge.hpp>
+#include <gradcheck/report/one_name.hpp>
 
 namespace gradcheck {
 namespace {
@@ -134,7 +135,9 @@ bool is_refusal(const Report& report) {
 Report check_configurations(const std::string& name, const Factory& make, const std::vector<Configuration>& all,
                             const Options& options) {
   if (all.size() == 1) return check_configuration(name, make, all[0], options);
-  return check_all(name, make, all, options).united;
+  Report united = check_all(name, make, all, options).united;
+  detail::keep_one_name_each(united);
+  return united;
 }
 
 Report check_made_layers(const std::string& name, const Factory& make, const std::vector<Variety>& varieties,
@@ -146,6 +149,7 @@ Report check_made_layers(const std::string& name, const Factory& make, const std
   const bool tried = !sum.accepted.empty() && sum.united.parts.empty() && options.scope == Scope::contract;
   if (tried) detail::check_other_data(sum.united, name, make, sum.accepted, options);
   require_something_tested(sum);
+  detail::keep_one_name_each(sum.united);
   return std::move(sum.united);
 }
 

@@ -28,6 +28,7 @@ struct AnyLayer {
   std::function<Parameters()> parameters;
 
   /// Optional calls; empty where the layer does not have them.
+  std::function<arma::mat(Matrices& inputs)> surrogate;  ///< what backward is the derivative of; empty: forward
   std::function<arma::mat(Matrices& inputs, Matrices& tangents)> jvp;
   std::function<void(bool on)> training;
   std::function<void(std::size_t input, bool needed)> needs_gradient;
@@ -40,6 +41,9 @@ struct AnyLayer {
   double spacing = 0x1p-52;          ///< of the scalar of its outputs: 2^-52, or 2^-23 for float
   Traits traits;
   std::shared_ptr<AnyLayer> in_double;  ///< the same layer in double, by its own cast; it keeps that layer alive
+
+  /// The function that backward is held against.
+  const std::function<arma::mat(Matrices& inputs)>& differentiated() const { return surrogate ? surrogate : forward; }
 
   bool in_float() const { return is_float(spacing); }
   std::vector<std::string> block_names() const;  ///< "input" ("input 1", "input 2", ...), then the parameters by name

@@ -81,6 +81,12 @@ concept PushesForward = requires(L& layer, arma::Mat<T>&... x) {
   layer.jvp(x..., x...);
 };
 
+/// surrogate(x...): the function whose derivative backward returns on purpose, where it is not that of forward.
+template <class L, class... T>
+concept HasSurrogate = requires(L& layer, arma::Mat<T>&... x) {
+  typename std::decay_t<decltype(layer.surrogate(x...))>::elem_type;
+};
+
 /// The hook that lets the numeric side of a float layer run in double.
 template <class L>
 concept CastsToDouble = requires(const L& layer) {

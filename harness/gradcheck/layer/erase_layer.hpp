@@ -132,6 +132,11 @@ void add_optional_calls(AnyLayer& any, L& layer) {
   if constexpr (Reseeds<L>) any.reseed = only_exceptions([&layer](std::uint64_t seed) { layer.reseed(seed); });
   if constexpr (AsksForGradients<L>)
     any.needs_gradient = only_exceptions([&layer](std::size_t k, bool needed) { layer.needs_gradient(k, needed); });
+  if constexpr (HasSurrogate<L, T...>)
+    any.surrogate = only_exceptions([&layer](AnyLayer::Matrices& inputs) {
+      return with_arguments<T...>(inputs, std::index_sequence_for<T...>{},
+                                  [&layer](auto&... x) { return in_double(layer.surrogate(x...)); });
+    });
   if constexpr (PushesForward<L, T...>)
     any.jvp = only_exceptions([&layer](AnyLayer::Matrices& x, AnyLayer::Matrices& dx) {
       AnyLayer::Matrices both = x;
@@ -179,6 +184,8 @@ AnyLayer erase_layer(L& layer) {
     auto twin = std::make_shared<decltype(layer.template cast<double>())>(cast());
     AnyLayer in_double = erase_layer<std::conditional_t<std::floating_point<T>, double, T>...>(*twin);
     in_double.forward = [twin, forward = in_double.forward](AnyLayer::Matrices& inputs) { return forward(inputs); };
+    if (in_double.surrogate)
+      in_double.surrogate = [twin, call = in_double.surrogate](AnyLayer::Matrices& inputs) { return call(inputs); };
     tell_both(any.training, in_double.training);
     tell_both(any.reseed, in_double.reseed);
     tell_both(any.needs_gradient, in_double.needs_gradient);

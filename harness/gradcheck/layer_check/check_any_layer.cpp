@@ -22,15 +22,26 @@ arma::mat cotangent_of(const AnyLayer& layer, const arma::mat& y, const arma::ma
   return in_scalar_of(layer, given.is_empty() ? random_cotangent(y.n_rows, y.n_cols, options.seed) : given);
 }
 
+/// Throws where the surrogate gives another shape than forward.
+void require_shape_of_surrogate(const AnyLayer& layer, AnyLayer::Matrices inputs, const arma::mat& y) {
+  if (!layer.surrogate) return;
+  const arma::mat s = layer.surrogate(inputs);
+  if (arma::size(s) != arma::size(y))
+    throw std::invalid_argument("surrogate returned " + shape(s) + ", expected " + shape(y) + " as forward does");
+}
+
 Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& given, const Options& options,
                     Naming naming) {
   if (layer.reseed) layer.reseed(options.seed);
   AnyLayer::Matrices x = inputs;
   const arma::mat y = layer.forward(x);
   const arma::mat cotangent = cotangent_of(layer, y, given, options);
+  require_shape_of_surrogate(layer, inputs, y);
   const Pipeline pipeline{
       .of_values = cotangent, .of_contract = cotangent, .tests_contract = y.is_finite(), .naming = naming};
-  return check_in(pipeline, layer, inputs, options);
+  Report report = check_in(pipeline, layer, inputs, options);
+  if (layer.surrogate) report.notes.emplace_back("backward is held against surrogate(x), not against forward(x)");
+  return report;
 }
 
 void in_mode(Report& report, Mode mode) {

@@ -137,6 +137,9 @@ template <class T, class S, class Layer>
 ///   reset()                              optional: puts what the layer keeps from call to call (running statistics,
 ///                                        counters) back to where it starts, not its parameters; called before every
 ///                                        forward. Without it the report notes state that is seen
+///   surrogate(x...)                      optional: the function whose derivative backward returns on purpose, where it
+///                                        is not that of forward (straight-through, spikes); of forward's shape. Its
+///                                        values are differenced, all else of the contract stays
 ///   training(bool)                       optional: both modes are checked
 ///   needs_gradient(input, bool)          optional: that an input's gradient is not asked for
 ///   jvp(x, ..., dx, ...)                 optional: the forward derivative along dx

@@ -66,8 +66,12 @@ const std::vector<ClauseRule>& rules() {
       {gradients_as_declared, "gradient buffer", stand, {sum_over_samples}},
       {dx_as_declared, "gradient buffer", fall},
       {second_backward, "second backward differs"},
-      {last_forward, "stale cache", fall, {moved_parameters, batch_of_one, samples_independent, sum_over_samples}},
-      {moved_parameters, "stale parameters"},
+      {last_forward,
+       "stale cache",
+       fall,
+       {moved_parameters, batch_of_one, samples_independent, sum_over_samples},
+       Breach::of_earlier_point},
+      {moved_parameters, "stale parameters", stand, {}, Breach::of_earlier_point},
       {samples_independent, "samples mixed", fall, {sum_over_samples, batch_of_one}},
       {sum_over_samples, "not the sum over samples", fall},
       {batch_of_one, "batch of one"},
@@ -143,9 +147,17 @@ bool reacts_to_first_alone(const Report& r) {
   });
 }
 
-/// Clauses that a wrong value breaks, whatever made it wrong.
+/// Clauses that a wrong value breaks, whatever made it wrong. That of the last forward is one where a formula is right
+/// at this batch and wrong at another.
 constexpr std::array explained_by_values{ClauseId::moved_parameters, ClauseId::batch_of_one,
                                          ClauseId::samples_independent, ClauseId::sum_over_samples};
+
+Clauses explained_in(const Report& report) {
+  Clauses all{explained_by_values.begin(), explained_by_values.end()};
+  for (const Clause& c : report.clauses)
+    if (c.id == ClauseId::last_forward && c.breach == Breach::compared) all.insert(all.begin(), c.id);
+  return all;
+}
 
 template <class Ids>
 bool holds(const Ids& ids, ClauseId id) {
@@ -157,10 +169,11 @@ bool is_named(const Finding& f) { return f.mistake != unnamed_mistake; }
 /// The clauses that a mistake in the values explains; they are its consequences.
 Clauses take_values(Report& report, std::vector<Finding> of_values) {
   if (of_values.empty() || !std::ranges::all_of(of_values, is_named)) return {};
-  for (const ClauseId clause : explained_by_values)
+  Clauses explained = explained_in(report);
+  for (const ClauseId clause : explained)
     if (report.is_broken(clause)) of_values[0].consequences.emplace_back(to_string(clause));
   report.findings = std::move(of_values);
-  return {explained_by_values.begin(), explained_by_values.end()};
+  return explained;
 }
 
 std::string counted(arma::uword part, arma::uword whole) {
@@ -181,6 +194,15 @@ Finding mistake_of(const Report& report, const ClauseRule& rule, const Clause& c
     finding.sentence += "; in the batch nothing depends on any other sample";
   }
   return finding;
+}
+
+/// A formula that is right at the point given alone, and of which nothing else was found.
+void add_unexplained_clause(Report& report) {
+  for (const Clause& c : report.clauses)
+    if (c.is_broken()) {
+      report.findings.push_back({std::string(unnamed_mistake), "", c.why, {}, {}, false, c.id});
+      return;
+    }
 }
 
 }  // namespace
@@ -208,6 +230,7 @@ void add_findings(Report& report, std::vector<Finding> of_values) {
     blocks_explained = blocks_explained || rule.values == Values::fall;
   }
   if (!blocks_explained) std::ranges::move(kept, std::back_inserter(report.findings));
+  if (report.findings.empty()) add_unexplained_clause(report);
 }
 
 Report thrown(const std::string& what) {
@@ -218,21 +241,22 @@ Report thrown(const std::string& what) {
 
 void describe(Report& report) {
   if (report.counts().disagree == 0 || !report.findings.empty()) return;
-  std::string where;
-  for (const Block& b : report.blocks)
-    if (b.counts().disagree > 0)
-      where += (where.empty() ? "" : ", ") + b.name + " (" + counted(b.counts().disagree, b.counts().total()) + ")";
+  Finding finding{std::string(unnamed_mistake), "", "", {}, {}};
+  std::string shares;
+  for (const Block& b : report.blocks) {
+    if (b.counts().disagree == 0) continue;
+    if (finding.where.empty()) finding.of_input = b.of_input;
+    finding.where += (finding.where.empty() ? "" : ", ") + b.name;
+    shares += (shares.empty() ? "" : ", ") + b.name + " (" + counted(b.counts().disagree, b.counts().total()) + ")";
+  }
   const Entry worst = report.worst();
-  report.findings.push_back({std::string(unnamed_mistake),
-                             "",
-                             (report.counts().total() > most_coordinates
-                                  ? "known mistakes are not tried above " + std::to_string(most_coordinates) +
-                                        " coordinates, check it smaller; wrong in "
-                                  : "no known mistake explains it; wrong in ") +
-                                 where + "; most at " + worst.name() + ": " + number(worst.analytic) + ", numeric " +
-                                 number(worst.numeric) + " +- " + number(worst.error_bar),
-                             {},
-                             {}});
+  finding.sentence = (report.counts().total() > most_diagnosed
+                          ? "known mistakes are not tried above " + std::to_string(most_diagnosed) +
+                                " coordinates, check it smaller; wrong in "
+                          : "no known mistake explains it; wrong in ") +
+                     shares + "; most at " + worst.name() + ": " + number(worst.analytic) + ", numeric " +
+                     number(worst.numeric) + " +- " + number(worst.error_bar);
+  report.findings.push_back(std::move(finding));
 }
 
 }  // namespace gradcheck::detail

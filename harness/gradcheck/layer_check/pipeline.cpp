@@ -13,6 +13,7 @@
 #include <gradcheck/contract/waivers.hpp>
 #include <gradcheck/diagnosis/diagnosis.hpp>
 #include <gradcheck/diagnosis/probe.hpp>
+#include <gradcheck/layer_check/elsewhere.hpp>
 #include <gradcheck/layer_check/findings.hpp>
 #include <gradcheck/layer_check/state_seen.hpp>
 #include <gradcheck/rounding/precision_seen.hpp>
@@ -100,9 +101,10 @@ void name_mistakes(Report& report, AnyLayer& layer, const AnyLayer::Matrices& in
                      !values_mean_nothing(report);
   std::vector<Finding> of_values;
   if (meant) of_values = diagnose_values(layer, inputs, pipeline.of_values, report, options);
+  if (meant && report.counts().disagree == 0)
+    of_values = findings_elsewhere(report, layer, inputs, pipeline.of_contract, options);
   add_findings(report, std::move(of_values));
-  const bool too_large = report.counts().total() > most_coordinates && meant;
-  if (too_large || pipeline.naming == Naming::always) describe(report);
+  if (meant || pipeline.naming == Naming::always) describe(report);
 }
 
 }  // namespace

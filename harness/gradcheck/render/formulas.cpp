@@ -19,6 +19,8 @@ constexpr std::string_view last_forward_formula =
     "backward differentiates the last forward: J is taken at the x and W of that call, and no other";
 constexpr std::string_view slope_formula =
     "y = phi(z) gives dz = C .* phi'(z), with phi' of the same phi at the z of forward";
+constexpr std::string_view product_formula =
+    "y = s f(x) gives dx = s (df/dx)^T c, and ds = <c, f(x)>: every other factor stays, as often as it is there";
 constexpr std::string_view buffers_formula =
     "after backward a gradient buffer holds dW (overwritten), or what it held + dW (accumulated)";
 constexpr std::string_view samples_formula =
@@ -97,6 +99,12 @@ constexpr std::array formulas_by_name{
     Row{"mask not applied", "y = mask .* x gives dX = mask .* C, with the mask of the last forward"},
     Row{"NaN at zero", "0/0 is NaN: at 0 the derivative, or one of the one-sided slopes, has to be given by itself"},
     Row{"NaN far from zero", "exp overflows: infinity/infinity is NaN where a shifted exp(x - max x) is not"},
+    Row{"NaN below zero", "log x, sqrt x and x^p are NaN below 0: where forward takes |x|, so must backward"},
+    Row{"0/0",
+        "a norm, a variance or a difference that is zero here divides zero: its limit has to be given by itself"},
+    Row{"NaN by a mask", "0 infinity is NaN, and so is 0/0 of an empty mask: what is masked is chosen, not multiplied"},
+    Row{"guard on one side",
+        "y = x / (t + eps) gives dx = c / (t + eps) + ...: the same eps beside the same t in both"},
     Row{"gradient not finite", "where forward is finite and smooth, so is its derivative"},
     Row{"throws", "backward(C) is defined wherever forward(x) is, for every C of the shape of its output"},
 };
@@ -105,7 +113,8 @@ constexpr std::array formulas_by_name{
 
 std::string_view formula(std::string_view name) {
   const auto* const found = std::ranges::find(formulas_by_name, name, &Row::name);
-  if (found == formulas_by_name.end() && name.starts_with("factor ")) return vjp_formula;
+  if (found == formulas_by_name.end() && name.starts_with("factor "))
+    return name.ends_with(" is missing") || name.ends_with(" too many") ? product_formula : vjp_formula;
   return found == formulas_by_name.end() ? std::string_view() : found->formula;
 }
 

@@ -48,6 +48,12 @@ struct Finding {
   ClauseId clause = ClauseId::other;      ///< the broken clause whose evidence it gives; other: it is of the values
 };
 
+/// The class of a finding that only describes where a gradient is wrong: no known mistake explains it.
+inline constexpr std::string_view unnamed_mistake = "wrong formula";
+
+/// Known mistakes are not tried on a layer of more coordinates.
+inline constexpr arma::uword most_diagnosed = 1500;
+
 /// One coordinate's numbers: a view into its block, copied out.
 struct Entry {
   std::string block;

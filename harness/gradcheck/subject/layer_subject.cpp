@@ -37,7 +37,7 @@ LayerSubject::LayerSubject(const AnyLayer& given, const AnyLayer::Matrices& inpu
   const AnyLayer& layer = given.in_double ? *given.in_double : given;
   subject_.name = "layer";
   subject_.spacing = layer.spacing;
-  subject_.evaluate = [forward = layer.forward, moved = inputs_] { return forward(*moved); };
+  subject_.evaluate = [call = layer.differentiated(), moved = inputs_] { return call(*moved); };
   subject_.magnitude = arma::accu(arma::abs(cotangent % subject_.evaluate()));
   subject_.secant = [c = cotangent, spacing = layer.spacing](const arma::mat& plus, const arma::mat& minus) {
     return contraction(c, plus, minus, spacing);
@@ -64,9 +64,9 @@ LayerSubject::LayerSubject(const AnyLayer& given, const AnyLayer::Matrices& inpu
   }
   if (inputs_->size() != 1 || !layer.differentiable[0]) return;
   Stage whole{"layer",
-              [forward = layer.forward](const arma::mat& x) {
+              [call = layer.differentiated()](const arma::mat& x) {
                 AnyLayer::Matrices in{x};
-                return forward(in);
+                return call(in);
               },
               {}};
   for (arma::uword b = 1; b < subject_.blocks.size(); ++b) whole.blocks.push_back(b);

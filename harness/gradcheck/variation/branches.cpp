@@ -96,7 +96,9 @@ class Search {
       Sample s{t, {}, {}};
       Matrices x = line_.at(t);
       if (layer_.reseed) layer_.reseed(seed_);
-      s.output = layer_.forward(x);
+      const arma::mat y = layer_.forward(x);
+      Matrices same = x;
+      s.output = layer_.surrogate ? layer_.surrogate(same) : y;
       if (cotangent_.is_empty())
         cotangent_ = in_scalar_of(layer_, random_cotangent(s.output.n_rows, s.output.n_cols, seed_));
       fill_gradients(layer_, 0);

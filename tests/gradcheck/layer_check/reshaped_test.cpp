@@ -111,9 +111,28 @@ TEST_CASE("a parameter whose shape follows the batch breaks a clause") {
     const Report r = check_layer(Batched{traced(wrong)}, normal(5, 3));
     CHECK_FALSE(r.ok());
     CHECK(clause_named(r, "parameters unchanged").state == ClauseState::broken);
-    CHECK(clause_named(r, "parameters unchanged").why ==
-          "forward gave trace the shape [4 x 600], expected [5 x 600] as before");
+    CHECK(clause_named(r, "parameters unchanged").why == "where parameters were moved forward changed trace");
   }
+}
+
+/// y = x, with a parameter of one entry a sample that keeps what it held.
+struct Resized {
+  mat held = arma::ones(5, 1), gradient = {};
+  mat forward(const mat& x) {
+    held.resize(x.n_rows, 1);
+    return x;
+  }
+  mat backward(const mat& c) {
+    gradient.zeros(arma::size(held));
+    return c;
+  }
+  gradcheck::Parameters parameters() { return {{"held", held, gradient}}; }
+};
+
+TEST_CASE("so does one whose numbers stay") {
+  const Report r = check_layer(Resized{}, normal(5, 3));
+  CHECK(clause_named(r, "parameters unchanged").why ==
+        "forward gave held the shape [4 x 1], expected [5 x 1] as before");
 }
 
 TEST_CASE("weights that are made anew at another width are as they were, and the mistake has its name") {

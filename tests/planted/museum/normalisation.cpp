@@ -81,7 +81,7 @@ struct RmsNorm {
 
 Exhibit rms_norm() {
   return exhibit(
-      {"RMS norm", "own", "the floor under the root is forgotten in backward", "input", "wrong formula"},
+      {"RMS norm", "own", "the floor under the root is forgotten in backward", "input", "guard on one side"},
       []<class T>(Draw<T>& d, bool wrong) { return specimen(RmsNorm<T>{wrong}, d.normal(d.n, d.size(3, 6))); });
 }
 

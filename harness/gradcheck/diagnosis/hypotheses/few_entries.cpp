@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cmath>
-#include <set>
 
-#include <gradcheck/diagnosis/diagnosis.hpp>
 #include <gradcheck/diagnosis/hypothesis.hpp>
 
 namespace gradcheck::detail {
@@ -78,48 +76,8 @@ std::optional<Finding> at_wrong_entries(const Evidence& e, const Blocks& blocks)
                "every output passes on its derivatives as they are numerically, but to other entries", *match);
 }
 
-/// Which of these lines are wrong, where not all are: " in columns 0, 2".
-std::string lines(const std::vector<arma::uword>& wrong, const Jacobian& b, bool columns) {
-  std::set<arma::uword> some;
-  for (const arma::uword i : wrong) some.insert(columns ? i / b.rows : i % b.rows);
-  if (some.size() == (columns ? b.cols : b.rows)) return {};
-  return std::string(" in ") + (columns ? "columns " : "rows ") + listed({some.begin(), some.end()});
-}
-
-std::string in_words(const Jacobian& b) {
-  const std::vector<arma::uword> wrong = wrong_coordinates(b);
-  if (wrong.empty()) return {};
-  double low = arma::datum::inf, high = -low;
-  for (const arma::uword i : wrong)
-    for (arma::uword t = 0; t < b.numeric.n_rows; ++t)
-      if (const double ratio = b.analytic(t, i) / b.numeric(t, i);
-          std::isfinite(ratio) && !b.is_right(i * b.numeric.n_rows + t)) {
-        low = std::min(low, ratio);
-        high = std::max(high, ratio);
-      }
-  return b.name + ": " + std::to_string(wrong.size()) + " of " + std::to_string(b.rows * b.cols) + " entries differ" +
-         lines(wrong, b, false) + lines(wrong, b, true) +
-         (low <= high ? ", for single outputs " + number(low) + " to " + number(high) + " times numeric" : "");
-}
-
 }  // namespace
 
 std::vector<Hypothesis> entry_hypotheses() { return {isolated, at_wrong_entries}; }
-
-Finding described(const Evidence& evidence, const Blocks& blocks) {
-  std::string text;
-  for (const std::size_t b : blocks)
-    for (const Probe& p : evidence.probes)
-      if (const std::string words = in_words(p.blocks[b]); !words.empty()) {
-        text += (text.empty() ? "" : "; ") + words;
-        break;
-      }
-  return {std::string(unnamed_mistake),
-          evidence.names(blocks),
-          text + "; no known mistake explains it at " + std::to_string(evidence.probes.size()) + " points",
-          {},
-          {},
-          evidence.of_input(blocks)};
-}
 
 }  // namespace gradcheck::detail

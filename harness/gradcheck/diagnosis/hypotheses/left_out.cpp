@@ -184,10 +184,32 @@ std::optional<Finding> assigned_some(const Evidence& e, const Blocks& blocks) {
   return std::nullopt;
 }
 
+/// Whether the samples that are not heard have the same places in every batch: the first, the last, or all but one of
+/// these, as a loop leaves them out. Those whose entries later samples use as well lie anywhere.
+bool are_left_out_by_place(const Evidence& e, const Blocks& blocks) {
+  bool first = true, last = true, all_but_first = true, all_but_last = true;
+  for (const Probe& p : e.probes) {
+    const Set s = unheard(p, blocks, [&p](arma::uword t) { return p.sample_of(t); });
+    const bool ends = s.size() == 1, others = s.size() + 1 == p.samples;
+    first = first && ends && s.contains(0);
+    last = last && ends && s.contains(p.samples - 1);
+    all_but_first = all_but_first && others && !s.contains(0);
+    all_but_last = all_but_last && others && !s.contains(p.samples - 1);
+  }
+  return first || last || all_but_first || all_but_last;
+}
+
+std::optional<Finding> assigned_by_samples(const Evidence& e, const Blocks& blocks) {
+  if (!std::ranges::all_of(e.probes, has_samples_in_output) || are_left_out_by_place(e, blocks)) return std::nullopt;
+  return assigned(e, blocks);
+}
+
 }  // namespace
 
 std::vector<Hypothesis> left_out_hypotheses() {
-  return {samples_ignored, zero_rows_or_columns, off_diagonal_missing, assigned_some, outputs_ignored, assigned};
+  // of a matrix of one triangle the diagonal is what the first use assigns
+  return {off_diagonal_missing, assigned_by_samples, samples_ignored, zero_rows_or_columns,
+          assigned_some,        outputs_ignored,     assigned};
 }
 
 }  // namespace gradcheck::detail

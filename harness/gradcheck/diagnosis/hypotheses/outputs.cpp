@@ -110,7 +110,8 @@ std::optional<Finding> at_wrong_outputs(const Evidence& e, const Blocks& blocks)
                "every entry has the derivatives that it has numerically, but through other outputs", *match);
 }
 
-/// Where an output does not depend on an entry, whatever backward says; elsewhere a multiple of the numeric row.
+/// Where an output does not depend on an entry, whatever backward says; elsewhere a multiple of the numeric row. A row
+/// of one entry is a multiple of anything: what leaks beside it shows no mask.
 std::optional<Finding> mask_ignored(const Evidence& e, const Blocks& blocks) {
   if (blocks.size() != 1) return std::nullopt;
   arma::uword leaks = 0, pairs = 0, tested = 0;
@@ -122,7 +123,7 @@ std::optional<Finding> mask_ignored(const Evidence& e, const Blocks& blocks) {
       tested += entries > 1 ? 1 : 0;
       for (arma::uword i = 0; i < b.numeric.n_cols; ++i) {
         if (entries > 0 && !b.reacts(t, i)) {
-          leaks += b.is_right(i * b.numeric.n_rows + t) ? 0 : 1;
+          leaks += entries == 1 || b.is_right(i * b.numeric.n_rows + t) ? 0 : 1;
           ++pairs;
           continue;
         }
@@ -137,6 +138,27 @@ std::optional<Finding> mask_ignored(const Evidence& e, const Blocks& blocks) {
                "backward passes on something to entries that their output does not depend on in forward, " +
                    std::to_string(leaks) + " of " + std::to_string(pairs) +
                    " such pairs at all points; what it passes on to the others is a multiple of the numeric gradient",
+               *match);
+}
+
+/// Entries that no output depends on, and that have a gradient; all else is right.
+std::optional<Finding> reads_nothing(const Evidence& e, const Blocks& blocks) {
+  if (blocks.size() != 1) return std::nullopt;
+  arma::uword wrong = 0;
+  std::string first;
+  const auto match = explains(e.probes, blocks, [&](const Probe&, const Jacobian& b) -> std::optional<Predicted> {
+    Predicted r{b.numeric, b.error_bar};
+    for (arma::uword i = 0; i < b.numeric.n_cols; ++i) {
+      if (b.outputs_reached(i) > 0 || !arma::any(b.analytic.col(i))) continue;
+      r.value.col(i) = b.analytic.col(i);
+      if (++wrong == 1) first = "[" + std::to_string(i % b.rows) + ", " + std::to_string(i / b.rows) + "]";
+    }
+    return r;
+  });
+  if (!match || wrong < 2) return std::nullopt;
+  return found(e, blocks, "gradient where forward reads nothing",
+               std::to_string(wrong) + " entries at all points, first " + e.names(blocks) + " " + first +
+                   ", have a gradient though no output depends on them; all others agree",
                *match);
 }
 
@@ -175,7 +197,7 @@ std::optional<Finding> samples_mixed(const Evidence& e, const Blocks& blocks) {
 }  // namespace
 
 std::vector<Hypothesis> output_hypotheses() {
-  return {factor_per_output, at_wrong_outputs, mask_ignored, outer_derivative};
+  return {factor_per_output, at_wrong_outputs, reads_nothing, mask_ignored, outer_derivative};
 }
 
 std::vector<Hypothesis> sample_hypotheses() { return {samples_mixed}; }

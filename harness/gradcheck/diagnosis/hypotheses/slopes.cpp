@@ -4,89 +4,12 @@
 
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/diagnosis/activation_slopes.hpp>
-#include <gradcheck/diagnosis/hypothesis.hpp>
+#include <gradcheck/diagnosis/hypotheses/elementwise.hpp>
 
 namespace gradcheck::detail {
 namespace {
 
 using Blocks = Evidence::Blocks;
-
-bool is_diagonal(const arma::mat& m, double slack) {
-  const arma::mat off = m - arma::diagmat(m);
-  return !arma::any(arma::vectorise(arma::abs(off)) > slack);
-}
-
-/// The one wrong block is an input of the output's shape, at every point.
-bool is_input_like_output(const Evidence& e, const Blocks& blocks) {
-  return blocks.size() == 1 &&
-         std::ranges::all_of(e.probes, [&](const Probe& p) { return has_shape_of_output(p, p.blocks[blocks[0]]); });
-}
-
-bool is_elementwise(const Evidence& e, const Blocks& blocks, arma::mat Jacobian::*side) {
-  return is_input_like_output(e, blocks) && std::ranges::all_of(e.probes, [&](const Probe& p) {
-           const Jacobian& b = p.blocks[blocks[0]];
-           return is_diagonal(b.*side, 1e-8 * b.scale());
-         });
-}
-
-/// A parameter with one entry for each output of a sample, which reaches that output alone: z = ... + bias, in its
-/// samples.
-std::optional<std::size_t> bias_of(const Evidence& e) {
-  const auto is_bias = [](const Probe& p, const Jacobian& b) {
-    if (b.of_input || b.rows * b.cols != p.features()) return false;
-    for (arma::uword t = 0; t < p.output.n_elem; ++t)
-      for (arma::uword i = 0; i < b.numeric.n_cols; ++i)
-        if (i != p.feature_of(t) && std::abs(b.numeric(t, i)) > 4 * b.error_bar(t, i) + 1e-9 * b.scale()) return false;
-    return true;
-  };
-  for (std::size_t k = e.probes[0].blocks.size(); k-- > 0;)
-    if (std::ranges::all_of(e.probes, [&](const Probe& p) { return is_bias(p, p.blocks[k]); })) return k;
-  return std::nullopt;
-}
-
-/// The slope dy/dz of every output at a point, by one side of the Jacobian.
-arma::vec slopes_of(const Probe& p, std::size_t block, arma::mat Jacobian::*side) {
-  const Jacobian& b = p.blocks[block];
-  arma::vec s(p.output.n_elem, arma::fill::zeros);
-  for (arma::uword t = 0; t < s.n_elem; ++t) s(t) = (b.*side)(t, b.of_input ? t : p.feature_of(t));
-  return s;
-}
-
-/// Where slopes can be seen: the input of an elementwise layer, or a bias.
-std::optional<std::size_t> slope_block(const Evidence& e, const Blocks& blocks) {
-  if (e.probes[0].inputs.size() == 1 && is_elementwise(e, blocks, &Jacobian::numeric) &&
-      is_elementwise(e, blocks, &Jacobian::analytic))
-    return blocks[0];
-  return bias_of(e);
-}
-
-/// The prediction that backward has the slopes of slopes(point) instead of the right ones. Of an output that is dead
-/// numerically it says nothing, except where the slope itself is the gradient.
-template <class Slopes>
-Prediction with_slopes(std::size_t seen, Slopes slopes) {
-  return [=](const Probe& p, const Jacobian& b) -> std::optional<Predicted> {
-    const std::optional<arma::vec> instead = slopes(p);
-    if (!instead) return std::nullopt;
-    const arma::vec right = slopes_of(p, seen, &Jacobian::numeric), bars = slopes_of(p, seen, &Jacobian::error_bar);
-    Predicted r{b.numeric, b.error_bar};
-    const bool is_seen = &b == &p.blocks[seen];
-    for (arma::uword t = 0; t < r.value.n_rows; ++t) {
-      if (is_seen) {
-        const arma::uword own = b.of_input ? t : p.feature_of(t);
-        r.value.row(t).zeros();
-        r.error.row(t).zeros();
-        r.value(t, own) = (*instead)(t);
-      } else if (std::abs(right(t)) > 1e3 * bars(t) + 1e-6 * p.blocks[seen].scale()) {
-        r.value.row(t) *= (*instead)(t) / right(t);
-        r.error.row(t) = std::abs((*instead)(t) / right(t)) *
-                         (r.error.row(t) + bars(t) / std::abs(right(t)) * arma::abs(b.numeric.row(t)));
-      } else {
-        r.error.row(t).fill(arma::datum::inf);
-      }
-    }
-    return r;
-  };
-}
 
 std::string range_of_slopes(const Evidence& e, std::size_t seen) {
   double low = arma::datum::inf, high = -low;
@@ -169,43 +92,6 @@ std::optional<Finding> taken_at_output(const Evidence& e, const Blocks& blocks) 
       e, blocks, "derivative taken at the output",
       "the slope in backward is the forward's numeric one at y, where it should be taken at the pre-activation",
       *match);
-}
-
-/// One place of an activation: pre-activation, slope of forward and of backward, and what the first may be off.
-struct Slope {
-  double z = 0, forward = 0, backward = 0, error = 0;
-};
-
-/// Slopes at all entries of an elementwise layer; or with inputs of zero, where the bias is the pre-activation, between
-/// -3 and 3.
-std::vector<Slope> sampled(const Evidence& e, std::size_t seen) {
-  std::vector<Slope> all;
-  const auto add = [&](const Probe& p, const arma::vec& z) {
-    const arma::vec n = slopes_of(p, seen, &Jacobian::numeric), a = slopes_of(p, seen, &Jacobian::analytic),
-                    bar = slopes_of(p, seen, &Jacobian::error_bar);
-    for (arma::uword t = 0; t < n.n_elem; ++t)
-      if (z(t) != 0.0 && bar(t) <= 1e-4) all.push_back({z(t), n(t), a(t), 4 * bar(t) + 1e-7});
-  };
-  const Probe& first = e.probes[0];
-  if (first.blocks[seen].of_input) {
-    for (const Probe& p : e.probes) add(p, arma::vectorise(p.inputs[0]));
-    return all;
-  }
-  const std::size_t inputs = first.blocks.size() - first.parameters.size();
-  AnyLayer::Matrices zero = first.inputs;
-  for (arma::mat& m : zero) m = 0 * (first.by_rows ? arma::mat(m.row(0)) : arma::mat(m.col(0)));
-  const arma::uword rounds = 48 / first.features() + 1;
-  for (arma::uword k = 0; k < rounds; ++k) {
-    AnyLayer::Matrices moved = first.parameters;
-    arma::mat& bias = moved.at(seen - inputs);
-    const double places = static_cast<double>(rounds * bias.n_elem);
-    for (arma::uword i = 0; i < bias.n_elem; ++i)
-      bias(i) = -3 + 6 * (static_cast<double>(i * rounds + k) + 0.37) / places;
-    set_parameters(e.layer, moved);
-    if (const auto p = probe_at(e.layer, zero, e.along); p && p->output.n_elem == first.features())
-      add(*p, arma::vectorise(bias));
-  }
-  return all;
 }
 
 bool both_signs(const std::vector<Slope>& slopes) {

@@ -26,7 +26,7 @@ bool contains(const std::vector<std::string>& all, const std::string& one) {
 }
 
 Naming naming_of(const gradcheck::Finding& f, const std::vector<std::string>& classes) {
-  if (f.mistake == detail::unnamed_mistake) return Naming::described;
+  if (f.mistake == unnamed_mistake) return Naming::described;
   if (contains(classes, f.mistake)) return Naming::named;
   const bool listed = std::ranges::any_of(f.alternatives, [&](const std::string& a) { return contains(classes, a); });
   return listed ? Naming::listed : Naming::wrong;

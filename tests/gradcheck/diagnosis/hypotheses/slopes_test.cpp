@@ -54,17 +54,3 @@ TEST_CASE("a slope that is wrong on one side of zero alone is named") {
   is_named(activation(elu, slope(1.2)), "wrong where x < 0", "input");
   is_not_named(activation(elu, [=](double z) { return z > 0.5 ? 1 : 1.2 * std::exp(z); }), "wrong where x < 0");
 }
-
-TEST_CASE("a gradient that is not finite is named by where, and says so") {
-  const auto root = [](double z) { return z * std::abs(z); };
-  const auto by_quotient = [](double z) { return 2 * z * z / std::abs(z); };
-  const auto at = [&](double value) {
-    mat x = normal(5, 4);
-    x(1, 2) = value;
-    return check_layer(
-        layers::Elementwise<double>{root, [=](double z) { return z == value ? by_quotient(0) : 2 * std::abs(z); }}, x);
-  };
-  CHECK(at(0).findings.at(0).mistake == "NaN at zero");
-  CHECK(at(50).findings.at(0).mistake == "NaN far from zero");
-  CHECK(at(0.125).findings.at(0).mistake == "gradient not finite");
-}

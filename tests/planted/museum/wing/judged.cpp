@@ -31,7 +31,7 @@ Naming naming_of(const gradcheck::Report& report, const Card& card) {
   collect(report, all);
   if (all.empty()) return Naming::described;
   if (is_expected(all[0].mistake, card)) return Naming::right;
-  if (all[0].mistake == gradcheck::detail::unnamed_mistake) return Naming::described;
+  if (all[0].mistake == gradcheck::unnamed_mistake) return Naming::described;
   const auto holds = [&](const gradcheck::Finding& f) {
     return is_expected(f.mistake, card) ||
            std::ranges::any_of(f.alternatives, [&](const std::string& a) { return is_expected(a, card); });

@@ -82,7 +82,7 @@ Exhibit standard_rows() {
   return exhibit({"layer norm of constant rows",
                   "pyg-team/pytorch_geometric#2917",
                   "0 / 0 where a row is constant: the floor beside the root, not under it",
-                  {"gradient not finite"}},
+                  {"0/0", "gradient not finite"}},
                  [](const Ask& ask) {
                    return std::pair(StandardRows{ask.wrong}, ask.normal(ask.shape.samples, ask.shape.inputs));
                  });

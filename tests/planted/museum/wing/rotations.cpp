@@ -28,7 +28,7 @@ Exhibit unit_quaternion() {
   return exhibit({"unit quaternion",
                   "hanmekim/SceneLib2#22",
                   "divides by q q, for its root; right where |q| is 1",
-                  {"wrong formula", "factor per output", "wrong outer derivative"}},
+                  {"factor |x| is missing", "wrong formula", "factor per output", "wrong outer derivative"}},
                  [](const Ask& ask) { return std::pair(UnitQuaternion{ask.wrong}, ask.normal(ask.shape.samples, 4)); });
 }
 

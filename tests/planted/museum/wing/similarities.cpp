@@ -46,7 +46,7 @@ Exhibit info_nce() {
   return exhibit({"InfoNCE with padded negatives",
                   "NVIDIA-NeMo/Automodel#3850",
                   "the temperature's gradient multiplies 0 by the score of a padded negative, -infinity",
-                  {"gradient not finite"}},
+                  {"NaN by a mask"}},
                  [](const Ask& ask) {
                    const uword n = ask.shape.samples, d = ask.shape.inputs, m = 1 + ask.shape.outputs;
                    mat temperature(1, 1, arma::fill::value(ask.uniform(0.5, 1.5)));

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <utility>
+
+#include <gradcheck/diagnosis/hypotheses/elementwise.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+using Blocks = Evidence::Blocks;
+using Lines = std::vector<arma::uword>;
+
+constexpr std::size_t most_slopes = 6;  // in the table of an elementwise slope
+
+/// One entry of the Jacobian that is wrong.
+struct Pair {
+  const Probe* probe = nullptr;
+  const Jacobian* block = nullptr;
+  arma::uword t = 0, i = 0;
+};
+
+/// All wrong entries of a block at a point.
+std::vector<Pair> wrong_pairs(const Probe& p, const Jacobian& b) {
+  std::vector<Pair> wrong;
+  for (arma::uword i = 0; i < b.numeric.n_cols; ++i)
+    for (arma::uword t = 0; t < b.numeric.n_rows; ++t)
+      if (!b.is_right(i * b.numeric.n_rows + t)) wrong.push_back({&p, &b, t, i});
+  return wrong;
+}
+
+/// "2, 4" or, where they follow each other, "2 to 7".
+std::string range_or_list(const std::set<arma::uword>& some) {
+  const bool together = some.size() > 2 && *some.rbegin() - *some.begin() + 1 == some.size();
+  return together ? std::to_string(*some.begin()) + " to " + std::to_string(*some.rbegin())
+                  : listed({some.begin(), some.end()});
+}
+
+/// Which of so many lines these are, where they are not all: " in columns 0, 2".
+std::string lines(const Lines& wrong, arma::uword of, const std::string& in) {
+  const std::set<arma::uword> some(wrong.begin(), wrong.end());
+  return some.size() == of ? std::string() : " " + in + " " + range_or_list(some);
+}
+
+template <class Line>
+Lines each(const std::vector<Pair>& wrong, Line line) {
+  Lines all;
+  for (const Pair& w : wrong) all.push_back(line(w));
+  return all;
+}
+
+/// In which rows and columns of the block, and of the output, the wrong entries are.
+std::string places(const std::vector<Pair>& wrong) {
+  const Probe& p = *wrong[0].probe;
+  const Jacobian& b = *wrong[0].block;
+  return lines(each(wrong, [&](const Pair& w) { return w.i % b.rows; }), b.rows, "in rows") +
+         lines(each(wrong, [&](const Pair& w) { return w.i / b.rows; }), b.cols, "in columns") +
+         lines(each(wrong, [&](const Pair& w) { return w.t % p.output.n_rows; }), p.output.n_rows,
+               "through output rows") +
+         lines(each(wrong, [&](const Pair& w) { return w.t / p.output.n_rows; }), p.output.n_cols,
+               "through output columns");
+}
+
+double gap(const Pair& w) { return std::abs(w.block->analytic(w.t, w.i) - w.block->numeric(w.t, w.i)); }
+
+std::string ratios(const std::vector<Pair>& wrong) {
+  double low = arma::datum::inf, high = -low;
+  for (const Pair& w : wrong)
+    if (const double ratio = w.block->analytic(w.t, w.i) / w.block->numeric(w.t, w.i); std::isfinite(ratio)) {
+      low = std::min(low, ratio);
+      high = std::max(high, ratio);
+    }
+  return low <= high ? ", for single outputs " + number(low) + " to " + number(high) + " times numeric" : "";
+}
+
+std::string place(arma::uword i, arma::uword rows) {
+  return " [" + std::to_string(i % rows) + ", " + std::to_string(i / rows) + "]";
+}
+
+/// The entry to look at: of the smallest point, the one that is furthest off.
+std::string example(const std::vector<Pair>& wrong) {
+  const Pair worst = *std::ranges::max_element(wrong, {}, gap);
+  const Probe& p = *worst.probe;
+  return "; look at d output" + place(worst.t, p.output.n_rows) + " / d " + worst.block->name +
+         place(worst.i, worst.block->rows) + ": " + number(worst.block->analytic(worst.t, worst.i)) + ", numeric " +
+         number(worst.block->numeric(worst.t, worst.i));
+}
+
+/// The values of a block at a point, as it has them.
+const arma::mat& values_of(const Evidence& e, const Probe& p, std::size_t block) {
+  const std::size_t moved = p.blocks.size() - p.parameters.size();
+  if (block >= moved) return p.parameters[block - moved];
+  std::size_t k = 0;
+  for (std::size_t seen = 0; k < p.inputs.size(); ++k)
+    if (e.layer.differentiable[k] && seen++ == block) break;
+  return p.inputs.at(k);
+}
+
+/// " where it is above 0.5 alone": where its own value, or the size of it, tells the wrong entries from all others.
+std::string side(const Evidence& e, std::size_t block, double (*of)(double), const char* value) {
+  double wrong_low = arma::datum::inf, wrong_high = -wrong_low, right_low = wrong_low, right_high = -wrong_low;
+  for (const Probe& p : e.probes) {
+    const Jacobian& b = p.blocks[block];
+    for (arma::uword i = 0; i < b.numeric.n_cols; ++i) {
+      bool wrong = false;
+      for (arma::uword t = 0; t < b.numeric.n_rows; ++t) wrong = wrong || !b.is_right(i * b.numeric.n_rows + t);
+      const double v = of(values_of(e, p, block)(i));
+      double& low = wrong ? wrong_low : right_low;
+      double& high = wrong ? wrong_high : right_high;
+      low = std::min(low, v);
+      high = std::max(high, v);
+    }
+  }
+  if (right_low > right_high || wrong_low > wrong_high) return {};
+  if (wrong_low > right_high) return std::string(", all where ") + value + " is above " + number(right_high, 3);
+  if (wrong_high < right_low) return std::string(", all where ") + value + " is below " + number(right_low, 3);
+  return {};
+}
+
+std::string sides(const Evidence& e, std::size_t block) {
+  const std::string plain = side(
+      e, block, [](double v) { return v; }, "its value");
+  return plain.empty() ? side(
+                             e, block, [](double v) { return std::abs(v); }, "its absolute value")
+                       : plain;
+}
+
+std::string in_words(const Evidence& e, std::size_t block) {
+  const Probe* smallest = nullptr;
+  std::vector<Pair> wrong;
+  for (const Probe& p : e.probes) {
+    std::vector<Pair> here = wrong_pairs(p, p.blocks[block]);
+    const arma::uword size = p.blocks[block].numeric.n_elem;
+    if (here.empty() || (smallest != nullptr && smallest->blocks[block].numeric.n_elem <= size)) continue;
+    smallest = &p;
+    wrong = std::move(here);
+  }
+  if (wrong.empty()) return {};
+  const Jacobian& b = smallest->blocks[block];
+  const Lines entries = each(wrong, [](const Pair& w) { return w.i; });
+  return b.name + ": " + std::to_string(std::set<arma::uword>(entries.begin(), entries.end()).size()) + " of " +
+         std::to_string(b.rows * b.cols) + " entries differ" + places(wrong) + sides(e, block) + ratios(wrong) +
+         example(wrong);
+}
+
+/// "; slopes as x: used, expected: -1: 0.2, 0.4; ..." where an elementwise slope can be seen.
+std::string table_of_slopes(const Evidence& e, const Blocks& blocks) {
+  const auto seen = slope_block(e, blocks);
+  if (!seen || std::ranges::find(blocks, *seen) == blocks.end()) return {};
+  std::vector<Slope> all = sampled(e, *seen);
+  std::ranges::sort(all, {}, &Slope::z);
+  std::string text;
+  for (std::size_t k = 0; k < std::min(all.size(), most_slopes); ++k) {
+    const Slope& s = all[k * (all.size() - 1) / std::max<std::size_t>(std::min(all.size(), most_slopes) - 1, 1)];
+    text += (text.empty() ? "; slopes as x: used, expected: " : "; ") + number(s.z, 4) + ": " + number(s.backward, 4) +
+            ", " + number(s.forward, 4);
+  }
+  return text;
+}
+
+}  // namespace
+
+Finding described(const Evidence& evidence, const Blocks& blocks) {
+  std::string text;
+  for (const std::size_t b : blocks)
+    if (const std::string words = in_words(evidence, b); !words.empty()) text += (text.empty() ? "" : "; ") + words;
+  return {std::string(unnamed_mistake),
+          evidence.names(blocks),
+          text + table_of_slopes(evidence, blocks) + "; no known mistake explains it at " +
+              std::to_string(evidence.probes.size()) + " points",
+          {},
+          {},
+          evidence.of_input(blocks)};
+}
+
+}  // namespace gradcheck::detail

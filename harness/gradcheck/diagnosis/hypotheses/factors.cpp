@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <utility>
+
+#include <gradcheck/diagnosis/activation_slopes.hpp>
+#include <gradcheck/diagnosis/hypothesis.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+using Blocks = Evidence::Blocks;
+
+/// One entry of a Jacobian: output t by coordinate i of block b.
+struct At {
+  const Probe& probe;
+  const Jacobian& block;
+  arma::uword t, i;
+
+  arma::uword row() const { return i % block.rows; }
+  arma::uword col() const { return i / block.rows; }
+  /// The sample, as a row, of an input of which output t is a sample's.
+  arma::rowvec sample(std::size_t input) const {
+    const arma::uword n = probe.sample_of(t);
+    return probe.by_rows ? arma::rowvec(probe.inputs[input].row(n)) : arma::rowvec(probe.inputs[input].col(n).t());
+  }
+};
+
+/// Something that a layer has at hand, and may have left out of a product, or put in once too often. NaN: it is not
+/// there.
+struct Quantity {
+  std::string name;   ///< "gain", "y"
+  std::string words;  ///< "the parameter gain", "the output"
+  std::function<double(const At&)> value;
+};
+
+constexpr double nowhere = std::numeric_limits<double>::quiet_NaN();
+
+/// A parameter as a factor: a number, one for each feature of the output or of the block, or one for each of its
+/// entries.
+double factor_of_parameter(const At& at, const arma::mat& q) {
+  if (q.n_elem == 1) return q(0);
+  if (arma::size(q) == arma::SizeMat(at.block.rows, at.block.cols)) return q(at.i);
+  const arma::uword feature = at.probe.feature_of(at.t), inner = at.probe.by_rows ? at.col() : at.row();
+  const arma::uword width = at.probe.by_rows ? at.block.cols : at.block.rows;
+  if (q.is_vec() && q.n_elem == at.probe.features()) return q(feature);
+  if (q.is_vec() && at.block.of_input && q.n_elem == width) return q(inner);
+  return nowhere;
+}
+
+std::vector<Quantity> parameters_at_hand(const Evidence& e) {
+  std::vector<Quantity> all;
+  const std::vector<std::string> names = e.layer.block_names();
+  const std::size_t inputs = e.probes[0].blocks.size() - e.probes[0].parameters.size();
+  for (std::size_t k = 0; k < e.probes[0].parameters.size(); ++k)
+    all.push_back({names[inputs + k], "the parameter " + names[inputs + k],
+                   [k](const At& at) { return factor_of_parameter(at, at.probe.parameters[k]); }});
+  return all;
+}
+
+bool has_samples_at(const At& at, std::size_t input) {
+  return at.probe.samples > 0 && at.probe.output.n_elem == at.probe.samples * at.probe.features() &&
+         input < at.probe.inputs.size();
+}
+
+/// The entry of m at the place of the coordinate, where the block has its shape.
+double at_coordinate(const At& at, const arma::mat& m) {
+  return arma::size(m) == arma::SizeMat(at.block.rows, at.block.cols) ? m(at.i) : nowhere;
+}
+
+/// Of the output, and of the entries of an input beside it.
+std::vector<Quantity> values_at_hand(const Evidence& e) {
+  std::vector<Quantity> all{
+      {"y", "the output", [](const At& at) { return at.probe.output(at.t); }},
+      {"y", "the output at the entry's place", [](const At& at) { return at_coordinate(at, at.probe.output); }},
+      {"(1 - y)", "1 less the output", [](const At& at) { return 1 - at.probe.output(at.t); }},
+      {"(1 - y^2)", "1 less the output squared", [](const At& at) { return 1 - std::pow(at.probe.output(at.t), 2); }}};
+  const std::size_t inputs = e.probes[0].inputs.size();
+  for (std::size_t k = 0; k < inputs; ++k) {
+    const std::string name = inputs == 1 ? "x" : "x" + std::to_string(k + 1);
+    all.push_back({name, "input " + std::to_string(k + 1) + " at the output's place", [k](const At& at) {
+                     const arma::mat& x = at.probe.inputs[k];
+                     return arma::size(x) == arma::size(at.probe.output) ? x(at.t) : nowhere;
+                   }});
+    all.push_back({name, "input " + std::to_string(k + 1) + " at the entry's place",
+                   [k](const At& at) { return at_coordinate(at, at.probe.inputs[k]); }});
+  }
+  return all;
+}
+
+/// Numbers of a whole sample.
+std::vector<Quantity> sizes_at_hand(const Evidence& e) {
+  std::vector<Quantity> all;
+  const std::size_t inputs = e.probes[0].inputs.size();
+  for (std::size_t k = 0; k < inputs; ++k) {
+    const std::string x = inputs == 1 ? "x" : "x" + std::to_string(k + 1);
+    const auto add = [&](const std::string& name, const std::string& words, double (*of)(const arma::rowvec&)) {
+      all.push_back({name, words + " of the sample of input " + std::to_string(k + 1),
+                     [k, of](const At& at) { return has_samples_at(at, k) ? of(at.sample(k)) : nowhere; }});
+    };
+    add("|" + x + "|", "the norm", [](const arma::rowvec& r) { return arma::norm(r); });
+    add("sum(" + x + ")", "the sum", [](const arma::rowvec& r) { return arma::accu(r); });
+    add("std(" + x + ")", "the standard deviation", [](const arma::rowvec& r) { return arma::stddev(r, 1); });
+    add("rms(" + x + ")", "the root mean square",
+        [](const arma::rowvec& r) { return arma::norm(r) / std::sqrt(static_cast<double>(r.n_elem)); });
+  }
+  return all;
+}
+
+/// Every numeric entry times a power of the quantity there.
+Prediction times(const Quantity& q, int power) {
+  return [&q, power](const Probe& p, const Jacobian& b) -> std::optional<Predicted> {
+    Predicted r{b.numeric, b.error_bar};
+    for (arma::uword i = 0; i < b.numeric.n_cols; ++i)
+      for (arma::uword t = 0; t < b.numeric.n_rows; ++t) {
+        const double v = q.value({p, b, t, i});
+        if (std::isnan(v)) return std::nullopt;
+        if (v == 0.0 && power < 0) {
+          r.error(t, i) = arma::datum::inf;
+          continue;
+        }
+        r.value(t, i) *= std::pow(v, power);
+        r.error(t, i) *= std::abs(std::pow(v, power));
+      }
+    return r;
+  };
+}
+
+std::optional<Finding> factor_at_hand(const Evidence& e, const Blocks& blocks, const std::vector<Quantity>& all) {
+  for (const int power : {-1, 1, -2, 2})
+    for (const Quantity& q : all) {
+      const auto match = explains(e.probes, blocks, times(q, power));
+      if (!match) continue;
+      const std::string name = q.name + (std::abs(power) == 2 ? "^2" : "");
+      return found(e, blocks, "factor " + name + (power < 0 ? " is missing" : " too many"),
+                   "every entry is its numeric value " + std::string(power < 0 ? "divided" : "multiplied") + " by " +
+                       q.words + (std::abs(power) == 2 ? ", squared" : ""),
+                   *match);
+    }
+  return std::nullopt;
+}
+
+std::optional<Finding> parameter_factor(const Evidence& e, const Blocks& blocks) {
+  return factor_at_hand(e, blocks, parameters_at_hand(e));
+}
+
+std::optional<Finding> value_factor(const Evidence& e, const Blocks& blocks) {
+  return factor_at_hand(e, blocks, values_at_hand(e));
+}
+
+std::optional<Finding> size_factor(const Evidence& e, const Blocks& blocks) {
+  return factor_at_hand(e, blocks, sizes_at_hand(e));
+}
+
+/// A known activation's slope at an input, which the layer takes inside.
+std::optional<Finding> inner_slope(const Evidence& e, const Blocks& blocks) {
+  for (std::size_t k = 0; k < e.probes[0].inputs.size(); ++k)
+    for (const ActivationSlope& slope : known_slopes()) {
+      const Quantity q{slope.name, slope.name, [&](const At& at) {
+                         const arma::mat& x = at.probe.inputs[k];
+                         return arma::size(x) == arma::size(at.probe.output) ? slope.at(x(at.t)) : nowhere;
+                       }};
+      if (const auto match = explains(e.probes, blocks, times(q, -1)))
+        return found(e, blocks, "missing activation derivative",
+                     "every entry is its numeric value divided by the slope of " + slope.name + " at input " +
+                         std::to_string(k + 1) + ", which is forgotten",
+                     *match);
+    }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<Hypothesis> factor_hypotheses() { return {value_factor, size_factor, inner_slope}; }
+std::vector<Hypothesis> parameter_factor_hypotheses() { return {parameter_factor}; }
+
+}  // namespace gradcheck::detail
