@@ -6,7 +6,7 @@
 #include <gradcheck/base/matrix_layout.hpp>
 #include <gradcheck/chain/check_chain.hpp>
 #include <gradcheck/check/check.hpp>
-#include <gradcheck/check/check_function.hpp>
+#include <gradcheck/derivatives/check_function.hpp>
 #include <gradcheck/factory/check_factory.hpp>
 #include <gradcheck/factory/registry.hpp>
 #include <gradcheck/layer/parameters.hpp>
@@ -19,3 +19,4 @@
 #include <gradcheck/report/engine.hpp>
 #include <gradcheck/report/report.hpp>
 #include <gradcheck/subject/options.hpp>
+#include <gradcheck/values/layout.hpp>

@@ -6,8 +6,8 @@ cmake_minimum_required(VERSION 3.25)
 # directly in harness/gradcheck are rooms by their names. No arrow goes up: a room may include only those listed before it.
 set(rooms
   mlp/base mlp/formula mlp/simd mlp
-  base report layer rounding subject direct stagewise diagnosis diagnosis/hypotheses check contract layer_check chain variation factory render
-  gradcheck.hpp catch2.hpp
+  base report layer values rounding subject direct stagewise diagnosis diagnosis/hypotheses check contract layer_check derivatives chain variation factory render
+  gradcheck.hpp catch2.hpp eigen.hpp
   network network/properties network.hpp
   cases/model cases/toml cases/judge
   fuzz/draw fuzz/shrink fuzz fuzz.hpp
@@ -21,8 +21,9 @@ set(mlp_may                  mlp/base mlp/formula mlp/simd                      
 set(base_may                                                                                 armadillo tbb cxxabi.h)
 set(report_may                                                                               armadillo)
 set(layer_may                base                                                            armadillo)
+set(values_may               base layer                                                      armadillo)
 set(rounding_may             base layer                                                      armadillo)
-set(subject_may              base report layer rounding                                      armadillo)
+set(subject_may              base report layer values rounding                               armadillo)
 set(direct_may               base report layer rounding subject                              armadillo)
 set(stagewise_may            base report layer rounding subject direct                       armadillo)
 set(diagnosis_may            base report layer subject direct                                armadillo)
@@ -30,12 +31,17 @@ set(diagnosis/hypotheses_may base report layer diagnosis                        
 set(check_may                base report layer rounding subject direct stagewise             armadillo)
 set(contract_may             base report layer rounding subject check                        armadillo)
 set(layer_check_may          base report layer rounding subject diagnosis check contract     armadillo)
-set(chain_may                base report layer subject diagnosis check contract layer_check  armadillo)
+set(derivatives_may          base report layer values rounding subject direct diagnosis check contract layer_check
+                                                                                             armadillo)
+set(chain_may                base report layer subject diagnosis check contract layer_check derivatives
+                                                                                             armadillo)
 set(variation_may            base layer                                                      armadillo)
 set(factory_may              base report layer subject contract layer_check variation        armadillo)
 set(render_may               base report                                                     armadillo fmt)
-set(gradcheck.hpp_may        base report layer subject check layer_check chain factory render)
+set(gradcheck.hpp_may        base report layer values subject check layer_check derivatives chain factory render)
 set(catch2.hpp_may           report render gradcheck.hpp                                     catch2)
+
+set(eigen.hpp_may            values gradcheck.hpp                                            armadillo Eigen)
 
 set(network_may              base report layer subject check layer_check chain mlp           armadillo)
 set(network/properties_may   base network mlp                                                armadillo)
@@ -43,7 +49,7 @@ set(network.hpp_may          network gradcheck.hpp mlp)
 
 set(cases/model_may          base report factory mlp                                         armadillo fmt)
 set(cases/toml_may           cases/model mlp                                                 armadillo fmt toml++)
-set(cases/judge_may          base report subject check contract layer_check factory network network/properties cases/model cases/toml mlp
+set(cases/judge_may          base report subject check contract layer_check derivatives factory network network/properties cases/model cases/toml mlp
                                                                                              armadillo fmt)
 set(fuzz/draw_may            base cases/model mlp                                            armadillo rapidcheck)
 set(fuzz/shrink_may          cases/model fuzz/draw mlp                                       armadillo rapidcheck)

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include <gradcheck/check/check_function.hpp>
+#include <gradcheck/derivatives/check_function.hpp>
 #include <gradcheck/layer_check/check_layer.hpp>
 #include <mlp/dense.hpp>
 #include <mlp/loss.hpp>

@@ -10,7 +10,7 @@
 #include <gradcheck/base/random_cotangent.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/check/check.hpp>
-#include <gradcheck/check/check_function.hpp>
+#include <gradcheck/derivatives/check_function.hpp>
 #include <gradcheck/diagnosis/constant_ratio.hpp>
 #include <gradcheck/layer_check/findings.hpp>
 #include <gradcheck/layer_check/pipeline.hpp>
@@ -85,6 +85,7 @@ Report layer_alone(Chain& chain, std::size_t k, const AnyLayer::Matrices& inputs
 Report penalty_alone(const Chain& chain, const Chain::Penalty& penalty, const Options& options) {
   Options own = options;
   own.bounds.clear();
+  own.scope = Scope::values;
   const AnyLayer whole = compose(chain);
   for (const Parameter& p : whole.parameters()) {
     if (p.name != penalty.block) continue;

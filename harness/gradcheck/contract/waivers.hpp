@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include <gradcheck/report/report.hpp>
@@ -8,8 +9,9 @@
 
 namespace gradcheck::detail {
 
-/// Throws std::invalid_argument on a waiver without a reason, and on one of no clause, listing those that there are.
-void require_waivers(const Options& options);
+/// Throws std::invalid_argument on a waiver without a reason, and on one of none of these clauses, listing them.
+void require_waivers(const Options& options, const std::vector<std::string>& known);
+void require_waivers(const Options& options);  ///< of a layer's clauses
 
 /// Each clause that the options waive becomes ClauseState::waived: why holds the waiver's reason and what was found,
 /// which stays in `unwaived`.

@@ -77,6 +77,9 @@ const std::vector<ClauseRule>& rules() {
       {batch_of_one, "batch of one"},
       {some_gradients, "partial gradients"},
       {forward_mode, "forward mode"},
+      {gradient_repeats, "gradient does not repeat", fall, {gradient_filled, asked_before}},
+      {gradient_filled, "gradient buffer", fall},
+      {asked_before, "stale cache"},
   };
   return all;
 }

@@ -14,15 +14,15 @@
 namespace gradcheck {
 namespace {
 
-std::string violated(const std::string& name) {
-  const std::string_view f = detail::formula(name);
+std::string violated(const std::string& name, SubjectKind kind) {
+  const std::string_view f = detail::formula(name, kind);
   return f.empty() ? "" : fmt::format("    violates: {}\n", f);
 }
 
-std::string mistake(const Finding& f) {
+std::string mistake(const Finding& f, SubjectKind kind) {
   std::string text = fmt::format("  mistake: {}{}{}\n", f.mistake, f.where.empty() ? "" : ", ", f.where);
   if (!f.sentence.empty()) text += fmt::format("    {}\n", f.sentence);
-  text += violated(f.mistake);
+  text += violated(f.mistake, kind);
   if (!f.alternatives.empty()) text += fmt::format("    or: {}\n", fmt::join(f.alternatives, ", "));
   if (!f.consequences.empty()) text += fmt::format("    follows from it: {}\n", fmt::join(f.consequences, ", "));
   return text;
@@ -36,7 +36,9 @@ bool is_explained(const Clause& c, const Report& r) {
   });
 }
 
-std::string clause(const Clause& c) { return fmt::format("  broken: {}: {}\n", c.name, c.why) + violated(c.name); }
+std::string clause(const Clause& c, SubjectKind kind) {
+  return fmt::format("  broken: {}: {}\n", c.name, c.why) + violated(c.name, kind);
+}
 
 std::string block(const Block& b, bool strict) {
   const Counts c = b.counts();
@@ -79,11 +81,11 @@ std::string parts(const Report& r, Mistakes& known) {
 
 std::string explain(const Report& r, Mistakes& known) {
   std::string text = fmt::format("{}: fails (seed {})\n", r.subject, r.seed);
-  for (const Finding& f : r.findings) text += mistake(f);
+  for (const Finding& f : r.findings) text += mistake(f, r.kind);
   for (const Clause& c : r.clauses)
-    if (c.state == ClauseState::broken && !is_explained(c, r)) text += clause(c);
+    if (c.state == ClauseState::broken && !is_explained(c, r)) text += clause(c, r.kind);
   for (const Block& b : r.blocks) text += block(b, r.strict);
-  if (r.findings.empty() && r.counts().disagree > 0) text += violated("values");
+  if (r.findings.empty() && r.counts().disagree > 0) text += violated("values", r.kind);
   if (r.counts().total() == 0 && r.parts.empty()) text += "  no coordinate was checked\n";
   return text + parts(r, known);
 }

@@ -63,16 +63,21 @@ std::string json_of(const Counts& c) {
                      c.disagree, c.kink, c.undecided, c.negligible, c.flat);
 }
 
+/// A layer's report says nothing of it.
+std::string kind_of(const Report& r) {
+  return r.kind == SubjectKind::layer ? "" : fmt::format(R"(,"kind":"{}")", to_string(r.kind));
+}
+
 }  // namespace
 
 std::string to_json(const Report& r) {
   const auto object = [](const auto& part) { return json_of(part); };
   return fmt::format(R"({{"subject":{},"ok":{},"counts":{},"blocks":{},"clauses":{},"findings":{},"parts":{},)"
-                     R"("notes":{},"evaluations":{},"failed_evaluations":{},"engine":{},"seed":{},"strict":{}}})",
+                     R"("notes":{},"evaluations":{},"failed_evaluations":{},"engine":{},"seed":{},"strict":{}{}}})",
                      detail::json_string(r.subject), r.ok(), json_of(r.counts()), json_array(r.blocks, object),
                      json_array(r.clauses, object), json_array(r.findings, object), json_array(r.parts, to_json),
                      json_texts(r.notes), r.evaluations, r.failed_evaluations, detail::json_string(r.engine), r.seed,
-                     r.strict);
+                     r.strict, kind_of(r));
 }
 
 }  // namespace gradcheck

@@ -9,7 +9,7 @@ namespace gradcheck {
 namespace {
 
 /// In the order of ClauseId.
-constexpr std::array<std::string_view, 18> names_of_clauses{"deterministic",
+constexpr std::array<std::string_view, 21> names_of_clauses{"deterministic",
                                                             "input unchanged",
                                                             "parameters unchanged",
                                                             "cotangent unchanged",
@@ -26,6 +26,9 @@ constexpr std::array<std::string_view, 18> names_of_clauses{"deterministic",
                                                             "sum over samples",
                                                             "some gradients",
                                                             "forward mode",
+                                                            "gradient repeats",
+                                                            "gradient filled",
+                                                            "asked before",
                                                             ""};
 static_assert(names_of_clauses.size() == static_cast<std::size_t>(ClauseId::other) + 1);
 

@@ -9,7 +9,7 @@ namespace gradcheck {
 
 enum class ClauseState : unsigned char { held, broken, not_tested, waived };
 
-/// The clauses of a layer's contract, in its order; what each says: contract/contract.hpp.
+/// The clauses of a layer's contract, in its order; what each says: contract/contract.hpp. Then those of a function's.
 enum class ClauseId : unsigned char {
   deterministic,
   input_unchanged,
@@ -28,6 +28,9 @@ enum class ClauseId : unsigned char {
   sum_over_samples,
   some_gradients,
   forward_mode,
+  gradient_repeats,  ///< this and the next two: of a function, see derivatives/function_contract.hpp
+  gradient_filled,
+  asked_before,
   other  ///< a line that is none of them: a configuration that a layer refuses
 };
 

@@ -44,6 +44,11 @@ std::string_view to_string(Verdict verdict) {
   return names.at(static_cast<std::size_t>(verdict));
 }
 
+std::string_view to_string(SubjectKind kind) {
+  static constexpr std::array<std::string_view, 4> kinds{"layer", "function", "jacobian", "hessian"};
+  return kinds.at(static_cast<std::size_t>(kind));
+}
+
 std::string_view to_string(Mode mode) {
   switch (mode) {
     case Mode::only: return "";

@@ -113,6 +113,10 @@ struct Stagewise {
 enum class Mode : unsigned char { only, evaluation, training };
 std::string_view to_string(Mode mode);  ///< "in training mode"; empty for only
 
+/// What was checked: whose formula explains a mistake.
+enum class SubjectKind : unsigned char { layer, function, jacobian, hessian };
+std::string_view to_string(SubjectKind kind);
+
 /// What a check found. Plain data: every number that a renderer or a test may want.
 struct Report {
   std::string subject;
@@ -127,6 +131,7 @@ struct Report {
   std::uint64_t seed = 0;
   bool strict = false;
   Mode mode = Mode::only;
+  SubjectKind kind = SubjectKind::layer;
   Stagewise stagewise;
 
   /// Nothing disagrees, no clause is broken (a waived one is not), no block is more than 10 % undecided beside what is

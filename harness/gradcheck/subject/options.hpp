@@ -10,6 +10,7 @@
 
 #include <gradcheck/layer/traits.hpp>
 #include <gradcheck/report/engine.hpp>
+#include <gradcheck/values/layout.hpp>
 
 namespace gradcheck {
 
@@ -27,7 +28,7 @@ inline Bounds positive(std::string block = {}) {
   return {std::move(block), std::numeric_limits<double>::min(), std::numeric_limits<double>::infinity()};
 }
 
-/// How much of a layer check_layer puts to the test: its values alone, or its contract as well.
+/// How much check_layer and check_function put to the test: the values alone, or the contract as well.
 enum class Scope : unsigned char { values, contract };
 
 /// A clause of the contract that a layer may break, and why: it is tested and shown all the same.
@@ -58,6 +59,8 @@ struct Options {
   /// Clauses that may be broken, in check_layer, check_vjp, check_chain, check_factory and fuzz_layer:
   /// ClauseState::waived in the report. Each name is one of the contract's, see contract.hpp.
   std::vector<Waiver> waived = {};
+  /// Of a single flat x of check_function that brings no names: its blocks. Empty: one block, "x".
+  Layout layout = {};
 };
 
 namespace detail {

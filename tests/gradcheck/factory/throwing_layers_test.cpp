@@ -10,7 +10,8 @@
 #include <string>
 
 #include <gradcheck/chain/check_chain.hpp>
-#include <gradcheck/check/check_function.hpp>
+#include <gradcheck/check/check.hpp>
+#include <gradcheck/derivatives/check_function.hpp>
 #include <gradcheck/factory/check_factory.hpp>
 #include <gradcheck/layer_check/check_layer.hpp>
 

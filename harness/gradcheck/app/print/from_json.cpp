@@ -93,6 +93,7 @@ Report report_of(const JsonValue& node) {
   r.engine = node.at("engine").text();
   r.seed = node.at("seed").count();
   r.strict = node.at("strict").flag();
+  if (node.has("kind")) r.kind = static_cast<SubjectKind>(named(node.at("kind"), SubjectKind::hessian));
   return r;
 }
 

@@ -5,7 +5,7 @@
 #include <type_traits>
 
 #include <gradcheck/cases/model/value_names.hpp>
-#include <gradcheck/check/check_function.hpp>
+#include <gradcheck/derivatives/check_function.hpp>
 #include <gradcheck/network/check_network.hpp>
 
 namespace gradcheck::cases {
@@ -104,28 +104,33 @@ Report Numeric::check(const Quantity& quantity) {
   mlp::Loss<double> loss = case_.loss;
   loss.reduction = quantity.reduction.value_or(loss.reduction);
   const LayerState* layer = quantity.layer > 0 ? &state_.layers.at(quantity.layer - 1) : nullptr;
+  const Options values{.scope = Scope::values};
   switch (find_value(quantity.value)->value) {
     case Value::loss_derivative:
-      return check_function([&](const arma::mat& a) { return terms(loss, a, state_.y); }, gradient, state_.output);
+      return check_function([&](const arma::mat& a) { return terms(loss, a, state_.y); }, gradient, state_.output,
+                            values);
     case Value::delta: {
       auto rest = after_dense(state_, quantity.layer, Span::rest);
       return check_function([&](const arma::mat& z) { return terms(loss, through(rest, z), state_.y); }, gradient,
-                            layer->pre_activation);
+                            layer->pre_activation, values);
     }
     case Value::activation_derivative: {
       auto phi = after_dense(state_, quantity.layer, Span::activations);
-      return check_function([&](const arma::mat& z) { return through(phi, z); }, gradient, layer->pre_activation);
+      return check_function([&](const arma::mat& z) { return through(phi, z); }, gradient, layer->pre_activation,
+                            values);
     }
     case Value::dz_dtheta: {
       const auto dense = network_of(state_).dense(quantity.layer);
       const arma::mat theta = arma::repmat(dense.weights.row(0), layer->input.n_rows, 1);
-      return check_function([&](const arma::mat& t) { return first_unit(dense, layer->input, t); }, gradient, theta);
+      return check_function([&](const arma::mat& t) { return first_unit(dense, layer->input, t); }, gradient, theta,
+                            values);
     }
-    case Value::dz_dz: return check_function([](const arma::mat& z) { return z; }, gradient, layer->pre_activation);
+    case Value::dz_dz:
+      return check_function([](const arma::mat& z) { return z; }, gradient, layer->pre_activation, values);
     default: {
       auto network = network_of(state_);
       const arma::mat origin(analytic.n_rows, state_.x.n_cols, arma::fill::zeros);
-      return check_function([&](const arma::mat& x) { return diagonal(network, x); }, gradient, origin);
+      return check_function([&](const arma::mat& x) { return diagonal(network, x); }, gradient, origin, values);
     }
   }
 }

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/derivatives/differentiated.hpp>
+
+namespace gradcheck::detail {
+
+std::vector<Coordinates> coordinates_in(const Differentiated& of) {
+  std::vector<Coordinates> all;
+  for (const NamedCoordinates& block : of.coordinates) all.push_back(block.coordinates);
+  return all;
+}
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <type_traits>
+
+#include <gradcheck/derivatives/differentiated.hpp>
+#include <gradcheck/values/moved_arguments.hpp>
+
+/// What a check of a function needs of the types that it is given, each told in one sentence where it is missing: what
+/// is
+/// expected, and the line to write. One error at a time.
+namespace gradcheck::detail {
+
+template <class X>
+consteval bool require_x() {
+  constexpr bool moves = CanBeMoved<X>, whole = ArgumentTypes<X>::integral;
+  static_assert(!whole,
+                "x is a whole number, and a derivative needs steps between them: pass a double, 3.0 instead of 3");
+  static_assert(moves || whole,
+                "x is of a type whose numbers cannot be moved: pass double, or a std::vector, std::array, std::span, "
+                "arma::vec, rowvec, mat or cube of double or float, an Eigen matrix of them (with "
+                "#include <gradcheck/eigen.hpp>), or a std::tuple of these, as in  std::vector<double> x");
+  return moves;
+}
+
+/// What f(x) returns can be read as numbers.
+template <class F, class X>
+consteval bool require_function() {
+  using Arguments = MovedArguments<X>;
+  constexpr bool takes = Arguments::template takes_x<F>;
+  static_assert(
+      takes, "f cannot be called with x: it is expected as  double f(const X& x), X the type of the x that is passed");
+  if constexpr (takes) {
+    constexpr bool reads = Readable<typename Arguments::template Result<F>>;
+    static_assert(reads,
+                  "what f returns are no numbers: it is expected as  double f(const X& x), or as one that returns a "
+                  "vector of terms");
+    return reads;
+  } else {
+    return false;
+  }
+}
+
+/// gradient(x) returns x's shape, of a tuple a tuple; or gradient(x, g) fills it.
+template <class Gradient, class X>
+consteval bool require_gradient() {
+  using Arguments = MovedArguments<X>;
+  constexpr bool takes = Arguments::template takes_x<Gradient>, fills = Arguments::template fills<Gradient>;
+  static_assert(takes || fills,
+                "gradient cannot be called with x: it is expected as  X gradient(const X& x), or as one that fills it, "
+                "void gradient(const X& x, X& g), X the type of the x that is passed");
+  if constexpr (takes) {
+    constexpr bool splits = Arguments::template splits<typename Arguments::template Result<Gradient>>;
+    static_assert(splits,
+                  "what gradient returns is not a derivative by x: it is expected as  X gradient(const X& x), of a "
+                  "tuple as  std::tuple<X1, X2> gradient(const X1& x1, const X2& x2)");
+    return splits;
+  } else {
+    return fills;
+  }
+}
+
+/// double fg(const X& x, X& gradient).
+template <class F, class X>
+consteval bool require_filling_function() {
+  using Arguments = MovedArguments<X>;
+  constexpr bool fills = Arguments::template fills<F>;
+  static_assert(
+      fills,
+      "fg cannot be called with x and a gradient to fill: it is expected as  double fg(const X& x, X& gradient), X the "
+      "type of the x that is passed; a function with its gradient apart as  check_function(f, gradient, x)");
+  if constexpr (fills) {
+    constexpr bool reads = Arguments::template returns_while_filling<F>();
+    static_assert(reads, "fg does not return the value: it is expected as  double fg(const X& x, X& gradient)");
+    return reads;
+  } else {
+    return false;
+  }
+}
+
+template <class F, class X>
+consteval bool require_value_and_gradient() {
+  if constexpr (!require_x<X>())
+    return false;
+  else
+    return require_filling_function<F, X>();
+}
+
+template <class F, class Gradient, class X>
+consteval bool require_function_and_gradient() {
+  if constexpr (!require_x<X>())
+    return false;
+  else if constexpr (!require_function<F, X>())
+    return false;
+  else
+    return require_gradient<Gradient, X>();
+}
+
+/// A function of these arguments, without its calls.
+template <class Arguments>
+Differentiated of_arguments(const Arguments& arguments) {
+  Differentiated function;
+  function.coordinates = arguments.blocks();
+  function.unchanged = [&arguments] { return arguments.unchanged(); };
+  function.spacing = Arguments::spacing;
+  return function;
+}
+
+}  // namespace gradcheck::detail

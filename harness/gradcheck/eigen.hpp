@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Eigen's vectors, matrices, arrays and Maps as x, and as what functions return or fill: fixed or dynamic size, of
+// either
+// order, of double or float. Header-only; it needs Eigen's headers beside gradcheck::gradcheck.
+#include <Eigen/Core>
+#include <Eigen/SparseCore>
+#include <armadillo>
+#include <type_traits>
+
+#include <gradcheck/gradcheck.hpp>
+#include <gradcheck/values/numbers.hpp>
+#include <gradcheck/values/plain.hpp>
+
+namespace gradcheck {
+
+namespace detail {
+
+/// Derived from it, also by way of another expression, as a VectorBlock is by way of Block.
+template <class X>
+concept EigenDense = requires(const X& x) {
+  []<class D>(const Eigen::DenseBase<D>&) {}(x);
+};
+template <class X>
+concept EigenSparse = requires(const X& x) {
+  []<class D>(const Eigen::SparseMatrixBase<D>&) {}(x);
+};
+/// What holds its numbers itself: Matrix, Array.
+template <class X>
+concept EigenPlain = requires(const X& x) {
+  []<class D>(const Eigen::PlainObjectBase<D>&) {}(x);
+};
+
+/// The numbers of anything dense, column-major.
+template <class X>
+struct EigenNumbers {
+  using Number = typename X::Scalar;
+  using Owned = typename X::PlainObject;
+  static constexpr bool flat = false;
+
+  static arma::SizeMat shape(const X& x) {
+    return arma::SizeMat(static_cast<arma::uword>(x.rows()), static_cast<arma::uword>(x.cols()));
+  }
+  static void read(const X& x, Number* to) {
+    for (Eigen::Index j = 0; j < x.cols(); ++j)
+      for (Eigen::Index i = 0; i < x.rows(); ++i) *to++ = x.coeff(i, j);
+  }
+  static Owned owned(const X& x) { return x; }
+  static void write(Owned& x, const Number* from) {
+    for (Eigen::Index j = 0; j < x.cols(); ++j)
+      for (Eigen::Index i = 0; i < x.rows(); ++i) x.coeffRef(i, j) = *from++;
+  }
+  static const Owned& given(const Owned& x) { return x; }
+  static Owned& filled(Owned& x) { return x; }
+};
+
+}  // namespace detail
+
+template <class X>
+requires detail::EigenPlain<X> && detail::Real<typename X::Scalar>
+struct NumbersOf<X> : detail::EigenNumbers<X> {
+};
+
+/// A Map of numbers that may be changed lets a function change them, which is seen afterwards.
+template <class Plain, int Options, class Stride>
+requires detail::Real<typename Plain::Scalar>
+struct NumbersOf<Eigen::Map<Plain, Options, Stride>> : detail::EigenNumbers<Eigen::Map<Plain, Options, Stride>> {
+  using Owned = typename Eigen::Map<Plain, Options, Stride>::PlainObject;
+  static Eigen::Map<Plain> given(const Owned& x) {
+    return Eigen::Map<Plain>(const_cast<typename Owned::Scalar*>(x.data()), x.rows(), x.cols());
+  }
+};
+
+template <class X>
+requires(!HoldsNumbers<X> && detail::EigenDense<X>) struct PlainOf<X> {
+  using type = typename X::PlainObject;
+};
+
+template <class X>
+requires(!HoldsNumbers<X> && detail::EigenSparse<X>) struct PlainOf<X> {
+  using type = Eigen::Matrix<typename X::Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+};
+
+}  // namespace gradcheck

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
+
+#include <gradcheck/render/formulas.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+struct FunctionRow {
+  std::string_view name, formula;
+};
+
+constexpr std::string_view pure_function = "f(x) and its derivative are functions of x alone that do not write to it";
+constexpr std::string_view filled_in = "after the call the gradient holds df/dx, whatever it held before";
+
+/// What holds of every function, whatever its derivative is called.
+constexpr std::array of_all_functions{
+    FunctionRow{"deterministic", "f(x) = f(x): a difference quotient of noise is noise / h"},
+    FunctionRow{"not deterministic", "f(x) = f(x): a difference quotient of noise is noise / h"},
+    FunctionRow{"input unchanged", pure_function},
+    FunctionRow{"changes its input", pure_function},
+    FunctionRow{"gradient repeats", pure_function},
+    FunctionRow{"gradient does not repeat", pure_function},
+    FunctionRow{"asked before", pure_function},
+    FunctionRow{"stale cache", "the derivative is taken at the x that is given, not at one that was asked before"},
+    FunctionRow{"gradient filled", filled_in},
+    FunctionRow{"gradient buffer", filled_in},
+    FunctionRow{"throws", "the derivative is defined wherever f is"},
+    FunctionRow{"gradient not finite", "where f is finite and smooth, so is its derivative"},
+    FunctionRow{"wrong outer derivative", "f = phi(z(x)) gives df/dx = phi'(z) dz/dx: dz/dx is right, phi'(z) is not"},
+};
+
+std::string_view of_values(SubjectKind kind) {
+  switch (kind) {
+    case SubjectKind::jacobian: return "J(i, j) = df_i/dx_j at x: a row for each output, a column for each entry of x";
+    case SubjectKind::hessian: return "H(i, j) = dg_i/dx_j at x, with g the gradient, and H(j, i) = H(i, j)";
+    case SubjectKind::function:
+    case SubjectKind::layer: break;
+  }
+  return "g(i) = df/dx(i) at x for every entry i of x, g of x's shape; of several terms f is their sum";
+}
+
+}  // namespace
+
+std::string_view formula(std::string_view name, SubjectKind kind) {
+  if (kind == SubjectKind::layer) return formula(name);
+  const auto* const found = std::ranges::find(of_all_functions, name, &FunctionRow::name);
+  return found == of_all_functions.end() ? of_values(kind) : found->formula;
+}
+
+}  // namespace gradcheck::detail
