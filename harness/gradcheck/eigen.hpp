@@ -7,9 +7,12 @@
 #include <Eigen/Core>
 #include <Eigen/SparseCore>
 #include <armadillo>
+#include <stdexcept>
+#include <string>
 #include <type_traits>
 
 #include <gradcheck/gradcheck.hpp>
+#include <gradcheck/values/jacobian_matrix.hpp>
 #include <gradcheck/values/numbers.hpp>
 #include <gradcheck/values/plain.hpp>
 
@@ -79,6 +82,28 @@ requires(!HoldsNumbers<X> && detail::EigenDense<X>) struct PlainOf<X> {
 
 template <class X>
 requires(!HoldsNumbers<X> && detail::EigenSparse<X>) struct PlainOf<X> {
+  using type = Eigen::Matrix<typename X::Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+};
+
+template <class J>
+requires detail::EigenPlain<J> && detail::Real<typename J::Scalar>
+struct JacobianMatrix<J> {
+  /// Throws std::invalid_argument where its size is fixed, and another one.
+  static J make(arma::uword rows, arma::uword cols, double start) {
+    const auto m = static_cast<Eigen::Index>(rows), n = static_cast<Eigen::Index>(cols);
+    if ((J::RowsAtCompileTime != Eigen::Dynamic && J::RowsAtCompileTime != m) ||
+        (J::ColsAtCompileTime != Eigen::Dynamic && J::ColsAtCompileTime != n))
+      throw std::invalid_argument("the Jacobian that is filled has a fixed size, expected [" + std::to_string(rows) +
+                                  " x " + std::to_string(cols) + "]");
+    J jacobian(m, n);
+    jacobian.fill(static_cast<typename J::Scalar>(start));
+    return jacobian;
+  }
+};
+
+template <class X>
+requires detail::EigenDense<X>
+struct DefaultJacobian<X> {
   using type = Eigen::Matrix<typename X::Scalar, Eigen::Dynamic, Eigen::Dynamic>;
 };
 

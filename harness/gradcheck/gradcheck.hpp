@@ -7,6 +7,7 @@
 #include <gradcheck/chain/check_chain.hpp>
 #include <gradcheck/check/check.hpp>
 #include <gradcheck/derivatives/check_function.hpp>
+#include <gradcheck/derivatives/check_jacobian.hpp>
 #include <gradcheck/factory/check_factory.hpp>
 #include <gradcheck/factory/registry.hpp>
 #include <gradcheck/layer/parameters.hpp>

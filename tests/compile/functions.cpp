@@ -17,12 +17,15 @@ double both(const Numbers& x, Numbers&) { return x[0]; }
 double of_two(const arma::vec& a, const arma::vec& b) { return a(0) * b(0); }
 
 [[maybe_unused]] void calls(const Numbers& x, const arma::vec& v) {
-  using gradcheck::check_function;
+  using gradcheck::check_function, gradcheck::check_jacobian;
   (void)check_function(first, unit, x);
   (void)check_function(first, fill, x);
   (void)check_function(both, x);
   (void)check_function([](double t) { return t; }, [](double) { return 1; }, 3.0);
   (void)check_function(of_two, [](const arma::vec& a, const arma::vec& b) { return std::tuple(b, a); }, std::tie(v, v));
+  (void)check_jacobian(unit, [](const Numbers& t) { return arma::mat(t.size(), t.size()); }, x);
+  (void)check_jacobian(unit, [](const Numbers&, arma::mat& j) { j.zeros(); }, x);
+  (void)gradcheck::check_directional(unit, [](const Numbers&, const Numbers& along) { return along; }, x);
   // clang-format off
   (void)check_function([](int i) { return i; }, [](int) { return 1; }, 3);  // must not compile: x is a whole number, and a derivative needs steps between them: pass a double, 3.0 instead of 3
   (void)check_function(first, unit, std::tuple(v, 3));  // must not compile: x is a whole number
@@ -37,6 +40,11 @@ double of_two(const arma::vec& a, const arma::vec& b) { return a(0) * b(0); }
   (void)check_function(first, [](const std::string&) { return 1.0; }, x);  // must not compile: gradient cannot be called with x
   (void)check_function(first, [](const Numbers&) {}, x);  // must not compile: what gradient returns is not a derivative by x
   (void)check_function(of_two, [](const arma::vec& a, const arma::vec&) { return a; }, std::tie(v, v));  // must not compile: what gradient returns is not a derivative by x
+  (void)check_jacobian(unit, [](const Numbers&) { return std::string(); }, x);  // must not compile: what jacobian returns is no matrix of numbers
+  (void)check_jacobian(unit, [](const std::string&) { return 1.0; }, x);  // must not compile: jacobian cannot be called with x: it is expected as  arma::mat jacobian(const X& x)
+  (void)gradcheck::check_hessian(unit, unit, 3L);  // must not compile: x is a whole number
+  (void)gradcheck::check_directional(unit, unit, x);  // must not compile: the derivative along v cannot be called
+  (void)gradcheck::check_hessian_vector(of_two, of_two, std::tie(v, v));  // must not compile: a derivative along v is checked by one x
   // clang-format on
 }
 

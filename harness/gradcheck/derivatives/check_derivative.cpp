@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/derivatives/check_derivative.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -24,14 +25,23 @@ std::optional<Finding> first_of(const Hypotheses& hypotheses, const SeenDerivati
   return std::nullopt;
 }
 
-/// "x [2, 0], x [3, 0]": where a block is wrong at some entries alone.
+/// "J row 1": where all wrong entries of a matrix are in one line; empty where they are not.
+std::string line_of(const Block& block, const arma::uvec& wrong) {
+  const arma::uword n = block.verdict.n_rows;
+  if (n < 2 || block.verdict.n_cols < 2 || wrong.n_elem < 2) return {};
+  const arma::uvec cols = wrong / n, rows = wrong - n * cols;
+  if (arma::all(rows == rows(0))) return block.name + " row " + std::to_string(rows(0));
+  return arma::all(cols == cols(0)) ? block.name + " column " + std::to_string(cols(0)) : std::string();
+}
+
+/// That, or "x [2, 0], x [3, 0]": where a block is wrong at some entries alone.
 std::string entries_of(const Block& block) {
-  std::string text;
-  arma::uword found = 0;
-  for (arma::uword i = 0; i < block.verdict.n_elem; ++i)
-    if (block.verdict_at(i) == Verdict::disagree && ++found <= 3)
-      text += (text.empty() ? "" : ", ") + block.at(i).name();
-  return found > 3 ? text + " and " + std::to_string(found - 3) + " more" : text;
+  const arma::uvec wrong = arma::find(block.verdict == static_cast<unsigned char>(Verdict::disagree));
+  std::string text = line_of(block, wrong);
+  if (!text.empty()) return text;
+  for (arma::uword k = 0; k < std::min<arma::uword>(wrong.n_elem, 3); ++k)
+    text += (text.empty() ? "" : ", ") + block.at(wrong(k)).name();
+  return wrong.n_elem > 3 ? text + " and " + std::to_string(wrong.n_elem - 3) + " more" : text;
 }
 
 /// What explains the wrong entries of one block, where others of it are right.
@@ -69,9 +79,34 @@ std::vector<Finding> named_mistakes(const SeenDerivative& seen) {
 }
 
 bool is_right_shaped(const Report& report) {
-  for (const Block& b : report.blocks)
-    if (!b.misshapen.empty()) return false;
-  return true;
+  return std::ranges::all_of(report.blocks, [](const Block& b) { return b.misshapen.empty(); });
+}
+
+/// A derivative of the shape of its transpose, and with the numbers of that.
+std::optional<Finding> transposed_whole(const Differentiated& function, const Report& report, const CheckValues& values,
+                                        const Options& options) {
+  if (report.blocks.size() != 1) return std::nullopt;
+  const Block& block = report.blocks[0];
+  Differentiated turned = function;
+  turned.derivative = [&function](double start) {
+    SplitGradient g = function.derivative(start);
+    g.blocks[0] = arma::mat(g.blocks[0].t());
+    return g;
+  };
+  const Report right = values(turned, options);
+  if (!right.blocks[0].misshapen.empty() || right.counts().disagree > 0) return std::nullopt;
+  return Finding{"transposed", block.name, block.misshapen + ": transposed, it is right", {}, {}};
+}
+
+/// What is wrong with the values, by its name.
+std::vector<Finding> named_values(const Differentiated& function, const Report& report, const CheckValues& values,
+                                  const Options& options) {
+  const Counts counts = report.counts();
+  if (counts.disagree == 0 || counts.total() > most_coordinates || values_mean_nothing(report)) return {};
+  if (is_right_shaped(report))
+    return named_mistakes(seen_at_points(report, function, options, [&] { return values(function, options); }));
+  const auto transposed = transposed_whole(function, report, values, options);
+  return transposed ? std::vector{*transposed} : std::vector<Finding>();
 }
 
 }  // namespace
@@ -81,15 +116,11 @@ Report check_derivative(const Differentiated& function, SubjectKind kind, const 
   require_waivers(options, function_clause_names());
   Report report = values(function, options);
   report.kind = kind;
+  report.subject = to_string(kind);
   if (options.scope == Scope::values) return report;
   add_function_contract(report, function, options);
   waive(report.clauses, options);
-  std::vector<Finding> named;
-  const Counts counts = report.counts();
-  if (counts.disagree > 0 && counts.total() <= most_coordinates && is_right_shaped(report) &&
-      !values_mean_nothing(report))
-    named = named_mistakes(seen_at_points(report, function, options, [&] { return values(function, options); }));
-  add_findings(report, std::move(named));
+  add_findings(report, named_values(function, report, values, options));
   describe(report);
   return report;
 }

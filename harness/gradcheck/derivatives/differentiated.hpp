@@ -3,8 +3,10 @@
 
 #include <armadillo>
 #include <functional>
+#include <string>
 #include <vector>
 
+#include <gradcheck/report/report.hpp>
 #include <gradcheck/values/moved_arguments.hpp>
 #include <gradcheck/values/output.hpp>
 #include <gradcheck/values/parts.hpp>
@@ -21,6 +23,21 @@ struct Differentiated {
   bool fills = false;               ///< the derivative is filled in, not returned
   std::function<bool()> unchanged;  ///< whether no call changed its x so far
   double spacing = 0x1p-52;         ///< from 1 to the next number of x's type
+  /// What the one block of an x without a name is called in the report: "J". Empty: as the coordinates are.
+  std::string whole = {};
+
+  /// What this kind of derivative keeps beside the contract of all: what a test finds broken in the report of the
+  /// values;
+  /// empty: it holds.
+  struct OwnClause {
+    ClauseId id;
+    std::function<std::string(const Report& values)> test;
+  };
+  std::vector<OwnClause> own_clauses = {};
+
+  const std::string& name_of(std::size_t block) const {
+    return whole.empty() || coordinates.size() != 1 || coordinates[0].name != "x" ? coordinates[block].name : whole;
+  }
 };
 
 std::vector<Coordinates> coordinates_in(const Differentiated& of);

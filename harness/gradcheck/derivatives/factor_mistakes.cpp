@@ -55,7 +55,7 @@ std::optional<Finding> constant_factor(const SeenDerivative& seen, const BlockPl
   std::vector<RatioName> names = ratio_names(once);
   if (names.empty() || telling < 2) return std::nullopt;
   if (const std::string count = count_in(ratios[0], entries); !count.empty()) names[0].words = count;
-  const std::string value = to_string(ratios[0]);
+  const std::string value = ratios[0].value == 0.0 ? "0" : to_string(ratios[0]);  // not -0
   auto finding = finding_of(
       names, "every entry is " + value + " times the numeric one, at all " + std::to_string(ratios.size()) + " points");
   finding->where = seen.names(blocks);

@@ -45,7 +45,7 @@ std::string difference_of(const std::string& name, const arma::mat& a, const arm
 std::string difference_of(const Differentiated& function, const std::vector<arma::mat>& a,
                           const std::vector<arma::mat>& b) {
   for (std::size_t k = 0; k < a.size(); ++k)
-    if (std::string text = difference_of(function.coordinates[k].name, a[k], b[k]); !text.empty()) return text;
+    if (std::string text = difference_of(function.name_of(k), a[k], b[k]); !text.empty()) return text;
   return {};
 }
 
@@ -130,7 +130,8 @@ Clause asked_in_between(const Differentiated& function, const Options& options, 
 std::vector<std::string> function_clause_names() {
   using enum ClauseId;
   std::vector<std::string> names;
-  for (const ClauseId id : {deterministic, gradient_repeats, gradient_filled, ClauseId::asked_before, input_unchanged})
+  for (const ClauseId id : {deterministic, gradient_repeats, gradient_filled, ClauseId::asked_before, symmetric,
+                            linear_in_the_direction, input_unchanged})
     names.emplace_back(to_string(id));
   return names;
 }
@@ -167,6 +168,7 @@ void add_function_contract(Report& report, const Differentiated& function, const
                      : not_tested(ClauseId::asked_before, "the same x does not give the same twice");
     });
   }
+  for (const auto& [id, test] : function.own_clauses) run(report, id, [&] { return clause_of(id, test(report)); });
   put(report,
       clause_of(ClauseId::input_unchanged, function.unchanged() ? "" : "a call changed the x that it was given"));
 }

@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include <gradcheck/derivatives/differentiated.hpp>
+#include <gradcheck/derivatives/jacobian_call.hpp>
 #include <gradcheck/values/moved_arguments.hpp>
 
 /// What a check of a function needs of the types that it is given, each told in one sentence where it is missing: what
@@ -76,6 +77,59 @@ consteval bool require_filling_function() {
   } else {
     return false;
   }
+}
+
+/// jacobian(x) returns [m x n], of a tuple also a tuple of [m x n_k]; or jacobian(x, J) fills it.
+template <class Jacobian, class X>
+consteval bool require_jacobian() {
+  using Call = JacobianCall<std::remove_reference_t<Jacobian>, X>;
+  static_assert(
+      Call::returns || Call::fills,
+      "jacobian cannot be called with x: it is expected as  arma::mat jacobian(const X& x)  or an Eigen matrix, "
+      "[m x n], or as one that fills it, void jacobian(const X& x, arma::mat& J), X the type of the x that is "
+      "passed");
+  static_assert(
+      Call::reads,
+      "what jacobian returns is no matrix of numbers: it is expected as  arma::mat jacobian(const X& x)  or an "
+      "Eigen matrix, [m x n]");
+  return (Call::returns || Call::fills) && Call::reads;
+}
+
+template <class F, class Jacobian, class X>
+consteval bool require_function_and_jacobian() {
+  if constexpr (!require_x<X>())
+    return false;
+  else if constexpr (!require_function<F, X>())
+    return false;
+  else
+    return require_jacobian<Jacobian, X>();
+}
+
+/// One x, not a tuple, and a product(x, v) that returns as many numbers as f.
+template <class Product, class X>
+consteval bool require_product() {
+  static_assert(MovedArguments<X>::single,
+                "a derivative along v is checked by one x: pass the arguments as one vector");
+  if constexpr (MovedArguments<X>::single) {
+    constexpr bool takes = MovedArguments<X>::template takes_direction<Product>;
+    static_assert(
+        takes,
+        "the derivative along v cannot be called: it is expected as  Y product(const X& x, const X& v), X the "
+        "type of the x that is passed and Y what the function returns");
+    return takes;
+  } else {
+    return false;
+  }
+}
+
+template <class F, class Product, class X>
+consteval bool require_function_and_product() {
+  if constexpr (!require_x<X>())
+    return false;
+  else if constexpr (!require_function<F, X>())
+    return false;
+  else
+    return require_product<Product, X>();
 }
 
 template <class F, class X>

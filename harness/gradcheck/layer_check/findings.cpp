@@ -80,6 +80,8 @@ const std::vector<ClauseRule>& rules() {
       {gradient_repeats, "gradient does not repeat", fall, {gradient_filled, asked_before}},
       {gradient_filled, "gradient buffer", fall},
       {asked_before, "stale cache"},
+      {linear_in_the_direction, "not linear in the direction", fall, {symmetric}},
+      {symmetric, "not symmetric"},
   };
   return all;
 }

@@ -9,7 +9,7 @@ namespace gradcheck {
 namespace {
 
 /// In the order of ClauseId.
-constexpr std::array<std::string_view, 21> names_of_clauses{"deterministic",
+constexpr std::array<std::string_view, 23> names_of_clauses{"deterministic",
                                                             "input unchanged",
                                                             "parameters unchanged",
                                                             "cotangent unchanged",
@@ -29,6 +29,8 @@ constexpr std::array<std::string_view, 21> names_of_clauses{"deterministic",
                                                             "gradient repeats",
                                                             "gradient filled",
                                                             "asked before",
+                                                            "symmetric",
+                                                            "linear in the direction",
                                                             ""};
 static_assert(names_of_clauses.size() == static_cast<std::size_t>(ClauseId::other) + 1);
 

@@ -28,9 +28,11 @@ enum class ClauseId : unsigned char {
   sum_over_samples,
   some_gradients,
   forward_mode,
-  gradient_repeats,  ///< this and the next two: of a function, see derivatives/function_contract.hpp
+  gradient_repeats,  ///< this and what follows: of a function, see derivatives/function_contract.hpp
   gradient_filled,
   asked_before,
+  symmetric,
+  linear_in_the_direction,
   other  ///< a line that is none of them: a configuration that a layer refuses
 };
 

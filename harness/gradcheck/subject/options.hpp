@@ -37,6 +37,9 @@ struct Waiver {
   std::string reason;  ///< "needs two samples for a variance"; not empty
 };
 
+/// Which entries of a Hessian count: all, or those of one triangle with the diagonal, for which the others stand.
+enum class Triangle : unsigned char { full, lower, upper };
+
 struct Options {
   double relative_tolerance = 1e-8;  ///< unitless, in [0, 1e-3); times the larger of |analytic| and |numeric|
   std::vector<Bounds> bounds = {};   ///< domains of the function; none: anywhere
@@ -61,6 +64,9 @@ struct Options {
   std::vector<Waiver> waived = {};
   /// Of a single flat x of check_function that brings no names: its blocks. Empty: one block, "x".
   Layout layout = {};
+  Triangle triangle = Triangle::full;  ///< of check_hessian: which part of the matrix is filled in
+  /// Of check_hessian and check_hessian_vector. false: the derivative of any field, that of no gradient.
+  bool symmetric = true;
 };
 
 namespace detail {

@@ -50,14 +50,14 @@ class MovedArgument {
     return std::equal(now.begin(), now.end(), then.begin(), then.end(), same);
   }
 
-  /// An object of x's size to be filled, every number of it this one.
-  Owned blank(double fill) const {
+  /// An object of x's size that holds these numbers.
+  Owned holding(const arma::vec& numbers) const {
     Owned result = first_;
-    arma::Mat<Number> numbers(shape_, arma::fill::none);
-    numbers.fill(static_cast<Number>(fill));
-    NumbersOf<X>::write(result, numbers.memptr());
+    NumbersOf<X>::write(result, arma::conv_to<arma::Col<Number>>::from(numbers).memptr());
     return result;
   }
+  /// The same to be filled, every number of it this one.
+  Owned blank(double fill) const { return holding(arma::vec(size()).fill(fill)); }
 
   /// A gradient, block by block. One of another shape is every block's, whose shape then tells.
   void split(const FunctionValue& gradient, std::vector<arma::mat>& blocks) const {

@@ -110,6 +110,31 @@ class MovedArguments<X, std::tuple<Each...>> {
   /// layout: of a single x that brings no names of its own; empty: none.
   MovedArguments(const X& x, const Layout& layout) : each_(made(x, layout)) {}
 
+  /// read(f(x, more..)): at once, for what is returned may refer to what was given.
+  template <class F, class Read, class... More>
+  auto call(F& f, const Read& read, More&&... more) {
+    const auto seen = [&](auto&&... given) {
+      if constexpr (std::is_void_v<Result<F, More...>>) {
+        f(std::forward<decltype(given)>(given)...);
+        look();
+        return FunctionValue{};
+      } else {
+        auto result = read(f(std::forward<decltype(given)>(given)...));
+        look();
+        return result;
+      }
+    };
+    return std::apply(
+        [&](auto&... a) {
+          if constexpr (form<F, More...> == CallForm::apart)
+            return seen(a.given()..., std::forward<More>(more)...);
+          else if constexpr (form<F, More...> == CallForm::changing)
+            return seen(a.given_to_change()..., std::forward<More>(more)...);
+          else
+            return seen(std::tuple<Each...>(a.given()...), std::forward<More>(more)...);
+        },
+        each_);
+  }
   /// What f gives at the numbers as they stand, behind which come More; nothing of one that returns nothing.
   template <class F, class... More>
   FunctionValue output(F& f, More&&... more) {
@@ -154,7 +179,19 @@ class MovedArguments<X, std::tuple<Each...>> {
     std::apply([&](const auto&... a) { (a.parts().add_to(all), ...); }, each_);
     return all;
   }
-  bool unchanged() const { return unchanged_; }  ///< no call changed its x so far
+  /// How many numbers each argument has.
+  std::vector<arma::uword> sizes() const {
+    return std::apply([](const auto&... a) { return std::vector<arma::uword>{a.size()...}; }, each_);
+  }
+  /// f(x, v) of a single x, with a v of x's type and shape that holds these numbers.
+  template <class F>
+  FunctionValue output_along(F& f, const arma::vec& v) {
+    const auto along = std::get<0>(each_).holding(v);
+    return output(f, NumbersOf<std::tuple_element_t<0, std::tuple<Each...>>>::given(along));
+  }
+  template <class F>
+  static constexpr bool takes_direction = form<F, Given<Each>...> != CallForm::none;  ///< f(x, v)
+  bool unchanged() const { return unchanged_; }                                       ///< no call changed its x so far
 
  private:
   template <class One>
@@ -177,31 +214,6 @@ class MovedArguments<X, std::tuple<Each...>> {
     return {argument(std::get<I>(x), {}, "x " + std::to_string(I + 1))...};
   }
 
-  /// read(f(x, more..)): at once, for what is returned may refer to what was given.
-  template <class F, class Read, class... More>
-  auto call(F& f, const Read& read, More&&... more) {
-    const auto seen = [&](auto&&... given) {
-      if constexpr (std::is_void_v<Result<F, More...>>) {
-        f(std::forward<decltype(given)>(given)...);
-        look();
-        return FunctionValue{};
-      } else {
-        auto result = read(f(std::forward<decltype(given)>(given)...));
-        look();
-        return result;
-      }
-    };
-    return std::apply(
-        [&](auto&... a) {
-          if constexpr (form<F, More...> == CallForm::apart)
-            return seen(a.given()..., std::forward<More>(more)...);
-          else if constexpr (form<F, More...> == CallForm::changing)
-            return seen(a.given_to_change()..., std::forward<More>(more)...);
-          else
-            return seen(std::tuple<Each...>(a.given()...), std::forward<More>(more)...);
-        },
-        each_);
-  }
   void look() {
     unchanged_ = unchanged_ && std::apply([](const auto&... a) { return (a.is_unchanged() && ...); }, each_);
   }

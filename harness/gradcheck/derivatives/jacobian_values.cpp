@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/derivatives/jacobian_values.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include <gradcheck/base/shape_text.hpp>
+#include <gradcheck/derivatives/gradient_values.hpp>
+#include <gradcheck/derivatives/remembered_calls.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+Block empty_jacobian(const std::string& name, arma::uword rows, arma::uword cols) {
+  Block b;
+  b.name = name;
+  b.analytic = b.numeric = b.error_bar = b.bound = arma::mat(rows, cols).fill(std::numeric_limits<double>::quiet_NaN());
+  b.verdict.zeros(rows, cols);
+  b.reason.zeros(rows, cols);
+  return b;
+}
+
+/// A Jacobian of another shape: nothing of it is compared.
+Block misshapen_jacobian(const std::string& name, const arma::mat& given, arma::uword rows, arma::uword cols) {
+  Block b = empty_jacobian(name, rows, cols);
+  b.verdict.fill(static_cast<unsigned char>(Verdict::disagree));
+  b.reason.fill(static_cast<unsigned char>(Reason::shape));
+  b.misshapen = "it is " + shape(given) + ", expected " + shape(b.verdict);
+  if (given.n_rows == cols && given.n_cols == rows) b.misshapen += ", its transpose";
+  return b;
+}
+
+/// Output i alone, as a function with a gradient. The calls are those of all outputs.
+Differentiated output_alone(const Differentiated& function, RememberedCalls& calls, arma::uword i) {
+  Differentiated alone = function;
+  alone.value = [&calls, i]() -> FunctionValue {
+    const FunctionValue& all = calls.value();
+    return {arma::mat(1, 1).fill(all.values(i)), all.spacing, true};
+  };
+  alone.derivative = [&calls, &function, i](double) {
+    const SplitGradient& all = calls.derivative();
+    SplitGradient row{{}, all.spacing};
+    for (std::size_t k = 0; k < all.blocks.size(); ++k) {
+      const Coordinates& to = function.coordinates[k].coordinates;
+      row.blocks.emplace_back(arma::reshape(all.blocks[k].row(i), to.rows(), to.cols()));
+    }
+    return row;
+  };
+  return alone;
+}
+
+template <class Matrix>
+void put_row(Matrix& m, arma::uword i, const Matrix& entries) {
+  m.row(i) = arma::vectorise(entries).t();
+}
+
+void put_output(Report& whole, const Report& output, arma::uword i) {
+  for (std::size_t k = 0; k < whole.blocks.size(); ++k) {
+    Block& to = whole.blocks[k];
+    const Block& from = output.blocks[k];
+    put_row(to.analytic, i, from.analytic);
+    put_row(to.numeric, i, from.numeric);
+    put_row(to.error_bar, i, from.error_bar);
+    put_row(to.bound, i, from.bound);
+    put_row(to.verdict, i, from.verdict);
+    put_row(to.reason, i, from.reason);
+  }
+  if (whole.clauses.empty()) whole.clauses = output.clauses;
+  for (std::size_t c = 0; c < whole.clauses.size(); ++c)
+    if (output.clauses[c].is_broken()) whole.clauses[c] = output.clauses[c];
+  for (const std::string& note : output.notes)
+    if (std::ranges::find(whole.notes, note) == whole.notes.end()) whole.notes.push_back(note);
+}
+
+bool fits(const SplitGradient& jacobian, const Differentiated& function, arma::uword outputs) {
+  for (std::size_t k = 0; k < function.coordinates.size(); ++k)
+    if (jacobian.blocks[k].n_rows != outputs || jacobian.blocks[k].n_cols != function.coordinates[k].coordinates.size())
+      return false;
+  return true;
+}
+
+}  // namespace
+
+Report check_jacobian_values(const Differentiated& function, const Options& options) {
+  RememberedCalls calls(function);
+  const arma::uword outputs = calls.base().values.n_elem;
+  if (outputs == 0) throw std::invalid_argument("jacobian: nothing to check: f gives no numbers");
+  const SplitGradient analytic = function.derivative(0.0);
+  const bool is_fit = fits(analytic, function, outputs);
+  Report report;
+  report.subject = "jacobian";
+  report.seed = options.seed;
+  report.strict = options.strict;
+  for (std::size_t k = 0; k < function.coordinates.size(); ++k) {
+    const arma::uword n = function.coordinates[k].coordinates.size();
+    report.blocks.push_back(is_fit ? empty_jacobian(function.name_of(k), outputs, n)
+                                   : misshapen_jacobian(function.name_of(k), analytic.blocks[k], outputs, n));
+  }
+  for (arma::uword i = 0; is_fit && i < outputs; ++i)
+    put_output(report, check_gradient_values(output_alone(function, calls, i), options), i);
+  report.evaluations = calls.evaluations();
+  report.failed_evaluations = calls.failed_evaluations();
+  return report;
+}
+
+}  // namespace gradcheck::detail
