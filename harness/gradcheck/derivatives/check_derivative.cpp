@@ -102,7 +102,7 @@ std::optional<Finding> transposed_whole(const Differentiated& function, const Re
 std::vector<Finding> named_values(const Differentiated& function, const Report& report, const CheckValues& values,
                                   const Options& options) {
   const Counts counts = report.counts();
-  if (counts.disagree == 0 || counts.total() > most_coordinates || values_mean_nothing(report)) return {};
+  if (counts.disagree == 0 || counts.total() > most_diagnosed || values_mean_nothing(report)) return {};
   if (is_right_shaped(report))
     return named_mistakes(seen_at_points(report, function, options, [&] { return values(function, options); }));
   const auto transposed = transposed_whole(function, report, values, options);

@@ -13,9 +13,8 @@ namespace gradcheck::detail {
 using CheckValues = std::function<Report(const Differentiated&, const Options&)>;
 
 /// Values, then contract (function_contract.hpp), then findings: what is wrong, by its name. Options::scope = values:
-/// no more than the
-/// values. Cost beside that of the values: that of the contract; where something disagrees, and there are no more than
-/// 1,500 entries, that of the values at two more points.
+/// no more than the values. Cost beside that of the values: that of the contract; where something disagrees, and there
+/// are no more than 1,500 entries, that of the values at two more points.
 Report check_derivative(const Differentiated& function, SubjectKind kind, const CheckValues& values,
                         const Options& options);
 

@@ -65,12 +65,9 @@ Report checked_product(F& f, Product& product, const X& x, SubjectKind kind, con
 }  // namespace detail
 
 /// Checks every entry of jacobian(x) against f: R^n -> R^m, J(i, j) = df_i/dx_j. f gives m numbers in any type that x
-/// may be
-/// of (of a matrix column by column, the order of x's own entries as well); jacobian returns [m x n], dense or sparse,
-/// a
-/// vector where m or n is 1, a std::vector of m n numbers one row after the other, of a tuple also a tuple of [m x
-/// n_k]; or
-/// fills it, as jacobian(x, J), which comes in with that size.
+/// may be of (of a matrix column by column, the order of x's own entries as well); jacobian returns [m x n], dense or
+/// sparse, a vector where m or n is 1, a std::vector of m n numbers one row after the other, of a tuple also a tuple of
+/// [m x n_k]; or fills it, as jacobian(x, J), which comes in with that size.
 /// x, names and layout: as check_function. Block "J", or one for each argument that has a name or is one of several.
 /// Cost: f is called once at each moved point, whatever m is: 6 to 40 calls for each coordinate; no more than 50
 /// Jacobians.
@@ -97,8 +94,7 @@ requires(!detail::LooksLikeData<Hessian> && !std::same_as<X, Options>) [[nodisca
 }
 
 /// Checks the derivative along v, jvp(x, v) = J v with v of x's type and shape: the products with all unit vectors are
-/// the
-/// columns of J, and jvp is linear in v. Block "J". Otherwise as check_jacobian; n products take the place of a
+/// the columns of J, and jvp is linear in v. Block "J". Otherwise as check_jacobian; n products take the place of a
 /// Jacobian.
 template <class F, class Jvp, class X = arma::mat>
 requires(!detail::LooksLikeData<Jvp> && !std::same_as<X, Options>) [[nodiscard]] Report
@@ -110,8 +106,7 @@ requires(!detail::LooksLikeData<Jvp> && !std::same_as<X, Options>) [[nodiscard]]
 }
 
 /// The same of product(x, v) = H v, the derivative of the gradient along v, which is symmetric unless
-/// Options::symmetric
-/// is false. Block "H".
+/// Options::symmetric is false. Block "H".
 template <class Gradient, class Product, class X = arma::mat>
 requires(!detail::LooksLikeData<Product> && !std::same_as<X, Options>) [[nodiscard]] Report
     check_hessian_vector(Gradient&& gradient, Product&& product, const X& x, const Options& options = {}) {

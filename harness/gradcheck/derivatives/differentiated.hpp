@@ -27,8 +27,7 @@ struct Differentiated {
   std::string whole = {};
 
   /// What this kind of derivative keeps beside the contract of all: what a test finds broken in the report of the
-  /// values;
-  /// empty: it holds.
+  /// values; empty: it holds.
   struct OwnClause {
     ClauseId id;
     std::function<std::string(const Report& values)> test;

@@ -10,9 +10,8 @@
 namespace gradcheck::detail {
 
 /// What was given as a Jacobian, as [rows x cols] where it has as many numbers in a way that can be told: a matrix of
-/// that
-/// shape, of one row or column any vector, of a type without rows and columns one row after the other. Otherwise as it
-/// is.
+/// that shape, of one row or column any vector, of a type without rows and columns one row after the other. Otherwise
+/// as it is.
 arma::mat as_jacobian(const FunctionValue& given, arma::uword rows, arma::uword cols);
 
 /// The columns of each block. A Jacobian of another shape is every block's, of none of which that is the shape.

@@ -10,8 +10,7 @@
 namespace gradcheck::detail {
 
 /// H(i, j) = H(j, i), on both sides: where the numeric one differs by more than four error bars, the gradient is that
-/// of no
-/// function; the analytic one may differ by 1e-9 of its largest entry (float: 1e-4).
+/// of no function; the analytic one may differ by 1e-9 of its largest entry (float: 1e-4).
 Differentiated::OwnClause symmetric_clause();
 
 /// product(v) = sum_j product(e_j) v_j for a random v and for -v, within 2^12 roundings of what is added up. product:

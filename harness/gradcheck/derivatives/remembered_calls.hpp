@@ -13,8 +13,7 @@ namespace gradcheck::detail {
 
 /// The calls of a function and its derivative, each made once at every point: what is asked for one output after the
 /// other costs the calls of one. A point is the coordinates that differ from where they stood when this was made. What
-/// a
-/// call threw is thrown again, in words. Where f does not repeat, nothing is kept.
+/// a call threw is thrown again, in words. Where f does not repeat, nothing is kept.
 class RememberedCalls {
  public:
   /// Two calls of f. What it throws goes through.

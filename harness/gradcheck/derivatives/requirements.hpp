@@ -8,8 +8,7 @@
 #include <gradcheck/values/moved_arguments.hpp>
 
 /// What a check of a function needs of the types that it is given, each told in one sentence where it is missing: what
-/// is
-/// expected, and the line to write. One error at a time.
+/// is expected, and the line to write. One error at a time.
 namespace gradcheck::detail {
 
 template <class X>

@@ -9,9 +9,8 @@
 
 namespace gradcheck {
 
-/// How a Jacobian [rows x cols] of this type is made before it is filled: every number of it is `start`. Where the
-/// type has
-/// neither rows nor columns (std::vector), its numbers are those of one row after the other.
+/// How a Jacobian [rows x cols] of this type is made before it is filled: every number of it is `start`. Where the type
+/// has neither rows nor columns (std::vector), its numbers are those of one row after the other.
 template <class J>
 struct JacobianMatrix {};
 

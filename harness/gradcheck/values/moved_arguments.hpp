@@ -64,8 +64,7 @@ class MovedArguments<X, std::tuple<Each...>> {
   using Gradients = std::tuple<typename NumbersOf<Each>::Owned...>;
 
   /// How f takes x, and More behind it. A form is tried only where none before it fits: the body of a generic lambda
-  /// need not
-  /// compile for more than one.
+  /// need not compile for more than one.
   template <class F, class... More>
   static constexpr CallForm form = [] {
     if constexpr (std::invocable<F&, Given<Each>..., More...>)

@@ -32,8 +32,7 @@ template <class X>
 struct NumbersOf;
 
 /// A type whose numbers can be read and written: double, float, std::vector, std::array, std::span, Armadillo's
-/// matrices,
-/// vectors and cubes; with <gradcheck/eigen.hpp> Eigen's.
+/// matrices, vectors and cubes; with <gradcheck/eigen.hpp> Eigen's.
 template <class X>
 concept HoldsNumbers = requires {
   typename NumbersOf<X>::Number;

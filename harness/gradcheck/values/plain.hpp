@@ -10,8 +10,7 @@
 namespace gradcheck {
 
 /// The type that holds the numbers of an X: X itself, or what an expression becomes when it is evaluated. A
-/// PlainOf::type can be
-/// made from an X.
+/// PlainOf::type can be made from an X.
 template <class X>
 struct PlainOf {
   using type = X;
