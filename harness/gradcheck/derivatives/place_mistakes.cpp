@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/derivatives/seen_derivative.hpp>
@@ -24,22 +26,34 @@ std::optional<Finding> transposed_block(const SeenDerivative& seen, const BlockP
                    "the entries are right, but follow each other along the rows, where they should down the columns");
 }
 
-/// Which column of the numeric side each column of the analytic one is; a column that is right is itself. Empty: some
-/// is none.
+/// Whether column j of the analytic side is column k of the numeric one.
+bool are_same_columns(const Block& b, arma::uword j, arma::uword k) {
+  for (arma::uword i = 0; i < b.verdict.n_rows; ++i)
+    if (!close(b.analytic(i, j), b.numeric(i, k), b.bound(i, j) + b.bound(i, k))) return false;
+  return true;
+}
+
+/// Which column of the numeric side each column of the analytic one is: itself where it is right, else one that none is
+/// yet, so that equal columns do not hide a permutation, else any. Empty: some column is none.
 arma::uvec columns_of(const Block& b) {
-  const auto are_same = [&b](arma::uword j, arma::uword k) {
-    for (arma::uword i = 0; i < b.verdict.n_rows; ++i)
-      if (!close(b.analytic(i, j), b.numeric(i, k), b.bound(i, j) + b.bound(i, k))) return false;
-    return true;
+  const arma::uword n = b.verdict.n_cols;
+  arma::uvec from(n);
+  from.fill(n);
+  std::vector<bool> taken(n);
+  const auto take_first = [&](arma::uword j, bool only_free) {
+    for (arma::uword k = 0; k < n && from(j) == n; ++k)
+      if (!(only_free && taken[k]) && are_same_columns(b, j, k)) from(j) = k;
+    if (from(j) < n) taken[from(j)] = true;
   };
-  arma::uvec from(b.verdict.n_cols, arma::fill::none);
-  for (arma::uword j = 0; j < from.n_elem; ++j) {
-    arma::uword k = j;
-    for (arma::uword tried = 0; tried < from.n_elem && !are_same(j, k); ++tried) k = tried;
-    if (!are_same(j, k)) return {};
-    from(j) = k;
-  }
-  return from;
+  for (arma::uword j = 0; j < n; ++j)
+    if (are_same_columns(b, j, j)) {
+      from(j) = j;
+      taken[j] = true;
+    }
+  for (const bool only_free : {true, false})
+    for (arma::uword j = 0; j < n; ++j)
+      if (from(j) == n) take_first(j, only_free);
+  return arma::all(from < n) ? from : arma::uvec();
 }
 
 Block turned(const Block& b) {

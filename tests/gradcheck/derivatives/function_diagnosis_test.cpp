@@ -71,6 +71,16 @@ TEST_CASE("entries at other places") {
   require_named([](vec& g, const vec&) { g = arma::shift(g, 1); }, "entries permuted", "3 for 0, 0 for 1, 1 for 2");
 }
 
+TEST_CASE("equal entries do not hide a permutation") {
+  const vec x{1, 2, 3, 4, 5};  // of the last three nothing depends: three zeros
+  const auto f = [](const vec& v) { return v(0) * v(1) * v(1); };
+  const auto shifted = [](const vec& v) { return vec(arma::shift(vec{v(1) * v(1), 2 * v(0) * v(1), 0, 0, 0}, 1)); };
+  const Report r = check_function(f, shifted, x);
+  INFO(gradcheck::to_text(r));
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].mistake == "entries permuted");
+}
+
 TEST_CASE("a term, a constant or a factor of x") {
   require_named([](vec& g, const vec& x) { g += 0.1 * x; }, "a term too many", "plus 0.1 x");
   require_named([](vec& g, const vec& x) { g -= 0.1 * arma::sign(x); }, "a term missing", "minus 0.1 sign(x)");
