@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The gradient of the Rosenbrock function, its Hessian as a matrix, as its lower triangle, and as a product with a vector.
+// The gradient of the Rosenbrock function; its Hessian as a matrix, as its lower triangle, and as products.
 #include <gradcheck/gradcheck.hpp>
 #include <iostream>
 

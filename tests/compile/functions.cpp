@@ -22,10 +22,14 @@ double of_two(const arma::vec& a, const arma::vec& b) { return a(0) * b(0); }
   (void)check_function(first, fill, x);
   (void)check_function(both, x);
   (void)check_function([](double t) { return t; }, [](double) { return 1; }, 3.0);
-  (void)check_function(of_two, [](const arma::vec& a, const arma::vec& b) { return std::tuple(b, a); }, std::tie(v, v));
-  (void)check_jacobian(unit, [](const Numbers& t) { return arma::mat(t.size(), t.size()); }, x);
-  (void)check_jacobian(unit, [](const Numbers&, arma::mat& j) { j.zeros(); }, x);
-  (void)gradcheck::check_directional(unit, [](const Numbers&, const Numbers& along) { return along; }, x);
+  (void)check_function(
+      of_two, [](const arma::vec& a, const arma::vec& b) { return std::tuple(b, a); }, std::tie(v, v));
+  (void)check_jacobian(
+      unit, [](const Numbers& t) { return arma::mat(t.size(), t.size()); }, x);
+  (void)check_jacobian(
+      unit, [](const Numbers&, arma::mat& j) { j.zeros(); }, x);
+  (void)gradcheck::check_directional(
+      unit, [](const Numbers&, const Numbers& along) { return along; }, x);
   // clang-format off
   (void)check_function([](int i) { return i; }, [](int) { return 1; }, 3);  // must not compile: x is a whole number, and a derivative needs steps between them: pass a double, 3.0 instead of 3
   (void)check_function(first, unit, std::tuple(v, 3));  // must not compile: x is a whole number
