@@ -33,11 +33,19 @@ arma::vec error_of(const TermWindow& w) {
   return error;
 }
 
+/// Far below what a hypothesis may be off (Jacobian::allowed): no other window is needed.
+bool is_settled(const Column& c, bool in_float) {
+  return c.error.is_finite() && c.error.max() <= (in_float ? 1e-5 : 1e-9) * arma::abs(c.value).max();
+}
+
 std::optional<Column> column_of(Point point, bool in_float) {
   const double s = power_of_two_above(std::max(1.0, std::abs(point.x)));
   std::vector<Column> windows;
-  for (const int power : in_float ? std::array{2, 4, 6} : std::array{6, 10, 14})
-    if (const auto w = measure_terms(point, std::ldexp(s, -power))) windows.push_back({w->value, error_of(*w)});
+  for (const int power : in_float ? std::array{4, 2, 6} : std::array{10, 6, 14}) {
+    const auto w = measure_terms(point, std::ldexp(s, -power));
+    if (w) windows.push_back({w->value, error_of(*w)});
+    if (w && windows.size() == 1 && is_settled(windows[0], in_float)) return windows[0];
+  }
   if (windows.empty()) return std::nullopt;
   Column best = windows.front();
   for (const Column& w : windows)
@@ -50,17 +58,22 @@ std::optional<Column> column_of(Point point, bool in_float) {
   return best;
 }
 
+std::optional<Column> column_of(const Evaluator& evaluator, const Subject& subject, std::size_t block, arma::uword i) {
+  auto column = column_of({evaluator, subject.blocks.at(block), i, -arma::datum::inf, arma::datum::inf},
+                          is_float(subject.spacing));
+  return column && column->value.is_finite() ? std::move(column) : std::nullopt;
+}
+
 bool fill_numeric(Probe& probe, const Subject& subject) {
   const Evaluator evaluator(subject, {});
   if (!evaluator.finite() || !evaluator.deterministic()) return false;
-  for (const Subject::Block& from : subject.blocks) {
-    Jacobian& to = probe.blocks.at(static_cast<std::size_t>(&from - subject.blocks.data()));
-    to.numeric.zeros(probe.output.n_elem, from.coordinates.size());
+  for (std::size_t b = 0; b < subject.blocks.size(); ++b) {
+    Jacobian& to = probe.blocks.at(b);
+    to.numeric.zeros(probe.output.n_elem, subject.blocks[b].coordinates.size());
     to.error_bar = to.numeric;
-    for (arma::uword i = 0; i < from.coordinates.size(); ++i) {
-      const auto column =
-          column_of({evaluator, from, i, -arma::datum::inf, arma::datum::inf}, is_float(subject.spacing));
-      if (!column || !column->value.is_finite()) return false;
+    for (arma::uword i = 0; i < to.numeric.n_cols; ++i) {
+      const auto column = column_of(evaluator, subject, b, i);
+      if (!column) return false;
       to.numeric.col(i) = column->value;
       to.error_bar.col(i) = column->error;
     }
@@ -113,13 +126,18 @@ bool too_large(const Probe& probe) {
   return coordinates > most_diagnosed || coordinates * probe.output.n_elem > most_pairs;
 }
 
+/// The layer as a subject whose terms are its outputs.
+LayerSubject subject_of_outputs(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Probe& probe) {
+  std::vector<arma::mat> zeros;
+  for (const Jacobian& b : probe.blocks) zeros.emplace_back(b.rows, b.cols, arma::fill::zeros);
+  return LayerSubject(layer, inputs, arma::ones(arma::size(probe.output)), zeros, {});
+}
+
 std::optional<Probe> filled(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along, bool with_analytic) {
   Probe probe = empty_probe(layer, inputs, along);
   if (probe.output.is_empty() || !probe.output.is_finite() || too_large(probe)) return std::nullopt;
   if (with_analytic && !fill_analytic(probe, layer)) return std::nullopt;
-  std::vector<arma::mat> zeros;
-  for (const Jacobian& b : probe.blocks) zeros.emplace_back(b.rows, b.cols, arma::fill::zeros);
-  const LayerSubject subject(layer, inputs, arma::ones(arma::size(probe.output)), zeros, {});
+  const LayerSubject subject = subject_of_outputs(layer, inputs, probe);
   if (!fill_numeric(probe, subject.subject())) return std::nullopt;
   return probe;
 }
@@ -188,6 +206,26 @@ std::optional<Probe> probe_at(AnyLayer& layer, const AnyLayer::Matrices& inputs,
 
 std::optional<Probe> numeric_probe_at(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along) {
   return opened(layer, inputs, along, false);
+}
+
+std::optional<NumericColumns> numeric_columns_at(AnyLayer& layer, const AnyLayer::Matrices& inputs, std::size_t block,
+                                                 const std::vector<arma::uword>& coordinates) {
+  auto columns = attempt([&]() -> std::optional<NumericColumns> {
+    const Probe probe = empty_probe(layer, inputs, Samples::rows);
+    const LayerSubject subject = subject_of_outputs(layer, inputs, probe);
+    const Evaluator evaluator(subject.subject(), {});
+    if (!evaluator.finite() || !evaluator.deterministic()) return std::nullopt;
+    NumericColumns all{arma::mat(probe.output.n_elem, coordinates.size()), {}};
+    all.error = all.value;
+    for (arma::uword c = 0; c < coordinates.size(); ++c) {
+      const auto column = column_of(evaluator, subject.subject(), block, coordinates[c]);
+      if (!column) return std::nullopt;
+      all.value.col(c) = column->value;
+      all.error.col(c) = column->error;
+    }
+    return all;
+  });
+  return columns ? std::move(*columns.value) : std::nullopt;
 }
 
 }  // namespace gradcheck::detail

@@ -45,12 +45,32 @@ bool proportional(const arma::rowvec& a, const arma::rowvec& b, const arma::rowv
   return true;
 }
 
+/// The coordinates of a block along which backward has most.
+std::vector<arma::uword> strongest(const Jacobian& b, arma::uword most) {
+  const arma::uvec order = arma::sort_index(arma::vectorise(arma::sum(arma::abs(b.analytic), 0)), "descend");
+  const arma::uvec first = order.head(std::min<arma::uword>(order.n_elem, most));
+  return {first.begin(), first.end()};
+}
+
+/// A look at a few columns of the first block, with the parameters as they were set, before all are paid for.
+bool may_follow_order(const Evidence& e, const Blocks& blocks, const Probe& p) {
+  const Jacobian& b = p.blocks[blocks[0]];
+  const std::vector<arma::uword> few = strongest(b, 3);
+  const auto there = numeric_columns_at(e.layer, p.inputs, blocks[0], few);
+  if (!there) return false;
+  const arma::mat analytic = b.analytic.cols(arma::uvec(few));
+  for (arma::uword t = 0; t < analytic.n_rows; ++t)
+    if (!proportional(analytic.row(t), there->value.row(t), there->error.row(t))) return false;
+  return true;
+}
+
 /// Backward is that of the parameter in another order, but for a factor of each output (the slope at another
 /// pre-activation).
 bool follows_order(const Evidence& e, const Blocks& blocks, const Probe& p, std::size_t k, const Reordering& r) {
   AnyLayer::Matrices moved = p.parameters;
   moved[k] = r.apply(moved[k]);
   set_parameters(e.layer, moved);
+  if (!may_follow_order(e, blocks, p)) return false;
   const auto there = numeric_probe_at(e.layer, p.inputs, e.along);
   if (!there) return false;
   for (const std::size_t b : blocks)
@@ -89,7 +109,7 @@ std::optional<Finding> reordered(const Evidence& e, const Blocks& blocks) {
       if (!is_free(first, blocks, k) || same(r.apply(first.parameters[k]), first.parameters[k])) continue;
       bool holds = true;
       for (std::size_t n = 0; n < points && holds; ++n)
-        holds = gone_in_symmetry(e, blocks, e.probes[n], k, r) && follows_order(e, blocks, e.probes[n], k, r);
+        holds = follows_order(e, blocks, e.probes[n], k, r) && gone_in_symmetry(e, blocks, e.probes[n], k, r);
       if (holds)
         return found(
             e, blocks, r.mistake,
@@ -98,6 +118,18 @@ std::optional<Finding> reordered(const Evidence& e, const Blocks& blocks) {
             {points, 0});
     }
   return std::nullopt;
+}
+
+/// A look at the column of which backward has most, with the parameters as they were set.
+bool may_be(const Evidence& e, const Probe& p, const Jacobian& b) {
+  const std::vector<arma::uword> few = strongest(b, 1);
+  const auto there = numeric_columns_at(e.layer, p.inputs, static_cast<std::size_t>(&b - p.blocks.data()), few);
+  if (!there || few.empty()) return false;
+  for (arma::uword t = 0; t < b.analytic.n_rows; ++t)
+    if (!close(b.analytic(t, few[0]), there->value(t, 0),
+               b.allowed(few[0] * b.analytic.n_rows + t, there->value(t, 0), there->error(t, 0))))
+      return false;
+  return true;
 }
 
 /// The gradient is what it would be if a parameter were zero: what goes through that parameter has no gradient.
@@ -110,6 +142,7 @@ std::optional<Finding> branch_missing(const Evidence& e, const Blocks& blocks) {
       AnyLayer::Matrices moved = p.parameters;
       moved[k].zeros();
       set_parameters(e.layer, moved);
+      if (!may_be(e, p, b)) return std::nullopt;
       const auto there = numeric_probe_at(e.layer, p.inputs, e.along);
       if (!there) return std::nullopt;
       const Jacobian& without = there->blocks[static_cast<std::size_t>(&b - p.blocks.data())];
