@@ -15,6 +15,7 @@
 #include <gradcheck/values/jacobian_matrix.hpp>
 #include <gradcheck/values/numbers.hpp>
 #include <gradcheck/values/plain.hpp>
+#include <gradcheck/values/tangent.hpp>
 
 namespace gradcheck {
 
@@ -105,6 +106,12 @@ template <class X>
 requires detail::EigenDense<X>
 struct DefaultJacobian<X> {
   using type = Eigen::Matrix<typename X::Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+};
+
+template <class X>
+requires detail::EigenDense<X>
+struct DefaultTangent<X> {
+  using type = Eigen::Matrix<typename X::Scalar, Eigen::Dynamic, 1>;
 };
 
 }  // namespace gradcheck

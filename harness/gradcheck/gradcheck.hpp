@@ -8,6 +8,7 @@
 #include <gradcheck/check/check.hpp>
 #include <gradcheck/derivatives/check_function.hpp>
 #include <gradcheck/derivatives/check_jacobian.hpp>
+#include <gradcheck/derivatives/check_jacobian_on_manifold.hpp>
 #include <gradcheck/factory/check_factory.hpp>
 #include <gradcheck/factory/registry.hpp>
 #include <gradcheck/layer/parameters.hpp>

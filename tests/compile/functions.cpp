@@ -28,6 +28,7 @@ double of_two(const arma::vec& a, const arma::vec& b) { return a(0) * b(0); }
       unit, [](const Numbers& t) { return arma::mat(t.size(), t.size()); }, x);
   (void)check_jacobian(
       unit, [](const Numbers&, arma::mat& j) { j.zeros(); }, x);
+  (void)check_jacobian(unit, fill, x, gradcheck::Manifold(1, [](const Numbers& at, const auto&) { return at; }));
   (void)gradcheck::check_directional(
       unit, [](const Numbers&, const Numbers& along) { return along; }, x);
   // clang-format off
@@ -45,6 +46,9 @@ double of_two(const arma::vec& a, const arma::vec& b) { return a(0) * b(0); }
   (void)check_function(first, [](const Numbers&) {}, x);  // must not compile: what gradient returns is not a derivative by x
   (void)check_function(of_two, [](const arma::vec& a, const arma::vec&) { return a; }, std::tie(v, v));  // must not compile: what gradient returns is not a derivative by x
   (void)check_jacobian(unit, [](const Numbers&) { return std::string(); }, x);  // must not compile: what jacobian returns is no matrix of numbers
+  (void)check_jacobian(unit, fill, x, gradcheck::Manifold(1, unit));  // must not compile: plus cannot be called: it is expected as  X plus(const X& x, const arma::vec& delta)
+  (void)check_jacobian(unit, fill, x, gradcheck::Manifold(1, [](const Numbers& at, const Numbers&) { return at; }, unit));  // must not compile: minus cannot be called: it is expected as  arma::vec minus(const Y& y1, const Y& y0)
+  (void)check_jacobian(of_two, [](const arma::vec&, const arma::vec&) { return arma::mat(); }, std::tie(v, v), gradcheck::Manifold(1, unit));  // must not compile: a point on a manifold is one x: pass its numbers as one vector or matrix
   (void)check_jacobian(unit, [](const std::string&) { return 1.0; }, x);  // must not compile: jacobian cannot be called with x: it is expected as  arma::mat jacobian(const X& x)
   (void)gradcheck::check_hessian(unit, unit, 3L);  // must not compile: x is a whole number
   (void)gradcheck::check_directional(unit, unit, x);  // must not compile: the derivative along v cannot be called

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/contract/waivers.hpp>
 #include <gradcheck/derivatives/function_contract.hpp>
 #include <gradcheck/derivatives/seen_derivative.hpp>
@@ -98,11 +99,27 @@ std::optional<Finding> transposed_whole(const Differentiated& function, const Re
   return Finding{"transposed", block.name, block.misshapen + ": transposed, it is right", {}, {}};
 }
 
+/// Of mistakes that this kind of derivative knows alone, the first with which nothing disagrees, and most agrees.
+std::optional<Finding> own_mistake(const Differentiated& function, const Report& report, const CheckValues& values,
+                                   const Options& options) {
+  if (report.counts().disagree < 2) return std::nullopt;
+  for (const auto& [mistake, sentence, instead] : function.own_mistakes) {
+    Differentiated other = function;
+    instead(other);
+    auto right = attempt([&] { return values(other, options); });
+    if (!right || !is_right_shaped(*right)) continue;
+    if (const Counts counts = right->counts(); counts.disagree == 0 && counts.agree > counts.undecided)
+      return Finding{mistake, report.blocks.size() == 1 ? report.blocks[0].name : "", sentence, {}, {}};
+  }
+  return std::nullopt;
+}
+
 /// What is wrong with the values, by its name.
 std::vector<Finding> named_values(const Differentiated& function, const Report& report, const CheckValues& values,
                                   const Options& options) {
   const Counts counts = report.counts();
   if (counts.disagree == 0 || counts.total() > most_diagnosed || values_mean_nothing(report)) return {};
+  if (const auto own = own_mistake(function, report, values, options)) return {*own};
   if (is_right_shaped(report))
     return named_mistakes(seen_at_points(report, function, options, [&] { return values(function, options); }));
   const auto transposed = transposed_whole(function, report, values, options);

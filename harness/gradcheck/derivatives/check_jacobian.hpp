@@ -37,7 +37,7 @@ Report checked_jacobian(F& f, Jacobian& jacobian, const X& x, SubjectKind kind, 
   function.whole = is_hessian ? "H" : "J";
   function.fills = Call::fills;
   function.derivative = only_exceptions([&](double start) {
-    const FunctionValue whole = Call::ask(arguments, jacobian, rows, start);
+    const FunctionValue whole = Call::ask(arguments, jacobian, rows, arguments.sizes(), start);
     const arma::mat counted = is_hessian ? mirrored(whole.values, options.triangle) : whole.values;
     return split_columns(counted, whole.spacing, rows, function.coordinates);
   });

@@ -3,6 +3,7 @@
 
 #include <armadillo>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,17 @@ struct Differentiated {
     std::function<std::string(const Report& values)> test;
   };
   std::vector<OwnClause> own_clauses = {};
+
+  /// A mistake that this kind of derivative knows alone: with this instead of what it is made in, all is right.
+  struct OwnMistake {
+    std::string mistake, sentence;
+    std::function<void(Differentiated&)> instead;
+  };
+  std::vector<OwnMistake> own_mistakes = {};
+
+  /// Where the coordinates are steps from a point: lets the point be where they lead, until what it returns is
+  /// destroyed. The derivative is that at the point.
+  std::function<std::shared_ptr<void>()> settle = {};
 
   const std::string& name_of(std::size_t block) const {
     return whole.empty() || coordinates.size() != 1 || coordinates[0].name != "x" ? coordinates[block].name : whole;

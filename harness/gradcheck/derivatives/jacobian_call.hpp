@@ -51,9 +51,9 @@ class JacobianCall {
              readable_parts<std::remove_cvref_t<typename Arguments::template Result<Jacobian>>> == arguments;
   }();
 
-  /// The Jacobian of so many rows at the numbers as they stand.
-  static FunctionValue ask(Arguments& x, Jacobian& jacobian, arma::uword rows, double start) {
-    const std::vector<arma::uword> sizes = x.sizes();
+  /// The Jacobian of so many rows, and of so many columns by each argument, at the numbers as they stand.
+  static FunctionValue ask(Arguments& x, Jacobian& jacobian, arma::uword rows, const std::vector<arma::uword>& sizes,
+                           double start) {
     arma::uword cols = 0;
     for (const arma::uword n : sizes) cols += n;
     if constexpr (returns) {

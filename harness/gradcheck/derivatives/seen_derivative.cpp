@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <utility>
 
 #include <gradcheck/base/close.hpp>
@@ -73,6 +74,8 @@ SeenDerivative seen_at_points(const Report& report, const Differentiated& functi
   for (std::uint64_t run = 1; run <= 2; ++run) {
     const KeptCoordinates kept(coordinates);
     move_elsewhere(function, options, 0.25, options.seed + run);
+    const auto settled = attempt([&] { return function.settle ? function.settle() : std::shared_ptr<void>(); });
+    if (!settled) continue;
     auto there = attempt(values);
     const auto has_values = [](const Block& b) {
       return arma::size(b.analytic) == arma::size(b.numeric) && b.numeric.is_finite() && b.bound.is_finite();

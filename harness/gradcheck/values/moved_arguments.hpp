@@ -78,6 +78,9 @@ class MovedArguments<X, std::tuple<Each...>> {
   }();
   template <class F>
   static constexpr bool takes_x = form<F> != CallForm::none;
+  /// f(x, more) with an object of this type behind a single x.
+  template <class F, class More>
+  static constexpr bool takes_with = form<F, Given<More>> != CallForm::none;
   /// f(x, g), or f(x1, x2, .., g1, g2, ..).
   template <class F>
   static constexpr bool fills_apart = form<F, Filled<Each>...> != CallForm::none;
