@@ -10,10 +10,12 @@
 #include <stdexcept>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include <gradcheck/gradcheck.hpp>
 #include <gradcheck/values/jacobian_matrix.hpp>
 #include <gradcheck/values/numbers.hpp>
+#include <gradcheck/values/pattern.hpp>
 #include <gradcheck/values/plain.hpp>
 #include <gradcheck/values/tangent.hpp>
 
@@ -106,6 +108,24 @@ template <class X>
 requires detail::EigenDense<X>
 struct DefaultJacobian<X> {
   using type = Eigen::Matrix<typename X::Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+};
+
+/// The entries that it stores, zeros among them.
+template <class P>
+requires detail::EigenSparse<P>
+struct PatternOf<P> {
+  static Pattern read(const P& matrix) {
+    std::vector<Eigen::Index> rows, columns;
+    for (Eigen::Index k = 0; k < matrix.outerSize(); ++k)
+      for (typename P::InnerIterator entry(matrix, k); entry; ++entry) {
+        rows.push_back(entry.row());
+        columns.push_back(entry.col());
+      }
+    Pattern pattern(rows, columns);
+    pattern.n_rows = static_cast<arma::uword>(matrix.rows());
+    pattern.n_cols = static_cast<arma::uword>(matrix.cols());
+    return pattern;
+  }
 };
 
 template <class X>

@@ -8,6 +8,7 @@
 #include <gradcheck/check/check.hpp>
 #include <gradcheck/derivatives/check_function.hpp>
 #include <gradcheck/derivatives/check_jacobian.hpp>
+#include <gradcheck/derivatives/check_jacobian_in_pattern.hpp>
 #include <gradcheck/derivatives/check_jacobian_on_manifold.hpp>
 #include <gradcheck/factory/check_factory.hpp>
 #include <gradcheck/factory/registry.hpp>
@@ -22,3 +23,4 @@
 #include <gradcheck/report/report.hpp>
 #include <gradcheck/subject/options.hpp>
 #include <gradcheck/values/layout.hpp>
+#include <gradcheck/values/pattern.hpp>

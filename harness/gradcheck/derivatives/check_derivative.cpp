@@ -9,6 +9,7 @@
 
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/contract/waivers.hpp>
+#include <gradcheck/derivatives/declared_entries.hpp>
 #include <gradcheck/derivatives/function_contract.hpp>
 #include <gradcheck/derivatives/seen_derivative.hpp>
 #include <gradcheck/diagnosis/probe.hpp>
@@ -126,6 +127,20 @@ std::vector<Finding> named_values(const Differentiated& function, const Report& 
   return transposed ? std::vector{*transposed} : std::vector<Finding>();
 }
 
+/// The same, where some entries alone are declared: those that are missing are no mistake of the others.
+std::vector<Finding> named_entries(const Differentiated& function, const Report& report, const CheckValues& values,
+                                   const Options& options) {
+  if (function.declared.empty() || !is_right_shaped(report)) return named_values(function, report, values, options);
+  if (values_mean_nothing(report)) return {};
+  std::vector<Finding> findings = missing_in_pattern(report, function.declared);
+  const CheckValues inside = [&](const Differentiated& of, const Options& with) {
+    return of_declared_alone(values(of, with), function.declared);
+  };
+  for (Finding& finding : named_values(function, of_declared_alone(report, function.declared), inside, options))
+    findings.push_back(std::move(finding));
+  return findings;
+}
+
 }  // namespace
 
 Report check_derivative(const Differentiated& function, SubjectKind kind, const CheckValues& values,
@@ -137,7 +152,7 @@ Report check_derivative(const Differentiated& function, SubjectKind kind, const 
   if (options.scope == Scope::values) return report;
   add_function_contract(report, function, options);
   waive(report.clauses, options);
-  add_findings(report, named_values(function, report, values, options));
+  add_findings(report, named_entries(function, report, values, options));
   describe(report);
   return report;
 }

@@ -14,6 +14,9 @@
 
 namespace gradcheck::detail {
 
+/// Which entries of a Jacobian are declared, block by block: 1, others 0.
+using DeclaredEntries = std::vector<arma::Mat<unsigned char>>;
+
 /// A function and its derivative at the coordinates as they stand, whatever the types of both.
 struct Differentiated {
   std::vector<NamedCoordinates> coordinates;  ///< block by block
@@ -41,6 +44,8 @@ struct Differentiated {
     std::function<void(Differentiated&)> instead;
   };
   std::vector<OwnMistake> own_mistakes = {};
+
+  DeclaredEntries declared = {};  ///< of the derivative, which is zero at all others; empty: every entry may be any
 
   /// Where the coordinates are steps from a point: lets the point be where they lead, until what it returns is
   /// destroyed. The derivative is that at the point.

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <utility>
 
 #include <Eigen/SparseCore>
 
@@ -49,6 +50,20 @@ TEST_CASE("a Jacobian of Eigen's types, returned or filled, dense or sparse") {
   CHECK_THROWS_WITH(check_jacobian(
                         residuals, [](const VectorXd&, Eigen::Matrix2d&) {}, here),
                     "the Jacobian that is filled has a fixed size, expected [3 x 2]");
+}
+
+TEST_CASE("the pattern of a sparse matrix of Eigen is what it stores, zeros among it, compressed or not") {
+  Eigen::SparseMatrix<double, Eigen::RowMajor> pattern(3, 2);
+  for (const auto [i, j] : {std::pair(0, 0), std::pair(0, 1), std::pair(1, 0), std::pair(2, 1)})
+    pattern.insert(i, j) = 0;
+  require_right(check_jacobian(residuals, jacobian_at, here, pattern), 6);
+  pattern.makeCompressed();
+  require_right(check_jacobian(residuals, jacobian_at, here, pattern), 6);
+  pattern.prune([](auto i, auto j, auto) { return i != 0 || j != 1; });
+  const Report r = check_jacobian(residuals, jacobian_at, here, pattern);
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].mistake == "missing in the pattern");
+  CHECK(r.findings[0].where == "J [0, 1]");
 }
 
 TEST_CASE("a Hessian of Eigen and its product") {
