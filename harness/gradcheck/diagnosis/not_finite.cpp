@@ -64,6 +64,15 @@ bool is_finite_beside(const Spot& at) {
   return true;
 }
 
+/// Whether backward is finite where all data are positive, of the same size.
+bool is_finite_above_zero(const Spot& at) {
+  Matrices x = at.inputs, p = at.parameters;
+  for (std::size_t k = 0; k < x.size(); ++k)
+    if (at.layer.differentiable[k]) x[k] = arma::abs(x[k]);
+  for (arma::mat& m : p) m = arma::abs(m);
+  return is_finite_at(at, x, p) == std::optional(true);
+}
+
 /// Whether backward is finite where every integer input is 1 throughout.
 bool is_finite_unmasked(const Spot& at) {
   Matrices x = at.inputs;
@@ -182,7 +191,7 @@ std::pair<std::string, std::string> kind_of(const Spot& at, const Entries& entri
     return {"NaN far from zero", "and none where all inputs are multiplied by " + number(*share) +
                                      ": an overflow, or the end of a domain, between " +
                                      number(*share * entries.largest) + " and " + number(entries.largest)};
-  if (entries.below_zero == entries.count && !entries.others_below_zero && entries.infinite == 0)
+  if (entries.below_zero == entries.count && !entries.others_below_zero && is_finite_above_zero(at))
     return {"NaN below zero",
             "each where its own value is negative, no other value is: the log, root or power of a "
             "negative number"};

@@ -94,6 +94,13 @@ TEST_CASE("NaN from a size on is far from zero, and NaN of negative numbers alon
   is_called(entry_at(1, [](double z) { return 2 * std::sqrt(z) * std::sqrt(z); }), "NaN below zero", "log, root");
 }
 
+TEST_CASE("NaN whatever the sign is not called NaN below zero, though all values are negative here") {
+  const mat x = -arma::abs(normal(4, 1)) - 0.5;
+  const auto slope = [](double) { return arma::datum::nan; };
+  is_called(check_layer(layers::Elementwise<double>{[](double z) { return z * z; }, slope}, x), "gradient not finite",
+            "4 of 4 entries are NaN");
+}
+
 TEST_CASE("NaN that stays wherever the point is moved has its place, and no other name") {
   const auto planted = [](mat& dx) { dx(1, 2) = arma::datum::nan; };
   layers::Planted<layers::Scale> one{{normal(1, 4, 3)}, planted};

@@ -271,4 +271,36 @@ TEST_CASE("rounding that no unit of x stirs accuses nobody, and hides no factor"
   CHECK_FALSE(check_layer(MinusSine{1.01}, drawn(5, 3, 1e-3)).ok());
 }
 
+/// y = x W in float, behind matrices of double. factor: of dX's first column.
+struct FloatProduct {
+  mat w;
+  double factor = 1;
+  mat dw = {};
+  arma::fmat x = {};
+
+  static arma::fmat narrow(const mat& m) { return arma::conv_to<arma::fmat>::from(m); }
+  static mat wide(const arma::fmat& m) { return arma::conv_to<mat>::from(m); }
+  mat forward(const mat& input) {
+    x = narrow(input);
+    return wide(x * narrow(w));
+  }
+  mat backward(const mat& c) {
+    dw = wide(x.t() * narrow(c));
+    mat dx = wide(narrow(c) * narrow(w).t());
+    dx.col(0) *= factor;
+    return dx;
+  }
+  gradcheck::Parameters parameters() { return {{"w", w, dw}}; }
+};
+
+TEST_CASE("a small entry beside large ones, in float inside, is outweighed, and a wrong one is found") {
+  mat w = drawn(3, 4);
+  w.row(0) *= 1e-5;
+  const Report r = check_layer(FloatProduct{w}, drawn(5, 3));
+  INFO(gradcheck::to_text(r));
+  CHECK(r.ok());
+  CHECK(r.counts().outweighed > 0);
+  CHECK_FALSE(check_layer(FloatProduct{w, 40}, drawn(5, 3)).ok());
+}
+
 }  // namespace
