@@ -7,7 +7,7 @@ cmake_minimum_required(VERSION 3.25)
 set(rooms
   mlp/base mlp/formula mlp/simd mlp
   base report layer values rounding subject direct stagewise diagnosis diagnosis/hypotheses check contract layer_check derivatives chain variation factory render
-  gradcheck.hpp catch2.hpp eigen.hpp
+  gradcheck.hpp catch2.hpp eigen.hpp nlopt.hpp ceres.hpp
   network network/properties network.hpp
   cases/model cases/toml cases/judge
   fuzz/draw fuzz/shrink fuzz fuzz.hpp
@@ -42,6 +42,8 @@ set(gradcheck.hpp_may        base report layer values subject check layer_check 
 set(catch2.hpp_may           report render gradcheck.hpp                                     catch2)
 
 set(eigen.hpp_may            values gradcheck.hpp                                            armadillo Eigen)
+set(nlopt.hpp_may            base derivatives gradcheck.hpp                                  armadillo)
+set(ceres.hpp_may            base derivatives gradcheck.hpp                                  armadillo ceres)
 
 set(network_may              base report layer subject check layer_check chain mlp           armadillo)
 set(network/properties_may   base network mlp                                                armadillo)

@@ -21,6 +21,12 @@ void add_function_contract(Report& report, const Differentiated& function, const
 
 std::vector<std::string> function_clause_names();
 
+/// For the clause "asked in part", of functions that can be asked for a part of what they give. The first number of the
+/// part that differs by more than 1e-12 of itself, in words; empty: none does. Both have one shape.
+/// asked_for: "the value alone is".
+std::string difference_in_part(const std::string& name, const arma::mat& whole, const arma::mat& part,
+                               const std::string& asked_for);
+
 /// Moves every coordinate by up to `size` of itself, a zero by that of its block's root mean square (of 1 where that is
 /// 0), within the bounds. Not put back.
 void move_elsewhere(const Differentiated& function, const Options& options, double size, std::uint64_t seed);

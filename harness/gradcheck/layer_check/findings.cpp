@@ -77,9 +77,10 @@ const std::vector<ClauseRule>& rules() {
       {batch_of_one, "batch of one"},
       {some_gradients, "partial gradients"},
       {forward_mode, "forward mode"},
-      {gradient_repeats, "gradient does not repeat", fall, {gradient_filled, asked_before}},
+      {gradient_repeats, "gradient does not repeat", fall, {gradient_filled, asked_before, asked_in_part}},
       {gradient_filled, "gradient buffer", fall},
       {asked_before, "stale cache"},
+      {asked_in_part, "depends on what is asked for"},
       {linear_in_the_direction, "not linear in the direction", fall, {symmetric}},
       {symmetric, "not symmetric"},
   };

@@ -9,7 +9,7 @@ namespace gradcheck {
 namespace {
 
 /// In the order of ClauseId.
-constexpr std::array<std::string_view, 23> names_of_clauses{"deterministic",
+constexpr std::array<std::string_view, 24> names_of_clauses{"deterministic",
                                                             "input unchanged",
                                                             "parameters unchanged",
                                                             "cotangent unchanged",
@@ -31,6 +31,7 @@ constexpr std::array<std::string_view, 23> names_of_clauses{"deterministic",
                                                             "asked before",
                                                             "symmetric",
                                                             "linear in the direction",
+                                                            "asked in part",
                                                             ""};
 static_assert(names_of_clauses.size() == static_cast<std::size_t>(ClauseId::other) + 1);
 

@@ -33,6 +33,7 @@ enum class ClauseId : unsigned char {
   asked_before,
   symmetric,
   linear_in_the_direction,
+  asked_in_part,
   other  ///< a line that is none of them: a configuration that a layer refuses
 };
 

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/ceres.hpp>
+
+#include <ceres/autodiff_cost_function.h>
+#include <ceres/sized_cost_function.h>
+#include <ceres/sphere_manifold.h>
+
+#include <Eigen/Geometry>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <string>
+#include <vector>
+
+using gradcheck::check_cost_function, gradcheck::ClauseId, gradcheck::Report;
+using Blocks = std::vector<std::vector<double>>;
+
+namespace cost_function_tests {
+namespace {
+
+/// What is wrong with a cost function, and by how much.
+struct Fault {
+  double slope = 0, without_jacobians = 0, alone = 0;
+  double factor_of_second = 1;
+  bool leaves_zeros = false, changes_x = false;
+  double limit = 1e300;
+};
+
+/// r0 = a0 b0 + b2, r1 = a1^2 b1, by a [2] and b [3].
+class Products : public ceres::SizedCostFunction<2, 2, 3> {
+ public:
+  explicit Products(Fault fault) : fault_(fault) {}
+
+  bool Evaluate(double const* const* x, double* r, double** j) const override {
+    const double* const a = x[0];
+    const double* const b = x[1];
+    if (a[0] > fault_.limit) return false;
+    r[0] = a[0] * b[0] + b[2];
+    r[1] = a[1] * a[1] * b[1] * (j == nullptr ? 1 + fault_.without_jacobians : 1);
+    if (fault_.changes_x) const_cast<double*>(a)[1] += 1;
+    if (j == nullptr) return true;
+    const bool are_both = j[0] != nullptr && j[1] != nullptr;
+    if (j[0] != nullptr) fill(j[0], {b[0] + fault_.slope, 0, 0, 2 * a[1] * b[1] * (are_both ? 1 : 1 + fault_.alone)});
+    if (j[1] != nullptr) fill(j[1], {a[0], 0, 1, 0, fault_.factor_of_second * a[1] * a[1], 0});
+    return true;
+  }
+
+ private:
+  void fill(double* j, const std::vector<double>& values) const {
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (!fault_.leaves_zeros || values[i] != 0.0) j[i] = values[i];
+  }
+  Fault fault_;
+};
+
+const Blocks here{{0.7, -1.3}, {0.4, 2, 1.1}};
+
+Report with(Fault fault) { return check_cost_function(Products(fault), here); }
+
+/// Entries of the size of a tiny angle may be too small to tell.
+void require_agreement(const Report& r, arma::uword entries) {
+  INFO(gradcheck::to_text(r));
+  CHECK(r.ok());
+  CHECK(r.counts().agree + r.counts().outweighed == entries);
+}
+void require_named(const Report& r, const std::string& mistake, const std::string& where) {
+  INFO(gradcheck::to_text(r));
+  CHECK_FALSE(r.ok());
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].mistake == mistake);
+  CHECK(r.findings[0].where == where);
+}
+
+/// A point turned by a unit quaternion (x, y, z, w), minus another.
+struct Turned {
+  template <class T>
+  bool operator()(const T* q, const T* p, T* r) const {
+    const Eigen::Map<const Eigen::Quaternion<T>> turn(q);
+    const Eigen::Map<const Eigen::Matrix<T, 3, 1>> point(p);
+    Eigen::Map<Eigen::Matrix<T, 3, 1>> to(r);
+    to = turn * point - Eigen::Matrix<T, 3, 1>(T(0.3), T(-1), T(2));
+    return true;
+  }
+};
+using TurnedCost = ceres::AutoDiffCostFunction<Turned, 3, 4, 3>;
+
+/// The same with the rotation's Jacobian off by a factor.
+class Scaled : public ceres::SizedCostFunction<3, 4, 3> {
+ public:
+  explicit Scaled(double factor) : factor_(factor) {}
+  bool Evaluate(double const* const* x, double* r, double** j) const override {
+    if (!right_.Evaluate(x, r, j)) return false;
+    for (int i = 0; j != nullptr && j[0] != nullptr && i < 12; ++i) j[0][i] *= factor_;
+    return true;
+  }
+
+ private:
+  TurnedCost right_{new Turned};
+  double factor_;
+};
+
+std::vector<double> unit_quaternion(double angle) {
+  const double s = std::sin(angle / 2);
+  return {0.6 * s, 0, 0.8 * s, std::cos(angle / 2)};
+}
+
+}  // namespace
+
+TEST_CASE("every entry of every Jacobian of a cost function, by the parameter's place") {
+  const Report r = with({});
+  require_agreement(r, 10);
+  CHECK(r.blocks.at(1).name == "parameter 1");
+  CHECK(r.blocks.at(1).verdict.n_cols == 3);
+  REQUIRE(r.clause("asked in part") != nullptr);
+  CHECK(r.clause("asked in part")->state == gradcheck::ClauseState::held);
+}
+
+TEST_CASE("mistakes of a cost function by their names") {
+  require_named(with({.factor_of_second = 2}), "factor 2", "parameter 1 [1, 1]");
+  require_named(with({.leaves_zeros = true}), "gradient buffer", "");
+  const Report r = with({.changes_x = true});
+  CHECK(r.is_broken(ClauseId::input_unchanged));
+}
+
+TEST_CASE("an entry of a cost function off by just more than its bound is caught, by just less passes") {
+  const double bound = with({}).blocks.at(0).bound(0, 0);
+  CHECK(with({.slope = 0.95 * bound}).ok());
+  CHECK_FALSE(with({.slope = 1.05 * bound}).ok());
+}
+
+TEST_CASE("other residuals without Jacobians, or another Jacobian alone, break their clause just above 1e-12") {
+  CHECK(with({.without_jacobians = 0.9e-12}).ok());
+  CHECK(with({.without_jacobians = 1.1e-12}).is_broken(ClauseId::asked_in_part));
+  CHECK(with({.alone = 0.9e-12}).ok());
+  const Report r = with({.alone = 1.1e-12});
+  INFO(gradcheck::to_text(r));
+  CHECK(r.is_broken(ClauseId::asked_in_part));
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].mistake == "depends on what is asked for");
+}
+
+TEST_CASE("on Ceres' manifolds the entries are those by a step, near 0 and pi too") {
+  const ceres::EigenQuaternionManifold quaternions;
+  const ceres::SphereManifold<3> sphere;
+  for (const double angle : {0.0, 1e-4, 0.3, 3.0, 3.1415926}) {
+    CAPTURE(angle);
+    const Blocks at{unit_quaternion(angle), {0.48, 0.6, 0.64}};
+    const TurnedCost cost(new Turned);
+    require_agreement(check_cost_function(cost, at, {&quaternions, nullptr}), 18);
+    require_agreement(check_cost_function(cost, at, {&quaternions, &sphere}), 15);
+    require_named(check_cost_function(Scaled(2), at, {&quaternions, nullptr}), "factor 2", "parameter 0");
+  }
+}
+
+TEST_CASE("what does not fit the cost function is told, and where Evaluate fails is no value") {
+  const Products cost({});
+  const ceres::QuaternionManifold quaternions;
+  CHECK_THROWS_WITH(check_cost_function(cost, {{1, 2}}), "there are 1 parameter blocks, the cost function takes 2");
+  CHECK_THROWS_WITH(check_cost_function(cost, {{1, 2}, {1}}), "parameter 1 has 1 numbers, the cost function takes 3");
+  CHECK_THROWS_WITH(check_cost_function(cost, here, {&quaternions, nullptr}),
+                    "parameter 0 has 2 numbers, its manifold 4");
+  CHECK_THROWS_WITH(check_cost_function(cost, here, {nullptr}),
+                    "there are 1 manifolds for 2 parameter blocks: pass nullptr for one without");
+  CHECK_THROWS_WITH(check_cost_function(Products({.limit = 0}), here), "Evaluate returned false");
+  const Report r = with({.limit = 0.7});
+  require_agreement(r, 10);
+  CHECK(r.failed_evaluations > 0);
+}
+
+}  // namespace cost_function_tests
