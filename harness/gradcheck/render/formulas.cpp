@@ -86,6 +86,7 @@ constexpr std::array formulas_by_name{
     Row{"missing activation derivative", slope_formula},
     Row{"derivative taken at the output", slope_formula},
     Row{"another activation's derivative", slope_formula},
+    Row{"1 - s for s", "y = (1 - z) n + z h gives dn = (1 - z) c and dh = z c: each its own share"},
     Row{"wrong where x < 0", slope_formula},
     Row{"wrong where x > 0", slope_formula},
     Row{"wrong outer derivative", "y = phi(z(x)) gives dx = c phi'(z) dz/dx: dz/dx is right, phi' is not"},

@@ -66,8 +66,21 @@ std::optional<Finding> confused(const Evidence& e, const Blocks& blocks) {
   return std::nullopt;
 }
 
+/// A gate that is taken for what it leaves over: y = (1 - z) n + z h gives dh = z c, not (1 - z) c.
+std::optional<Finding> complement(const Evidence& e, const Blocks& blocks) {
+  if (!is_elementwise(e, blocks, &Jacobian::numeric) || !is_elementwise(e, blocks, &Jacobian::analytic))
+    return std::nullopt;
+  const auto match = explains(e.probes, blocks, [](const Probe&, const Jacobian& b) -> std::optional<Predicted> {
+    return Predicted{arma::eye(arma::size(b.numeric)) - b.numeric, b.error_bar};
+  });
+  if (!match) return std::nullopt;
+  return found(e, blocks, "1 - s for s",
+               "with s the numeric slope of each entry, backward's is 1 - s: a gate is taken for what it leaves over",
+               *match);
+}
+
 }  // namespace
 
-std::vector<Hypothesis> slope_of_output_hypotheses() { return {confused}; }
+std::vector<Hypothesis> slope_of_output_hypotheses() { return {confused, complement}; }
 
 }  // namespace gradcheck::detail
