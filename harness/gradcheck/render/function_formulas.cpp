@@ -14,6 +14,7 @@ struct FunctionRow {
 constexpr std::string_view pure_function = "f(x) and its derivative are functions of x alone that do not write to it";
 constexpr std::string_view symmetric_matrix = "H(i, j) = d2f/dx_i dx_j = H(j, i), where the gradient is that of an f";
 constexpr std::string_view linear_in_v = "the derivative along v is J v: along a v + b w it is a J v + b J w";
+constexpr std::string_view of_parts = "the value alone, one derivative alone and all at once are the same numbers";
 constexpr std::string_view filled_in = "after the call the gradient holds df/dx, whatever it held before";
 
 /// What holds of every function, whatever its derivative is called.
@@ -32,6 +33,8 @@ constexpr std::array of_all_functions{
     FunctionRow{"not symmetric", symmetric_matrix},
     FunctionRow{"linear in the direction", linear_in_v},
     FunctionRow{"not linear in the direction", linear_in_v},
+    FunctionRow{"asked in part", of_parts},
+    FunctionRow{"depends on what is asked for", of_parts},
     FunctionRow{"throws", "the derivative is defined wherever f is"},
     FunctionRow{"gradient not finite", "where f is finite and smooth, so is its derivative"},
     FunctionRow{"wrong outer derivative", "f = phi(z(x)) gives df/dx = phi'(z) dz/dx: dz/dx is right, phi'(z) is not"},

@@ -17,6 +17,8 @@ using Blocks = std::vector<std::vector<double>>;
 namespace cost_function_tests {
 namespace {
 
+/// No CHECK in this file: glog, which Ceres' headers bring, has one of its own, which takes the place of Catch2's.
+
 /// What is wrong with a cost function, and by how much.
 struct Fault {
   double slope = 0, without_jacobians = 0, alone = 0;
@@ -59,15 +61,15 @@ Report with(Fault fault) { return check_cost_function(Products(fault), here); }
 /// Entries of the size of a tiny angle may be too small to tell.
 void require_agreement(const Report& r, arma::uword entries) {
   INFO(gradcheck::to_text(r));
-  CHECK(r.ok());
-  CHECK(r.counts().agree + r.counts().outweighed == entries);
+  REQUIRE(r.ok());
+  REQUIRE(r.counts().agree + r.counts().outweighed == entries);
 }
 void require_named(const Report& r, const std::string& mistake, const std::string& where) {
   INFO(gradcheck::to_text(r));
-  CHECK_FALSE(r.ok());
+  REQUIRE_FALSE(r.ok());
   REQUIRE(r.findings.size() == 1);
-  CHECK(r.findings[0].mistake == mistake);
-  CHECK(r.findings[0].where == where);
+  REQUIRE(r.findings[0].mistake == mistake);
+  REQUIRE(r.findings[0].where == where);
 }
 
 /// A point turned by a unit quaternion (x, y, z, w), minus another.
@@ -108,34 +110,34 @@ std::vector<double> unit_quaternion(double angle) {
 TEST_CASE("every entry of every Jacobian of a cost function, by the parameter's place") {
   const Report r = with({});
   require_agreement(r, 10);
-  CHECK(r.blocks.at(1).name == "parameter 1");
-  CHECK(r.blocks.at(1).verdict.n_cols == 3);
+  REQUIRE(r.blocks.at(1).name == "parameter 1");
+  REQUIRE(r.blocks.at(1).verdict.n_cols == 3);
   REQUIRE(r.clause("asked in part") != nullptr);
-  CHECK(r.clause("asked in part")->state == gradcheck::ClauseState::held);
+  REQUIRE(r.clause("asked in part")->state == gradcheck::ClauseState::held);
 }
 
 TEST_CASE("mistakes of a cost function by their names") {
   require_named(with({.factor_of_second = 2}), "factor 2", "parameter 1 [1, 1]");
   require_named(with({.leaves_zeros = true}), "gradient buffer", "");
   const Report r = with({.changes_x = true});
-  CHECK(r.is_broken(ClauseId::input_unchanged));
+  REQUIRE(r.is_broken(ClauseId::input_unchanged));
 }
 
 TEST_CASE("an entry of a cost function off by just more than its bound is caught, by just less passes") {
   const double bound = with({}).blocks.at(0).bound(0, 0);
-  CHECK(with({.slope = 0.95 * bound}).ok());
-  CHECK_FALSE(with({.slope = 1.05 * bound}).ok());
+  REQUIRE(with({.slope = 0.95 * bound}).ok());
+  REQUIRE_FALSE(with({.slope = 1.05 * bound}).ok());
 }
 
 TEST_CASE("other residuals without Jacobians, or another Jacobian alone, break their clause just above 1e-12") {
-  CHECK(with({.without_jacobians = 0.9e-12}).ok());
-  CHECK(with({.without_jacobians = 1.1e-12}).is_broken(ClauseId::asked_in_part));
-  CHECK(with({.alone = 0.9e-12}).ok());
+  REQUIRE(with({.without_jacobians = 0.9e-12}).ok());
+  REQUIRE(with({.without_jacobians = 1.1e-12}).is_broken(ClauseId::asked_in_part));
+  REQUIRE(with({.alone = 0.9e-12}).ok());
   const Report r = with({.alone = 1.1e-12});
   INFO(gradcheck::to_text(r));
-  CHECK(r.is_broken(ClauseId::asked_in_part));
+  REQUIRE(r.is_broken(ClauseId::asked_in_part));
   REQUIRE(r.findings.size() == 1);
-  CHECK(r.findings[0].mistake == "depends on what is asked for");
+  REQUIRE(r.findings[0].mistake == "depends on what is asked for");
 }
 
 TEST_CASE("on Ceres' manifolds the entries are those by a step, near 0 and pi too") {
@@ -154,16 +156,16 @@ TEST_CASE("on Ceres' manifolds the entries are those by a step, near 0 and pi to
 TEST_CASE("what does not fit the cost function is told, and where Evaluate fails is no value") {
   const Products cost({});
   const ceres::QuaternionManifold quaternions;
-  CHECK_THROWS_WITH(check_cost_function(cost, {{1, 2}}), "there are 1 parameter blocks, the cost function takes 2");
-  CHECK_THROWS_WITH(check_cost_function(cost, {{1, 2}, {1}}), "parameter 1 has 1 numbers, the cost function takes 3");
-  CHECK_THROWS_WITH(check_cost_function(cost, here, {&quaternions, nullptr}),
-                    "parameter 0 has 2 numbers, its manifold 4");
-  CHECK_THROWS_WITH(check_cost_function(cost, here, {nullptr}),
-                    "there are 1 manifolds for 2 parameter blocks: pass nullptr for one without");
-  CHECK_THROWS_WITH(check_cost_function(Products({.limit = 0}), here), "Evaluate returned false");
+  REQUIRE_THROWS_WITH(check_cost_function(cost, {{1, 2}}), "there are 1 parameter blocks, the cost function takes 2");
+  REQUIRE_THROWS_WITH(check_cost_function(cost, {{1, 2}, {1}}), "parameter 1 has 1 numbers, the cost function takes 3");
+  REQUIRE_THROWS_WITH(check_cost_function(cost, here, {&quaternions, nullptr}),
+                      "parameter 0 has 2 numbers, its manifold 4");
+  REQUIRE_THROWS_WITH(check_cost_function(cost, here, {nullptr}),
+                      "there are 1 manifolds for 2 parameter blocks: pass nullptr for one without");
+  REQUIRE_THROWS_WITH(check_cost_function(Products({.limit = 0}), here), "Evaluate returned false");
   const Report r = with({.limit = 0.7});
   require_agreement(r, 10);
-  CHECK(r.failed_evaluations > 0);
+  REQUIRE(r.failed_evaluations > 0);
 }
 
 }  // namespace cost_function_tests
