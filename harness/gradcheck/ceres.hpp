@@ -183,8 +183,8 @@ class CeresCost {
 /// [residuals x tangent size], against r(Plus(x, delta)). One clause more than those of check_jacobian:
 ///   asked in part    with null Jacobians, and with one at a time, residuals and Jacobian are the same, within 1e-12
 /// Jacobians come in as 0, as 1 and as NaN, residuals as NaN: what is left unfilled is seen. Cost: as check_jacobian,
-/// and 2 calls for each block. Throws as check_jacobian does, std::invalid_argument where blocks or manifolds do not fit
-/// the cost function or Plus(x, 0) is not x, std::runtime_error where Evaluate returns false at x itself.
+/// and 2 calls for each block. Throws as check_jacobian does, std::invalid_argument where blocks or manifolds do not
+/// fit the cost function or Plus(x, 0) is not x, std::runtime_error where Evaluate returns false at x itself.
 [[nodiscard]] inline Report check_cost_function(const ceres::CostFunction& cost,
                                                 const std::vector<std::vector<double>>& parameter_blocks,
                                                 const std::vector<const ceres::Manifold*>& manifolds = {},

@@ -52,8 +52,8 @@ inline Differentiated::OwnClause asked_without_gradient(NloptFunction f, const s
 
 }  // namespace detail
 
-/// Checks an nlopt::vfunc, an objective or a constraint: double f(x, gradient, data), which fills the gradient [n] where
-/// that is not empty. Every entry against the value, as check_function(f, x) does, and one clause more:
+/// Checks an nlopt::vfunc, an objective or a constraint: double f(x, gradient, data), which fills the gradient [n]
+/// where that is not empty. Every entry against the value, as check_function(f, x) does, and one clause more:
 ///   asked in part    with an empty gradient, which it leaves alone, f has the same value, within 1e-12 of it
 /// data: goes to f as it is. Block "x", or those of Options::layout. Cost and errors: as check_function; 2 calls more.
 [[nodiscard]] inline Report check_nlopt(detail::NloptFunction f, const std::vector<double>& x, void* data = nullptr,
