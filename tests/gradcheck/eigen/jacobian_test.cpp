@@ -54,7 +54,7 @@ TEST_CASE("a Jacobian of Eigen's types, returned or filled, dense or sparse") {
 
 TEST_CASE("the pattern of a sparse matrix of Eigen is what it stores, zeros among it, compressed or not") {
   Eigen::SparseMatrix<double, Eigen::RowMajor> pattern(3, 2);
-  for (const auto [i, j] : {std::pair(0, 0), std::pair(0, 1), std::pair(1, 0), std::pair(2, 1)})
+  for (const auto& [i, j] : {std::pair(0, 0), std::pair(0, 1), std::pair(1, 0), std::pair(2, 1)})
     pattern.insert(i, j) = 0;
   require_right(check_jacobian(residuals, jacobian_at, here, pattern), 6);
   pattern.makeCompressed();
