@@ -12,4 +12,9 @@ std::string shape(const Matrix& m) {
   return std::string("[").append(std::to_string(m.n_rows)).append(" x ").append(std::to_string(m.n_cols)).append("]");
 }
 
+/// "[1, 2]": the place of entry i, column-major, of a matrix of so many rows.
+inline std::string place_text(arma::uword i, arma::uword rows) {
+  return std::string("[").append(std::to_string(i % rows)).append(", ").append(std::to_string(i / rows)).append("]");
+}
+
 }  // namespace gradcheck::detail

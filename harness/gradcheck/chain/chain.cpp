@@ -27,14 +27,18 @@ auto named(const std::string& name, const char* pass, Call call) {
   return std::move(*called);
 }
 
+/// The loss, which comes last, takes the targets as well.
+AnyLayer::Matrices inputs_of(const Links& links, std::size_t k, const arma::mat& a, const arma::mat& t) {
+  return k + 1 == links.layers.size() ? AnyLayer::Matrices{a, t} : AnyLayer::Matrices{a};
+}
+
 arma::mat forward(Links& links, const AnyLayer::Matrices& x_and_t) {
   links.passed->inputs.assign(links.layers.size(), {});
   links.passed->offsets.assign(links.layers.size(), {});
   arma::mat a = x_and_t[0];
   for (std::size_t k = 0; k < links.layers.size(); ++k) {
     AnyLayer::Matrices& in = links.passed->inputs[k];  // lives until the next forward: backward may refer to it
-    in = {a};
-    if (k + 1 == links.layers.size()) in.push_back(x_and_t[1]);
+    in = inputs_of(links, k, a, x_and_t[1]);
     const AnyLayer& layer = links.layers[k];
     a = named(links.names[k], "forward", [&] { return layer.forward(in); });
     if (a.is_empty()) throw std::invalid_argument(links.names[k] + ", forward: returned an empty matrix, " + shape(a));
@@ -46,8 +50,7 @@ arma::mat forward(Links& links, const AnyLayer::Matrices& x_and_t) {
 arma::mat surrogate(Links& links, const AnyLayer::Matrices& x_and_t) {
   arma::mat a = x_and_t[0];
   for (std::size_t k = 0; k < links.layers.size(); ++k) {
-    AnyLayer::Matrices in{a};
-    if (k + 1 == links.layers.size()) in.push_back(x_and_t[1]);
+    AnyLayer::Matrices in = inputs_of(links, k, a, x_and_t[1]);
     a = links.layers[k].differentiated()(in);
     if (links.layers[k].surrogate) a += links.passed->offsets.at(k);
   }

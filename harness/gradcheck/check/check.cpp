@@ -32,10 +32,9 @@ void require_bounds(const Subject& subject, const Options& options) {
     const Bounds allowed = detail::interval_of(block.name, options);
     for (arma::uword i = 0; i < block.coordinates.size(); ++i)
       if (const double x = block.coordinates.get(i); x < allowed.lower || x > allowed.upper)
-        throw std::invalid_argument(block.name + " [" + std::to_string(i % block.coordinates.rows()) + ", " +
-                                    std::to_string(i / block.coordinates.rows()) + "] is " + detail::number(x, 6) +
-                                    ", outside its bounds " + detail::number(allowed.lower, 6) + " .. " +
-                                    detail::number(allowed.upper, 6));
+        throw std::invalid_argument(block.name + " " + detail::place_text(i, block.coordinates.rows()) + " is " +
+                                    detail::number(x, 6) + ", outside its bounds " + detail::number(allowed.lower, 6) +
+                                    " .. " + detail::number(allowed.upper, 6));
   }
 }
 

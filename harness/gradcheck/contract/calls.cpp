@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <optional>
 
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/number_text.hpp>
@@ -49,17 +49,8 @@ double rounding_along(const ContractPoint& p, const Matrices& inputs, const arma
   return sum;
 }
 
-/// Every entry moved by up to 1.5 times this share of itself, a zero by as much of its matrix's size, or of 1.
-arma::mat moved_apart(const arma::mat& m, double share, std::uint64_t seed) {
-  const arma::mat r = random_cotangent(m.n_rows, m.n_cols, seed);
-  const double rms = root_mean_square(m), size = rms > 0 ? rms : 1.0;
-  arma::mat moved = m;
-  for (arma::uword i = 0; i < m.n_elem; ++i) moved(i) += share * r(i) * (m(i) != 0.0 ? std::abs(m(i)) : size);
-  return moved;
-}
-
 /// The inputs, the differentiable ones moved apart.
-Matrices moved_apart(const ContractPoint& p, Matrices inputs, double share) {
+Matrices inputs_apart(const ContractPoint& p, Matrices inputs, double share) {
   for (std::size_t k = 0; k < inputs.size(); ++k)
     if (p.layer().differentiable[k])
       inputs[k] = in_scalar_of(p.layer(), moved_apart(inputs[k], share, p.seed() + 41 + k));
@@ -71,7 +62,7 @@ bool agrees_beside(const ContractPoint& p, const Matrices& inputs, const arma::m
   const KeptCoordinates kept = kept_parameters(p.layer());
   for (const Parameter& parameter : p.layer().parameters())
     if (parameter.gradient) parameter.value.assign(moved_apart(parameter.value.values(), 0x1p-9, p.seed() + 43));
-  const Matrices beside = moved_apart(p, inputs, 0x1p-9);
+  const Matrices beside = inputs_apart(p, inputs, 0x1p-9);
   const Matrices there = gradient(p.layer(), beside, cotangent);
   return check_direction(p.layer(), beside, cotangent, there, p.seed() + 17).verdict == Verdict::agree;
 }
@@ -104,22 +95,24 @@ Wrong second_backward(const ContractPoint& p) {
   return p.difference(again, p.gradients());
 }
 
-/// Whether a gradient belongs to inputs that are not those of the last forward; a test that cannot be made shows
-/// nothing.
-bool is_of(const ContractPoint& p, const Matrices& inputs, const arma::mat& cotangent, const Matrices& found) {
+/// What belongs() says, or that it cannot be put to the test.
+std::optional<bool> belongs_if_tested(const ContractPoint& p, const Matrices& inputs, const arma::mat& cotangent,
+                                      const Matrices& found) {
   try {
     return belongs(p, inputs, cotangent, found).empty();
   } catch (const NotTested&) {
-    return false;
+    return std::nullopt;
   }
 }
 
+/// Whether a gradient is shown to belong to inputs that are not those of the last forward.
+bool is_of(const ContractPoint& p, const Matrices& inputs, const arma::mat& cotangent, const Matrices& found) {
+  return belongs_if_tested(p, inputs, cotangent, found) == std::optional(true);
+}
+
 bool is_wrong_at(const ContractPoint& p, const Matrices& inputs) {
-  try {
-    return !belongs(p, inputs, p.cotangent(), gradient(p.layer(), inputs, p.cotangent())).empty();
-  } catch (const NotTested&) {
-    return false;
-  }
+  const Matrices found = gradient(p.layer(), inputs, p.cotangent());
+  return belongs_if_tested(p, inputs, p.cotangent(), found) == std::optional(false);
 }
 
 /// Whether a gradient that is wrong at other inputs is shown to be that of the first: it is right for them; or it is
@@ -129,7 +122,7 @@ bool is_of_first_inputs(const ContractPoint& p, const arma::mat& cotangent, cons
   bool ordinary = true;
   for (std::size_t k = 0; k < p.inputs().size(); ++k)
     ordinary = ordinary && (!p.layer().differentiable[k] || are_ordinary(p.inputs()[k]));
-  return ordinary && is_wrong_at(p, moved_apart(p, p.inputs(), 0x1p-5));
+  return ordinary && is_wrong_at(p, inputs_apart(p, p.inputs(), 0x1p-5));
 }
 
 Wrong last_forward(const ContractPoint& p) {
@@ -153,7 +146,7 @@ Wrong last_forward(const ContractPoint& p) {
 /// Whether a gradient that is wrong where parameters were moved is shown to be that of before: it is right for these;
 /// or it is right at them alone, which are no special numbers, and wrong as soon as one parameter moves a little.
 bool is_of_first_parameters(const ContractPoint& p, const HeldCoordinates& first, const Matrices& found) {
-  for (std::size_t k = 0; k < first.size(); ++k) first.put_back(k);
+  first.put_back();
   if (is_of(p, p.inputs(), p.cotangent(), found)) return true;
   bool any = false;
   for (std::size_t k = 0; k < first.size(); ++k) {
@@ -191,7 +184,7 @@ Wrong moved_parameters(const ContractPoint& p) {
     Matrices found;
     const std::string wrong = wrong_after(p, move, found);
     const bool stale = !wrong.empty() && is_of_first_parameters(p, first, found);
-    for (std::size_t k = 0; k < first.size(); ++k) first.put_back(k);
+    first.put_back();
     if (!wrong.empty())
       return {"parameters " + std::string(to_string(move)) + ": " + wrong,
               stale ? Breach::of_earlier_point : Breach::compared};

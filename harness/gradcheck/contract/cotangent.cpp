@@ -3,6 +3,7 @@
 
 #include <gradcheck/base/number_text.hpp>
 #include <gradcheck/base/random_cotangent.hpp>
+#include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/contract/point.hpp>
 
 namespace gradcheck::detail {
@@ -55,8 +56,8 @@ std::string zero(const ContractPoint& p) {
   for (std::size_t b = 0; b < found.size(); ++b)
     for (arma::uword i = 0; i < found[b].n_elem; ++i)
       if (!(found[b](i) == 0.0))
-        return names[b] + " [" + std::to_string(i % found[b].n_rows) + ", " + std::to_string(i / found[b].n_rows) +
-               "] is " + number(found[b](i)) + " under a zero cotangent, expected 0" + penalty_in(p, found);
+        return names[b] + " " + place_text(i, found[b].n_rows) + " is " + number(found[b](i)) +
+               " under a zero cotangent, expected 0" + penalty_in(p, found);
   return {};
 }
 

@@ -60,8 +60,8 @@ std::string worst_difference(const std::string& name, const arma::mat& found, co
     const double excess = std::isfinite(gap) ? gap / allowed : std::numeric_limits<double>::infinity();
     if (!text.empty() && !(excess > most)) continue;
     most = excess;
-    text = name + " [" + std::to_string(i % found.n_rows) + ", " + std::to_string(i / found.n_rows) + "] is " +
-           number(found(i), 10) + ", expected " + number(expected(i), 10);
+    text = name + " " + place_text(i, found.n_rows) + " is " + number(found(i), 10) + ", expected " +
+           number(expected(i), 10);
   }
   return text;
 }

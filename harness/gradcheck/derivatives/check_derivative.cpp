@@ -12,7 +12,6 @@
 #include <gradcheck/derivatives/declared_entries.hpp>
 #include <gradcheck/derivatives/function_contract.hpp>
 #include <gradcheck/derivatives/seen_derivative.hpp>
-#include <gradcheck/diagnosis/probe.hpp>
 #include <gradcheck/layer_check/findings.hpp>
 
 namespace gradcheck::detail {
@@ -39,11 +38,8 @@ std::string line_of(const Block& block, const arma::uvec& wrong) {
 /// That, or "x [2, 0], x [3, 0]": where a block is wrong at some entries alone.
 std::string entries_of(const Block& block) {
   const arma::uvec wrong = arma::find(block.verdict == static_cast<unsigned char>(Verdict::disagree));
-  std::string text = line_of(block, wrong);
-  if (!text.empty()) return text;
-  for (arma::uword k = 0; k < std::min<arma::uword>(wrong.n_elem, 3); ++k)
-    text += (text.empty() ? "" : ", ") + block.at(wrong(k)).name();
-  return wrong.n_elem > 3 ? text + " and " + std::to_string(wrong.n_elem - 3) + " more" : text;
+  const std::string line = line_of(block, wrong);
+  return line.empty() ? block.names_of(wrong) : line;
 }
 
 /// What explains the wrong entries of one block, where others of it are right.

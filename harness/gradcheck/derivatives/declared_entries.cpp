@@ -17,15 +17,6 @@ namespace {
 
 using Mask = arma::Mat<unsigned char>;
 
-/// "J [0, 2], J [1, 1] and 3 more".
-std::string entries_text(const std::string& block, const arma::uvec& entries, arma::uword rows) {
-  std::string text;
-  for (arma::uword k = 0; k < std::min<arma::uword>(entries.n_elem, 3); ++k)
-    text += (text.empty() ? "" : ", ") + block + " [" + std::to_string(entries(k) % rows) + ", " +
-            std::to_string(entries(k) / rows) + "]";
-  return entries.n_elem > 3 ? text + " and " + std::to_string(entries.n_elem - 3) + " more" : text;
-}
-
 std::string counted(arma::uword n) { return n == 1 ? "1 entry" : std::to_string(n) + " entries"; }
 
 bool has_shapes(const SplitGradient& jacobian, const DeclaredEntries& declared) {
@@ -41,7 +32,7 @@ void note_beside(Report& report, const SplitGradient& given, const DeclaredEntri
       report.notes.push_back(counted(beside.n_elem) +
                              " of the Jacobian beside the pattern taken for 0, as a solver takes what it is not told "
                              "of: " +
-                             entries_text(report.blocks[k].name, beside, j.n_rows));
+                             report.blocks[k].names_of(beside));
   }
 }
 
@@ -106,7 +97,7 @@ std::vector<Finding> missing_in_pattern(const Report& report, const DeclaredEntr
     if (missing.is_empty()) continue;
     const Entry first = b.at(missing(0));
     findings.push_back({"missing in the pattern",
-                        entries_text(b.name, missing, b.verdict.n_rows),
+                        b.names_of(missing),
                         counted(missing.n_elem) + " not declared, and not zero: " + first.name() + " is " +
                             number(first.numeric) + " numerically",
                         {},
@@ -141,8 +132,8 @@ void note_pattern(Report& report, const Differentiated& function, const std::fun
   }
   for (std::size_t k = 0; k < zeros.size(); ++k)
     if (!zeros[k].is_empty())
-      report.notes.push_back(counted(zeros[k].n_elem) + " of the pattern zero at all 3 points: " +
-                             entries_text(report.blocks[k].name, zeros[k], declared[k].n_rows));
+      report.notes.push_back(counted(zeros[k].n_elem) +
+                             " of the pattern zero at all 3 points: " + report.blocks[k].names_of(zeros[k]));
 }
 
 }  // namespace gradcheck::detail

@@ -33,16 +33,12 @@ Asked asked(const Differentiated& function, double start) {
   return {std::move(value), function.derivative(start).blocks};
 }
 
-std::string entry(const std::string& name, const arma::mat& m, arma::uword i) {
-  return name + " [" + std::to_string(i % m.n_rows) + ", " + std::to_string(i / m.n_rows) + "]";
-}
-
 /// The first entry that differs, in words: "x [3, 0] is 0.5, then 0.25". Empty where none does: NaN is NaN.
 std::string difference_of(const std::string& name, const arma::mat& a, const arma::mat& b) {
   if (arma::size(a) != arma::size(b)) return name + " is " + shape(a) + ", then " + shape(b);
   for (arma::uword i = 0; i < a.n_elem; ++i)
     if (a(i) != b(i) && !(std::isnan(a(i)) && std::isnan(b(i))))
-      return entry(name, a, i) + " is " + number(a(i), 17) + ", then " + number(b(i), 17);
+      return name + " " + place_text(i, a.n_rows) + " is " + number(a(i), 17) + ", then " + number(b(i), 17);
   return {};
 }
 
@@ -103,7 +99,7 @@ std::string left_of_start(const Differentiated& function, const std::vector<arma
 std::optional<Asked> asked_elsewhere(const Differentiated& function, const Options& options,
                                      const KeptCoordinates& kept) {
   for (const double size : {0x1p-3, 0x1p-9, 0x1p-18}) {
-    for (std::size_t k = 0; k < kept.size(); ++k) kept.put_back(k);
+    kept.put_back();
     move_elsewhere(function, options, size, options.seed);
     if (auto there = attempt([&] { return asked(function, 0.0); }); there && there->value.is_finite())
       return std::move(*there);
@@ -115,7 +111,7 @@ std::optional<Asked> asked_elsewhere(const Differentiated& function, const Optio
 Clause asked_in_between(const Differentiated& function, const Options& options, const Asked& first) {
   const KeptCoordinates kept(coordinates_in(function));
   const auto there = asked_elsewhere(function, options, kept);
-  for (std::size_t k = 0; k < kept.size(); ++k) kept.put_back(k);
+  kept.put_back();
   if (!there) return not_tested(ClauseId::asked_before, "f has no value at other x nearby");
   const std::vector<arma::mat> derivative = function.derivative(0.0).blocks;
   std::string seen = difference_of(function, first.derivative, derivative);
@@ -137,8 +133,8 @@ std::string difference_in_part(const std::string& name, const arma::mat& whole, 
     const double bound = share_in_part * std::max(std::abs(whole(i)), std::abs(part(i)));
     if (std::isnan(whole(i)) && std::isnan(part(i))) continue;
     if (whole(i) != part(i) && !close(whole(i), part(i), bound))
-      return entry(name, whole, i) + " is " + number(whole(i), 17) + " where all is asked for, " + number(part(i), 17) +
-             " where " + asked_for;
+      return name + " " + place_text(i, whole.n_rows) + " is " + number(whole(i), 17) + " where all is asked for, " +
+             number(part(i), 17) + " where " + asked_for;
   }
   return {};
 }

@@ -35,9 +35,7 @@ class Scaled {
 
   std::optional<Answer> at(double s) const {
     auto answer = attempt([&] {
-      Matrices x = inputs_;
-      for (std::size_t k = 0; k < x.size(); ++k)
-        if (layer_.differentiable[k]) x[k] *= s;
+      Matrices x = inputs_times(layer_, inputs_, s);
       fill_gradients(layer_, 0.0);
       Answer a{layer_.forward(x), {}};
       a.dx = gradient_after_forward(layer_, x, cotangent_).at(0);
@@ -145,10 +143,7 @@ std::string size_in_words(const arma::vec& share, double s, int order, const arm
 
 /// By what share of its scale the first block is off at s x; nothing where it cannot be opened there.
 std::optional<double> gap_at(AnyLayer& layer, const Matrices& inputs, double s, Samples along) {
-  Matrices x = inputs;
-  for (std::size_t k = 0; k < x.size(); ++k)
-    if (layer.differentiable[k]) x[k] *= s;
-  const auto p = probe_at(layer, x, along);
+  const auto p = probe_at(layer, inputs_times(layer, inputs, s), along);
   if (!p || p->blocks.empty() || !(p->blocks[0].scale() > 0)) return std::nullopt;
   const Jacobian& b = p->blocks[0];
   return arma::abs(b.analytic - b.numeric).max() / b.scale();
@@ -175,12 +170,12 @@ std::vector<Finding> guard_on_one_side(AnyLayer& layer, const Matrices& inputs, 
   if (first == layer.differentiable.end() || report.blocks.empty() || report.blocks[0].counts().disagree == 0)
     return {};
   const arma::mat& input = inputs[static_cast<std::size_t>(first - layer.differentiable.begin())];
-  const Scaled scaled(layer, inputs, cotangent);
-  const auto there = scaled.at(far), twice = scaled.at(2 * far);
+  const Scaled line(layer, inputs, cotangent);
+  const auto there = line.at(far), twice = line.at(2 * far);
   const auto power = there && twice ? power_of(*there, *twice) : std::nullopt;
   if (!power) return {};
   for (double s = 0x1p4; s >= 0x1p-40; s /= 4) {
-    const auto here = scaled.at(s), half = scaled.at(s / 2);
+    const auto here = line.at(s), half = line.at(s / 2);
     if (!here || !half) return {};
     const Shares a = shares_at(*here, s, *there, *power, by_rows), b = shares_at(*half, s / 2, *there, *power, by_rows);
     const bool in_forward = shows(a.forward);

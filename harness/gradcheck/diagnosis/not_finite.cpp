@@ -45,20 +45,14 @@ std::optional<bool> is_finite_at(const Spot& at, const Matrices& inputs, const M
   return finite ? *finite.value : std::nullopt;
 }
 
-void move_a_little(arma::mat& m, std::uint64_t seed) {
-  const arma::mat r = random_cotangent(m.n_rows, m.n_cols, seed);
-  const double size = root_mean_square(m) > 0 ? root_mean_square(m) : 1.0;
-  for (arma::uword i = 0; i < m.n_elem; ++i) m(i) += share_beside * r(i) * (m(i) != 0.0 ? std::abs(m(i)) : size);
-}
-
 /// Whether backward is finite at every point beside this one.
 bool is_finite_beside(const Spot& at) {
   for (int k = 0; k < points_beside; ++k) {
     Matrices x = at.inputs, p = at.parameters;
     std::uint64_t seed = 100 * static_cast<std::uint64_t>(k) + 1;
     for (std::size_t i = 0; i < x.size(); ++i)
-      if (at.layer.differentiable[i]) move_a_little(x[i], ++seed);
-    for (arma::mat& m : p) move_a_little(m, ++seed);
+      if (at.layer.differentiable[i]) x[i] = moved_apart(x[i], share_beside, ++seed);
+    for (arma::mat& m : p) m = moved_apart(m, share_beside, ++seed);
     if (is_finite_at(at, x, p) != std::optional(true)) return false;
   }
   return true;
@@ -88,9 +82,7 @@ bool is_finite_unmasked(const Spot& at) {
 /// The largest power of two that makes backward finite where all inputs are multiplied by it.
 std::optional<double> finite_share(const Spot& at) {
   for (int k = 1; k <= most_halvings; ++k) {
-    Matrices x = at.inputs;
-    for (std::size_t i = 0; i < x.size(); ++i)
-      if (at.layer.differentiable[i]) x[i] *= std::ldexp(1.0, -k);
+    const Matrices x = inputs_times(at.layer, at.inputs, std::ldexp(1.0, -k));
     if (is_finite_at(at, x, at.parameters) == std::optional(true)) return std::ldexp(1.0, -k);
   }
   return std::nullopt;

@@ -179,6 +179,12 @@ bool Jacobian::is_right(arma::uword i) const {
   return close(analytic(i), numeric(i), allowed(i, numeric(i), error_bar(i)));
 }
 
+bool Jacobian::column_is_right(arma::uword i) const {
+  for (arma::uword t = 0; t < numeric.n_rows; ++t)
+    if (!is_right(i * numeric.n_rows + t)) return false;
+  return true;
+}
+
 bool Jacobian::is_right() const {
   for (arma::uword i = 0; i < numeric.n_elem; ++i)
     if (!is_right(i)) return false;

@@ -28,6 +28,7 @@ struct Jacobian {
   arma::uword outputs_reached(arma::uword i) const;       ///< how many outputs follow coordinate i
   arma::uword coordinates_reaching(arma::uword t) const;  ///< how many coordinates output t follows
   bool is_right(arma::uword i) const;                     ///< entry i of analytic is what numeric says
+  bool column_is_right(arma::uword i) const;              ///< so is every output's derivative by coordinate i
   bool is_right() const;
 
   double largest = 0;  ///< |numeric|, kept: every entry is compared beside it

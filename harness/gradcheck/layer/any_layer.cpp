@@ -38,6 +38,12 @@ arma::mat in_scalar_of(const AnyLayer& layer, const arma::mat& m) {
   return layer.in_float() ? arma::conv_to<arma::mat>::from(arma::conv_to<arma::fmat>::from(m)) : m;
 }
 
+AnyLayer::Matrices inputs_times(const AnyLayer& layer, AnyLayer::Matrices inputs, double s) {
+  for (std::size_t k = 0; k < inputs.size(); ++k)
+    if (layer.differentiable[k]) inputs[k] *= s;
+  return inputs;
+}
+
 AnyLayer::Matrices zero_dx(const AnyLayer& layer, const AnyLayer::Matrices& inputs) {
   AnyLayer::Matrices dx;
   for (std::size_t k = 0; k < inputs.size(); ++k)

@@ -63,6 +63,9 @@ std::vector<arma::mat> gradient_after_forward(AnyLayer& layer, const AnyLayer::M
 /// in double.
 arma::mat in_scalar_of(const AnyLayer& layer, const arma::mat& m);
 
+/// The inputs, the differentiable ones times s.
+AnyLayer::Matrices inputs_times(const AnyLayer& layer, AnyLayer::Matrices inputs, double s);
+
 /// Zeros of the shape of each differentiable input: what backward fills.
 AnyLayer::Matrices zero_dx(const AnyLayer& layer, const AnyLayer::Matrices& inputs);
 

@@ -19,6 +19,10 @@ bool HeldCoordinates::are_as_held() const {
   return true;
 }
 
+void HeldCoordinates::put_back() const {
+  for (std::size_t k = 0; k < held_.size(); ++k) put_back(k);
+}
+
 std::optional<std::size_t> HeldCoordinates::put_back_reshaped() const {
   std::optional<std::size_t> first;
   for (std::size_t k = 0; k < held_.size(); ++k) {

@@ -16,6 +16,7 @@ class HeldCoordinates {
 
   const arma::mat& operator[](std::size_t k) const { return held_[k].values; }  ///< as they were
   void put_back(std::size_t k) const { coordinates_[k].put_back(held_[k]); }
+  void put_back() const;  ///< all of them
   std::size_t size() const { return coordinates_.size(); }
   bool are_as_held() const;  ///< all numbers are the same now
   /// Puts back what has another shape by now, and that alone. Returns the first of them.

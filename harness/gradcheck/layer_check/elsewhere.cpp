@@ -33,9 +33,8 @@ struct Elsewhere {
 };
 
 bool is_broken_by_comparison(const Report& report, ClauseId id) {
-  for (const Clause& c : report.clauses)
-    if (c.id == id) return c.is_broken() && c.breach == Breach::compared;
-  return false;
+  const Clause* c = report.clause(to_string(id));
+  return c != nullptr && c->is_broken() && c->breach == Breach::compared;
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 #include <gradcheck/layer_check/findings.hpp>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -11,8 +10,6 @@
 #include <vector>
 
 #include <gradcheck/base/number_text.hpp>
-#include <gradcheck/diagnosis/diagnosis.hpp>
-#include <gradcheck/diagnosis/probe.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -153,11 +150,8 @@ bool reacts_to_first_alone(const Report& r) {
   });
 }
 
-/// Clauses that a wrong value breaks, whatever made it wrong. That of the last forward is one where a formula is right
-/// at this batch and wrong at another.
-constexpr std::array explained_by_values{ClauseId::moved_parameters, ClauseId::batch_of_one,
-                                         ClauseId::samples_independent, ClauseId::sum_over_samples};
-
+/// Clauses that a wrong value breaks. That of the last forward is one where a formula is right at this batch and wrong
+/// at another.
 Clauses explained_in(const Report& report) {
   Clauses all{explained_by_values.begin(), explained_by_values.end()};
   for (const Clause& c : report.clauses)

@@ -12,7 +12,6 @@
 #include <gradcheck/contract/contract.hpp>
 #include <gradcheck/contract/waivers.hpp>
 #include <gradcheck/diagnosis/diagnosis.hpp>
-#include <gradcheck/diagnosis/probe.hpp>
 #include <gradcheck/layer_check/elsewhere.hpp>
 #include <gradcheck/layer_check/findings.hpp>
 #include <gradcheck/layer_check/state_seen.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -65,5 +66,13 @@ struct Clause {
   ClauseState found() const { return state == ClauseState::waived ? unwaived : state; }
   bool is_broken() const { return state == ClauseState::broken; }
 };
+
+namespace detail {
+
+/// What a wrong value breaks, whatever made it wrong.
+inline constexpr std::array explained_by_values{ClauseId::moved_parameters, ClauseId::batch_of_one,
+                                                ClauseId::samples_independent, ClauseId::sum_over_samples};
+
+}  // namespace detail
 
 }  // namespace gradcheck

@@ -58,28 +58,28 @@ Support support_of(const Finding& finding, const Report& united) {
 }
 
 /// Whether another finding about the same block is better founded; the first of equals is kept.
-bool gives_way(std::size_t k, const Report& united) {
-  const std::vector<Finding>& all = united.findings;
+bool gives_way(std::size_t k, const std::vector<Finding>& all, const std::vector<Support>& supports) {
   for (std::size_t other = 0; other < all.size(); ++other) {
     if (other == k || !is_of_values(all[other]) || !share_a_block(all[other], all[k])) continue;
-    const auto order = support_of(all[other], united) <=> support_of(all[k], united);
+    const auto order = supports[other] <=> supports[k];
     if (order > 0 || (order == 0 && other < k)) return true;
   }
   return false;
 }
 
 bool is_explained_by_values(const Finding& f) {
-  using enum ClauseId;
-  return f.clause == moved_parameters || f.clause == batch_of_one || f.clause == samples_independent ||
-         f.clause == sum_over_samples;
+  return std::ranges::find(explained_by_values, f.clause) != explained_by_values.end();
 }
 
 }  // namespace
 
 void keep_one_name_each(Report& united) {
+  const std::vector<Finding>& all = united.findings;
+  std::vector<Support> supports;
+  for (const Finding& f : all) supports.push_back(support_of(f, united));
   std::vector<Finding> kept;
-  for (std::size_t k = 0; k < united.findings.size(); ++k)
-    if (!is_of_values(united.findings[k]) || !gives_way(k, united)) kept.push_back(united.findings[k]);
+  for (std::size_t k = 0; k < all.size(); ++k)
+    if (!is_of_values(all[k]) || !gives_way(k, all, supports)) kept.push_back(all[k]);
   const auto mistake =
       std::ranges::find_if(kept, [](const Finding& f) { return is_of_values(f) && f.mistake != unnamed_mistake; });
   if (mistake != kept.end()) {

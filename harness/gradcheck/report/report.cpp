@@ -133,6 +133,13 @@ Counts Block::counts() const {
   return c;
 }
 
+std::string Block::names_of(const arma::uvec& entries) const {
+  std::string text;
+  for (arma::uword k = 0; k < std::min<arma::uword>(entries.n_elem, 3); ++k)
+    text += (text.empty() ? "" : ", ") + at(entries(k)).name();
+  return entries.n_elem > 3 ? text + " and " + std::to_string(entries.n_elem - 3) + " more" : text;
+}
+
 bool Block::flat() const {
   const Counts c = counts();
   return c.total() > 0 && c.flat == c.total();

@@ -89,6 +89,7 @@ struct Block {
   Entry at(arma::uword row, arma::uword col) const;
   Verdict verdict_at(arma::uword i) const;  ///< column-major. Throws std::out_of_range
   Reason reason_at(arma::uword i) const;
+  std::string names_of(const arma::uvec& entries) const;  ///< the first three: "J [0, 1], J [2, 0] and 4 more"
   Counts counts() const;
   bool flat() const;      ///< every derivative is exactly zero on both sides
   bool untested() const;  ///< every entry is flat, negligible, a kink or outweighed: nothing was put to the test

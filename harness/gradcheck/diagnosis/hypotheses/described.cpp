@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/diagnosis/hypotheses/elementwise.hpp>
 
 namespace gradcheck::detail {
@@ -74,17 +75,13 @@ std::string ratios(const std::vector<Pair>& wrong) {
   return low <= high ? ", for single outputs " + number(low) + " to " + number(high) + " times numeric" : "";
 }
 
-std::string place(arma::uword i, arma::uword rows) {
-  return " [" + std::to_string(i % rows) + ", " + std::to_string(i / rows) + "]";
-}
-
 /// The entry to look at: of the smallest point, the one that is furthest off.
 std::string example(const std::vector<Pair>& wrong) {
   const Pair worst = *std::ranges::max_element(wrong, {}, gap);
   const Probe& p = *worst.probe;
-  return "; look at d output" + place(worst.t, p.output.n_rows) + " / d " + worst.block->name +
-         place(worst.i, worst.block->rows) + ": " + number(worst.block->analytic(worst.t, worst.i)) + ", numeric " +
-         number(worst.block->numeric(worst.t, worst.i));
+  return "; look at d output " + place_text(worst.t, p.output.n_rows) + " / d " + worst.block->name + " " +
+         place_text(worst.i, worst.block->rows) + ": " + number(worst.block->analytic(worst.t, worst.i)) +
+         ", numeric " + number(worst.block->numeric(worst.t, worst.i));
 }
 
 /// The values of a block at a point, as it has them.
@@ -103,8 +100,7 @@ std::string side(const Evidence& e, std::size_t block, double (*of)(double), con
   for (const Probe& p : e.probes) {
     const Jacobian& b = p.blocks[block];
     for (arma::uword i = 0; i < b.numeric.n_cols; ++i) {
-      bool wrong = false;
-      for (arma::uword t = 0; t < b.numeric.n_rows; ++t) wrong = wrong || !b.is_right(i * b.numeric.n_rows + t);
+      const bool wrong = !b.column_is_right(i);
       const double v = of(values_of(e, p, block)(i));
       double& low = wrong ? wrong_low : right_low;
       double& high = wrong ? wrong_high : right_high;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/diagnosis/hypothesis.hpp>
 
 namespace gradcheck::detail {
@@ -13,16 +14,8 @@ using Blocks = Evidence::Blocks;
 std::vector<arma::uword> wrong_coordinates(const Jacobian& b) {
   std::vector<arma::uword> wrong;
   for (arma::uword i = 0; i < b.numeric.n_cols; ++i)
-    for (arma::uword t = 0; t < b.numeric.n_rows; ++t)
-      if (!b.is_right(i * b.numeric.n_rows + t)) {
-        wrong.push_back(i);
-        break;
-      }
+    if (!b.column_is_right(i)) wrong.push_back(i);
   return wrong;
-}
-
-std::string place(const Jacobian& b, arma::uword i) {
-  return b.name + " [" + std::to_string(i % b.rows) + ", " + std::to_string(i / b.rows) + "]";
 }
 
 /// The entry of the Jacobian's column i that is furthest off: "2.5, numeric 1.25".
@@ -47,7 +40,8 @@ std::optional<Finding> isolated(const Evidence& e, const Blocks& blocks) {
     if (entries < 6 || wrong.size() > few * batches) return std::nullopt;
     if (!sentence.empty() || wrong.empty()) continue;
     for (const arma::uword i : wrong)
-      sentence += (sentence.empty() ? "only " : ", ") + place(b, i) + " is wrong: " + values(b, i);
+      sentence +=
+          (sentence.empty() ? "only " : ", ") + b.name + " " + place_text(i, b.rows) + " is wrong: " + values(b, i);
     sentence += "; the other " + std::to_string(entries - wrong.size()) + " entries agree";
   }
   return found(e, blocks, "isolated entries", sentence, match);

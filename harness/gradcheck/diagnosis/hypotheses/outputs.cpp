@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <gradcheck/base/close.hpp>
+#include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/diagnosis/hypothesis.hpp>
 
 namespace gradcheck::detail {
@@ -151,7 +152,7 @@ std::optional<Finding> reads_nothing(const Evidence& e, const Blocks& blocks) {
     for (arma::uword i = 0; i < b.numeric.n_cols; ++i) {
       if (b.outputs_reached(i) > 0 || !arma::any(b.analytic.col(i))) continue;
       r.value.col(i) = b.analytic.col(i);
-      if (++wrong == 1) first = "[" + std::to_string(i % b.rows) + ", " + std::to_string(i / b.rows) + "]";
+      if (++wrong == 1) first = place_text(i, b.rows);
     }
     return r;
   });

@@ -129,12 +129,6 @@ struct Sides {
   }
 };
 
-bool is_right(const Jacobian& b, arma::uword i) {
-  for (arma::uword t = 0; t < b.numeric.n_rows; ++t)
-    if (!b.is_right(i * b.numeric.n_rows + t)) return false;
-  return true;
-}
-
 std::optional<Finding> beyond(const Evidence& e, const Blocks& blocks, bool of_difference) {
   Sides right, wrong;
   for (const Probe& p : e.probes) {
@@ -142,7 +136,7 @@ std::optional<Finding> beyond(const Evidence& e, const Blocks& blocks, bool of_d
     for (const std::size_t k : blocks)
       for (arma::uword i = 0; i < p.blocks[k].numeric.n_cols; ++i)
         // an entry that no output reacts to is right by any factor: it tells nothing
-        if (const bool agrees = is_right(p.blocks[k], i); !agrees || p.blocks[k].outputs_reached(i) > 0)
+        if (const bool agrees = p.blocks[k].column_is_right(i); !agrees || p.blocks[k].outputs_reached(i) > 0)
           (agrees ? right : wrong).add(size_at(p, k, i, of_difference));
   }
   const bool above = right.high < wrong.low;
