@@ -44,9 +44,8 @@ file(GLOB gradcheck_public_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/lib/m
 gradcheck_reached(gradcheck_installed_headers ${gradcheck_public_headers})
 
 # Every header compiles alone: a target <module>_headers compiles one source per header that holds nothing but its include.
-# CMake's all_verify_interface_header_sets says the same of those that are installed, but parses Armadillo anew for each: half of the build.
+# CMake's all_verify_interface_header_sets says the same of those that are installed, but parses Armadillo anew for each.
 # Here the shared precompiled Armadillo serves the headers that include Armadillo anyway, in which it can hide nothing.
-# ./dev test builds this one, ./dev lint builds both.
 add_custom_target(gradcheck_headers)
 
 # Whether a header of ours includes Armadillo, itself or through another of ours.

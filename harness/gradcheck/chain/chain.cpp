@@ -77,7 +77,7 @@ void backward(Links& links, const arma::mat& cotangent, AnyLayer::Matrices& dx) 
   if (!dx.empty()) dx[0] = std::move(c);
 }
 
-AnyLayer join(std::shared_ptr<Links> links, std::vector<std::string> prefixes) {
+AnyLayer join(const std::shared_ptr<Links>& links, const std::vector<std::string>& prefixes) {
   AnyLayer whole;
   whole.forward = [links](AnyLayer::Matrices& inputs) { return forward(*links, inputs); };
   if (std::ranges::any_of(links->layers, [](const AnyLayer& l) { return l.surrogate != nullptr; }))

@@ -42,7 +42,7 @@ std::string count_in(const Ratio& ratio, arma::uword entries) {
   return {};
 }
 
-std::optional<Finding> constant_factor(const SeenDerivative& seen, const BlockPlaces& blocks) {
+std::optional<Finding> same_factor(const SeenDerivative& seen, const BlockPlaces& blocks) {
   const std::vector<Ratio> ratios = ratios_of(seen, blocks);
   if (ratios.empty() || !are_one(ratios)) return std::nullopt;
   std::vector<SeenRatio> once;
@@ -91,6 +91,6 @@ std::optional<Finding> gradient_not_finite(const SeenDerivative& seen, const Blo
 
 }  // namespace
 
-std::vector<DerivativeHypothesis> factor_mistakes() { return {gradient_not_finite, constant_factor, changing_factor}; }
+std::vector<DerivativeHypothesis> factor_mistakes() { return {gradient_not_finite, same_factor, changing_factor}; }
 
 }  // namespace gradcheck::detail

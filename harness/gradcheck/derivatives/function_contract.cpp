@@ -180,7 +180,7 @@ void add_function_contract(Report& report, const Differentiated& function, const
                      : not_tested(ClauseId::asked_before, "the same x does not give the same twice");
     });
   }
-  for (const auto& [id, test] : function.own_clauses) run(report, id, [&] { return clause_of(id, test(report)); });
+  for (const auto& own : function.own_clauses) run(report, own.id, [&] { return clause_of(own.id, own.test(report)); });
   put(report,
       clause_of(ClauseId::input_unchanged, function.unchanged() ? "" : "a call changed the x that it was given"));
 }

@@ -53,7 +53,7 @@ class JacobianCall {
 
   /// The Jacobian of so many rows, and of so many columns by each argument, at the numbers as they stand.
   static FunctionValue ask(Arguments& x, Jacobian& jacobian, arma::uword rows, const std::vector<arma::uword>& sizes,
-                           double start) {
+                           [[maybe_unused]] double start) {
     arma::uword cols = 0;
     for (const arma::uword n : sizes) cols += n;
     if constexpr (returns) {

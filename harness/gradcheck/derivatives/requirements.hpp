@@ -96,12 +96,9 @@ consteval bool require_jacobian() {
 
 template <class F, class Jacobian, class X>
 consteval bool require_function_and_jacobian() {
-  if constexpr (!require_x<X>())
-    return false;
-  else if constexpr (!require_function<F, X>())
-    return false;
-  else
-    return require_jacobian<Jacobian, X>();
+  if constexpr (require_x<X>())
+    if constexpr (require_function<F, X>()) return require_jacobian<Jacobian, X>();
+  return false;
 }
 
 /// One x, not a tuple, and a product(x, v) that returns as many numbers as f.
@@ -123,30 +120,22 @@ consteval bool require_product() {
 
 template <class F, class Product, class X>
 consteval bool require_function_and_product() {
-  if constexpr (!require_x<X>())
-    return false;
-  else if constexpr (!require_function<F, X>())
-    return false;
-  else
-    return require_product<Product, X>();
+  if constexpr (require_x<X>())
+    if constexpr (require_function<F, X>()) return require_product<Product, X>();
+  return false;
 }
 
 template <class F, class X>
 consteval bool require_value_and_gradient() {
-  if constexpr (!require_x<X>())
-    return false;
-  else
-    return require_filling_function<F, X>();
+  if constexpr (require_x<X>()) return require_filling_function<F, X>();
+  return false;
 }
 
 template <class F, class Gradient, class X>
 consteval bool require_function_and_gradient() {
-  if constexpr (!require_x<X>())
-    return false;
-  else if constexpr (!require_function<F, X>())
-    return false;
-  else
-    return require_gradient<Gradient, X>();
+  if constexpr (require_x<X>())
+    if constexpr (require_function<F, X>()) return require_gradient<Gradient, X>();
+  return false;
 }
 
 /// A function of these arguments, without its calls.

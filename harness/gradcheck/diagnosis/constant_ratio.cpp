@@ -11,16 +11,16 @@
 namespace gradcheck::detail {
 namespace {
 
-constexpr double telling = 1e-3;
+constexpr double telling_share = 1e-3;
 
 bool tells(const Block& b, arma::uword i) {
-  return b.numeric(i) != 0.0 && b.bound(i) <= telling * std::abs(b.numeric(i));
+  return b.numeric(i) != 0.0 && b.bound(i) <= telling_share * std::abs(b.numeric(i));
 }
 
 /// The ratio at the entry that tells it best.
 Ratio best_of(const std::vector<const Block*>& blocks) {
   Ratio best;
-  double smallest = telling;
+  double smallest = telling_share;
   for (const Block* b : blocks)
     for (arma::uword i = 0; i < b->numeric.n_elem; ++i) {
       if (!tells(*b, i)) continue;

@@ -17,10 +17,10 @@ namespace {
 
 using Matrices = AnyLayer::Matrices;
 
-constexpr double far = 0x1p24;        // the inputs times this: a guard is nothing there
-constexpr double kept = 1e-7;         // a side that deviates by less keeps to its power
-constexpr double clear_share = 1e-4;  // a side that deviates by more shows its guard
-constexpr double most_share = 0.02;   // beyond that the leading order does not hold
+constexpr double far_factor = 0x1p24;  // the inputs times this: a guard is nothing there
+constexpr double kept_share = 1e-7;    // a side that deviates by less keeps to its power
+constexpr double clear_share = 1e-4;   // a side that deviates by more shows its guard
+constexpr double most_share = 0.02;    // beyond that the leading order does not hold
 
 /// Output and dX of one call.
 struct Answer {
@@ -76,13 +76,13 @@ struct Shares {
 };
 
 Shares shares_at(const Answer& here, double s, const Answer& there, double power, bool by_rows) {
-  const double t = s / far;
+  const double t = s / far_factor;
   return {shrinkage(here.output, std::pow(t, power) * there.output, by_rows),
           shrinkage(here.dx, std::pow(t, power - 1) * there.dx, by_rows)};
 }
 
-bool keeps(const arma::vec& share) { return arma::abs(share).max() <= kept; }
-bool shows(const arma::vec& share) { return share.max() >= clear_share && share.min() >= -kept; }
+bool keeps(const arma::vec& share) { return arma::abs(share).max() <= kept_share; }
+bool shows(const arma::vec& share) { return share.max() >= clear_share && share.min() >= -kept_share; }
 
 /// 1 or 2, where halving s makes the shares grow by that power of 2.
 int order_of(const arma::vec& share, const arma::vec& at_half) {
@@ -106,12 +106,12 @@ struct Companion {
 constexpr std::array companions{
     Companion{"the norm", 1, 1, [](const arma::vec& x) { return arma::norm(x); }},
     Companion{"the standard deviation", 1, 1, [](const arma::vec& x) { return arma::stddev(x, 1); }},
-    Companion{"the root mean square", 1, 1, [](const arma::vec& x) { return std::sqrt(arma::mean(x % x)); }},
+    Companion{"the root mean square", 1, 1, [](const arma::vec& x) { return std::sqrt(arma::mean(arma::square(x))); }},
     Companion{"the sum", 1, 1, [](const arma::vec& x) { return std::abs(arma::accu(x)); }},
     Companion{"the sum of the absolute values", 1, 1, [](const arma::vec& x) { return arma::accu(arma::abs(x)); }},
     Companion{"the largest absolute value", 1, 1, [](const arma::vec& x) { return arma::abs(x).max(); }},
     Companion{"the sum of squares", 2, 2, [](const arma::vec& x) { return arma::dot(x, x); }},
-    Companion{"the mean of squares", 2, 2, [](const arma::vec& x) { return arma::mean(x % x); }},
+    Companion{"the mean of squares", 2, 2, [](const arma::vec& x) { return arma::mean(arma::square(x)); }},
     Companion{"the variance", 2, 2, [](const arma::vec& x) { return arma::var(x, 1); }},
 };
 
@@ -150,7 +150,7 @@ std::optional<double> gap_at(AnyLayer& layer, const Matrices& inputs, double s, 
 }
 
 bool grows(std::optional<double> gap, std::optional<double> at_half, int order) {
-  return gap && at_half && *gap > kept && close(*at_half / *gap, std::pow(2.0, order), 0.1 * order);
+  return gap && at_half && *gap > kept_share && close(*at_half / *gap, std::pow(2.0, order), 0.1 * order);
 }
 
 /// Whether a guard of this share at the inputs themselves is as much as the gradient is off there.
@@ -171,7 +171,7 @@ std::vector<Finding> guard_on_one_side(AnyLayer& layer, const Matrices& inputs, 
     return {};
   const arma::mat& input = inputs[static_cast<std::size_t>(first - layer.differentiable.begin())];
   const Scaled line(layer, inputs, cotangent);
-  const auto there = line.at(far), twice = line.at(2 * far);
+  const auto there = line.at(far_factor), twice = line.at(2 * far_factor);
   const auto power = there && twice ? power_of(*there, *twice) : std::nullopt;
   if (!power) return {};
   for (double s = 0x1p4; s >= 0x1p-40; s /= 4) {

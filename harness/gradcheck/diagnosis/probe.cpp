@@ -120,7 +120,7 @@ Probe empty_probe(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples alo
   return probe;
 }
 
-bool too_large(const Probe& probe) {
+bool too_large_to_probe(const Probe& probe) {
   arma::uword coordinates = 0;
   for (const Jacobian& b : probe.blocks) coordinates += b.rows * b.cols;
   return coordinates > most_diagnosed || coordinates * probe.output.n_elem > most_pairs;
@@ -133,9 +133,10 @@ LayerSubject subject_of_outputs(AnyLayer& layer, const AnyLayer::Matrices& input
   return LayerSubject(layer, inputs, arma::ones(arma::size(probe.output)), zeros, {});
 }
 
-std::optional<Probe> filled(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along, bool with_analytic) {
+std::optional<Probe> filled_probe(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along,
+                                  bool with_analytic) {
   Probe probe = empty_probe(layer, inputs, along);
-  if (probe.output.is_empty() || !probe.output.is_finite() || too_large(probe)) return std::nullopt;
+  if (probe.output.is_empty() || !probe.output.is_finite() || too_large_to_probe(probe)) return std::nullopt;
   if (with_analytic && !fill_analytic(probe, layer)) return std::nullopt;
   const LayerSubject subject = subject_of_outputs(layer, inputs, probe);
   if (!fill_numeric(probe, subject.subject())) return std::nullopt;
@@ -146,7 +147,7 @@ std::optional<Probe> filled(AnyLayer& layer, const AnyLayer::Matrices& inputs, S
 /// points would not fit it any more: that is no point either.
 std::optional<Probe> opened(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along, bool with_analytic) {
   const HeldCoordinates parameters = held_parameters(layer);
-  const auto probe = attempt([&] { return filled(layer, inputs, along, with_analytic); });
+  const auto probe = attempt([&] { return filled_probe(layer, inputs, along, with_analytic); });
   if (parameters.put_back_reshaped() || !probe) return std::nullopt;
   return *probe.value;
 }

@@ -14,7 +14,7 @@ namespace gradcheck::detail {
 namespace {
 
 /// At a point that happens to lie very near another tie nothing can be told, or a step reaches over it.
-constexpr int most_points = 40, most_wrong = 1;
+constexpr int most_draws_apart = 40, most_wrong = 1;
 constexpr int most_looks = 8;
 
 /// Every coordinate by a random share of at most 2^-14 of itself, a zero of its block's size; the point's own, at the
@@ -92,7 +92,7 @@ std::optional<Judgement> at_tie(const Point& p, const AnalyticSide& side, double
   double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
   int right = 0, wrong = 0;
   Judgement among{0, 0, 0, Verdict::disagree, Reason::kinked};
-  for (int n = 0; n < most_points && among.verdict == Verdict::disagree; ++n) {
+  for (int n = 0; n < most_draws_apart && among.verdict == Verdict::disagree; ++n) {
     const KeptCoordinates kept(coordinates_in(subject));
     move_apart(subject, p, n);
     double analytic = 0;

@@ -28,52 +28,60 @@ struct ClauseRule {
   std::optional<Breach> only = {};  ///< where it was found in this way alone
 };
 
-const std::vector<ClauseRule>& rules() {
+/// These clauses, and those that compare with the values elsewhere.
+Clauses and_elsewhere(Clauses clauses) {
+  using enum ClauseId;
+  clauses.insert(clauses.end(), {moved_parameters, batch_of_one, samples_independent, sum_over_samples});
+  return clauses;
+}
+
+/// What a layer breaks that changes in a call: all that calls it again and compares.
+std::vector<ClauseRule> rules_of_calls() {
   using enum ClauseId;
   constexpr Values stand = Values::stand, fall = Values::fall;
-  static const std::vector<ClauseRule> all{
+  const Clauses of_backward{cotangent_used, zero_cotangent, linear_in_the_cotangent, gradients_as_declared};
+  Clauses changed = of_backward, repeated = of_backward;
+  changed.insert(changed.end(), {second_backward, last_forward});
+  repeated.insert(repeated.end(), {dx_as_declared, last_forward, some_gradients, forward_mode});
+  return {
       {deterministic, "not deterministic", fall},
       {input_unchanged, "changes its input", fall, {parameters_unchanged, second_backward, last_forward}},
-      {parameters_unchanged,
-       "changes its parameters",
-       fall,
-       {cotangent_used, zero_cotangent, linear_in_the_cotangent, gradients_as_declared, second_backward, last_forward,
-        moved_parameters, batch_of_one, samples_independent, sum_over_samples}},
+      {parameters_unchanged, "changes its parameters", fall, and_elsewhere(changed)},
       {cotangent_unchanged, "changes its cotangent", stand, {second_backward}},
-      {second_backward,
-       "second backward differs",
-       fall,
-       {cotangent_used, zero_cotangent, linear_in_the_cotangent, gradients_as_declared, dx_as_declared, last_forward,
-        moved_parameters, batch_of_one, samples_independent, sum_over_samples, some_gradients, forward_mode},
-       Breach::does_not_repeat},
-      {cotangent_used,
-       "cotangent ignored",
-       fall,
-       {zero_cotangent, linear_in_the_cotangent, last_forward, moved_parameters, batch_of_one, samples_independent,
-        sum_over_samples, forward_mode}},
-      {zero_cotangent,
-       "gradient without cotangent",
-       fall,
-       {linear_in_the_cotangent, second_backward, last_forward, moved_parameters, batch_of_one, samples_independent,
-        sum_over_samples, forward_mode}},
-      {linear_in_the_cotangent,
-       "not linear in the cotangent",
-       fall,
-       {last_forward, moved_parameters, batch_of_one, samples_independent, sum_over_samples, forward_mode}},
+      {second_backward, "second backward differs", fall, and_elsewhere(repeated), Breach::does_not_repeat},
+  };
+}
+
+/// What a layer breaks whose backward is wrong in itself.
+std::vector<ClauseRule> rules_of_backward() {
+  using enum ClauseId;
+  constexpr Values stand = Values::stand, fall = Values::fall;
+  const auto of_cotangent = [](Clauses more) {
+    more.insert(more.end(), {last_forward, forward_mode});
+    return and_elsewhere(more);
+  };
+  return {
+      {cotangent_used, "cotangent ignored", fall, of_cotangent({zero_cotangent, linear_in_the_cotangent})},
+      {zero_cotangent, "gradient without cotangent", fall, of_cotangent({linear_in_the_cotangent, second_backward})},
+      {linear_in_the_cotangent, "not linear in the cotangent", fall, of_cotangent({})},
       {gradients_as_declared, "gradient buffer", stand, {sum_over_samples}},
       {dx_as_declared, "gradient buffer", fall},
       {second_backward, "second backward differs"},
-      {last_forward,
-       "stale cache",
-       fall,
-       {moved_parameters, batch_of_one, samples_independent, sum_over_samples},
-       Breach::of_earlier_point},
+      {last_forward, "stale cache", fall, and_elsewhere({}), Breach::of_earlier_point},
       {moved_parameters, "stale parameters", stand, {}, Breach::of_earlier_point},
       {samples_independent, "samples mixed", fall, {sum_over_samples, batch_of_one}},
       {sum_over_samples, "not the sum over samples", fall},
       {batch_of_one, "batch of one"},
       {some_gradients, "partial gradients"},
       {forward_mode, "forward mode"},
+  };
+}
+
+/// What a function's derivative breaks.
+std::vector<ClauseRule> rules_of_functions() {
+  using enum ClauseId;
+  constexpr Values fall = Values::fall;
+  return {
       {gradient_repeats, "gradient does not repeat", fall, {gradient_filled, asked_before, asked_in_part}},
       {gradient_filled, "gradient buffer", fall},
       {asked_before, "stale cache"},
@@ -81,6 +89,16 @@ const std::vector<ClauseRule>& rules() {
       {linear_in_the_direction, "not linear in the direction", fall, {symmetric}},
       {symmetric, "not symmetric"},
   };
+}
+
+/// In the order in which they explain each other.
+const std::vector<ClauseRule>& rules() {
+  static const std::vector<ClauseRule> all = [] {
+    std::vector<ClauseRule> rules = rules_of_calls();
+    for (const auto& more : {rules_of_backward(), rules_of_functions()})
+      rules.insert(rules.end(), more.begin(), more.end());
+    return rules;
+  }();
   return all;
 }
 

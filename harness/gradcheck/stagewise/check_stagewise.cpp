@@ -17,7 +17,7 @@ namespace {
 
 constexpr arma::uword worth = 1024;  // coordinates
 
-struct Differentiated {
+struct ThroughChain {
   ChainDerivative chain;
   EndToEndResult end_to_end;
 };
@@ -33,8 +33,8 @@ std::string unfit(const Subject& subject, const Options& options) {
 }
 
 /// The numeric side, and what real evaluations of the whole say of it; chain.refused: why it could not be had.
-Differentiated differentiate(const Subject& subject, const Options& options) {
-  Differentiated c;
+ThroughChain differentiate(const Subject& subject, const Options& options) {
+  ThroughChain c;
   RandomMove move(subject, options.seed, options.threads);
   ChainDifferentiator chain(subject, move, options.seed, options.threads);
   c.chain.refused = chain.refused();
@@ -52,7 +52,7 @@ Differentiated differentiate(const Subject& subject, const Options& options) {
 }
 
 /// Judges every block, and fills the report with it.
-void judge_all(Differentiated& c, const Subject& subject, const Options& options, Report& report) {
+void judge_all(ThroughChain& c, const Subject& subject, const Options& options, Report& report) {
   std::vector<Judged> judged(subject.blocks.size());
   in_parallel(judged.size(), options.threads, [&](std::size_t b) {
     judged[b] = judge_plainly(subject, subject.blocks[b], std::move(c.chain.blocks[b]), options.relative_tolerance);
@@ -97,7 +97,7 @@ std::optional<Report> check_stagewise(const Subject& subject, const Options& opt
   // A probe far away may leave the function's domain.
   refused = attempted ? attempted->chain.refused : "a probe was refused: " + attempted.thrown;
   if (!refused.empty()) return std::nullopt;
-  Differentiated& c = *attempted;
+  ThroughChain& c = *attempted;
 
   Report report;
   report.subject = subject.name;

@@ -169,9 +169,9 @@ class MovedArguments<X, std::tuple<Each...>> {
   SplitGradient gradients(F& gradient) {
     return call(gradient, [this](const auto& g) {
       if constexpr (single)
-        return split(std::tie(g), std::index_sequence<0>());
+        return this->split(std::tie(g), std::index_sequence<0>());
       else
-        return split(g, std::index_sequence_for<Each...>());
+        return this->split(g, std::index_sequence_for<Each...>());
     });
   }
 

@@ -18,7 +18,7 @@ constexpr double smallest_jump = 1e-4;      // of a block of the answer on the s
 constexpr double smallest_kink = 1e-3;      // of the slope of the output on the segment
 constexpr double located_within = 0x1p-12;  // of a segment: what is smooth bends less than a kink by then
 constexpr double nothing_beside = 1e-10;
-constexpr double nearest = 0x1p-6;       // |t| of the points nearest to zero
+constexpr double smallest_t = 0x1p-6;    // |t| of the points nearest to zero
 constexpr double around_zero = 0x1p-36;  // a branch that is nearer to zero is at zero
 
 /// Output and answer of the layer at a point of a line.
@@ -125,9 +125,9 @@ class Search {
   /// Neighbours among points of both signs that no layer has for a threshold, the nearest to zero first.
   std::vector<Segment> segments() {
     std::vector<Segment> all;
-    auto below = at(-0.93 * nearest), above = at(1.03 * nearest);
+    auto below = at(-0.93 * smallest_t), above = at(1.03 * smallest_t);
     if (below && above) all.emplace_back(*below, *above);
-    for (double size = 4 * nearest; size <= 0x1p10; size *= 4) {
+    for (double size = 4 * smallest_t; size <= 0x1p10; size *= 4) {
       auto further_below = at(-0.93 * size), further_above = at(1.03 * size);
       if (above && further_above) all.emplace_back(*above, *further_above);
       if (below && further_below) all.emplace_back(*further_below, *below);
@@ -262,7 +262,7 @@ std::optional<Line> random_line(const AnyLayer& layer, const Matrices& inputs, c
 }
 
 std::vector<Matrices> around(const AnyLayer& layer, const Line& line, const Branch& branch, double apart) {
-  const double size = std::max({std::abs(branch.below), std::abs(branch.above), nearest});
+  const double size = std::max({std::abs(branch.below), std::abs(branch.above), smallest_t});
   std::vector<double> places{branch.below, branch.above, branch.below - apart * size, branch.above + apart * size};
   if (branch.below == branch.above) places.erase(places.begin());
   std::vector<Matrices> all;

@@ -14,8 +14,8 @@ namespace {
 
 using Matrices = AnyLayer::Matrices;
 
-constexpr double too_large = 1e100;  // a cotangent times the square of such an output is still finite
-constexpr double too_large_in_float = 1e12;
+constexpr double largest_output = 1e100;  // a cotangent times the square of such an output is still finite
+constexpr double largest_output_in_float = 1e12;
 
 /// Of outputs that are all so small, or zero, derivatives have lost digits to underflow.
 double smallest(double most) { return 1 / (most * most); }
@@ -25,7 +25,7 @@ Place at_once(AnyLayer& layer, Matrices inputs) {
   const auto y = attempt([&] { return layer.forward(inputs); });
   if (!y) return {Domain::refused, y.thrown};
   if (!y.value->is_finite()) return {Domain::not_finite};
-  const double size = largest(*y.value), most = layer.in_float() ? too_large_in_float : too_large;
+  const double size = largest(*y.value), most = layer.in_float() ? largest_output_in_float : largest_output;
   if (!(size < most)) return {Domain::too_large};
   return {size > 0 && size < smallest(most) ? Domain::too_small : Domain::inside};
 }

@@ -15,7 +15,7 @@ using gradcheck::detail::NamedGradient;
 namespace {
 
 /// y = x weights^T.
-struct Linear {
+struct LinearModule {
   arma::mat weights, gradient = {}, x = {};
 
   arma::mat forward(const arma::mat& input) {
@@ -35,7 +35,7 @@ struct HalfSquares {
 };
 
 /// 10 layers, 2 wide, the last one 3; it alone has a penalty.
-Chain ten_layers(std::vector<Linear>& layers) {
+Chain ten_layers(std::vector<LinearModule>& layers) {
   gradcheck::detail::RandomBits random(5);
   Chain chain;
   layers.reserve(10);
@@ -71,7 +71,7 @@ std::function<arma::mat(const arma::mat&, const arma::mat&)> step_wrong_in(const
 }  // namespace
 
 TEST_CASE("the penalty of layer 10 is none of layer 1, though their names begin alike") {
-  std::vector<Linear> layers;
+  std::vector<LinearModule> layers;
   Chain chain = ten_layers(layers);
   chain.step = step_wrong_in("layer 1 weights", chain);
   gradcheck::Report report;
@@ -88,7 +88,7 @@ TEST_CASE("the penalty of layer 10 is none of layer 1, though their names begin 
 }
 
 TEST_CASE("a block belongs to the layer that has the parameter") {
-  std::vector<Linear> layers;
+  std::vector<LinearModule> layers;
   const Chain chain = ten_layers(layers);
   CHECK(owner_of(chain, "layer 1 weights") == 0U);
   CHECK(owner_of(chain, "layer 10 weights") == 9U);

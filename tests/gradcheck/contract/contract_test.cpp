@@ -96,7 +96,7 @@ struct StaleInput {
 };
 
 /// y = x - its mean down the batch, rightly backwards.
-struct Centred {
+struct MeanTaken {
   static mat centred(const mat& m) { return m.each_row() - arma::mean(m, 0); }
   mat forward(const mat& x) const { return centred(x); }
   mat backward(const mat& cotangent) const { return centred(cotangent); }
@@ -165,7 +165,7 @@ std::vector<Broken> all_broken() {
       {"last forward", "stale cache", check_layer(StaleInput{}, a)},
       {"moved parameters", "stale parameters", check_layer(StaleGain{}, a)},
       {"batch of one", "batch of one", in_backward([](Hooked&, mat& c, mat& dx) { dx *= c.n_rows == 1 ? 2 : 1; }, 16)},
-      {"samples independent", "samples mixed", check_layer(Centred{}, a)},
+      {"samples independent", "samples mixed", check_layer(MeanTaken{}, a)},
       {"sum over samples", "not the sum over samples",
        in_backward([](Hooked& l, mat& c, mat&) { l.gain_gradient *= c.n_rows == 2 ? 0.5 : 1; }, 16)},
       {"some gradients", "partial gradients", check_layer(Partial{}, std::tie(a, b))},

@@ -60,7 +60,7 @@ inline constexpr arma::uword samples = 4, in = 3, out = 2;
 inline Report affine(Affine::Plant plant) {
   return check_layer(Affine{normal(out, in, 3), normal(1, out, 4), std::move(plant)}, normal(samples, in));
 }
-inline Report square(Affine::Plant plant) {
+inline Report affine_square(Affine::Plant plant) {
   return check_layer(Affine{normal(3, 3, 3), normal(1, 3, 4), std::move(plant)}, normal(samples, 3));
 }
 inline Report activation(std::function<double(double)> phi, std::function<double(double)> slope) {

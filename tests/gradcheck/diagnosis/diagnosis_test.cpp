@@ -12,6 +12,7 @@
 using arma::mat;
 using diagnosed::Affine;
 using diagnosed::affine;
+using diagnosed::affine_square;
 using diagnosed::in;
 using diagnosed::is_named;
 using diagnosed::is_not_named;
@@ -20,7 +21,6 @@ using diagnosed::names;
 using diagnosed::out;
 using diagnosed::samples;
 using diagnosed::slopes;
-using diagnosed::square;
 using gradcheck::check_layer;
 using gradcheck::Report;
 using layers::normal;
@@ -82,19 +82,20 @@ TEST_CASE("samples and outputs that are left out are named") {
       dx = dz * l.w;
     };
   };
-  is_named(square(without_output(0)), "output ignored", "input");
-  is_not_named(square(without_output(0.5)), "output ignored");
+  is_named(affine_square(without_output(0)), "output ignored", "input");
+  is_not_named(affine_square(without_output(0.5)), "output ignored");
 }
 
 TEST_CASE("rows, columns and entries at other places are named") {
-  is_named(square([](Affine& l, const mat&, mat&) { l.dw = l.dw.t().eval(); }), "transposed", "weights");
-  is_not_named(square([](Affine& l, const mat&, mat&) {
+  is_named(affine_square([](Affine& l, const mat&, mat&) { l.dw = l.dw.t().eval(); }), "transposed", "weights");
+  is_not_named(affine_square([](Affine& l, const mat&, mat&) {
                  l.dw = l.dw.t().eval();
                  l.dw(0, 1) *= 2;
                }),
                "transposed");
-  is_named(square([](Affine& l, const mat&, mat&) { l.dw.swap_rows(0, 2); }), "rows or columns permuted", "weights");
-  is_not_named(square([](Affine& l, const mat&, mat&) {
+  is_named(affine_square([](Affine& l, const mat&, mat&) { l.dw.swap_rows(0, 2); }), "rows or columns permuted",
+           "weights");
+  is_not_named(affine_square([](Affine& l, const mat&, mat&) {
                  l.dw.swap_rows(0, 2);
                  l.dw.row(0) *= 2;
                }),
@@ -114,8 +115,10 @@ TEST_CASE("rows, columns and entries at other places are named") {
 }
 
 TEST_CASE("W transposed in dX is named, and not where it is merely another matrix") {
-  is_named(square([](Affine& l, const mat& c, mat& dx) { dx = (c % slopes(l)) * l.w.t(); }), "transposed", "input");
-  is_not_named(square([](Affine& l, const mat& c, mat& dx) { dx = (c % slopes(l)) * arma::abs(l.w); }), "transposed");
+  is_named(affine_square([](Affine& l, const mat& c, mat& dx) { dx = (c % slopes(l)) * l.w.t(); }), "transposed",
+           "input");
+  is_not_named(affine_square([](Affine& l, const mat& c, mat& dx) { dx = (c % slopes(l)) * arma::abs(l.w); }),
+               "transposed");
   is_named(affine([](Affine& l, const mat& c, mat& dx) { dx = (c % slopes(l)) * arma::fliplr(l.w); }),
            "rows or columns permuted", "input");
 }

@@ -16,7 +16,7 @@ using layers::normal;
 namespace {
 
 /// z = x W^T + b + offset, with parameters of every kind: a matrix, a row and a scalar.
-struct AffineMap {
+struct AffineLayer {
   mat weights;
   arma::rowvec bias;
   double offset = 0.5;
@@ -95,7 +95,7 @@ struct Refusing {
   mat backward(const mat& cotangent) const { return cotangent; }
 };
 
-AffineMap affine() { return {normal(3, 4, 1), normal(1, 3, 2)}; }
+AffineLayer affine() { return {normal(3, 4, 1), normal(1, 3, 2)}; }
 
 void is_right(const Report& r) {
   INFO(layers::summary(r));
@@ -133,8 +133,8 @@ TEST_CASE("layers may be const or temporary, and x any expression") {
 }
 
 TEST_CASE("a layer is put back bitwise") {
-  AffineMap layer = affine();
-  const AffineMap before = layer;
+  AffineLayer layer = affine();
+  const AffineLayer before = layer;
   (void)check_layer(layer, normal(5, 4));
   CHECK(arma::all(arma::vectorise(layer.weights == before.weights)));
   CHECK(arma::all(arma::vectorise(layer.bias == before.bias)));
@@ -142,9 +142,9 @@ TEST_CASE("a layer is put back bitwise") {
 }
 
 TEST_CASE("a missing bias gradient disagrees in that block alone") {
-  struct Forgetful : AffineMap {
+  struct Forgetful : AffineLayer {
     mat backward(const mat& cotangent) {
-      mat dx = AffineMap::backward(cotangent);
+      mat dx = AffineLayer::backward(cotangent);
       bias_gradient.zeros();
       return dx;
     }
@@ -155,7 +155,7 @@ TEST_CASE("a missing bias gradient disagrees in that block alone") {
 }
 
 TEST_CASE("a gradient that backward never wrote has no shape, and disagrees") {
-  struct Lazy : AffineMap {
+  struct Lazy : AffineLayer {
     mat backward(const mat& cotangent) { return cotangent * weights; }
   };
   const Report r = check_layer(Lazy{affine()}, normal(5, 4));

@@ -162,8 +162,8 @@ TEST_CASE("in a chain every layer and the loss are reset, before a step of one's
   INFO(layers::summary(r));
   CHECK(r.ok());
   CHECK(of_state(r).empty());
-  const auto step = [&](const mat& in, const mat& target) {
-    const mat y = growing.forward(scale.forward(in));
+  const auto step = [&](const mat& input, const mat& target) {
+    const mat y = growing.forward(scale.forward(input));
     loss.value(y, target);
     return scale.backward(growing.backward(loss.gradient(y, target)));
   };

@@ -11,7 +11,7 @@ namespace gradcheck::detail {
 namespace {
 
 using Blocks = Evidence::Blocks;
-using Lines = std::vector<arma::uword>;
+using Indices = std::vector<arma::uword>;
 
 constexpr std::size_t most_slopes = 6;  // in the table of an elementwise slope
 
@@ -39,14 +39,14 @@ std::string range_or_list(const std::set<arma::uword>& some) {
 }
 
 /// Which of so many lines these are, where they are not all: " in columns 0, 2".
-std::string lines(const Lines& wrong, arma::uword of, const std::string& in) {
+std::string lines(const Indices& wrong, arma::uword of, const std::string& in) {
   const std::set<arma::uword> some(wrong.begin(), wrong.end());
   return some.size() == of ? std::string() : " " + in + " " + range_or_list(some);
 }
 
 template <class Line>
-Lines each(const std::vector<Pair>& wrong, Line line) {
-  Lines all;
+Indices each(const std::vector<Pair>& wrong, Line line) {
+  Indices all;
   for (const Pair& w : wrong) all.push_back(line(w));
   return all;
 }
@@ -134,7 +134,7 @@ std::string in_words(const Evidence& e, std::size_t block) {
   }
   if (wrong.empty()) return {};
   const Jacobian& b = smallest->blocks[block];
-  const Lines entries = each(wrong, [](const Pair& w) { return w.i; });
+  const Indices entries = each(wrong, [](const Pair& w) { return w.i; });
   return b.name + ": " + std::to_string(std::set<arma::uword>(entries.begin(), entries.end()).size()) + " of " +
          std::to_string(b.rows * b.cols) + " entries differ" + places(wrong) + sides(e, block) + ratios(wrong) +
          example(wrong);

@@ -6,9 +6,9 @@
 
 namespace gradcheck::detail {
 
-using Blocks = Evidence::Blocks;
-
 namespace {
+
+using Blocks = Evidence::Blocks;
 
 bool is_diagonal(const arma::mat& m, double slack) {
   const arma::mat off = m - arma::diagmat(m);
@@ -62,7 +62,7 @@ std::optional<std::size_t> slope_block(const Evidence& e, const Blocks& blocks) 
   return bias_of(e);
 }
 
-Prediction with_slopes(std::size_t seen, std::function<std::optional<arma::vec>(const Probe&)> slopes) {
+Prediction with_slopes(std::size_t seen, const std::function<std::optional<arma::vec>(const Probe&)>& slopes) {
   return [=](const Probe& p, const Jacobian& b) -> std::optional<Predicted> {
     const std::optional<arma::vec> instead = slopes(p);
     if (!instead) return std::nullopt;

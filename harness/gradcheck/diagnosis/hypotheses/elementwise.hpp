@@ -23,7 +23,7 @@ std::optional<std::size_t> slope_block(const Evidence& e, const Evidence::Blocks
 
 /// The prediction that backward has the slopes of slopes(point) instead of the right ones. Of an output that is dead
 /// numerically it says nothing, except where the slope itself is the gradient.
-Prediction with_slopes(std::size_t seen, std::function<std::optional<arma::vec>(const Probe&)> slopes);
+Prediction with_slopes(std::size_t seen, const std::function<std::optional<arma::vec>(const Probe&)>& slopes);
 
 /// One place of an activation: pre-activation, slope of forward and of backward, and what the first may be off.
 struct Slope {

@@ -67,13 +67,13 @@ std::optional<Finding> summed_too_far(const Evidence& e, const Blocks& blocks) {
 }
 
 /// A line of coordinates: a column of an input (whose rows are the samples), or one entry of a parameter.
-struct Line {
+struct NumericLine {
   std::size_t block;
   arma::uword index;  ///< of the column; of the entry
 };
 
 /// What line a block's own line has the gradient of.
-using Moves = std::vector<Line>;
+using Moves = std::vector<NumericLine>;
 
 /// Samples lie along the rows of an input; there whole columns move, elsewhere single entries.
 arma::uword length_of(const Probe& p, const Jacobian& b) {
@@ -85,7 +85,7 @@ arma::mat line(const arma::mat& jacobian, arma::uword i, arma::uword length) {
 }
 
 /// How far the analytic line i of a block is from a numeric line, at all points together.
-double distance(const Evidence& e, std::size_t block, arma::uword i, const Line& from) {
+double distance(const Evidence& e, std::size_t block, arma::uword i, const NumericLine& from) {
   double sum = 0;
   for (const Probe& p : e.probes) {
     const Jacobian &b = p.blocks[block], &f = p.blocks[from.block];
@@ -102,7 +102,7 @@ Moves nearest(const Evidence& e, std::size_t block, bool any_input) {
   const Probe& p = e.probes[0];
   Moves moves;
   for (arma::uword i = 0; i < lines_of(p, p.blocks[block]); ++i) {
-    Line best{block, i};
+    NumericLine best{block, i};
     double least = distance(e, block, i, best);  // its own place where several are as near
     for (std::size_t f = 0; f < p.blocks.size(); ++f)
       if (f == block || (any_input && p.blocks[f].of_input))
@@ -122,7 +122,7 @@ bool is_permutation(const Evidence& e, std::size_t block, const Moves& moves) {
   std::map<std::pair<std::size_t, arma::uword>, int> uses;
   bool moves_something = false;
   for (arma::uword i = 0; i < moves.size(); ++i) {
-    const Line& l = moves[i];
+    const NumericLine& l = moves[i];
     const Jacobian& from = p.blocks[l.block];
     if (!arma::any(arma::vectorise(line(from.numeric, l.index, length_of(p, from))))) continue;
     if (++uses[{l.block, l.index}] > 1) return false;

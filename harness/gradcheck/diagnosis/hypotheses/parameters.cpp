@@ -11,7 +11,7 @@ namespace {
 
 using Blocks = Evidence::Blocks;
 
-constexpr std::size_t most_points = 3;  // each takes new numeric Jacobians
+constexpr std::size_t most_probes = 3;  // each takes new numeric Jacobians
 
 /// Another order of a parameter's entries, that backward may have used.
 struct Reordering {
@@ -103,7 +103,7 @@ std::string name_of_parameter(const Probe& p, std::size_t k) {
 
 std::optional<Finding> reordered(const Evidence& e, const Blocks& blocks) {
   const Probe& first = e.probes[0];
-  const std::size_t points = std::min(most_points, e.probes.size());
+  const std::size_t points = std::min(most_probes, e.probes.size());
   for (std::size_t k = 0; k < first.parameters.size(); ++k)
     for (const Reordering& r : reorderings()) {
       if (!is_free(first, blocks, k) || same(r.apply(first.parameters[k]), first.parameters[k])) continue;
@@ -135,7 +135,7 @@ bool may_be(const Evidence& e, const Probe& p, const Jacobian& b) {
 /// The gradient is what it would be if a parameter were zero: what goes through that parameter has no gradient.
 std::optional<Finding> branch_missing(const Evidence& e, const Blocks& blocks) {
   const std::vector<Probe> probes(
-      e.probes.begin(), e.probes.begin() + static_cast<std::ptrdiff_t>(std::min(most_points, e.probes.size())));
+      e.probes.begin(), e.probes.begin() + static_cast<std::ptrdiff_t>(std::min(most_probes, e.probes.size())));
   for (std::size_t k = 0; k < probes[0].parameters.size(); ++k) {
     if (!is_free(probes[0], blocks, k)) continue;
     const auto match = explains(probes, blocks, [&](const Probe& p, const Jacobian& b) -> std::optional<Predicted> {

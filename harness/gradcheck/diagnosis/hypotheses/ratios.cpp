@@ -26,7 +26,7 @@ double ratio_at(const Probe& p, const Blocks& blocks) {
 }
 
 /// A ratio that has a name: its value at a point, 0 where it has none there.
-struct Named {
+struct NamedRatio {
   const char* name;
   std::function<double(const Probe&, const Blocks&)> at;
 };
@@ -39,7 +39,7 @@ double width(const Probe& p, const Blocks& blocks) {
   return count(p.by_rows || !b.of_input ? b.cols : b.rows);
 }
 
-std::vector<Named> named_ratios() {
+std::vector<NamedRatio> named_ratios() {
   const auto constant = [](double c) { return [c](const Probe&, const Blocks&) { return c; }; };
   const auto of = [](auto f, double power) {
     return [=](const Probe& p, const Blocks& b) { return f(p, b) > 0 ? std::pow(f(p, b), power) : 0.0; };
@@ -87,7 +87,7 @@ std::optional<Finding> missing(const Evidence& e, const Blocks& blocks) {
 }
 
 /// Whether every point has this ratio, which is not one everywhere.
-bool fits(const std::vector<Probe>& points, const Blocks& blocks, const Named& ratio) {
+bool fits(const std::vector<Probe>& points, const Blocks& blocks, const NamedRatio& ratio) {
   const bool tells = std::ranges::any_of(
       points, [&](const Probe& p) { return !close(ratio.at(p, blocks), 1.0, 1e-9) && ratio.at(p, blocks) != 0.0; });
   return tells && std::ranges::all_of(points, [&](const Probe& p) {
@@ -103,10 +103,10 @@ std::optional<Finding> constant_factor(const Evidence& e, const Blocks& blocks) 
                by([&](const Probe& p, auto&, const arma::mat& m) -> arma::mat { return ratio_at(p, blocks) * m; }));
   if (!match) return std::nullopt;
   std::vector<std::string> names;
-  for (const Named& ratio : named_ratios())
+  for (const NamedRatio& ratio : named_ratios())
     if (fits(points, blocks, ratio)) names.emplace_back(ratio.name);
   const double c = ratio_at(points[0], blocks);
-  const Named fitted{"", [c](const Probe&, const Blocks&) { return c; }};
+  const NamedRatio fitted{"", [c](const Probe&, const Blocks&) { return c; }};
   if (names.empty() && points.size() > 1 && fits(points, blocks, fitted)) names.push_back("factor " + number(c));
   if (names.empty()) return std::nullopt;
   return found(e, blocks, names[0],

@@ -47,7 +47,7 @@ struct UnitRows {
 };
 
 /// y = exp x / sum exp x of each sample, dx = y .* (c - <y, c>); wrong: the first y is missing.
-struct Softmax {
+struct RowSoftmax {
   double slip;  ///< what is there beside y; 0: nothing is wrong
   mat y = {};
 
@@ -78,9 +78,9 @@ TEST_CASE("a size of the sample that is missing in a product is named") {
 }
 
 TEST_CASE("an output that is missing in a product is named") {
-  is_named(check_layer(Softmax{-1}, normal(4, 3)), "factor y is missing", "input");
-  is_not_named(check_layer(Softmax{0.01}, normal(4, 3)), "factor y is missing");
-  CHECK(check_layer(Softmax{0}, normal(4, 3)).ok());
+  is_named(check_layer(RowSoftmax{-1}, normal(4, 3)), "factor y is missing", "input");
+  is_not_named(check_layer(RowSoftmax{0.01}, normal(4, 3)), "factor y is missing");
+  CHECK(check_layer(RowSoftmax{0}, normal(4, 3)).ok());
 }
 
 TEST_CASE("an activation's slope that is forgotten inside a loss is named") {
