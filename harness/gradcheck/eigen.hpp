@@ -24,18 +24,24 @@ namespace gradcheck {
 namespace detail {
 
 /// Derived from it, also by way of another expression, as a VectorBlock is by way of Block.
+template <class D>
+void as_dense(const Eigen::DenseBase<D>&);
+template <class D>
+void as_sparse(const Eigen::SparseMatrixBase<D>&);
+template <class D>
+void as_plain(const Eigen::PlainObjectBase<D>&);
 template <class X>
 concept EigenDense = requires(const X& x) {
-  []<class D>(const Eigen::DenseBase<D>&) {}(x);
+  detail::as_dense(x);
 };
 template <class X>
 concept EigenSparse = requires(const X& x) {
-  []<class D>(const Eigen::SparseMatrixBase<D>&) {}(x);
+  detail::as_sparse(x);
 };
 /// What holds its numbers itself: Matrix, Array.
 template <class X>
 concept EigenPlain = requires(const X& x) {
-  []<class D>(const Eigen::PlainObjectBase<D>&) {}(x);
+  detail::as_plain(x);
 };
 
 /// The numbers of anything dense, column-major.

@@ -265,3 +265,15 @@ TEST_CASE("a block that is negligible throughout says that nothing was put to th
   strict.strict = true;
   CHECK_FALSE(gradcheck::check_layer(faint, x, strict).ok());
 }
+
+TEST_CASE("an output that is huge far away is no staircase here: a wrong sign disagrees") {
+  for (const double scale : {1e-4, 1e-3, 1e-2})
+    for (const double huge : {1e8, 1e12})
+      for (const int power : {4, 6}) {
+        const auto value = [&](double v) { return v + huge * std::pow(v, power); };
+        const auto slope = [&](double v) { return 1 + power * huge * std::pow(v, power - 1); };
+        INFO(huge << " x^" << power << " at " << scale);
+        is_right("right", Entrywise{value, slope}, scale * (1 + 0.1 * x));
+        is_wrong("wrong sign", Entrywise{value, [&](double v) { return -slope(v); }}, scale * (1 + 0.1 * x));
+      }
+}

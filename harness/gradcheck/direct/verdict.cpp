@@ -10,6 +10,7 @@
 #include <gradcheck/base/spacing.hpp>
 #include <gradcheck/direct/at_tie.hpp>
 #include <gradcheck/direct/one_sided.hpp>
+#include <gradcheck/direct/stairs.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -23,29 +24,6 @@ constexpr double settled_share = 1e-7;
 double analytic(const Point& p) { return p.block.analytic(p.index); }
 
 double analytic_error(const Point& p) { return p.block.analytic_error_at(p.index) + p.floor.value_or(0.0); }
-
-/// How far rounding can move the terms, also those that stand still here, but not far away: sum_t max(sigma_t, least
-/// rounding at x). Outputs that nearly vanish at x may have been computed from larger numbers. So where the whole slope
-/// n is no more than what the rounding of outputs as large as those at x -+ 1.5 s would do here, it is that, if larger.
-/// Where the step was chosen so small that |x| is the scale, s is |x|.
-double stairs(const Point& p, double n, double step) {
-  const auto raised = [&](arma::vec height, const arma::vec& least) {
-    for (arma::uword t = 0; t < std::min(height.n_elem, least.n_elem); ++t)
-      if (std::isfinite(least(t)) && !(n != 0.0 && t < p.still.size() && p.still[t]))
-        height(t) = std::max(height(t), std::abs(least(t)));
-    return height;
-  };
-  const arma::vec here = raised(p.sigma, p.evaluator.least_rounding());
-  double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
-  if (p.x != 0.0 && step < 0x1p-26 * s) s = power_of_two_above(p.x);
-  const arma::mat& base = p.evaluator.base();
-  arma::vec far = here;
-  for (const double place : {p.x - 1.5 * s, p.x + 1.5 * s})
-    if (const auto y = p.at(place))
-      far =
-          raised(far, p.evaluator.difference(base + p.evaluator.subject().spacing * arma::abs(y->outputs), base).terms);
-  return std::abs(n) * 2 * step <= 16 * arma::accu(far) ? arma::accu(far) : arma::accu(here);
-}
 
 double smallest_step(const Point& p, const Estimate& e) {
   return std::min(e.best.step, power_of_two_above(std::max(1.0, std::abs(p.x))));
@@ -186,9 +164,12 @@ Judgement Rule::earn(Judgement accused, Point& p, Estimate& e, double block_scal
 }
 
 Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, double block_scale) const {
-  const double height = stairs(p, e.best.value, smallest_step(p, e)),
+  const double apart = std::abs(analytic(p) - e.best.value), step = smallest_step(p, e),
                s = power_of_two_above(std::max(1.0, std::abs(p.x)));
-  if (std::abs(analytic(p) - e.best.value) * 2 * smallest_step(p, e) > 16 * height) return accused;
+  double height = stairs(p, e.best.value, step);
+  if (apart * 2 * step > 16 * height) return accused;
+  height = std::min(height, jumps_between(p, 8 * height / apart, s));
+  if (apart * 2 * step > 16 * height) return accused;
   Judgement spared = accused;
   spared.verdict = Verdict::undecided;
   spared.reason = Reason::staircase;
