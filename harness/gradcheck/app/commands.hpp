@@ -12,6 +12,9 @@ namespace gradcheck {
 /// Takes the report piece by piece, as soon as each is known.
 using Print = std::function<void(const std::string&)>;
 
+/// What a command comes to. A failure wins over what is incomplete.
+enum class Ending : unsigned char { ok, failed, incomplete };
+
 /// Checks every case of the paths. True when all are ok. Throws InputError on what cannot be read.
 bool check_cases(const Invocation& invocation, const Registry& registry, const Print& print);
 

@@ -55,6 +55,11 @@ CampaignIdentity identity_of(const FuzzRequest& r, const Campaign& campaign) {
   return before;
 }
 
+Ending ending(const CampaignSummary& s) {
+  if (s.failures == 0 && !s.complete()) return Ending::incomplete;
+  return s.ok() ? Ending::ok : Ending::failed;
+}
+
 /// One campaign on the command line.
 class Session {
  public:
@@ -67,7 +72,7 @@ class Session {
           std::make_unique<CampaignFolder>(i.fuzz.folder, identity_, i.fuzz.resume ? Journal::resumed : Journal::fresh);
   }
 
-  bool run(const Print& print) {
+  Ending run(const Print& print) {
     const bool timed = identity_.planned == 0;
     Progress progress(timed ? std::nullopt : std::optional(share()), end_);
     progress.say(fmt::format("fuzz: {}, seed {}{}", campaign_.subject, campaign_.seed,
@@ -76,10 +81,10 @@ class Session {
     CampaignSummary summary = run_campaign(campaign_, options(progress), watch(progress));
     if (folder_) unite(summary, folder_->before());
     summary.planned = identity_.planned;
-    progress.say((Interrupt::requested() ? "fuzz: interrupted, this is the summary so far: " : "fuzz: ") +
+    progress.say((!summary.complete() ? "fuzz: interrupted, this is the summary so far: " : "fuzz: ") +
                  progress.finished());
     print(invocation_.format == Format::json ? to_json(summary) + "\n" : to_text(summary) + reproductions(summary));
-    return summary.ok();
+    return ending(summary);
   }
 
  private:
@@ -173,20 +178,21 @@ void serve_if_child(const Invocation& i, const Registry& registry) {
     serve(campaign_of(i.fuzz, registry), *connection, i.fuzz.limits.memory);
 }
 
-bool fuzz_campaign(const Invocation& i, const Registry& registry, const Print& print) {
+Ending fuzz_campaign(const Invocation& i, const Registry& registry, const Print& print) {
   return Session(i, registry).run(print);
 }
 
-bool merge_reports(const Invocation& i, const Print& print) {
+Ending merge_reports(const Invocation& i, const Print& print) {
   CampaignSummary sum = report_in(i.paths.at(0));
   for (std::size_t n = 1; n < i.paths.size(); ++n) {
     const CampaignSummary next = report_in(i.paths[n]);
     require_one_campaign(sum, next, i.paths[n]);
     unite(sum, next);
   }
-  if (!sum.shards.empty() && sum.shards.size() == sum.shards.begin()->count) sum.shards = {fuzz::Shard{}};
+  sum.missing = missing_shards(sum);
+  if (sum.complete()) sum.shards = {fuzz::Shard{}};
   print(i.format == Format::json ? to_json(sum) + "\n" : to_text(sum));
-  return sum.ok();
+  return ending(sum);
 }
 
 }  // namespace gradcheck

@@ -7,16 +7,16 @@
 
 namespace gradcheck {
 
-/// Runs a campaign and prints what it showed. True when nothing failed. Throws UserError before the campaign
-/// where its folder cannot be written or its options contradict each other.
-bool fuzz_campaign(const Invocation& invocation, const Registry& registry, const Print& print);
+/// Runs a campaign and prints what it showed; `incomplete` where it was interrupted before a failure. Throws UserError
+/// before the campaign where its folder cannot be written or its options contradict each other.
+Ending fuzz_campaign(const Invocation& invocation, const Registry& registry, const Print& print);
 
 /// In a child process of a campaign with --isolate: does what the campaign asks of it, and ends the process. Returns in
 /// any other.
 void serve_if_child(const Invocation& invocation, const Registry& registry);
 
-/// Unites the JSON reports of shards of one campaign; true when nothing failed in any. Throws UserError on
-/// reports of different campaigns, or of one shard twice.
-bool merge_reports(const Invocation& invocation, const Print& print);
+/// Unites the JSON reports of shards of one campaign; `incomplete` where a shard is missing or was interrupted, and none
+/// has a failure. Throws UserError on reports of different campaigns, or of one shard twice.
+Ending merge_reports(const Invocation& invocation, const Print& print);
 
 }  // namespace gradcheck

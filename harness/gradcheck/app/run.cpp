@@ -20,20 +20,31 @@ extern "C" void openblas_set_num_threads(int threads);
 namespace gradcheck {
 namespace {
 
-enum Exit : int { ok = 0, disagreement = 1, unusable = 2, internal = 3 };
+enum Exit : int { ok = 0, disagreement = 1, unusable = 2, internal = 3, incomplete = 4 };
 
-bool execute(const Invocation& i, const Registry& registry, const Print& print) {
+int exit_code(Ending ending) {
+  switch (ending) {
+    case Ending::ok: return ok;
+    case Ending::failed: return disagreement;
+    case Ending::incomplete: return incomplete;
+  }
+  return internal;
+}
+
+Ending ending_of(bool agreed) { return agreed ? Ending::ok : Ending::failed; }
+
+Ending execute(const Invocation& i, const Registry& registry, const Print& print) {
   switch (i.command) {
     case Invocation::Command::check:
-      return i.layer.empty() ? check_cases(i, registry, print) : check_registered(i, registry, print);
-    case Invocation::Command::explain: return explain_files(i, registry, print);
+      return ending_of(i.layer.empty() ? check_cases(i, registry, print) : check_registered(i, registry, print));
+    case Invocation::Command::explain: return ending_of(explain_files(i, registry, print));
     case Invocation::Command::fuzz: return fuzz_campaign(i, registry, print);
     case Invocation::Command::merge: return merge_reports(i, print);
-    case Invocation::Command::list: list_names(i, registry, print); return true;
-    case Invocation::Command::planted: return plant_faults(i, print);
-    case Invocation::Command::show: show_cases(i, registry, print); return true;
+    case Invocation::Command::list: list_names(i, registry, print); return Ending::ok;
+    case Invocation::Command::planted: return ending_of(plant_faults(i, print));
+    case Invocation::Command::show: show_cases(i, registry, print); return Ending::ok;
   }
-  return true;
+  return Ending::ok;
 }
 
 int run(const Invocation& i, const Registry& registry) {
@@ -45,9 +56,9 @@ int run(const Invocation& i, const Registry& registry) {
     else
       std::cout << text << std::flush;
   };
-  const bool agreed = execute(i, registry, print);
+  const Ending ending = execute(i, registry, print);
   if (file) file->finish();
-  return agreed ? ok : disagreement;
+  return exit_code(ending);
 }
 
 }  // namespace

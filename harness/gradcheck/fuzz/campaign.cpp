@@ -83,14 +83,18 @@ class Queue {
   std::optional<std::uint64_t> take_chunk() {
     const std::scoped_lock lock(mutex_);
     while (options_.done.contains(next_)) next_ += options_.shard.count;
-    const bool over = next_ * chunk_runs >= options_.runs || failure_ || stopped(watch_);
-    if (over || (options_.go_on && !options_.go_on())) return {};
+    if (next_ * chunk_runs >= options_.runs || failure_ || (options_.go_on && !options_.go_on())) return {};
+    if (stopped(watch_)) {
+      sum_.interrupted = {options_.shard};
+      return {};
+    }
     return std::exchange(next_, next_ + options_.shard.count);
   }
 
   void add(std::uint64_t chunk, const CampaignSummary& summary) {
     const std::scoped_lock lock(mutex_);
     unite(sum_, summary);
+    if (summary.runs() < runs_of_chunk(chunk, options_.runs)) sum_.interrupted = {options_.shard};
     if (options_.finished && !stopped(watch_)) options_.finished(chunk, summary);
   }
 
@@ -112,6 +116,12 @@ void require(const CampaignOptions& o) {
 }
 
 }  // namespace
+
+std::uint64_t runs_of_chunk(std::uint64_t chunk, std::uint64_t runs) {
+  const std::uint64_t whole = runs / chunk_runs;
+  if (chunk == whole) return runs % chunk_runs;
+  return chunk < whole ? chunk_runs : 0;
+}
 
 DrawnCase case_of_run(const Campaign& campaign, std::uint64_t run) {
   return shrinkable_of_run(campaign, run, campaign.generate).value();

@@ -33,6 +33,9 @@ struct Campaign {
 /// each cause is shrunk.
 inline constexpr std::uint64_t chunk_runs = 50;
 
+/// Of a campaign of so many runs: those of one chunk, none beyond its end.
+std::uint64_t runs_of_chunk(std::uint64_t chunk, std::uint64_t runs);
+
 /// What one chunk says while it runs, from its own thread. Any may be empty.
 struct Watch {
   std::function<void(const CampaignFinding&)> found;   ///< as soon as it is shrunk
@@ -62,7 +65,8 @@ struct CampaignOptions {
   std::function<void(std::uint64_t chunk, const CampaignSummary&)> finished = {};
 };
 
-/// Runs a campaign, or a shard of it, and returns what its own chunks showed. Throws std::invalid_argument on no runs
+/// Runs a campaign, or a shard of it, and returns what its own chunks showed; where Watch::stop ended it before its runs
+/// and its time were over, the shard is `interrupted`. Throws std::invalid_argument on no runs
 /// or threads, or a shard that is not one of its count, and what `finished` and `found` throw, after every thread has
 /// ended.
 CampaignSummary run_campaign(const Campaign& campaign, const CampaignOptions& options, const Watch& watch = {});

@@ -57,6 +57,7 @@ void unite(std::map<std::string, PropertyCounts>& sum, const std::map<std::strin
 
 void unite(CampaignSummary& sum, const CampaignSummary& other) {
   sum.shards.insert(other.shards.begin(), other.shards.end());
+  sum.interrupted.insert(other.interrupted.begin(), other.interrupted.end());
   unite(sum.ordinary, other.ordinary);
   unite(sum.unusual, other.unusual);
   sum.failures += other.failures;
@@ -64,6 +65,14 @@ void unite(CampaignSummary& sum, const CampaignSummary& other) {
   unite(sum.properties, other.properties);
   unite(sum.coverage, other.coverage);
   for (const CampaignFinding& finding : other.findings) unite(sum.findings, finding);
+}
+
+std::set<Shard> missing_shards(const CampaignSummary& sum) {
+  std::set<Shard> missing;
+  const std::uint64_t count = sum.shards.empty() ? 0 : sum.shards.begin()->count;
+  for (std::uint64_t index = 0; index < count; ++index)
+    if (const Shard one{index, count}; !sum.shards.contains(one)) missing.insert(one);
+  return missing;
 }
 
 std::string shape_of(const Case& c) {

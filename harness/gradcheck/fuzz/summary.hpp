@@ -15,6 +15,9 @@
 
 namespace gradcheck::fuzz {
 
+/// Of a campaign: who runs more machines than that has another problem first.
+inline constexpr std::uint64_t most_shards = 1'000'000;
+
 /// Part index of count, from 0: it takes every count-th chunk.
 struct Shard {
   std::uint64_t index = 0, count = 1;
@@ -41,7 +44,9 @@ struct CampaignFinding {
 struct CampaignSummary {
   std::uint64_t seed = 1, planned = 0;  ///< planned: runs of the whole campaign; 0: as many as there was time for
   std::string subject = "networks of lib/mlp";
-  std::set<Shard> shards;  ///< that are in it
+  std::set<Shard> shards;              ///< that are in it
+  std::set<Shard> interrupted;         ///< of these, those that were stopped before their end
+  std::set<Shard> missing;             ///< of a union of reports: those of the campaign that are in none of them
   RunCounts ordinary, unusual;
   std::uint64_t failures = 0;  ///< runs that failed, shrunk or not
   std::map<std::string, std::uint64_t> refusals;
@@ -50,7 +55,10 @@ struct CampaignSummary {
   std::vector<CampaignFinding> findings;  ///< in the order of their runs
 
   std::uint64_t runs() const { return ordinary.runs + unusual.runs; }
-  [[nodiscard]] bool ok() const { return failures == 0 && runs() > ordinary.refused + unusual.refused; }
+  bool complete() const { return interrupted.empty() && missing.empty(); }
+  [[nodiscard]] bool ok() const {
+    return complete() && failures == 0 && runs() > ordinary.refused + unusual.refused;
+  }
 };
 void unite(CampaignSummary& sum, const CampaignSummary& other);
 void unite(std::map<std::string, PropertyCounts>& sum, const std::map<std::string, PropertyCounts>& other);
@@ -58,8 +66,14 @@ void unite(std::map<std::string, PropertyCounts>& sum, const std::map<std::strin
 /// Adds a finding in its place, or drops the later one of two that are one.
 void unite(std::vector<CampaignFinding>& all, CampaignFinding finding);
 
+/// Those that are in no report, of as many as each shard of the sum says there are.
+std::set<Shard> missing_shards(const CampaignSummary& sum);
+
 /// "double: dense 2 -> 1, tanh; half_mse, sum; 2 samples": what is the same in findings that are one.
 std::string shape_of(const cases::Case& c);
+
+/// The end of that page: what failed, what is missing, and the verdict in the last line.
+std::string findings_and_verdict(const CampaignSummary& summary);
 
 /// The summary as a page of text.
 std::string to_text(const CampaignSummary& summary);

@@ -16,14 +16,37 @@ using Times = std::vector<std::pair<std::string, std::uint64_t>>;
 
 constexpr std::size_t names_shown = 24;
 
+/// "0/8, 3/8"
+std::string names(const std::set<Shard>& shards) {
+  std::string text;
+  std::size_t shown = 0;
+  for (const Shard& shard : shards) {
+    if (shown++ == names_shown) return text + fmt::format(", and {} more", shards.size() - names_shown);
+    text += fmt::format("{}{}/{}", text.empty() ? "" : ", ", shard.index, shard.count);
+  }
+  return text;
+}
+
 std::string heading(const CampaignSummary& s) {
   std::string text = fmt::format("{}, seed {}: {}", s.subject, s.seed, s.runs());
   if (s.planned > 0) text += fmt::format(" of {}", s.planned);
   text += " runs";
-  std::string shards;
-  for (const Shard& shard : s.shards)
-    if (shard.count > 1) shards += fmt::format("{}{}/{}", shards.empty() ? "" : ", ", shard.index, shard.count);
-  return text + (shards.empty() ? "\n" : ", shards " + shards + "\n");
+  const bool whole = s.shards.empty() || s.shards.begin()->count == 1;
+  return text + (whole ? "\n" : ", shards " + names(s.shards) + "\n");
+}
+
+/// What keeps a campaign from being complete, a line each.
+std::string gaps(const CampaignSummary& s) {
+  const bool whole = s.interrupted.contains(Shard{});
+  std::string text = whole ? "  interrupted before its end\n" : "";
+  if (!whole && !s.interrupted.empty()) text += "  interrupted before their end: shards " + names(s.interrupted) + "\n";
+  return s.missing.empty() ? text : text + "  missing: shards " + names(s.missing) + "\n";
+}
+
+/// Findings win: they are there, whatever the rest would have shown.
+const char* verdict(const CampaignSummary& s) {
+  if (s.ok()) return "ok";
+  return s.failures == 0 && !s.complete() ? "incomplete" : "not ok";
 }
 
 std::string line(const char* scale, const RunCounts& r) {
@@ -103,14 +126,17 @@ std::string findings(const CampaignSummary& s) {
 
 }  // namespace
 
+std::string findings_and_verdict(const CampaignSummary& s) {
+  return findings(s) + gaps(s) +
+         fmt::format("{}: {} of {} runs failed, {} findings\n", verdict(s), s.failures, s.runs(), s.findings.size());
+}
+
 std::string to_text(const CampaignSummary& s) {
   std::string text = heading(s) + line("ordinary", s.ordinary) + line("unusual", s.unusual) + line("all", both(s));
   for (const auto& [why, times] : s.refusals) text += fmt::format("  refused: {}, {} runs\n", why, times);
   text += properties(s) + table(s.coverage);
   if (!s.coverage.contains("custom layer")) text += missing(s.coverage);
-  text += findings(s);
-  return text + fmt::format("{}: {} of {} runs failed, {} findings\n", s.ok() ? "ok" : "not ok", s.failures, s.runs(),
-                            s.findings.size());
+  return text + findings_and_verdict(s);
 }
 
 }  // namespace gradcheck::fuzz

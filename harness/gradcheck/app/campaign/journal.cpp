@@ -61,10 +61,7 @@ struct Line {
 
 /// Those that a chunk has; none beyond the campaign's.
 std::uint64_t runs_of(std::uint64_t chunk, const CampaignIdentity& campaign) {
-  if (campaign.planned == 0) return fuzz::chunk_runs;
-  const std::uint64_t whole = campaign.planned / fuzz::chunk_runs;
-  if (chunk == whole) return campaign.planned % fuzz::chunk_runs;
-  return chunk < whole ? fuzz::chunk_runs : 0;
+  return campaign.planned == 0 ? fuzz::chunk_runs : fuzz::runs_of_chunk(chunk, campaign.planned);
 }
 
 std::uint64_t chunk_in(std::string_view text, const Line& line) {

@@ -85,16 +85,30 @@ CampaignFinding finding_of(const JsonValue& j) {
           j.at("file").text(), j.at("case").text(),  j.at("local").flag()};
 }
 
+Json json_of(const std::set<fuzz::Shard>& shards) {
+  Json all = Json::array();
+  for (const fuzz::Shard& shard : shards) all.push_back({shard.index, shard.count});
+  return all;
+}
+
+std::set<fuzz::Shard> shards_in(const JsonValue& j) {
+  std::set<fuzz::Shard> all;
+  for (const JsonValue& shard : j.items()) all.insert(shard_in(shard));
+  return all;
+}
+
 }  // namespace
 
 std::string to_json(const CampaignSummary& s) {
-  Json shards = Json::array(), findings = Json::array();
-  for (const fuzz::Shard& shard : s.shards) shards.push_back({shard.index, shard.count});
+  Json findings = Json::array();
   for (const CampaignFinding& f : s.findings) findings.push_back(json_of(f));
   return Json{{"fuzz", s.subject},
               {"seed", s.seed},
               {"planned", s.planned},
-              {"shards", shards},
+              {"shards", json_of(s.shards)},
+              {"complete", s.complete()},
+              {"interrupted", json_of(s.interrupted)},
+              {"missing", json_of(s.missing)},
               {"ok", s.ok()},
               {"ordinary", json_of(s.ordinary)},
               {"unusual", json_of(s.unusual)},
@@ -103,7 +117,7 @@ std::string to_json(const CampaignSummary& s) {
               {"properties", json_of(s.properties)},
               {"findings", findings},
               {"coverage", s.coverage}}
-      .dump();
+      .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 CampaignSummary summary_of(const JsonValue& j) {
@@ -111,7 +125,8 @@ CampaignSummary summary_of(const JsonValue& j) {
   s.subject = j.at("fuzz").text();
   s.seed = j.at("seed").count();
   s.planned = j.at("planned").count();
-  for (const JsonValue& shard : j.at("shards").items()) s.shards.insert(shard_in(shard));
+  s.shards = shards_in(j.at("shards"));
+  if (j.has("interrupted")) s.interrupted = shards_in(j.at("interrupted"));  // a chunk's has none; nor had older ones
   s.ordinary = counts_of(j.at("ordinary"));
   s.unusual = counts_of(j.at("unusual"));
   s.failures = count(j, "failures", s.runs());
@@ -130,7 +145,7 @@ CampaignSummary summary_from_json(std::string_view text, const std::string& path
 fuzz::Shard shard_in(const JsonValue& j) {
   const std::vector<JsonValue> both = j.items();
   if (both.size() != 2) j.refuse(fmt::format("found {} items, expected [index, count]", both.size()));
-  const fuzz::Shard shard{both[0].count(), both[1].count()};
+  const fuzz::Shard shard{both[0].count(), both[1].count(fuzz::most_shards)};
   if (shard.index >= shard.count) both[0].refuse_found("an index below the count behind it");
   return shard;
 }
