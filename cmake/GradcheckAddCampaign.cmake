@@ -5,7 +5,7 @@
 set(gradcheck_run_campaign ${CMAKE_CURRENT_LIST_DIR}/GradcheckRunCampaign.cmake CACHE INTERNAL "")
 
 function(gradcheck_add_campaign target)
-  cmake_parse_arguments(arg "" "RUNS;SEED;NAME" "LAYERS;ARGS;PROPERTIES" ${ARGN})
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "RUNS;SEED;NAME" "LAYERS;ARGS;PROPERTIES") # which keeps a semicolon in a name
   set(call "gradcheck_add_campaign(${target})")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "${call}: \"${arg_UNPARSED_ARGUMENTS}\", expected RUNS, SEED, NAME, LAYERS, ARGS or PROPERTIES")

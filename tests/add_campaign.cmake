@@ -10,6 +10,7 @@ echo "$@"
 for out; do :; done
 mkdir -p "$out" && [ ! -e "$out/journal.jsonl" ] && : >"$out/journal.jsonl" || exit 2
 [ -s "$(dirname "$0")/finds" ] || exit 0
+grep -q signal "$(dirname "$0")/finds" && exit 4
 cp "$(dirname "$0")/finds" "$out/seed-7-run-3.toml"
 exit 1
 ]==])
@@ -45,6 +46,16 @@ run(said "")
 expect("${said}" "exit 0 ")
 expect("${said}" "fuzz Scale Dense<float> --runs 20 --seed 7 --threads 2 --out ${WORK}/build/campaigns/fake-7\n")
 expect("${said}" "campaign.fake .")
+
+# Layers whose names are several words to a shell and several items to CMake; a signal.
+configure(said "gradcheck_add_campaign(fake RUNS 20 SEED 7 LAYERS \"two words\" \"a;b\")")
+run(said "")
+expect("${said}" "exit 0 ")
+expect("${said}" "fuzz two words a;b --runs 20 --seed 7 --out")
+run(said "signal")
+expect("${said}" "exit 8 ")
+expect("${said}" "exit 4: interrupted before its end")
+configure(said "gradcheck_add_campaign(fake RUNS 20 SEED 7)")
 
 # Again, with a finding: the journal of the last run is no obstacle. Then the same finding, another one, and none: each is kept once.
 run(said "one")

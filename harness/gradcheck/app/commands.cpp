@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <functional>
 
+#include <gradcheck/app/case_files.hpp>
 #include <gradcheck/app/installed_cases.hpp>
 #include <gradcheck/app/print/case_json.hpp>
 #include <gradcheck/app/print/case_text.hpp>
@@ -11,7 +12,6 @@
 #include <gradcheck/base/user_error.hpp>
 #include <gradcheck/cases/judge/make_network.hpp>
 #include <gradcheck/cases/judge/run.hpp>
-#include <gradcheck/cases/toml/read.hpp>
 #include <gradcheck/layer/another_batch.hpp>
 #include <gradcheck/planted/engines/engines.hpp>
 #include <gradcheck/planted/gradients/planted.hpp>
@@ -25,7 +25,7 @@ std::vector<cases::Case> selected(const Invocation& i) {
   if (paths.empty()) paths.push_back(installed_cases());
   std::vector<cases::Case> all;
   for (const std::string& path : paths)
-    for (cases::Case& c : cases::read_all(path)) all.push_back(std::move(c));
+    for (cases::Case& c : cases_at(path)) all.push_back(std::move(c));
   return all;
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <gradcheck/app/case_files.hpp>
 #include <gradcheck/app/print/from_json.hpp>
 #include <gradcheck/app/print/json_value.hpp>
 #include <gradcheck/app/print/text_file.hpp>
@@ -48,35 +49,51 @@ bool explain_failures(const Failures& f, const Print& print) {
   return f.messages.empty();
 }
 
-/// A layer's report, or one of cases.
+bool explain_layer(const JsonValue& json, const Print& print) {
+  const Report report = report_of(json);
+  print(explain(report));
+  return report.ok();
+}
+
+constexpr const char* what_a_report_is =
+    "an object with \"subject\" and \"blocks\", or with \"layers\" or \"cases\", as check --report json writes it";
+
+/// One layer's report, or one of layers, or one of cases.
 bool explain_report(const JsonValue& json, const Print& print) {
-  if (!json.has("cases")) {
-    const Report report = report_of(json);
-    print(explain(report));
-    return report.ok();
-  }
   bool ok = true;
+  if (json.has("layers"))
+    for (const JsonValue& layer : json.at("layers").items()) ok = explain_layer(layer, print) && ok;
+  if (json.has("layers")) return ok;
+  if (json.has("subject")) return explain_layer(json, print);
+  if (!json.has("cases")) json.refuse_found(what_a_report_is);
   for (const JsonValue& c : json.at("cases").items()) ok = explain_failures(failures_of(c), print) && ok;
   return ok;
 }
 
-/// A case file begins with its title, or a remark: never with a bracket.
-bool is_json(const std::string& text) {
+/// A case file begins with its title, or a remark: never with a bracket, a quote or a digit.
+bool is_json(const std::string& path, const std::string& text) {
   const auto first = text.find_first_not_of(" \t\r\n");
-  return first != std::string::npos && (text[first] == '{' || text[first] == '[');
+  return path.ends_with(".json") ||
+         (first != std::string::npos && std::string("{[\"-0123456789").find(text[first]) != std::string::npos);
 }
 
-bool explain_file(const std::string& path, const Invocation& i, const Registry& registry, const Print& print) {
-  std::error_code error;
-  const bool of_cases = path.ends_with(".toml") || std::filesystem::is_directory(path, error);
-  if (const std::string text = of_cases ? "" : text_of_file(path, "a case file or a report"); is_json(text)) {
-    const auto json = detail::parse_json(text, path, 1, "a report of check --report json");
-    return explain_report(JsonValue(json, path + ": report"), print);
-  }
+bool explain_cases(const std::vector<cases::Case>& all, const Invocation& i, const Registry& registry,
+                   const Print& print) {
   bool ok = true;
-  for (const cases::Case& c : cases::read_all(path))
+  for (const cases::Case& c : all)
     ok = explain_failures(failures_of(cases::run(c, {i.options, true, &registry})), print) && ok;
   return ok;
+}
+
+bool explain_file(const std::string& named, const Invocation& i, const Registry& registry, const Print& print) {
+  const std::string path = file_of_case(named);
+  std::error_code error;
+  if (path.ends_with(".toml") || std::filesystem::is_directory(path, error))
+    return explain_cases(cases::read_all(path), i, registry, print);
+  const std::string text = text_of_file(path, "a case file or a report");
+  if (!is_json(path, text)) return explain_cases({cases::parse(text, path)}, i, registry, print);
+  const auto json = detail::parse_json(text, path, 1, "a report of check --report json");
+  return explain_report(JsonValue(json, path + ": report"), print);
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <limits>
 #include <memory>
-#include <random>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -13,8 +12,10 @@
 #include <gradcheck/app/campaign/folder.hpp>
 #include <gradcheck/app/campaign/interrupt.hpp>
 #include <gradcheck/app/campaign/summary_json.hpp>
+#include <gradcheck/app/fuzz_identity.hpp>
 #include <gradcheck/app/isolation/isolated.hpp>
 #include <gradcheck/app/isolation/serve.hpp>
+#include <gradcheck/app/layer_commands.hpp>
 #include <gradcheck/app/print/quoted.hpp>
 #include <gradcheck/app/print/text_file.hpp>
 #include <gradcheck/app/progress.hpp>
@@ -30,7 +31,7 @@ using fuzz::Campaign, fuzz::CampaignFinding, fuzz::CampaignOptions, fuzz::Campai
 constexpr std::uint64_t without_end = std::numeric_limits<std::uint64_t>::max() / 2;
 
 Campaign campaign_of(const FuzzRequest& r, const Registry& registry) {
-  const std::vector<std::string> names = r.layers.empty() ? registry.names() : r.layers;
+  const std::vector<std::string> names = selected_layers(r.layers, registry);
   if (names.empty()) return {};
   try {
     return fuzz::layer_campaign(registry, names);
@@ -39,25 +40,26 @@ Campaign campaign_of(const FuzzRequest& r, const Registry& registry) {
   }
 }
 
-/// What the campaign is: asked for, or read from the journal that it resumes.
-CampaignIdentity identity_of(const FuzzRequest& r, const Campaign& campaign) {
-  CampaignIdentity identity{campaign.subject, r.seed.value_or(std::random_device()()),
-                            r.time ? 0 : r.runs.value_or(1000), r.shard};
-  if (!r.resume) return identity;
-  if (r.folder.empty()) throw detail::UserError("--resume continues the campaign of a folder, expected --out DIR");
-  CampaignIdentity before = r.seed && (r.runs || r.time) ? identity : journal_of(r.folder);
-  if (before.subject != campaign.subject || (r.seed && *r.seed != before.seed))
-    throw detail::UserError(fmt::format("{}: the campaign there is of {}, seed {}; this command is of {}{}", r.folder,
-                                        before.subject, before.seed, campaign.subject,
-                                        r.seed ? fmt::format(", seed {}", *r.seed) : ""));
-  if (before.planned == 0 && !r.time)
-    throw detail::UserError(r.folder + ": that campaign has a --time, expected one for the rest");
-  return before;
-}
-
 Ending ending(const CampaignSummary& s) {
   if (s.failures == 0 && !s.complete()) return Ending::incomplete;
   return s.ok() ? Ending::ok : Ending::failed;
+}
+
+/// "layers Scale, seed 1: ok: 0 of 60 runs failed, 0 findings", behind the findings.
+std::string quiet_text(const CampaignSummary& s) {
+  std::string text = findings_and_verdict(s);
+  const std::size_t last = text.rfind('\n', text.size() - 2);
+  return text.insert(last == std::string::npos ? 0 : last + 1, fmt::format("{}, seed {}: ", s.subject, s.seed));
+}
+
+void print_summary(const CampaignSummary& s, const Invocation& i, const std::string& reproductions,
+                   const Print& print) {
+  if (i.format == Format::json)
+    print(to_json(s) + "\n");
+  else if (i.quiet)
+    print(reproductions + quiet_text(s));
+  else
+    print(to_text(s) + reproductions);
 }
 
 /// One campaign on the command line.
@@ -74,16 +76,19 @@ class Session {
 
   Ending run(const Print& print) {
     const bool timed = identity_.planned == 0;
+    const bool quiet = invocation_.quiet;
     Progress progress(timed ? std::nullopt : std::optional(share()), end_);
-    progress.say(fmt::format("fuzz: {}, seed {}{}", campaign_.subject, campaign_.seed,
-                             folder_ ? "" : ", no --out: findings are printed alone"));
+    if (!quiet)
+      progress.say(fmt::format("fuzz: {}, seed {}{}", campaign_.subject, campaign_.seed,
+                               folder_ ? "" : ", no --out: findings are printed alone"));
     const Interrupt interrupt;
     CampaignSummary summary = run_campaign(campaign_, options(progress), watch(progress));
     if (folder_) unite(summary, folder_->before());
     summary.planned = identity_.planned;
-    progress.say((!summary.complete() ? "fuzz: interrupted, this is the summary so far: " : "fuzz: ") +
-                 progress.finished());
-    print(invocation_.format == Format::json ? to_json(summary) + "\n" : to_text(summary) + reproductions(summary));
+    if (!quiet)
+      progress.say((!summary.complete() ? "fuzz: interrupted, this is the summary so far: " : "fuzz: ") +
+                   progress.finished());
+    print_summary(summary, invocation_, reproductions(summary), print);
     return ending(summary);
   }
 
@@ -100,9 +105,9 @@ class Session {
     o.runs = identity_.planned == 0 ? without_end : identity_.planned;
     o.shard = identity_.shard;
     o.threads = invocation_.fuzz.threads;
-    if (invocation_.fuzz.isolate)
-      o.run_chunk = [limits = invocation_.fuzz.limits](const Campaign& campaign, std::uint64_t chunk,
-                                                       std::uint64_t runs, const Watch& watch) {
+    if (invocation_.isolation.wanted)
+      o.run_chunk = [limits = invocation_.isolation.limits](const Campaign& campaign, std::uint64_t chunk,
+                                                            std::uint64_t runs, const Watch& watch) {
         return isolated_chunk(campaign, chunk, runs, limits, watch);
       };
     if (end_) o.go_on = [end = *end_] { return Progress::Clock::now() < end; };
@@ -120,7 +125,10 @@ class Session {
 
   Watch watch(Progress& progress) {
     return {[this, &progress](const CampaignFinding& finding) { announce(finding, progress); },
-            [&progress](std::uint64_t coordinates) { progress.ran(coordinates); }, &Interrupt::requested()};
+            [this, &progress](std::uint64_t coordinates) {
+              if (!invocation_.quiet) progress.ran(coordinates);
+            },
+            &Interrupt::requested()};
   }
 
   /// On disk first, or, where that fails, on the terminal.
@@ -172,10 +180,9 @@ void require_one_campaign(const CampaignSummary& sum, const CampaignSummary& nex
 
 }  // namespace
 
-void serve_if_child(const Invocation& i, const Registry& registry) {
-  if (i.command != Invocation::Command::fuzz || !i.fuzz.isolate) return;
+void serve_campaign_if_child(const Invocation& i, const Registry& registry) {
   if (const auto connection = system::connection_to_starter())
-    serve(campaign_of(i.fuzz, registry), *connection, i.fuzz.limits.memory);
+    serve(campaign_of(i.fuzz, registry), *connection, i.isolation.limits.memory);
 }
 
 Ending fuzz_campaign(const Invocation& i, const Registry& registry, const Print& print) {
@@ -191,7 +198,7 @@ Ending merge_reports(const Invocation& i, const Print& print) {
   }
   sum.missing = missing_shards(sum);
   if (sum.complete()) sum.shards = {fuzz::Shard{}};
-  print(i.format == Format::json ? to_json(sum) + "\n" : to_text(sum));
+  print_summary(sum, i, {}, print);
   return ending(sum);
 }
 

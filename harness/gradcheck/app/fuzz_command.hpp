@@ -13,7 +13,7 @@ Ending fuzz_campaign(const Invocation& invocation, const Registry& registry, con
 
 /// In a child process of a campaign with --isolate: does what the campaign asks of it, and ends the process. Returns in
 /// any other.
-void serve_if_child(const Invocation& invocation, const Registry& registry);
+void serve_campaign_if_child(const Invocation& invocation, const Registry& registry);
 
 /// Unites the JSON reports of shards of one campaign; `incomplete` where a shard is missing or was interrupted, and none
 /// has a failure. Throws UserError on reports of different campaigns, or of one shard twice.

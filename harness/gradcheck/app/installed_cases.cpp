@@ -9,15 +9,26 @@
 
 namespace gradcheck {
 
-std::string installed_cases() {
-  namespace fs = std::filesystem;
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path beside_executable() {
+  return (system::executable().parent_path() / "../share/gradcheck/cases").lexically_normal();
+}
+
+}  // namespace
+
+std::optional<std::string> installed_cases_if_any() {
   std::error_code error;
-  const fs::path executable = system::executable();
-  const fs::path cases = (executable.parent_path() / "../share/gradcheck/cases").lexically_normal();
-  if (executable.empty() || !fs::is_directory(cases, error))
-    throw detail::UserError("no installed cases at " + cases.string() +
-                            ", name a case file or a directory: check PATH, or a registered layer: check --layer NAME");
-  return cases.string();
+  if (system::executable().empty() || !fs::is_directory(beside_executable(), error)) return {};
+  return beside_executable().string();
+}
+
+std::string installed_cases() {
+  if (const auto folder = installed_cases_if_any()) return *folder;
+  throw detail::UserError("no installed cases at " + beside_executable().string() +
+                          ", name a case file or a directory: check PATH, or a registered layer: check --layer NAME");
 }
 
 }  // namespace gradcheck

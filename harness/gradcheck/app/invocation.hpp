@@ -22,29 +22,35 @@ struct FuzzRequest {
   std::vector<std::string> layers;  ///< registered ones; none: networks of lib/mlp
   std::optional<std::uint64_t> seed, runs;
   std::optional<std::chrono::seconds> time;  ///< instead of runs
-  fuzz::Shard shard;
+  std::optional<fuzz::Shard> shard;          ///< none: all of it
   unsigned threads = 1;
   std::string folder;  ///< of findings and journal; empty: none
   bool resume = false;
-  bool isolate = false;  ///< each chunk in a child process,
-  Limits limits;         ///< which may use so much
+};
+
+/// fuzz, check of layers: in child processes.
+struct Isolation {
+  bool wanted = false;
+  Limits limits;  ///< which each of them has
 };
 
 /// What the command line asked for.
 struct Invocation {
   enum class Command : unsigned char { check, explain, fuzz, list, merge, planted, show };
   Command command = Command::check;
-  std::vector<std::string> paths;  ///< files and directories; empty: the installed cases
-  std::string program;             ///< as it was called: "./scale"
-  std::string layer, clause;       ///< check: a registered layer; of its report, one clause alone
-  std::optional<Shape> shape;      ///< check: that layer at this shape alone
+  std::vector<std::string> paths;   ///< files, directories, names of cases, - for standard input; empty: all there is
+  std::string program;              ///< as it was called: "./scale"
+  std::vector<std::string> layers;  ///< check: registered ones, or patterns of their names
+  std::string clause;               ///< check: of their reports, this clause alone
+  std::optional<Shape> shape;       ///< check: those layers at this shape alone
   Format format = Format::text;
-  std::string output;  ///< a file for the report instead of the terminal; empty: none
+  std::string output;  ///< a file for the report; empty or -: standard output
   Options options;
   gradcheck::fuzz::PlantedOptions planted;
   bool names = false;    ///< planted: into single modules, to be found and named
   bool engines = false;  ///< planted: both engines on every gradient, compared
   FuzzRequest fuzz;
+  Isolation isolation;
   bool prove = false;  ///< check: plant faults into each case's own network as well
   bool quiet = false;  ///< failures and the last line only
 };

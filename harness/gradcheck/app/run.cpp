@@ -10,6 +10,7 @@
 #include <gradcheck/app/fuzz_command.hpp>
 #include <gradcheck/app/invocation.hpp>
 #include <gradcheck/app/layer_commands.hpp>
+#include <gradcheck/app/list_command.hpp>
 #include <gradcheck/app/print/report_file.hpp>
 #include <gradcheck/app/system/system.hpp>
 #include <gradcheck/base/thrown.hpp>
@@ -22,6 +23,8 @@ namespace {
 
 enum Exit : int { ok = 0, disagreement = 1, unusable = 2, internal = 3, incomplete = 4 };
 
+constexpr const char* standard_output = "-";
+
 int exit_code(Ending ending) {
   switch (ending) {
     case Ending::ok: return ok;
@@ -33,10 +36,24 @@ int exit_code(Ending ending) {
 
 Ending ending_of(bool agreed) { return agreed ? Ending::ok : Ending::failed; }
 
+/// Its own layers are what a binary is asked about, unless a case is named.
+bool is_of_layers(const Invocation& i, const Registry& registry) {
+  if (!i.layers.empty() || i.isolation.wanted) return true;
+  return i.paths.empty() && !i.prove && !registry.entries().empty();
+}
+
+/// In a child process of a command with --isolate: does its task, and ends the process. Returns in any other.
+void serve_if_child(const Invocation& i, const Registry& registry) {
+  if (!i.isolation.wanted) return;
+  if (i.command == Invocation::Command::fuzz) serve_campaign_if_child(i, registry);
+  if (i.command == Invocation::Command::check) serve_layers_if_child(i, registry);
+}
+
 Ending execute(const Invocation& i, const Registry& registry, const Print& print) {
   switch (i.command) {
     case Invocation::Command::check:
-      return ending_of(i.layer.empty() ? check_cases(i, registry, print) : check_registered(i, registry, print));
+      return ending_of(is_of_layers(i, registry) ? check_registered(i, registry, print)
+                                                 : check_cases(i, registry, print));
     case Invocation::Command::explain: return ending_of(explain_files(i, registry, print));
     case Invocation::Command::fuzz: return fuzz_campaign(i, registry, print);
     case Invocation::Command::merge: return merge_reports(i, print);
@@ -49,7 +66,7 @@ Ending execute(const Invocation& i, const Registry& registry, const Print& print
 
 int run(const Invocation& i, const Registry& registry) {
   std::optional<ReportFile> file;
-  if (!i.output.empty()) file.emplace(i.output);
+  if (!i.output.empty() && i.output != standard_output) file.emplace(i.output);
   const Print print = [&file](const std::string& text) {
     if (file)
       file->write(text);

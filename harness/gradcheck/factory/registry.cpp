@@ -3,26 +3,22 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <string_view>
 
 namespace gradcheck {
 namespace {
 
-/// Plain characters: the name becomes an argument on a command line, and part of a CTest entry.
-bool is_plain(const std::string& name) {
-  static constexpr std::string_view signs = "_-.:+<>";
-  return !name.empty() && !name.starts_with('-') && std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           signs.find(c) != std::string_view::npos;
-  });
+/// What is not to be taken for an option, and stays on one line of a list, of a CTest entry, of a message.
+bool is_sayable(const std::string& name) {
+  return !name.empty() && !name.starts_with('-') &&
+         std::ranges::none_of(name, [](unsigned char c) { return c < ' ' || c == 127; });
 }
 
 }  // namespace
 
 void Registry::insert(Entry entry) {
-  if (!is_plain(entry.name))
+  if (!is_sayable(entry.name))
     throw std::invalid_argument("registry.add: name \"" + entry.name +
-                                "\", expected letters, digits and _ - . : + < >, not - first");
+                                "\", expected one line of text that does not begin with -");
   if (std::ranges::find(entries_, entry.name, &Entry::name) != entries_.end())
     throw std::invalid_argument("registry.add: a layer \"" + entry.name +
                                 "\" is registered already, expected a name of its own");

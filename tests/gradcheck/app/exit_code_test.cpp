@@ -66,7 +66,12 @@ TEST_CASE("a report that is damaged is refused with its file, its key and what w
   const std::string report = ", expected a report of check --report json";
   refuses("explain", "{\"subject\": \"x\",\n  oops}", ":2: no JSON at column 3" + report);
   refuses("explain", "{\"subject\": 1e999}", ":1: a number is too large" + report);
-  refuses("explain", "[]", ": report: found array, expected an object");
+  const std::string one =
+      ", expected an object with \"subject\" and \"blocks\", or with \"layers\" or \"cases\", as check "
+      "--report json writes it";
+  for (const char* other : {"[]", "{}", "3", "null", "\"text\"", "{\"blocks\":[]}"})
+    refuses("explain", other, std::string(": report: found ") + other + one);
+  refuses("explain", "", ":1: no JSON at column 1" + report);
   refuses("explain", "{\"subject\": \"x\"}", ": report: no key \"blocks\"");
   refuses("explain", "{\"cases\": 3}", ": report.cases: found number, expected an array");
   refuses("explain", "{\"cases\": [{\"title\": 1}]}", ": report.cases[0].title: found 1, expected a string");

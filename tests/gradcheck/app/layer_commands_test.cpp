@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 
 #include <gradcheck/app/command.hpp>
+#include <gradcheck/app/folder.hpp>
 #include <gradcheck/app/print/from_json.hpp>
 #include <gradcheck/app/registered.hpp>
 
@@ -99,12 +100,80 @@ TEST_CASE("what cannot be tested, or is unknown, exits 2 and says what is known"
   CHECK(contains(clause.err, "gradcheck: no clause \"zero\", expected one of deterministic, input unchanged, "));
   const Run layer = command({"check", "--layer", "Scales"});
   CHECK(layer.exit_code == 2);
-  CHECK(layer.err == "gradcheck: no layer \"Scales\", expected one of Scale, Larger, Hardly, Constant, Refuses\n");
+  CHECK(layer.err ==
+        "gradcheck: no layer \"Scales\", expected one of Scale, Larger, Hardly, Constant, Refuses; did you mean "
+        "Scale?\n");
   const Run refused = command({"check", "--layer", "Refuses"});
   CHECK(refused.exit_code == 2);
   CHECK(
       contains(refused.out, "  configuration 1x1x1  not tested  refuses samples 1, inputs 1, outputs 1: not today\n"));
   CHECK(refused.err == "gradcheck: layer Refuses refuses every configuration: nothing was checked\n");
+}
+
+TEST_CASE("a binary with layers checks all of them") {
+  const Run run = command({"check", "--quiet"});
+  CHECK(run.exit_code == 1);
+  CHECK(run.err.empty());
+  CHECK(run.out.starts_with("Scale, 11 configurations: agree: "));
+  CHECK(contains(run.out, "\nreproduce: './my layers' check --layer Larger --seed 1\n"));
+  CHECK(contains(run.out, "\nreproduce: './my layers' check --layer Constant --seed 1\n"));
+  CHECK(run.out.ends_with("\n5 layers: 2 agree, 2 fail, 1 not tested\n"));
+}
+
+TEST_CASE("layers may have any name: the line that reproduces a failure is one that a shell takes") {
+  const Registry awkward = Registry{}.add("two words; [a-b]*", make_constant).add("two", make_scale);
+  const Run run = gradcheck_command({"check", "--layer", "two words; [a-b]*", "--shape", "5x4x3"}, awkward, "./mine");
+  CHECK(run.exit_code == 1);
+  CHECK(run.out.ends_with("reproduce: ./mine check --layer 'two words; [a-b]*' --seed 1 --shape 5x4x3\n"));
+  const Folder folder("awkward");
+  const Run fuzzed =
+      gradcheck_command({"fuzz", "--runs", "20", "--seed", "1", "--out", folder.path()}, awkward, "./mine");
+  CHECK(fuzzed.exit_code == 1);
+  const std::string begin = "reproduce: ./mine check ";
+  const std::size_t at = fuzzed.out.find(begin) + begin.size();
+  const std::string path = fuzzed.out.substr(at, fuzzed.out.find('\n', at) - at);
+  CHECK(gradcheck_command({"check", path}, awkward).exit_code == 1);
+}
+
+TEST_CASE("--layer repeats, and may be a pattern") {
+  const auto checked = [](const std::vector<std::string>& layers) {
+    std::vector<std::string> arguments{"check", "--quiet", "--shape", "5x4x3"};
+    for (const std::string& layer : layers) arguments.insert(arguments.end(), {"--layer", layer});
+    return command(arguments);
+  };
+  for (const std::vector<std::string>& both : {std::vector<std::string>{"Scale", "Hardly"},
+                                               {"Scale", "Hardly", "Scale"},
+                                               {"S*", "?ardly"},
+                                               {"S*", "[HI]ardly", "*rdly"}}) {
+    const Run run = checked(both);
+    CHECK(run.exit_code == 0);
+    CHECK(run.out.starts_with("Scale, 5x4x3, seed 1: agree: "));
+    CHECK(contains(run.out, "\nHardly, 5x4x3, seed 1: agree: "));
+    CHECK(run.out.ends_with("\n2 layers: 2 agree, 0 fail\n"));
+  }
+  const Run refused = checked({"Scale", "Refuses"});
+  CHECK(refused.exit_code == 2);
+  CHECK(refused.err == "gradcheck: layer Refuses refuses every configuration: nothing was checked\n");
+  CHECK(checked({"Larger", "Refuses"}).exit_code == 1);
+}
+
+TEST_CASE("several layers are one JSON, which explain reads") {
+  const TemporaryFile report("layers.json", "");
+  const Run run =
+      command({"check", "--layer", "Scale", "--layer", "Constant", "--report", "json", "--output", report.path()});
+  CHECK(run.exit_code == 1);
+  const Run explained = command({"explain", report.path()});
+  CHECK(explained.exit_code == 1);
+  CHECK(explained.out.starts_with(
+      "Scale, 11 configurations: agrees, nothing to explain\nConstant, 11 configurations: fails"));
+}
+
+TEST_CASE("what a layer says in no encoding does not spoil the JSON of a clause") {
+  const auto garbles = [](Shape, std::mt19937_64&) -> layers::Scale { throw std::runtime_error("\xff\xfe"); };
+  const Run run = gradcheck_command({"check", "--layer", "Garbles", "--clause", "deterministic", "--report", "json"},
+                                    Registry{}.add("Garbles", garbles));
+  CHECK(run.exit_code == 2);
+  CHECK_FALSE(contains(run.err, "json"));
 }
 
 TEST_CASE("a check that cannot say anything leaves no file behind") {
@@ -147,7 +216,8 @@ TEST_CASE("list names layers, clauses in the order of the contract, activations 
   CHECK(json.exit_code == 0);
   CHECK(
       json.out.starts_with(R"({"layers":["Scale","Larger","Hardly","Constant","Refuses"],"clauses":["deterministic")"));
-  CHECK(json.out.ends_with("\"hinge\"]}\n"));
+  CHECK(contains(json.out, R"("hinge"],"cases":["saturated-far-steps")"));
+  CHECK(json.out.ends_with("\"xor-two-layers\"]}\n"));
   const TemporaryFile file("list.txt", "");
   CHECK(command({"list", "--output", file.path()}).out.empty());
   CHECK(std::filesystem::file_size(file.path()) == text.out.size());

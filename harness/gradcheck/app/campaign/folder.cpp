@@ -74,15 +74,16 @@ void CampaignFolder::add(std::uint64_t chunk, const fuzz::CampaignSummary& summa
   if (!journal_) throw detail::UserError(journal_path_ + ": cannot be written: the disk may be full");
 }
 
-CampaignIdentity journal_of(const std::string& folder) {
+CampaignIdentity journal_of(const std::string& folder, const std::optional<fuzz::Shard>& shard) {
   std::vector<std::string> found;
   std::error_code error;
+  if (shard && fs::exists(fs::path(folder) / journal_name(*shard), error))
+    return identity_in((fs::path(folder) / journal_name(*shard)).string());
   for (fs::directory_iterator it(folder, error), end; it != end && !error; it.increment(error))
     if (it->path().extension() == ".jsonl") found.push_back(it->path().string());
   if (found.size() != 1)
-    throw detail::UserError(
-        fmt::format("{}: {} journals, expected one to resume; with more name --shard, and the options of the start",
-                    folder, found.size()));
+    throw detail::UserError(fmt::format("{}: {} journals, expected one to resume{}", folder, found.size(),
+                                        found.size() > 1 ? ", or --shard to say which" : ""));
   return identity_in(found[0]);
 }
 

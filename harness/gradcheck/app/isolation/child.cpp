@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <gradcheck/base/user_error.hpp>
+#include <gradcheck/fuzz/utf8.hpp>
 
 namespace gradcheck {
 namespace {
@@ -44,20 +45,30 @@ std::string to_string(const Death& death) {
   return {};
 }
 
+std::string evidence(const Death& death) {
+  std::string text = to_string(death);
+  if (!death.what.empty()) text += ": " + death.what;
+  if (!death.said.empty()) text += "; it wrote\n" + death.said;
+  return fuzz::as_utf8(text);
+}
+
 Child::Child(const messages::Message& task, const std::string& subject, const Limits& limits,
              const std::atomic<bool>* stop)
-    : limits_(limits), stop_(stop), started_(started()), lines_(started_.connection) {
+    : limits_(limits), stop_(stop), started_(started()), lines_(started_.connection), errors_(started_.errors) {
   try {
     greet(subject);
   } catch (...) {
     if (!end_) (void)system::end(started_.process);
     throw;
   }
+  errors_.take();
+  errors_.forget();  // what its main wrote; nothing of the task, which it does not have yet
   lines_.say(messages::to_line(task));
 }
 
 Child::~Child() {
   if (!end_) (void)system::end(started_.process);
+  errors_.take();
 }
 
 void Child::greet(const std::string& subject) {
@@ -86,7 +97,10 @@ std::optional<messages::Message> Child::next() {
 std::optional<messages::Message> Child::next_within(std::chrono::milliseconds time) {
   for (std::chrono::nanoseconds waited{0}; waited < time && !stopped() && !lines_.is_over();) {
     const auto before = std::chrono::steady_clock::now();
-    if (const auto line = lines_.next(glance)) return messages::message_in(*line);
+    if (const auto line = lines_.next(std::chrono::milliseconds(0))) return messages::message_in(*line);
+    system::await(lines_.connection(), errors_.connection(), glance);
+    errors_.take();
+    if (const auto line = lines_.next(std::chrono::milliseconds(0))) return messages::message_in(*line);
     if (end_) return {};  // and what it left open says nothing more
     end_ = system::ended(started_.process);
     waited += std::min<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - before, 2 * glance);
@@ -104,14 +118,21 @@ void Child::await_end() {
 }
 
 Death Child::death() {
+  Death death = how_it_ended();
+  errors_.take();
+  death.said = errors_.last_lines();
+  return death;
+}
+
+Death Child::how_it_ended() {
   if (last_words_) return *last_words_;
   if (lines_.is_over()) await_end();
   if (!end_) {
     end_ = system::end(started_.process);
     return {};
   }
-  if (end_->signal.empty()) return {Death::Kind::exited, {}, end_->exit_code, {}};
-  return {Death::Kind::crashed, end_->signal, 0, {}};
+  if (end_->signal.empty()) return {Death::Kind::exited, {}, end_->exit_code};
+  return {Death::Kind::crashed, end_->signal};
 }
 
 }  // namespace gradcheck

@@ -22,10 +22,7 @@ constexpr int shrink_times = 20;                // a shrink takes as long as so 
 constexpr std::uint64_t shrink_children = 200;  // and so many processes of some 10 ms
 
 /// What a death is as a failure: a cause, in words without numbers, and what there is to say of it.
-messages::Answer failure(const Death& death) {
-  const std::string cause = to_string(death);
-  return {{cause}, death.what.empty() ? cause : cause + ": " + death.what};
-}
+messages::Answer failure(const Death& death) { return {{to_string(death)}, evidence(death)}; }
 
 /// The runs of one chunk, those behind a death in a new child.
 class IsolatedChunk {

@@ -22,6 +22,8 @@ class Lines {
   /// Allocates nothing.
   void say(const std::string& line) { (void)(system::send(connection_, line) && system::send(connection_, "\n")); }
 
+  system::Connection connection() const { return connection_; }
+
   /// The next line, without its end, as soon as it is whole. Nothing: not within `wait`, or, where is_over(), never.
   std::optional<std::string> next(std::chrono::milliseconds wait);
   bool is_over() const { return over_; }

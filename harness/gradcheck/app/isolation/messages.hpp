@@ -9,12 +9,12 @@
 
 #include <gradcheck/fuzz/summary.hpp>
 
-/// What a campaign and its child processes say to each other.
+/// What a command with --isolate and its child processes say to each other.
 namespace gradcheck::messages {
 
 /// Of all messages together, higher by one whenever any of them changes: a child whose program was replaced since is
 /// told by it.
-inline constexpr int version = 1;
+inline constexpr int version = 2;
 
 /// From a child, once, as soon as it can be asked.
 struct Ready {
@@ -68,7 +68,23 @@ struct Thrown {
   std::string what;
 };
 
-using Message = std::variant<Ready, DoRuns, Ran, DoShrink, Found, Question, Answer, DoExamine, OutOfMemory, Thrown>;
+/// To a child: the check of a registered layer. It says a Making whenever one is made, and a Checked in the end.
+struct DoCheck {
+  std::string layer;
+};
+
+struct Making {
+  std::string shape;
+};
+
+struct Checked {
+  std::string text;      ///< for standard output
+  bool ok = true;        ///< nothing failed
+  std::string untested;  ///< what the user is to be told where nothing could be tested; empty otherwise
+};
+
+using Message = std::variant<Ready, DoRuns, Ran, DoShrink, Found, Question, Answer, DoExamine, OutOfMemory, Thrown,
+                             DoCheck, Making, Checked>;
 
 /// A line of JSON without its end, whatever bytes the texts hold: those that are no UTF-8 are replaced.
 std::string to_line(const Message& message);

@@ -84,22 +84,37 @@ void perform(const Campaign&, const NoTask&, Parent&) {
   throw std::logic_error("a child was asked for something that is no task");
 }
 
-}  // namespace
-
-void serve(const Campaign& campaign, system::Connection connection, std::uint64_t memory) {
+/// Asks for one task, does it within the memory, says why it was left, and ends the process.
+[[noreturn]] void serve_one(const std::string& subject, system::Connection connection, std::uint64_t memory,
+                            const std::function<void(const messages::Message&, Parent&)>& perform_task) {
   Parent parent(connection);
-  parent.say(messages::Ready{messages::version, campaign.subject});
+  parent.say(messages::Ready{messages::version, subject});
   const std::string out_of_memory = messages::to_line(messages::OutOfMemory{});  // while there is some
-  const messages::Message message = parent.next();
+  const messages::Message task = parent.next();
   system::limit_memory(memory);
   try {
-    const auto performed =
-        detail::attempt([&] { std::visit([&](const auto& task) { perform(campaign, task, parent); }, message); });
+    const auto performed = detail::attempt([&] { perform_task(task, parent); });
     if (!performed) parent.say(messages::Thrown{fuzz::as_utf8(performed.thrown)});
   } catch (const std::bad_alloc&) {  // the parent is to know which it was
     parent.say_line(out_of_memory);
   }
   std::_Exit(EXIT_SUCCESS);
+}
+
+}  // namespace
+
+void serve(const Campaign& campaign, system::Connection connection, std::uint64_t memory) {
+  serve_one(campaign.subject, connection, memory, [&](const messages::Message& message, Parent& parent) {
+    std::visit([&](const auto& task) { perform(campaign, task, parent); }, message);
+  });
+}
+
+void serve_layers(const std::string& subject, const CheckLayer& check, system::Connection connection,
+                  std::uint64_t memory) {
+  serve_one(subject, connection, memory, [&](const messages::Message& message, Parent& parent) {
+    const auto making = [&](const std::string& shape) { parent.say(messages::Making{shape}); };
+    parent.say(check(std::get<messages::DoCheck>(message).layer, making));
+  });
 }
 
 }  // namespace gradcheck

@@ -4,13 +4,16 @@
 #include <array>
 #include <cstddef>
 #include <fstream>
+#include <iostream>
 
 #include <gradcheck/base/user_error.hpp>
 
 namespace gradcheck {
 
 std::string text_of_file(const std::string& path, const std::string& what) {
-  std::ifstream stream(path, std::ios::binary);
+  std::ifstream file;
+  if (path != standard_input) file.open(path, std::ios::binary);
+  std::istream& stream = path == standard_input ? std::cin : file;
   std::string text;
   std::array<char, 65536> piece{};
   while (stream.read(piece.data(), piece.size()) || stream.gcount() > 0)

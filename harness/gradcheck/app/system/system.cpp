@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <malloc.h>
 #include <poll.h>
 #include <spawn.h>
@@ -76,7 +77,10 @@ class Actions {
     require(::posix_spawn_file_actions_addopen(&actions_, file, "/dev/null", how, 0), "/dev/null");
   }
   /// Open in the new process under the same number, although it is closed in every other that is started.
-  void keep(int file) { require(::posix_spawn_file_actions_adddup2(&actions_, file, file), "a connection"); }
+  void keep(int file) { use_as(file, file); }
+  void use_as(int number, int file) {
+    require(::posix_spawn_file_actions_adddup2(&actions_, file, number), "a connection");
+  }
   void go_to(const std::filesystem::path& directory) {
     if (!directory.empty())
       require(::posix_spawn_file_actions_addchdir_np(&actions_, directory.c_str()), "a directory");
@@ -107,10 +111,9 @@ class Attributes {
   posix_spawnattr_t attributes_{};
 };
 
-/// Both ends, closed in every process that is started, and clear of the three standard files.
-std::array<Connection, 2> connected() {
-  std::array<int, 2> low{}, ends{};
-  require(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, low.data()) == 0 ? 0 : errno, "a connection");
+/// Two ends, closed in every process that is started, clear of the three standard files.
+std::array<Connection, 2> above_standard_files(const std::array<int, 2>& low) {
+  std::array<int, 2> ends{};
   for (std::size_t k = 0; k < 2; ++k) {
     ends[k] = ::fcntl(low[k], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
     close(low[k]);
@@ -120,11 +123,27 @@ std::array<Connection, 2> connected() {
   throw std::system_error(EMFILE, std::generic_category(), "a connection");
 }
 
-int spawn(Connection theirs) {
+std::array<Connection, 2> connected() {
+  std::array<int, 2> low{};
+  require(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, low.data()) == 0 ? 0 : errno, "a connection");
+  return above_standard_files(low);
+}
+
+/// To read without waiting, and to write.
+std::array<Connection, 2> piped() {
+  std::array<int, 2> low{};
+  require(::pipe2(low.data(), O_CLOEXEC) == 0 ? 0 : errno, "a pipe");
+  const std::array<Connection, 2> ends = above_standard_files(low);
+  (void)::fcntl(ends[0], F_SETFL, O_NONBLOCK);
+  return ends;
+}
+
+int spawn(Connection theirs, Connection errors) {
   Actions actions;
   actions.go_to(first_directory);
   actions.open_nothing(STDIN_FILENO, O_RDONLY);
   actions.open_nothing(STDOUT_FILENO, O_WRONLY);
+  actions.use_as(STDERR_FILENO, errors);
   actions.keep(theirs);
   std::vector<std::string> arguments = own_arguments();
   std::vector<std::string> environment =
@@ -184,15 +203,18 @@ std::filesystem::path executable() {
 
 Started start_anew() {
   const auto [ours, theirs] = connected();
+  std::array<Connection, 2> pipe{-1, -1};
   Started started{-1, ours};
   try {
-    started.process = spawn(theirs);
+    pipe = piped();
+    started.errors = pipe[0];
+    started.process = spawn(theirs, pipe[1]);
   } catch (...) {
-    close(ours);
-    close(theirs);
+    for (const Connection one : {ours, theirs, pipe[0], pipe[1]}) close(one);
     throw;
   }
   close(theirs);
+  close(pipe[1]);
   return started;
 }
 
@@ -223,6 +245,22 @@ std::optional<std::string> receive(Connection connection, std::chrono::milliseco
   const ssize_t n = ::recv(connection, buffer.data(), buffer.size(), 0);
   if (n > 0) return std::string(buffer.data(), static_cast<std::size_t>(n));
   return n < 0 && errno == EINTR ? std::optional<std::string>("") : std::nullopt;
+}
+
+std::optional<std::string> read_now(Connection pipe) {
+  std::array<char, 65536> buffer;
+  const ssize_t n = ::read(pipe, buffer.data(), buffer.size());
+  if (n > 0) return std::string(buffer.data(), static_cast<std::size_t>(n));
+  return n < 0 && (errno == EAGAIN || errno == EINTR) ? std::optional<std::string>("") : std::nullopt;
+}
+
+void await(Connection one, Connection other, std::chrono::milliseconds most) {
+  std::array<pollfd, 2> waited{{{one, POLLIN, 0}, {other, POLLIN, 0}}};
+  (void)::poll(waited.data(), waited.size(), static_cast<int>(most.count()));
+}
+
+bool matches(const std::string& pattern, const std::string& name) {
+  return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
 }
 
 void close(Connection connection) {

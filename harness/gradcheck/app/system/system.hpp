@@ -27,13 +27,13 @@ using Connection = int;
 struct Started {
   int process = -1;
   Connection connection = -1;
+  Connection errors = -1;  ///< what it writes to its standard error: to be read with read_now(), and closed
 };
 
 /// Starts this very program anew: the file that is running, even if it was replaced or deleted since, with the
 /// arguments and in the directory that it was started with, and with its present environment. Nothing of this process
 /// is copied, so that a lock that is held here, by any thread, is held by nobody there.
-/// Its standard input is empty and its standard output goes nowhere: both are this process's alone. Standard error is
-/// shared. Ctrl-C and requests to terminate do not reach it; it ends with this process, or with end().
+/// Its standard input is empty and its standard output goes nowhere: both are this process's alone. Ctrl-C and requests to terminate do not reach it; it ends with this process, or with end().
 /// Throws std::system_error where the system refuses.
 Started start_anew();
 
@@ -47,7 +47,16 @@ bool send(Connection connection, std::string_view text);
 /// What has come, waiting for it at most so long: empty when nothing has; nothing at all when the other end is closed.
 std::optional<std::string> receive(Connection connection, std::chrono::milliseconds wait);
 
+/// What has come from a pipe, without waiting: empty when nothing has; nothing at all when the other end is closed.
+std::optional<std::string> read_now(Connection pipe);
+
+/// Until something has come from either, or that long; a negative one is none.
+void await(Connection one, Connection other, std::chrono::milliseconds most);
+
 void close(Connection connection);
+
+/// Whether a name is what a pattern of a shell, as in Dense*, stands for.
+bool matches(const std::string& pattern, const std::string& name);
 
 /// How a process ended: with an exit code, or killed by a signal, which has a name: "Segmentation fault".
 struct End {

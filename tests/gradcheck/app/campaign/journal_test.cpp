@@ -26,6 +26,7 @@ class Damaged {
     REQUIRE(std::ranges::count(whole_, '\n') == 4);
   }
 
+  std::string folder() const { return folder_.path(); }
   std::string journal() const { return folder_.path("journal.jsonl"); }
   const std::string& whole() const { return whole_; }
 
@@ -43,19 +44,20 @@ class Damaged {
   }
 
   /// What is said of a journal one of whose lines is another one.
-  Run with(int number, const std::string& instead) const {
+  Run with(int number, const std::string& instead, const std::vector<std::string>& more = {}) const {
     std::string text = whole_;
     text.replace(text.find(line(number)), line(number).size(), instead);
-    return resumed(text);
+    return resumed(text, more);
   }
 
   /// Of one in which a part of a line is another one.
-  Run with(int number, const std::string& part, const std::string& instead) const {
+  Run with(int number, const std::string& part, const std::string& instead,
+           const std::vector<std::string>& more = {}) const {
     std::string changed = line(number);
     const std::size_t at = changed.find(part);
     INFO(part);
     REQUIRE(at != std::string::npos);
-    return with(number, changed.replace(at, part.size(), instead));
+    return with(number, changed.replace(at, part.size(), instead), more);
   }
 
   void is_refused(const Run& run, const std::string& where_and_what) const {
@@ -114,19 +116,21 @@ TEST_CASE("the first line of a journal says whose it is") {
                ":1: header.shard[0]: found 0, expected an index below the count behind it");
 }
 
-TEST_CASE("the journal of another campaign is refused with both") {
+TEST_CASE("--resume of another campaign is refused with each option that says something else") {
   const Damaged d;
-  d.is_refused(
-      d.resumed(d.whole(), {"--seed", "7", "--runs", "131"}),
-      ":1: is the journal of layers Scale, seed 7, 130 runs, shard 0/1, expected layers Scale, seed 7, 131 runs, "
-      "shard 0/1");
-  d.is_refused(
-      d.resumed(d.whole(), {"--seed", "8", "--time", "1s"}),
-      ":1: is the journal of layers Scale, seed 7, 130 runs, shard 0/1, expected layers Scale, seed 8, for a time, "
-      "shard 0/1");
-  const Run layer = d.with(1, "layers Scale", "layers Other");
-  CHECK(layer.exit_code == 2);
-  CHECK(contains(layer.err, "the campaign there is of layers Other, seed 7; this command is of layers Scale"));
+  const auto refused = [&](const Run& run, const std::string& what) {
+    CHECK(run.exit_code == 2);
+    CHECK(run.out.empty());
+    CHECK(run.err == "gradcheck: " + d.folder() + ": --resume of another campaign: " + what +
+                         "; leave these out, or name another --out\n");
+  };
+  refused(d.resumed(d.whole(), {"--runs", "5"}), "--runs 130 there, --runs 5 here");
+  refused(d.resumed(d.whole(), {"--seed", "7", "--runs", "131"}), "--runs 130 there, --runs 131 here");
+  refused(d.resumed(d.whole(), {"--seed", "8", "--time", "1s"}),
+          "--seed 7 there, --seed 8 here; --runs 130 there, --time here");
+  refused(d.with(1, "layers Scale", "layers Other"), "layers Other there, layers Scale here");
+  refused(d.with(1, "[0,1]", "[1,2]", {"--shard", "0/1"}), "--shard 1/2 there, --shard 0/1 here");
+  CHECK(d.resumed(d.whole(), {"--runs", "130", "--seed", "7", "--shard", "0/1"}).exit_code == 0);
 }
 
 TEST_CASE("every other line is a chunk of the campaign") {

@@ -125,6 +125,15 @@ TEST_CASE("a layer that crashes on few inputs is a finding, shrunk to the smalle
   finds(terrible({"Killed"}), "Killed", "crashes (Killed)");
 }
 
+TEST_CASE("a crash keeps what the child wrote last") {
+  const Run run = terrible({"Asserts"});
+  finds(run, "Asserts", "crashes (Aborted)");
+  const std::string said = "terrible: rows < 9: Assertion `it is small' failed.";
+  CHECK(contains(run.out, "\n    crashes (Aborted); it wrote\n    " + said + "\n"));
+  CHECK(contains(run.out, "\nsource = \"crashes (Aborted); it wrote\\u000a" + said + "\"\n"));
+  CHECK(contains(run.err, said + "\n"));
+}
+
 TEST_CASE("a layer that ends the process is a finding") { finds(terrible({"Exits"}), "Exits", "exits (code 9)"); }
 
 TEST_CASE("a layer that hangs is a finding, whose shrinking is bounded") {
@@ -231,7 +240,7 @@ TEST_CASE("Ctrl-C ends a campaign whose child hangs, without a finding and witho
   const pid_t campaign =
       copy.start({"fuzz", "HangsAtOnce", "--isolate", "--time-limit", "600s", "--seed", "1", "--threads", "2"});
   copy.await_children();
-  (void)::kill(-campaign, SIGINT);       // as a terminal does: all of them, the children too
+  (void)::kill(-campaign, SIGINT);  // as a terminal does: all of them, the children too
   CHECK(copy.exit_code(campaign) == 4);
   CHECK(contains(copy.output(), "fuzz: interrupted, this is the summary so far: "));
   CHECK(contains(copy.output(), " runs failed, 0 findings\n"));

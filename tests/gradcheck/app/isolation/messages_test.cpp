@@ -31,7 +31,10 @@ std::vector<Message> one_of_each() {
           messages::Answer{{"hangs"}, "for long", true},
           messages::DoExamine{"title = \"x\"\n"},
           messages::OutOfMemory{},
-          messages::Thrown{"what"}};
+          messages::Thrown{"what"},
+          messages::DoCheck{"Scale"},
+          messages::Making{"5x4x3"},
+          messages::Checked{"Scale: agree\n", true, "nothing was checked"}};
 }
 
 }  // namespace

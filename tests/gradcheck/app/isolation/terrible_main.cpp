@@ -94,6 +94,12 @@ void close_every_file() {
   loop_for_ever();
 }
 
+/// As an assertion does, in a build that has them.
+void assert_nothing() {
+  std::cerr << "terrible: rows < 9: Assertion `it is small' failed.\n" << std::flush;
+  std::abort();
+}
+
 layers::Scale exit_while_it_is_made(Shape, std::mt19937_64&) { std::_Exit(3); }
 
 bool forgetful = false;  // of a layer, the second time
@@ -103,10 +109,13 @@ gradcheck::Registry registry() {
   if (!forgetful) all.add("Scale", make_scale);
   all.add("Constant", make_constant);
   all.add("Killed", terrible([] { (void)std::raise(SIGKILL); }));
+  all.add("Asserts", terrible(assert_nothing));
+  all.add("AssertsAtOnce", terrible(assert_nothing, 4));
   all.add("Exits", terrible([] { std::_Exit(9); }));
   all.add("Hangs", terrible(loop_for_ever));
   all.add("HangsAtOnce", terrible(loop_for_ever, 1));
   all.add("Greedy", terrible(allocate_without_end));
+  all.add("GreedyAtOnce", terrible(allocate_without_end, 1));
   all.add("Slow", terrible(take_a_moment_once));
   all.add("Closes", terrible(close_every_file));
   all.add("Lonely", terrible([] { kept.ask(); }, 1));

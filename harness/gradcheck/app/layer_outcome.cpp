@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/app/layer_outcome.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <gradcheck/app/print/quoted.hpp>
+#include <gradcheck/render/json.hpp>
+#include <gradcheck/render/text.hpp>
+
+namespace gradcheck {
+namespace {
+
+std::string reproduction(const Invocation& i, const std::string& layer) {
+  std::string line =
+      fmt::format("reproduce: {} check --layer {} --seed {}", quoted(i.program), quoted(layer), i.options.seed);
+  if (i.shape) line += " --shape " + quoted(to_string(*i.shape));
+  if (!i.clause.empty()) line += " --clause " + quoted(i.clause);
+  if (i.isolation.wanted) line += " --isolate";
+  return line + (i.options.strict ? " --strict\n" : "\n");
+}
+
+std::string failure_line(const Report& part) {
+  if (part.findings.empty()) return fmt::format("  {}: {}\n", part.subject, headline(part));
+  std::vector<std::string> mistakes;
+  for (const Finding& f : part.findings) mistakes.push_back(f.mistake);
+  return fmt::format("  {}: fail: {}\n", part.subject, fmt::join(mistakes, ", "));
+}
+
+/// The report with the first of its failures in full, the others in a line each.
+std::string shortened(const Report& report) {
+  if (report.parts.size() < 2) return to_text(report);
+  Report first = report;
+  first.parts.resize(1);
+  std::string text = to_text(first);
+  for (std::size_t k = 1; k < report.parts.size(); ++k) text += failure_line(report.parts[k]);
+  return text;
+}
+
+/// The clause by its name; not tested where no configuration came as far as that.
+Clause clause_named(const Report& report, const std::string& name) {
+  const auto found = std::ranges::find(report.clauses, name, &Clause::name);
+  if (found != report.clauses.end()) return *found;
+  return {name, ClauseState::not_tested, "the check did not come as far, without --clause it says why"};
+}
+
+using Json = nlohmann::ordered_json;
+
+std::string in_one_line(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+LayerOutcome clause_outcome(const Report& report, const Invocation& i) {
+  const Clause c = clause_named(report, i.clause);
+  LayerOutcome outcome;
+  outcome.ok = c.state == ClauseState::held || c.state == ClauseState::not_tested;
+  if (c.state == ClauseState::not_tested) outcome.untested = "clause " + c.name + " was not tested: " + c.why;
+  if (i.format == Format::json)
+    outcome.text = in_one_line({{"subject", report.subject},
+                                {"clause", c.name},
+                                {"state", to_string(c.state)},
+                                {"why", c.why},
+                                {"seed", report.seed}});
+  else
+    outcome.text =
+        fmt::format("{}: {}: {}{}{}\n", report.subject, c.name, to_string(c.state), c.why.empty() ? "" : ": ", c.why);
+  return outcome;
+}
+
+LayerOutcome report_outcome(const Report& report, const Invocation& i, const std::string& layer) {
+  LayerOutcome outcome;
+  outcome.ok = report.ok();
+  if (report.counts().total() == 0 && report.parts.empty() && report.findings.empty()) {
+    outcome.ok = true;
+    outcome.untested = "layer " + layer + " refuses every configuration: nothing was checked";
+  }
+  if (i.format == Format::json)
+    outcome.text = to_json(report) + "\n";
+  else
+    outcome.text = i.quiet && report.ok() ? report.subject + ": " + headline(report) + "\n" : shortened(report);
+  return outcome;
+}
+
+/// "Dense, 5x4x3: crashes (Aborted); it wrote" and, by two spaces to the right, what.
+std::string indented_behind_first(std::string text) {
+  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
+    text.insert(at + 1, "  ");
+  return text + "\n";
+}
+
+}  // namespace
+
+LayerOutcome outcome_of(const Report& report, const Invocation& i, const std::string& layer) {
+  LayerOutcome outcome = i.clause.empty() ? report_outcome(report, i, layer) : clause_outcome(report, i);
+  if (!outcome.ok && i.format == Format::text) outcome.text += reproduction(i, layer);
+  return outcome;
+}
+
+LayerOutcome outcome_of(const LayerDeath& died, const Invocation& i, const std::string& layer) {
+  const std::string where = layer + (died.shape.empty() ? "" : ", " + died.shape);
+  if (i.format == Format::text)
+    return {indented_behind_first(where + ": " + evidence(died.death)) + reproduction(i, layer), false, {}};
+  Report report;
+  report.subject = where;
+  report.seed = i.options.seed;
+  report.findings.push_back({to_string(died.death), {}, evidence(died.death), {}, {}});
+  return {to_json(report) + "\n", false, {}};
+}
+
+}  // namespace gradcheck
