@@ -71,7 +71,7 @@ set(app/usage_may            factory fuzz                                       
 set(app/print_may            base app/system report render cases/model cases/judge           armadillo fmt nlohmann)
 set(app/campaign_may         base fuzz app/print                                             fmt nlohmann)
 set(app/isolation_may        base app/system app/campaign cases/model cases/toml fuzz        fmt nlohmann)
-set(app_may                  app/system app/usage app/print app/campaign app/isolation base layer render contract factory subject cases/model
+set(app_may                  app/system app/usage app/print app/campaign app/isolation base report layer render contract factory subject cases/model
                              cases/toml cases/judge fuzz planted/gradients planted/modules planted/engines main.hpp mlp
                                                                                              armadillo fmt nlohmann CLI)
 set(main.hpp_may             gradcheck.hpp)

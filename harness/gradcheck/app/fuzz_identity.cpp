@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/app/fuzz_identity.hpp>
 
+#include <cstdint>
 #include <random>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <random>
+#include <variant>
 
 #include <fmt/format.h>
 

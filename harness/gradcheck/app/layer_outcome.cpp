@@ -2,6 +2,7 @@
 #include <gradcheck/app/layer_outcome.hpp>
 
 #include <algorithm>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

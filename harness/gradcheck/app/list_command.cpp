@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/app/list_command.hpp>
 
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 

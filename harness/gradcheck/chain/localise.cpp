@@ -10,6 +10,7 @@
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/chain/module_alone.hpp>
 #include <gradcheck/chain/wiring.hpp>
+#include <gradcheck/report/merge.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -108,8 +109,7 @@ std::vector<std::string> consequences(const Chain& chain, const Report& report, 
 }
 
 void keep(Report& report, Report alone) {
-  report.evaluations += alone.evaluations;
-  report.failed_evaluations += alone.failed_evaluations;
+  unite_evaluations(report, alone);
   report.parts.push_back(std::move(alone));
 }
 

@@ -186,6 +186,7 @@ Report detail::PreparedCheck::report() const {
   report.evaluations =
       evaluations_ + evaluator_->evaluations() - evaluations + (rounding_ ? rounding_->calls() : 0) - calls;
   report.failed_evaluations = failed_ + evaluator_->failed() - failed;
+  report.failed_at = evaluator_->failed_at();
   return report;
 }
 

@@ -68,6 +68,7 @@ void put_output(Report& whole, const Report& output, arma::uword i) {
     put_row(to.verdict, i, from.verdict);
     put_row(to.reason, i, from.reason);
   }
+  if (whole.failed_at.empty()) whole.failed_at = output.failed_at;
   if (whole.clauses.empty()) whole.clauses = output.clauses;
   for (std::size_t c = 0; c < whole.clauses.size(); ++c)
     if (output.clauses[c].is_broken()) whole.clauses[c] = output.clauses[c];

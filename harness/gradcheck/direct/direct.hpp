@@ -3,6 +3,7 @@
 
 #include <armadillo>
 #include <memory>
+#include <string>
 
 #include <gradcheck/direct/evaluator.hpp>
 #include <gradcheck/direct/verdict.hpp>
@@ -24,6 +25,7 @@ class Direct {
   BackwardRounding* rounding() { return rounding_.get(); }
   arma::uword evaluations() const;
   arma::uword failed() const { return evaluator_ ? evaluator_->failed() : 0; }
+  std::string failed_at() const { return evaluator_ ? evaluator_->failed_at() : ""; }
 
  private:
   const Subject& subject_;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <gradcheck/base/magnitude.hpp>
+#include <gradcheck/base/number_text.hpp>
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/subject/secant_check.hpp>
@@ -66,12 +67,19 @@ std::optional<Evaluator::Value> Evaluator::at(const Subject::Block& block, arma:
     taken = block.coordinates.get(i);
     outputs = evaluate();
   }
-  if (!outputs) return std::nullopt;
-  if (arma::size(*outputs) != arma::size(base_)) {
-    ++failed_;
+  const bool reshaped = outputs && arma::size(*outputs) != arma::size(base_);
+  if (reshaped) ++failed_;
+  if (!outputs || reshaped) {
+    remember_failure(block, i, taken);
     return std::nullopt;
   }
   return Value{std::move(*outputs), taken};
+}
+
+void Evaluator::remember_failure(const Subject::Block& block, arma::uword i, double x) const {
+  if (!failed_at_.empty()) return;
+  const arma::uword rows = block.coordinates.rows();
+  failed_at_ = block.name + " [" + std::to_string(i % rows) + ", " + std::to_string(i / rows) + "] at " + number(x, 6);
 }
 
 std::optional<arma::mat> Evaluator::jittered(std::uint64_t seed, double size, double where_zero) const {

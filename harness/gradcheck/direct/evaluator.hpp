@@ -53,9 +53,12 @@ class Evaluator {
 
   arma::uword evaluations() const { return evaluations_; }
   arma::uword failed() const { return failed_; }
+  /// The first of these where one coordinate was moved: "input [0, 2] at -1e-05"; empty where there was none.
+  const std::string& failed_at() const { return failed_at_; }
 
  private:
   void evaluate_point();
+  void remember_failure(const Subject::Block& block, arma::uword i, double x) const;
   std::optional<arma::mat> evaluate() const;
   std::optional<arma::mat> jittered(std::uint64_t seed, double size, double where_zero) const;
   void measure_rounding();
@@ -70,7 +73,7 @@ class Evaluator {
   bool finite_ = true, deterministic_ = true, exact_secant_ = true, contradicted_ = false;
   double noise_ = 0;
   mutable arma::uword evaluations_ = 0, failed_ = 0;
-  mutable std::string reshaped_;
+  mutable std::string reshaped_, failed_at_;
 };
 
 }  // namespace gradcheck::detail

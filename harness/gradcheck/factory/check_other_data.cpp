@@ -84,8 +84,7 @@ class OtherData {
     Report report = check_made(
         name_, [&] { return made(make_, point); }, point.at, here);
     ++points_;
-    united_.evaluations += report.evaluations;
-    united_.failed_evaluations += report.failed_evaluations;
+    unite_evaluations(united_, report);
     if (accuses(report)) {
       fail(point, std::move(report));
       return;

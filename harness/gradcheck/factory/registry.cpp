@@ -3,13 +3,25 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <string_view>
+
+#include <gradcheck/base/utf8.hpp>
 
 namespace gradcheck {
 namespace {
 
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const detail::Utf8Start first = detail::first_character(text);
+    if (!first.whole) return false;
+    text.remove_prefix(first.size);
+  }
+  return true;
+}
+
 /// What is not to be taken for an option, and stays on one line of a list, of a CTest entry, of a message.
 bool is_sayable(const std::string& name) {
-  return !name.empty() && !name.starts_with('-') &&
+  return !name.empty() && !name.starts_with('-') && is_utf8(name) &&
          std::ranges::none_of(name, [](unsigned char c) { return c < ' ' || c == 127; });
 }
 

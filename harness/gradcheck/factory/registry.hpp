@@ -24,8 +24,8 @@ class Registry {
   /// make: Layer make(gradcheck::Shape, std::mt19937_64&), or one that returns std::pair{layer, inputs}, see
   /// factory.hpp. varieties: those that it knows beside the ordinary, for which it is asked as well, as in
   ///   add("Attention", make_attention, {gradcheck::Variety::all_masked})
-  /// Throws std::invalid_argument on a name that is taken, empty, begins with -, or holds a line break or another control
-  /// character.
+  /// Throws std::invalid_argument on a name that is taken, empty, begins with -, or is no UTF-8, or holds a line break
+  /// or another control character.
   template <class Make>
   Registry& add(const std::string& name, Make make, std::vector<Variety> known = {}) & {
     insert({name, detail::erase_factory(std::move(make)), std::move(known)});

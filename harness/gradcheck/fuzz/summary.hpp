@@ -44,9 +44,9 @@ struct CampaignFinding {
 struct CampaignSummary {
   std::uint64_t seed = 1, planned = 0;  ///< planned: runs of the whole campaign; 0: as many as there was time for
   std::string subject = "networks of lib/mlp";
-  std::set<Shard> shards;              ///< that are in it
-  std::set<Shard> interrupted;         ///< of these, those that were stopped before their end
-  std::set<Shard> missing;             ///< of a union of reports: those of the campaign that are in none of them
+  std::set<Shard> shards;       ///< that are in it
+  std::set<Shard> interrupted;  ///< of these, those that were stopped before their end
+  std::set<Shard> missing;      ///< of a union of reports: those of the campaign that are in none of them
   RunCounts ordinary, unusual;
   std::uint64_t failures = 0;  ///< runs that failed, shrunk or not
   std::map<std::string, std::uint64_t> refusals;
@@ -56,9 +56,7 @@ struct CampaignSummary {
 
   std::uint64_t runs() const { return ordinary.runs + unusual.runs; }
   bool complete() const { return interrupted.empty() && missing.empty(); }
-  [[nodiscard]] bool ok() const {
-    return complete() && failures == 0 && runs() > ordinary.refused + unusual.refused;
-  }
+  [[nodiscard]] bool ok() const { return complete() && failures == 0 && runs() > ordinary.refused + unusual.refused; }
 };
 void unite(CampaignSummary& sum, const CampaignSummary& other);
 void unite(std::map<std::string, PropertyCounts>& sum, const std::map<std::string, PropertyCounts>& other);

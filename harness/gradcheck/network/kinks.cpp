@@ -13,6 +13,7 @@
 #include <gradcheck/network/gradients.hpp>
 #include <gradcheck/network/network_subject.hpp>
 #include <gradcheck/network/secant.hpp>
+#include <gradcheck/report/merge.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -134,10 +135,7 @@ void settle_kinks(Report& report, const mlp::Network<T>& network, const mlp::Los
                   const arma::Mat<T>& t, const Options& options) {
   report.parts = layers_alone(network, loss, x, t, options);
   report.parts.push_back(nearby(network, loss, x, t, options));
-  for (const Report& part : report.parts) {
-    report.evaluations += part.evaluations;
-    report.failed_evaluations += part.failed_evaluations;
-  }
+  for (const Report& part : report.parts) detail::unite_evaluations(report, part);
   report.notes.push_back(
       "the network has a kink here: each step was checked alone at the point, and the whole at a nearby point (moved)");
   if (!std::ranges::all_of(report.parts, &Report::ok)) return;

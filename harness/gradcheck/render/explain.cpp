@@ -36,12 +36,20 @@ bool is_explained(const Clause& c, const Report& r) {
   });
 }
 
+/// Of a gradient of another shape a mistake has both.
+bool is_explained(const Block& b, const Report& r) {
+  return !r.findings.empty() && !b.verdict.is_empty() && b.reason_at(0) == Reason::shape;
+}
+
 std::string clause(const Clause& c, SubjectKind kind) {
   return fmt::format("  broken: {}: {}\n", c.name, c.why) + violated(c.name, kind);
 }
 
 std::string block(const Block& b, bool strict) {
   const Counts c = b.counts();
+  if (c.total() > 0 && b.reason_at(0) == Reason::shape)
+    return fmt::format("  {}: the gradient has another shape{}\n", b.name,
+                       b.misshapen.empty() ? "" : ": " + b.misshapen);
   if (c.disagree > 0)
     return fmt::format("  {}: {} of {} entries disagree, worst\n    {}\n", b.name, c.disagree, c.total(),
                        to_text(b.worst()));
@@ -84,7 +92,8 @@ std::string explain(const Report& r, Mistakes& known) {
   for (const Finding& f : r.findings) text += mistake(f, r.kind);
   for (const Clause& c : r.clauses)
     if (c.state == ClauseState::broken && !is_explained(c, r)) text += clause(c, r.kind);
-  for (const Block& b : r.blocks) text += block(b, r.strict);
+  for (const Block& b : r.blocks)
+    if (!is_explained(b, r)) text += block(b, r.strict);
   if (r.findings.empty() && r.counts().disagree > 0) text += violated("values", r.kind);
   if (r.counts().total() == 0 && r.parts.empty()) text += "  no coordinate was checked\n";
   return text + parts(r, known);

@@ -37,6 +37,7 @@ std::string summary(const Counts& c) {
 std::vector<std::string> row(const Block& block) {
   const std::string shape = fmt::format("[{} x {}]", block.verdict.n_rows, block.verdict.n_cols);
   if (block.verdict.is_empty()) return {block.name, shape, "nothing to check", "", "", "", "", ""};
+  if (block.reason_at(0) == Reason::shape) return {block.name, shape, "wrong shape", "", "", "", "", ""};
   const Entry e = block.worst();
   return {block.name,
           shape,
@@ -58,7 +59,9 @@ std::string blocks(const Report& report) {
 
 bool worth_a_line(const Entry& e) { return e.verdict == Verdict::disagree || e.verdict == Verdict::undecided; }
 
+/// Of a gradient of another shape no entry has a number: what is wrong is a finding, or a note.
 std::string entries(const Block& block) {
+  if (!block.verdict.is_empty() && block.reason_at(0) == Reason::shape) return {};
   std::string text;
   arma::uword found = 0;
   for (arma::uword i = 0; i < block.verdict.n_elem; ++i) {
@@ -85,6 +88,12 @@ std::string findings(const Report& report) {
     if (!f.consequences.empty()) text += fmt::format("    follows from it: {}\n", fmt::join(f.consequences, ", "));
   }
   return text;
+}
+
+/// A mistake may have the same sentence as a note.
+bool is_said(const std::string& note, const Report& report) {
+  return std::ranges::any_of(report.findings,
+                             [&](const Finding& f) { return f.sentence.find(note) != std::string::npos; });
 }
 
 std::string untested_blocks(const Report& report) {
@@ -144,11 +153,12 @@ std::string to_text(const Report& report) {
   for (const Block& block : report.blocks) text += entries(block);
   text += untested_blocks(report);
   text += clauses(report) + findings(report);
-  for (const std::string& line : report.notes) text += "  note: " + line + "\n";
+  for (const std::string& line : report.notes)
+    if (!is_said(line, report)) text += "  note: " + line + "\n";
   for (const Report& part : report.parts) text += detail::indented(to_text(part));
   if (report.failed_evaluations > 0)
-    text += fmt::format("  note: {} of {} evaluations had no finite value\n", report.failed_evaluations,
-                        report.evaluations);
+    text += fmt::format("  note: {} of {} evaluations had no finite value{}\n", report.failed_evaluations,
+                        report.evaluations, report.failed_at.empty() ? "" : ", the first with " + report.failed_at);
   return text;
 }
 

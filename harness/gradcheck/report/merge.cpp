@@ -31,6 +31,13 @@ int weight(ClauseState state) { return state == ClauseState::broken ? 2 : state 
 
 }  // namespace
 
+void unite_evaluations(Report& united, const Report& report) {
+  united.evaluations += report.evaluations;
+  united.failed_evaluations += report.failed_evaluations;
+  if (united.failed_at.empty() && !report.failed_at.empty())
+    united.failed_at = report.failed_at + " (" + report.subject + ")";
+}
+
 void unite_blocks(Report& united, const Report& report) {
   for (const Block& from : report.blocks) {
     Block& to = block_named(united.blocks, from.name);
@@ -41,8 +48,7 @@ void unite_blocks(Report& united, const Report& report) {
     append(to.verdict, from.verdict);
     append(to.reason, from.reason);
   }
-  united.evaluations += report.evaluations;
-  united.failed_evaluations += report.failed_evaluations;
+  unite_evaluations(united, report);
   for (const std::string& note : report.notes)
     if (std::ranges::find(united.notes, note) == united.notes.end()) united.notes.push_back(note);
   for (const Report& part : report.parts) unite_blocks(united, part);

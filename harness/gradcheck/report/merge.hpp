@@ -7,6 +7,9 @@
 
 namespace gradcheck::detail {
 
+/// Adds up how often forward was called, and where it first had no value, with the name of that report.
+void unite_evaluations(Report& united, const Report& report);
+
 /// Adds the coordinates of a report and of its parts to the united one. Blocks of the same name become one, whose
 /// entries are a single column. Evaluations are added up, notes are kept.
 void unite_blocks(Report& united, const Report& report);

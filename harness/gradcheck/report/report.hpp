@@ -128,6 +128,8 @@ struct Report {
   std::vector<std::string> notes;  ///< facts a reader must know: "the loss's secant was refused: ..."
   arma::uword evaluations = 0;     ///< of the forward, failed ones included
   arma::uword failed_evaluations = 0;  ///< threw, or returned NaN or infinity, at a perturbed point
+  std::string
+      failed_at;  ///< the first of these: "input [0, 2] at -1e-05"; empty where it was more than one coordinate's
   std::string engine = "direct";
   std::uint64_t seed = 0;
   bool strict = false;

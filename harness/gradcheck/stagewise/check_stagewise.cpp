@@ -76,6 +76,7 @@ void judge_all(ThroughChain& c, const Subject& subject, const Options& options, 
         " in doubt and differenced directly: all of a block, or 64 spread over it that confirmed the others");
   report.evaluations += direct.evaluations();
   report.failed_evaluations = direct.failed();
+  report.failed_at = direct.failed_at();
 }
 
 std::string name_of(Engine asked, const Subject& subject) {

@@ -204,6 +204,20 @@ TEST_CASE("evaluations that throw at a perturbed point are counted") {
   CHECK(r.ok());
   CHECK(r.failed_evaluations > 0);
   CHECK(r.failed_evaluations < r.evaluations);
+  CHECK(r.failed_at.starts_with("x [0, 0] at -"));
+}
+
+TEST_CASE("evaluations without a value are told with the coordinate that was moved first, of whatever row and column") {
+  mat x = {{1, 1, 1}, {1, 1e-4, 1}};
+  const Subject s = subject_of(
+      x,
+      [](const mat& m) {
+        return m(1, 1) < 0 ? mat(arma::size(m), arma::fill::value(arma::datum::nan)) : mat(arma::sqrt(m));
+      },
+      0.5 / arma::sqrt(x));
+  const Report r = check(s);
+  CHECK(r.failed_at.starts_with("x [1, 1] at -"));
+  CHECK(check(subject_of(x, square, 2 * x)).failed_at.empty());
 }
 
 TEST_CASE("strict fails what is flat, and the report remembers that it was") {

@@ -178,6 +178,8 @@ TEST_CASE("a kink belongs to its output alone, and values outside the domain are
   CHECK(r.ok());
   CHECK(r.blocks.at(0).verdict_at(0) == gradcheck::Verdict::kink);
   CHECK(r.counts().kink == 1);
+  CHECK(r.failed_evaluations > 0);
+  CHECK(r.failed_at.starts_with("x [1, 0] at -"));
 }
 
 TEST_CASE("f that differs from call to call, that throws, and that gives nothing") {

@@ -27,7 +27,7 @@ TEST_CASE("a name that is taken, or that a command line could not say, is refuse
   registry.add("Scale", make_scale);
   CHECK_THROWS_WITH(registry.add("Scale", make_scale),
                     "registry.add: a layer \"Scale\" is registered already, expected a name of its own");
-  for (const char* name : {"", "-x", "two\nlines", "a\ttab", "\x7f"})
+  for (const char* name : {"", "-x", "two\nlines", "a\ttab", "\x7f", "\xff"})
     CHECK_THROWS_WITH(registry.add(name, make_scale), "registry.add: name \"" + std::string(name) +
                                                           "\", expected one line of text that does not begin with -");
   for (const char* name : {"two words", "a;b", "Dense<float>[3]", "it's", "\u00e9t\u00e9"})

@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <gradcheck/render/explain.hpp>
+
 using namespace gradcheck;
 
 namespace {
@@ -86,6 +88,29 @@ TEST_CASE("a flat block, a broken clause, a note and failed evaluations each hav
         "  deterministic  broken  two forward passes over the same numbers differ\n"
         "  note: something to know\n"
         "  note: 3 of 42 evaluations had no finite value\n");
+  r.failed_at = "gain [0, 0] at -1e-05";
+  CHECK(
+      to_text(r).ends_with("  note: 3 of 42 evaluations had no finite value, the first with gain [0, 0] at -1e-05\n"));
+}
+
+TEST_CASE("a gradient of another shape is said once, without a number") {
+  Block b = block("gain", arma::mat(2, 2, arma::fill::value(arma::datum::nan)), arma::mat(2, 2, arma::fill::zeros));
+  for (arma::uword i = 0; i < 4; ++i) give(b, i, Verdict::disagree, Reason::shape);
+  b.misshapen = "the gradient is [1 x 4], expected [2 x 2]";
+  Report r = report({b});
+  const std::string said = "gain: " + b.misshapen;
+  r.notes.push_back(said);
+  const std::string begin =
+      "network: fail: 0 of 4 coordinates agree, 42 evaluations\n"
+      "  block  shape    verdict      worst  analytic  numeric  error bar  resolution\n"
+      "  gain   [2 x 2]  wrong shape\n";
+  CHECK(to_text(r) == begin + "  note: " + said + "\n");
+  CHECK(gradcheck::explain(r).starts_with(
+      "network: fails (seed 0)\n  gain: the gradient has another shape: " + b.misshapen + "\n    violates: "));
+  r.findings.push_back({"wrong shape", "gain", said, {}, {}});
+  CHECK(to_text(r) == begin + "  mistake: wrong shape, gain: " + said + "\n");
+  CHECK(gradcheck::explain(r) == "network: fails (seed 0)\n  mistake: wrong shape, gain\n    " + said +
+                                     "\n    violates: dX has the shape of x, dW the shape of W\n");
 }
 
 TEST_CASE("a part is shown below what rests on it") {

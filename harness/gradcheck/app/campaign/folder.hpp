@@ -39,8 +39,8 @@ class CampaignFolder {
   JournalContent content_;
 };
 
-/// The identity of the journal of a shard in a folder, or of the only one there. Throws UserError when there is none, or
-/// without a shard more than one; InputError when it does not begin as a journal does.
+/// The identity of the journal of a shard in a folder, or of the only one there. Throws UserError when there is none,
+/// or without a shard more than one; InputError when it does not begin as a journal does.
 CampaignIdentity journal_of(const std::string& folder, const std::optional<fuzz::Shard>& shard);
 
 }  // namespace gradcheck

@@ -34,8 +34,8 @@ std::string evidence(const Death& death);
 /// and does not return.
 class Child {
  public:
-  /// `stop`, once it is set, ends every wait. Throws UserError where no process can be started, and where it
-  /// does not come as far as to take a task of the campaign or check with this subject: it has start_time for that, or the time
+  /// `stop`, once it is set, ends every wait. Throws UserError where no process can be started, and where it does not
+  /// come as far as to take a task of the campaign or check with this subject: it has start_time for that, or the time
   /// of a task if that is longer.
   Child(const messages::Message& task, const std::string& subject, const Limits& limits, const std::atomic<bool>* stop);
   Child(const Child&) = delete;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/app/isolation/isolated_layer.hpp>
 
+#include <utility>
+
 namespace gradcheck {
 
 std::variant<messages::Checked, LayerDeath> isolated_check(const std::string& layer, const std::string& subject,

@@ -14,8 +14,8 @@ struct LayerDeath {
   Death death;
 };
 
-/// The check of one registered layer in a child process, which serve_layers() does there. subject: as in serve_layers().
-/// Throws UserError where no child can be started.
+/// The check of one registered layer in a child process, which serve_layers() does there. subject: as in
+/// serve_layers(). Throws UserError where no child can be started.
 std::variant<messages::Checked, LayerDeath> isolated_check(const std::string& layer, const std::string& subject,
                                                            const Limits& limits);
 

@@ -7,8 +7,8 @@
 
 namespace gradcheck {
 
-/// What a child process writes to its standard error: passed on to ours as it comes, the end of it kept, which is what an
-/// assertion or a sanitizer says last.
+/// What a child process writes to its standard error: passed on to ours as it comes, the end of it kept, which is what
+/// an assertion or a sanitizer says last.
 class Tail {
  public:
   explicit Tail(system::Connection errors) : errors_(errors) {}

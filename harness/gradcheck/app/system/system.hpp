@@ -32,9 +32,9 @@ struct Started {
 
 /// Starts this very program anew: the file that is running, even if it was replaced or deleted since, with the
 /// arguments and in the directory that it was started with, and with its present environment. Nothing of this process
-/// is copied, so that a lock that is held here, by any thread, is held by nobody there.
-/// Its standard input is empty and its standard output goes nowhere: both are this process's alone. Ctrl-C and requests to terminate do not reach it; it ends with this process, or with end().
-/// Throws std::system_error where the system refuses.
+/// is copied, so that a lock that is held here, by any thread, is held by nobody there. Its standard input is empty and
+/// its standard output goes nowhere: both are this process's alone. Ctrl-C and requests to terminate do not reach it;
+/// it ends with this process, or with end(). Throws std::system_error where the system refuses.
 Started start_anew();
 
 /// In a process that start_anew() made: the connection to the process that started it, which no program that is started
