@@ -33,7 +33,7 @@ set(contract_may             base report layer rounding subject check           
 set(layer_check_may          base report layer rounding subject diagnosis check contract     armadillo)
 set(derivatives_may          base report layer values rounding subject direct diagnosis check contract layer_check
                                                                                              armadillo)
-set(chain_may                base report layer subject diagnosis check contract layer_check derivatives
+set(chain_may                base report layer values subject diagnosis check contract layer_check derivatives
                                                                                              armadillo)
 set(variation_may            base layer                                                      armadillo)
 set(factory_may              base report layer subject contract layer_check variation        armadillo)

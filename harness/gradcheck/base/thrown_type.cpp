@@ -3,19 +3,15 @@
 
 #if __has_include(<cxxabi.h>)
 #include <cxxabi.h>
-#include <cstdlib>
-#include <memory>
 #include <typeinfo>
+
+#include <gradcheck/base/type_name.hpp>
 
 namespace gradcheck::detail {
 
 std::string thrown_type() {
   const std::type_info* type = abi::__cxa_current_exception_type();
-  if (type == nullptr) return "unknown type";
-  int status = 0;
-  const std::unique_ptr<char, void (*)(void*)> name(abi::__cxa_demangle(type->name(), nullptr, nullptr, &status),
-                                                    std::free);
-  return status == 0 ? name.get() : type->name();
+  return type == nullptr ? "unknown type" : written_type(*type);
 }
 
 }  // namespace gradcheck::detail

@@ -6,7 +6,7 @@
 namespace gradcheck::detail {
 
 /// In a catch block: the type of what is being handled, as its source has it: "int". "unknown type" where the platform
-/// does not tell. All that depends on the C++ ABI lies behind it.
+/// does not tell.
 std::string thrown_type();
 
 }  // namespace gradcheck::detail

@@ -62,10 +62,20 @@ std::vector<Stage> stages_of(const Chain& chain, bool in_double) {
   return stages;
 }
 
+/// Blocks are told apart by the names of their layers.
+void require_names(const Chain& chain) {
+  for (std::size_t k = 0; k < chain.modules.size(); ++k)
+    for (std::size_t j = 0; j < k; ++j)
+      if (chain.modules[j].prefix == chain.modules[k].prefix)
+        throw std::invalid_argument("check_chain: two layers are called \"" + chain.modules[k].prefix +
+                                    "\"; give each a name of its own");
+}
+
 }  // namespace
 
 Report check_any_chain(Chain& chain, const Options& options) {
   if (chain.modules.empty()) throw std::invalid_argument("check_chain: there are no layers; pass some, std::tie(a, b)");
+  require_names(chain);
   require_waivers(options);
   for (Chain::Module& m : chain.modules)
     if (m.layer.reseed) m.layer.reseed(options.seed);

@@ -10,6 +10,7 @@
 
 #include <gradcheck/chain/chain.hpp>
 #include <gradcheck/layer_check/check_layer.hpp>
+#include <gradcheck/values/layout.hpp>
 
 namespace gradcheck {
 
@@ -80,14 +81,27 @@ AnyLayer erase_loss(L& loss) {
   return any;
 }
 
+template <class L>
+inline constexpr bool is_called = false;
+template <class L>
+inline constexpr bool is_called<Named<L>> = true;
+
+/// Called by its place and type, "layer 2 Tanh", or as it was named; the parameters by their place or that name.
+inline void add_module(Chain& chain, AnyLayer layer, const std::string& name) {
+  const std::string place = "layer " + std::to_string(chain.modules.size() + 1);
+  const std::string with_type = layer.name == AnyLayer().name ? place : place + " " + layer.name;
+  chain.modules.push_back({name.empty() ? with_type : name, name.empty() ? place : name, std::move(layer)});
+}
+
 /// Adds a layer to a chain. Returns a value of its output's scalar, by whose type the next layer is added.
 template <class S, class L>
-auto add_layer(Chain& chain, L& layer) {
-  if constexpr (!Forward<L, S> && requires { *layer; }) {  // a pointer to a layer
-    return add_layer<S>(chain, *layer);
+auto add_layer(Chain& chain, L& layer, const std::string& name = {}) {
+  if constexpr (is_called<std::remove_const_t<L>>) {
+    return add_layer<S>(chain, layer.value, layer.layout.parts.at(0).name);
+  } else if constexpr (!Forward<L, S> && requires { *layer; }) {  // a pointer to a layer
+    return add_layer<S>(chain, *layer, name);
   } else {
-    const std::string name = "layer " + std::to_string(chain.modules.size() + 1);
-    chain.modules.push_back({name, name, erase_complete_layer(std::type_identity<std::tuple<S>>{}, layer)});
+    add_module(chain, erase_complete_layer(std::type_identity<std::tuple<S>>{}, layer), name);
     return typename OutputScalar<L, S>::type{};
   }
 }
@@ -166,7 +180,8 @@ concept StepOfChain = requires(Step& step, const arma::Mat<S>& x, const arma::Ma
 /// parameter ("layer 2 weights") and of the input. Where something disagrees, every layer and the loss are called
 /// alone, and the one that is wrong is named with its mistake, see localise.hpp.
 /// layers: std::tie(a, b, c), or a vector of one type, or of pointers to one; each as check_layer takes it, with one
-/// input.
+/// input. A layer is called by its place and type, "layer 2 Tanh", its parameters "layer 2 weights"; or as you name it,
+/// std::make_tuple(named("encoder", a), named("decoder", b)): "encoder", "encoder weights". No two have one name.
 /// loss:
 ///   double value(const Mat& y, const Mat& t) const     or a Mat of terms, one a sample, which is more accurate: they
 ///                                                      are differenced before they are summed

@@ -21,6 +21,7 @@ namespace gradcheck::detail {
 struct AnyLayer {
   using Matrices = std::vector<arma::mat>;
 
+  std::string name = "layer";  ///< of its type, or as it was given
   std::function<arma::mat(Matrices& inputs)> forward;
   /// After forward: fills the parameters' gradients, and dx with the gradient of each differentiable input, in their
   /// order.

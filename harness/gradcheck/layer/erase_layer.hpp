@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <gradcheck/base/thrown.hpp>
+#include <gradcheck/base/type_name.hpp>
 #include <gradcheck/layer/any_layer.hpp>
 #include <gradcheck/layer/concepts.hpp>
 
@@ -163,6 +164,7 @@ AnyLayer erase_layer(L& layer) {
   using S = typename OutputScalar<L, T...>::type;
   using D = DifferentiableTuple<T...>;
   AnyLayer any;
+  if (std::string type = short_type<std::remove_const_t<L>>(); !type.empty()) any.name = std::move(type);
   any.forward = only_exceptions([&layer, keep = std::shared_ptr<void>()](AnyLayer::Matrices& inputs) mutable {
     if constexpr (Resets<L>) layer.reset();
     return call_forward<T...>(layer, inputs, keep);

@@ -46,7 +46,7 @@ Report checked_once(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arm
 
 void in_mode(Report& report, Mode mode) {
   report.mode = mode;
-  report.subject = "layer " + std::string(to_string(mode));
+  report.subject += " " + std::string(to_string(mode));
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ LayerSubject::LayerSubject(const AnyLayer& given, const AnyLayer::Matrices& inpu
                            const std::vector<arma::mat>& analytic, const std::vector<arma::mat>& analytic_error)
     : inputs_(std::make_shared<AnyLayer::Matrices>(inputs)) {
   const AnyLayer& layer = given.in_double ? *given.in_double : given;
-  subject_.name = "layer";
+  subject_.name = given.name;
   subject_.spacing = layer.spacing;
   subject_.evaluate = [call = layer.differentiated(), moved = inputs_] { return call(*moved); };
   subject_.magnitude = arma::accu(arma::abs(cotangent % subject_.evaluate()));

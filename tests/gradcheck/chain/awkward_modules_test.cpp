@@ -18,7 +18,7 @@ TEST_CASE("a layer whose forward throws is misuse, and named") {
   } refusing;
   nets::Net<double> net;
   CHECK_THROWS_WITH(check_chain(std::tie(net.first, refusing), net.loss, net.x, nets::numbers<double>(5, 4, 1)),
-                    "layer 2, forward: not today");
+                    "layer 2 Refusing, forward: not today");
   CHECK_THROWS_WITH(check_chain(std::vector<nets::Product<double>>(), net.loss, net.x, net.t),
                     "check_chain: there are no layers; pass some, std::tie(a, b)");
 }
@@ -37,12 +37,12 @@ TEST_CASE("a layer whose backward throws, or has another shape, makes a report t
   Report r = check();
   CHECK_FALSE(r.ok());
   REQUIRE_FALSE(r.findings.empty());
-  CHECK(r.findings[0].where == "layer 2");
+  CHECK(r.findings[0].where == "layer 2 Awkward");
   CHECK(r.findings[0].mistake == "wrong shape");
   awkward.throws = true;
   r = check();
   REQUIRE(r.findings.size() == 1);
-  CHECK(r.findings[0].where == "layer 2");
+  CHECK(r.findings[0].where == "layer 2 Awkward");
   CHECK(r.findings[0].mistake == "throws");
 }
 
@@ -57,7 +57,7 @@ TEST_CASE("a layer that gives NaN is named, not those after it") {
   CHECK_FALSE(r.ok());
   REQUIRE(r.findings.size() == 1);
   CHECK(r.findings[0].mistake == "not finite");
-  CHECK(r.findings[0].where == "layer 2");
+  CHECK(r.findings[0].where == "layer 2 Root");
 }
 
 TEST_CASE("a cache that is never refreshed shows, because another batch went before") {
@@ -72,5 +72,5 @@ TEST_CASE("a cache that is never refreshed shows, because another batch went bef
   CHECK_FALSE(r.ok());
   REQUIRE(r.findings.size() == 1);
   CHECK(r.findings[0].mistake == "stale cache");
-  CHECK(r.findings[0].where == "layer 1");
+  CHECK(r.findings[0].where == "layer 1 Stale");
 }

@@ -55,10 +55,10 @@ TEST_CASE("a wrong layer in the middle is named, and what lies upstream is its c
   const Report r = net.check();
   CHECK_FALSE(r.ok());
   REQUIRE(r.findings.size() == 1);
-  CHECK(r.findings[0].where == "layer 2");
+  CHECK(r.findings[0].where == "layer 2 Tanh");
   CHECK(r.findings[0].consequences == Names{"input", "layer 1 weights"});
   REQUIRE(r.parts.size() == 1);
-  CHECK(r.parts[0].subject == "layer 2 alone");
+  CHECK(r.parts[0].subject == "layer 2 Tanh alone");
 }
 
 TEST_CASE("a parameter's wrong gradient is named by its block and has no consequences") {
@@ -86,7 +86,7 @@ TEST_CASE("two wrong layers are two findings, each with its own consequences") {
   net.middle.derivative = false;
   const Report r = net.check();
   REQUIRE(r.findings.size() == 2);
-  CHECK(r.findings[0].where == "layer 2");
+  CHECK(r.findings[0].where == "layer 2 Tanh");
   CHECK(r.findings[0].consequences.empty());
   CHECK(r.findings[1].where.starts_with("layer 1"));
 }
@@ -125,7 +125,7 @@ TEST_CASE("where every module is right alone, what joins them is wrong, with the
     return arma::mat(2 * dx);
   };
   const auto right = [&net](const arma::mat& x, const arma::mat& t) { return net.backward(x, t); };
-  const auto layers = std::tie(net.first, net.middle, net.last);
+  auto layers = std::tie(net.first, net.middle, net.last);
   CHECK(check_chain(layers, net.loss, net.x, net.t, right).ok());
   const Report r = check_chain(layers, net.loss, net.x, net.t, twice);
   REQUIRE(r.findings.size() == 1);
@@ -141,7 +141,7 @@ TEST_CASE("float layers are differenced in double, right ones agree, wrong ones 
   net.middle.derivative = false;
   r = net.check();
   REQUIRE(r.findings.size() == 1);
-  CHECK(r.findings[0].where == "layer 2");
+  CHECK(r.findings[0].where == "layer 2 Tanh");
 }
 
 TEST_CASE("a range of layers, of pointers to layers, and a loss that is one number") {
@@ -158,5 +158,26 @@ TEST_CASE("a range of layers, of pointers to layers, and a loss that is one numb
   pointers[1]->input_factor = 0.5;
   const Report r = check_chain(pointers, Sum{}, x, t);
   REQUIRE(r.findings.size() == 1);
-  CHECK(r.findings[0].where == "layer 2");
+  CHECK(r.findings[0].where == "layer 2 Product");
+}
+
+TEST_CASE("a layer is called as it was named, and is itself what is checked") {
+  nets::Net<double> net;
+  net.first.weights_factor = 3;
+  net.middle.derivative = false;
+  auto layers =
+      std::make_tuple(gradcheck::named("encoder", net.first), gradcheck::named("squash", &net.middle), net.last);
+  const Report r = check_chain(layers, net.loss, net.x, net.t);
+  CHECK(names(r) == Names{"input", "encoder weights", "layer 3 weights"});
+  REQUIRE(r.findings.size() == 2);
+  CHECK(r.findings[0].where == "squash");
+  CHECK(r.findings[1].where == "encoder weights");
+  CHECK_FALSE(net.first.gradient.is_empty());
+}
+
+TEST_CASE("two layers of one name are refused") {
+  nets::Net<double> net;
+  auto layers = std::make_tuple(gradcheck::named("a", net.first), net.middle, gradcheck::named("a", net.last));
+  CHECK_THROWS_WITH(check_chain(layers, net.loss, net.x, net.t),
+                    "check_chain: two layers are called \"a\"; give each a name of its own");
 }

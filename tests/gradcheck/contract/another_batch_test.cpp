@@ -172,5 +172,5 @@ TEST_CASE("a chain is primed by another batch where it has one sample") {
   CHECK_FALSE(r.ok());
   REQUIRE(r.findings.size() == 1);
   CHECK(r.findings[0].mistake == "stale cache");
-  CHECK(r.findings[0].where == "layer 2");
+  CHECK(r.findings[0].where == "layer 2 Square");
 }

@@ -180,13 +180,13 @@ TEST_CASE("a chain names the layer that throws an int, forward and backward") {
   Throwing first = quiet(3), second = quiet(3);
   second.in_forward = [](auto&, auto&) { throw 1; };
   CHECK_THROWS_WITH(gradcheck::check_chain(std::tie(first, second), Half{}, x, t),
-                    "layer 2, forward: a value of type int");
+                    "layer 2 Throwing, forward: a value of type int");
   second = quiet(3);
   second.in_backward = [](auto&) { throw 1; };
   const Report r = gradcheck::check_chain(std::tie(first, second), Half{}, x, t);
   INFO(r.diagnosis());
   REQUIRE(r.findings.size() == 1);
-  CHECK(r.findings[0].where == "layer 2");
+  CHECK(r.findings[0].where == "layer 2 Throwing");
   CHECK(r.findings[0].sentence == "a value of type int");
   const auto step = [](const mat&, const mat&) -> mat { throw 1; };
   second = quiet(3);

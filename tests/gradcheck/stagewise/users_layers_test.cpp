@@ -91,7 +91,7 @@ TEST_CASE("a chain of somebody's own layers is taken apart, and what couples sam
   CHECK(r.ok());
   CHECK(r.counts().undecided == 0);
   CHECK(r.evaluations < direct.evaluations / 10);
-  CHECK(mentions(r, "linear in its input: layer 1, layer 4"));
+  CHECK(mentions(r, "linear in its input: layer 1 UpsideDown, layer 4 UpsideDown"));
   CHECK(mentions(r, "coupled: layer 2"));
   CHECK(mentions(r, "elementwise: layer 3"));
 }
