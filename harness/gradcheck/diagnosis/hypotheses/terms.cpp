@@ -65,6 +65,20 @@ std::optional<Finding> one_use_missing(const Evidence& e, const Blocks& blocks) 
   return std::nullopt;
 }
 
+/// y = x + f(x), without the x.
+std::optional<Finding> skip_missing(const Evidence& e, const Blocks& blocks) {
+  const auto without = [](const Probe& p, const Jacobian& b) -> std::optional<Predicted> {
+    if (!b.of_input || p.output.n_elem != b.rows * b.cols) return std::nullopt;
+    return Predicted{b.numeric - arma::eye(arma::size(b.numeric)), b.error_bar};
+  };
+  const auto match = explains(e.probes, blocks, without);
+  if (!match) return std::nullopt;
+  return found(e, blocks, "one branch missing",
+               "each output lacks its input itself, whose derivative is 1: a skip connection, y = x + f(x), of which "
+               "backward has f alone",
+               *match);
+}
+
 /// Which entry of a sample's input the Jacobian of entry i of a parameter, at output `feature`, equals at all points.
 /// side: the analytic or the numeric one.
 std::optional<arma::uword> read_from(const Evidence& e, std::size_t block, arma::uword feature, arma::uword i,
@@ -162,7 +176,7 @@ std::optional<Finding> threshold(const Evidence& e, const Blocks& blocks) {
 
 }  // namespace
 
-std::vector<Hypothesis> term_hypotheses() { return {one_use_missing, reads_other_entries}; }
+std::vector<Hypothesis> term_hypotheses() { return {skip_missing, one_use_missing, reads_other_entries}; }
 
 std::vector<Hypothesis> threshold_hypotheses() { return {threshold}; }
 

@@ -40,6 +40,22 @@ struct Normalised {
   }
 };
 
+/// y = x + x W.
+struct Skipping {
+  double skip = 1;
+  mat w, dw = {}, x = {};
+
+  mat forward(const mat& input) {
+    x = input;
+    return x + x * w;
+  }
+  mat backward(const mat& c) {
+    dw = x.t() * c;
+    return skip * c + c * w.t();
+  }
+  gradcheck::Parameters parameters() { return {{"weights", w, dw}}; }
+};
+
 /// y = tanh(x W) W^T.
 struct Tied {
   double first = 1, second = 1;
@@ -233,4 +249,14 @@ TEST_CASE("samples that backward alone mixes are named") {
   CHECK(linear(twice, twice).findings[0].mistake != "samples mixed");
   is_named(check_layer(Mixing{false}, normal(samples, 4)), "samples mixed", "input");
   is_not_named(check_layer(Mixing{true}, normal(samples, 4)), "samples mixed");
+}
+
+TEST_CASE("a skip connection that backward forgets is a missing branch, and nothing near it is") {
+  Skipping layer{0, normal(3, 3)};
+  const Report r = check_layer(layer, normal(5, 3, 2));
+  INFO(r.diagnosis());
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].mistake == "one branch missing");
+  layer.skip = 0.01;
+  CHECK(check_layer(layer, normal(5, 3, 2)).findings.at(0).mistake != "one branch missing");
 }
