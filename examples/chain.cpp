@@ -30,6 +30,6 @@ int main() {
   Tanh middle;
   const arma::mat x = {{0.5, 0.1}, {0.2, 0.6}, {-0.7, 0.4}}, t = arma::vec{0.7, 0.8, -0.2};
   const gradcheck::Report report = gradcheck::check_chain(std::tie(first, middle, last), HalfSquare{}, x, t);
-  std::cout << gradcheck::to_text(report);  // with 1 - y in Tanh: "mistake: wrong formula, layer 2: ..."
+  std::cout << gradcheck::to_text(report);  // with 1 - y in Tanh: "wrong: dX of layer 2 Tanh ..."
   return report.ok() ? 0 : 1;
 }

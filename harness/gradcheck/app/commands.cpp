@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/app/commands.hpp>
 
-#include <fmt/format.h>
+#include <algorithm>
+#include <filesystem>
 #include <functional>
+
+#include <fmt/format.h>
 
 #include <gradcheck/app/case_files.hpp>
 #include <gradcheck/app/installed_cases.hpp>
 #include <gradcheck/app/print/case_json.hpp>
 #include <gradcheck/app/print/case_text.hpp>
+#include <gradcheck/app/print/quoted.hpp>
 #include <gradcheck/app/progress.hpp>
+#include <gradcheck/app/terminal.hpp>
 #include <gradcheck/base/user_error.hpp>
 #include <gradcheck/cases/judge/make_network.hpp>
 #include <gradcheck/cases/judge/run.hpp>
@@ -20,13 +25,23 @@
 namespace gradcheck {
 namespace {
 
+/// Its cases come first.
+bool is_of_the_lecture(const cases::Case& c) {
+  return std::filesystem::path(c.path).parent_path().filename() == "slides";
+}
+
 std::vector<cases::Case> selected(const Invocation& i) {
   std::vector<std::string> paths = i.paths;
   if (paths.empty()) paths.push_back(installed_cases());
   std::vector<cases::Case> all;
   for (const std::string& path : paths)
     for (cases::Case& c : cases_at(path)) all.push_back(std::move(c));
+  std::ranges::stable_partition(all, is_of_the_lecture);
   return all;
+}
+
+std::string counted(std::size_t count, const char* one, const char* many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
 struct Totals {
@@ -41,8 +56,10 @@ struct Totals {
   }
 
   std::string line() const {
-    return fmt::format("{} cases: {} agree, {} fail; {} numbers, {} errata, {} coordinates\n", cases, cases - failed,
-                       failed, numbers, errata, coordinates);
+    return fmt::format("{}: {} {}, {} {}; {}, {}, {}\n", counted(cases, "case", "cases"), cases - failed,
+                       cases - failed == 1 ? "agrees" : "agree", failed, failed == 1 ? "fails" : "fail",
+                       counted(numbers, "number", "numbers"), counted(errata, "erratum", "errata"),
+                       counted(coordinates, "coordinate", "coordinates"));
   }
 };
 
@@ -80,6 +97,12 @@ std::string given_options(const Invocation& i) {
   return text;
 }
 
+Style style_of_case(const cases::Outcome& outcome, const Invocation& i) {
+  Style style = style_for(i);
+  style.again = quoted(i.program) + " check " + quoted(outcome.path) + given_options(i);
+  return style;
+}
+
 }  // namespace
 
 bool check_cases(const Invocation& i, const Registry& registry, const Print& print) {
@@ -98,7 +121,7 @@ bool check_cases(const Invocation& i, const Registry& registry, const Print& pri
     if (i.format == Format::json)
       outcomes.push_back(outcome);
     else if (!i.quiet || !outcome.ok())
-      print(to_text(outcome, i.program, given_options(i)));
+      print(to_text(outcome, detail_for(i), style_of_case(outcome, i)));
     if (i.prove && outcome.ok()) proven = prove(c, i, print) && proven;
   }
   print(i.format == Format::json ? to_json(outcomes) : totals.line());

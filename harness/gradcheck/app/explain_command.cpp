@@ -8,12 +8,14 @@
 #include <vector>
 
 #include <gradcheck/app/case_files.hpp>
+#include <gradcheck/app/print/case_text.hpp>
 #include <gradcheck/app/print/from_json.hpp>
 #include <gradcheck/app/print/json_value.hpp>
 #include <gradcheck/app/print/text_file.hpp>
+#include <gradcheck/app/terminal.hpp>
 #include <gradcheck/cases/judge/run.hpp>
 #include <gradcheck/cases/toml/read.hpp>
-#include <gradcheck/render/explain.hpp>
+#include <gradcheck/render/text.hpp>
 
 namespace gradcheck {
 namespace {
@@ -42,16 +44,16 @@ Failures failures_of(const JsonValue& c) {
   return f;
 }
 
-bool explain_failures(const Failures& f, const Print& print) {
+bool explain_failures(const Failures& f, const Invocation& i, const Print& print) {
   print(f.title + (f.messages.empty() ? ": agrees, nothing to explain\n" : ": fails\n"));
   for (const std::string& message : f.messages) print("  " + message + "\n");
-  for (const auto& [when, report] : f.gradients) print(when + ", " + explain(report));
+  for (const auto& [when, report] : f.gradients) print(to_text(when, report, detail_for(i), style_for(i)));
   return f.messages.empty();
 }
 
-bool explain_layer(const JsonValue& json, const Print& print) {
+bool explain_layer(const JsonValue& json, const Invocation& i, const Print& print) {
   const Report report = report_of(json);
-  print(explain(report));
+  print(to_text(report, detail_for(i), style_for(i)));
   return report.ok();
 }
 
@@ -59,14 +61,14 @@ constexpr const char* what_a_report_is =
     "an object with \"subject\" and \"blocks\", or with \"layers\" or \"cases\", as check --report json writes it";
 
 /// One layer's report, or one of layers, or one of cases.
-bool explain_report(const JsonValue& json, const Print& print) {
+bool explain_report(const JsonValue& json, const Invocation& i, const Print& print) {
   bool ok = true;
   if (json.has("layers"))
-    for (const JsonValue& layer : json.at("layers").items()) ok = explain_layer(layer, print) && ok;
+    for (const JsonValue& layer : json.at("layers").items()) ok = explain_layer(layer, i, print) && ok;
   if (json.has("layers")) return ok;
-  if (json.has("subject")) return explain_layer(json, print);
+  if (json.has("subject")) return explain_layer(json, i, print);
   if (!json.has("cases")) json.refuse_found(what_a_report_is);
-  for (const JsonValue& c : json.at("cases").items()) ok = explain_failures(failures_of(c), print) && ok;
+  for (const JsonValue& c : json.at("cases").items()) ok = explain_failures(failures_of(c), i, print) && ok;
   return ok;
 }
 
@@ -81,7 +83,7 @@ bool explain_cases(const std::vector<cases::Case>& all, const Invocation& i, con
                    const Print& print) {
   bool ok = true;
   for (const cases::Case& c : all)
-    ok = explain_failures(failures_of(cases::run(c, {i.options, true, &registry})), print) && ok;
+    ok = explain_failures(failures_of(cases::run(c, {i.options, true, &registry})), i, print) && ok;
   return ok;
 }
 
@@ -93,7 +95,7 @@ bool explain_file(const std::string& named, const Invocation& i, const Registry&
   const std::string text = text_of_file(path, "a case file or a report");
   if (!is_json(path, text)) return explain_cases({cases::parse(text, path)}, i, registry, print);
   const auto json = detail::parse_json(text, path, 1, "a report of check --report json");
-  return explain_report(JsonValue(json, path + ": report"), print);
+  return explain_report(JsonValue(json, path + ": report"), i, print);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <gradcheck/app/invocation.hpp>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <sstream>
 
@@ -22,6 +23,17 @@ constexpr const char* closing =
 void add_output(CLI::App& command, Invocation& invocation) {
   command.add_option("--output", invocation.output, "write the report to FILE (default: -, standard output)")
       ->type_name("FILE");
+}
+
+void add_style(CLI::App& command, Invocation& i) {
+  command.add_flag("--verbose", i.verbose, "tables as well: blocks, entries, clauses, parts");
+  const std::map<std::string, Colour> colours{
+      {"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}};
+  command
+      .add_option("--colour,--color", i.colour,
+                  "auto (on a terminal, unless NO_COLOR is set), always or never (default: auto)")
+      ->transform(CLI::CheckedTransformer(colours).description(""))
+      ->type_name("WHEN");
 }
 
 /// The options of a check of registered layers.
@@ -65,6 +77,7 @@ void add_check(CLI::App& app, Invocation& i) {
   check.final_callback([&i] { i.command = Invocation::Command::check; });
   add_format(check, i)->excludes("--prove");
   add_common(check, i);
+  add_style(check, i);
 }
 
 void add_show(CLI::App& app, Invocation& i) {
@@ -92,6 +105,7 @@ void add_explain(CLI::App& app, Invocation& i) {
       ->required()
       ->type_name("");
   add_output(explain, i);
+  add_style(explain, i);
   explain.final_callback([&i] { i.command = Invocation::Command::explain; });
 }
 

@@ -16,6 +16,7 @@
 namespace gradcheck {
 
 enum class Format : unsigned char { text, json };
+enum class Colour : unsigned char { automatic, always, never };  ///< automatic: on a terminal
 
 /// fuzz: what to run, and where the findings go.
 struct FuzzRequest {
@@ -51,8 +52,10 @@ struct Invocation {
   bool engines = false;  ///< planted: both engines on every gradient, compared
   FuzzRequest fuzz;
   Isolation isolation;
-  bool prove = false;  ///< check: plant faults into each case's own network as well
-  bool quiet = false;  ///< failures and the last line only
+  bool prove = false;    ///< check: plant faults into each case's own network as well
+  bool quiet = false;    ///< failures, in three lines each, and the last line only
+  bool verbose = false;  ///< tables as well
+  Colour colour = Colour::automatic;
 };
 
 /// The arguments as an Invocation, or the exit code after help (0, printed to out) or a usage error (2, printed to

@@ -2,42 +2,49 @@
 #include <gradcheck/app/layer_outcome.hpp>
 
 #include <algorithm>
-#include <vector>
+#include <cstdint>
+#include <optional>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <gradcheck/app/print/quoted.hpp>
+#include <gradcheck/app/terminal.hpp>
+#include <gradcheck/factory/check_factory.hpp>
+#include <gradcheck/render/answer.hpp>
 #include <gradcheck/render/json.hpp>
 #include <gradcheck/render/text.hpp>
 
 namespace gradcheck {
 namespace {
 
-std::string reproduction(const Invocation& i, const std::string& layer) {
-  std::string line =
-      fmt::format("reproduce: {} check --layer {} --seed {}", quoted(i.program), quoted(layer), i.options.seed);
-  if (i.shape) line += " --shape " + quoted(to_string(*i.shape));
+std::string reproduction(const Invocation& i, const std::string& layer, const std::optional<Shape>& shape,
+                         std::uint64_t seed) {
+  std::string line = fmt::format("{} check --layer {} --seed {}", quoted(i.program), quoted(layer), seed);
+  if (shape) line += " --shape " + quoted(to_string(*shape));
   if (!i.clause.empty()) line += " --clause " + quoted(i.clause);
   if (i.isolation.wanted) line += " --isolate";
-  return line + (i.options.strict ? " --strict\n" : "\n");
+  return line + (i.options.strict ? " --strict" : "");
 }
 
-std::string failure_line(const Report& part) {
-  if (part.findings.empty()) return fmt::format("  {}: {}\n", part.subject, headline(part));
-  std::vector<std::string> mistakes;
-  for (const Finding& f : part.findings) mistakes.push_back(f.mistake);
-  return fmt::format("  {}: fail: {}\n", part.subject, fmt::join(mistakes, ", "));
+/// At the configurations, and with the seed, that were asked for.
+std::string reproduction(const Invocation& i, const std::string& layer) {
+  return "reproduce: " + reproduction(i, layer, i.shape, i.options.seed) + "\n";
 }
 
-/// The report with the first of its failures in full, the others in a line each.
-std::string shortened(const Report& report) {
-  if (report.parts.size() < 2) return to_text(report);
-  Report first = report;
-  first.parts.resize(1);
-  std::string text = to_text(first);
-  for (std::size_t k = 1; k < report.parts.size(); ++k) text += failure_line(report.parts[k]);
-  return text;
+/// What shows what the answer shows: at its one configuration, where that has no other data.
+std::string reproduction(const Report& report, const Invocation& i, const std::string& layer) {
+  const detail::ReportAnswer answer = detail::answer_of(report);
+  for (const Configuration& at : configurations(i.options.seed))
+    if (!i.shape && at.seed == answer.seed && answer.shown_by.ends_with(", " + to_string(at)))
+      return reproduction(i, layer, at.shape, at.seed);
+  return reproduction(i, layer, i.shape, i.options.seed);
+}
+
+std::string text_of(const Report& report, const Invocation& i, const std::string& layer) {
+  Style style = style_for(i);
+  style.again = reproduction(report, i, layer);
+  return to_text(report, detail_for(i), style);
 }
 
 /// The clause by its name; not tested where no configuration came as far as that.
@@ -78,7 +85,7 @@ LayerOutcome report_outcome(const Report& report, const Invocation& i, const std
   if (i.format == Format::json)
     outcome.text = to_json(report) + "\n";
   else
-    outcome.text = i.quiet && report.ok() ? report.subject + ": " + headline(report) + "\n" : shortened(report);
+    outcome.text = i.quiet && report.ok() ? report.subject + ": " + headline(report) + "\n" : text_of(report, i, layer);
   return outcome;
 }
 
@@ -92,7 +99,8 @@ std::string indented_behind_first(std::string text) {
 }  // namespace
 
 LayerOutcome outcome_of(const Report& report, const Invocation& i, const std::string& layer) {
-  LayerOutcome outcome = i.clause.empty() ? report_outcome(report, i, layer) : clause_outcome(report, i);
+  if (i.clause.empty()) return report_outcome(report, i, layer);
+  LayerOutcome outcome = clause_outcome(report, i);
   if (!outcome.ok && i.format == Format::text) outcome.text += reproduction(i, layer);
   return outcome;
 }

@@ -58,4 +58,10 @@ std::string_view formula(std::string_view name, SubjectKind kind) {
   return found == of_all_functions.end() ? of_values(kind) : found->formula;
 }
 
+std::string_view wrong_term(std::string_view name, bool of_input, SubjectKind kind) {
+  if (kind == SubjectKind::layer) return wrong_term(name, of_input);
+  const std::string_view text = formula(name, kind);
+  return text == of_values(kind) ? text.substr(0, text.find(" at x")) : std::string_view();
+}
+
 }  // namespace gradcheck::detail

@@ -10,7 +10,7 @@ namespace gradcheck::detail {
 inline std::string indented(const std::string& text) {
   std::istringstream lines(text);
   std::string line, result;
-  while (std::getline(lines, line)) result += "  " + line + "\n";
+  while (std::getline(lines, line)) result += (line.empty() ? "" : "  ") + line + "\n";
   return result;
 }
 

@@ -42,8 +42,8 @@ TEST_CASE("explain of a case shows the block that its gradient fails in") {
   const TemporaryFile file("explain-jump.toml", net("0.0", "12.5"));
   const Run run = gradcheck_command({"explain", file.path()});
   CHECK(run.exit_code == 1);
-  CHECK(contains(run.out, "before any update, network: fails (seed 1)\n"));
-  CHECK(contains(run.out, "entries are undecided, worst\n"));
+  CHECK(contains(run.out, "\n  gradient, before any update\n    cannot tell: "));
+  CHECK(contains(run.out, "\n      The function jumps here, and has no slope.\n"));
 }
 
 TEST_CASE("explain of a report is the same whether the check was of a layer or of cases") {
@@ -55,11 +55,14 @@ TEST_CASE("explain of a report is the same whether the check was of a layer or o
   const Run run = gradcheck_command({"explain", report.path()});
   CHECK(run.exit_code == 1);
   CHECK(
-      run.out.starts_with("Constant, 5x4x3, seed 3: fails (seed 3)\n"
-                          "  mistake: gradient without cotangent\n"
-                          "    input [0, 0] is 1 under a zero cotangent, expected 0\n"
-                          "    violates: backward(0) = 0, for backward is linear: dX = J^T C\n"));
-  CHECK(contains(run.out, "  input: 20 of 20 entries disagree, worst\n"));
+      run.out.starts_with("wrong: backward of zero is not zero (Constant, 5x4x3, seed 3)\n"
+                          "  Where dJ/dY is zero the layer has no influence on J, so every gradient is\n"
+                          "  zero: something is added that dJ/dY does not multiply.\n"
+                          "  mistake: gradient without cotangent: input [0, 0] is 1 under a zero\n"
+                          "    cotangent, expected 0\n"
+                          "  violates: backward(0) = 0, for backward is linear: dX = J^T C\n"
+                          "            ^^^^^^^^^^^^^^^\n"));
+  CHECK(contains(run.out, "  extent: input: 20 of 20 wrong\n"));
 
   const TemporaryFile wrong("explain-both.toml", net("0.0", "12.0"));
   const TemporaryFile cases("explain-cases.json", "");

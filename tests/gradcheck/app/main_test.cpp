@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/main.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <string>
 
@@ -32,7 +33,7 @@ TEST_CASE("check of a right case prints it and exits 0") {
   CHECK(run.exit_code == 0);
   CHECK(run.err.empty());
   CHECK(contains(run.out, "agree  one weight: 1 number, 2 coordinates, 3 properties\n"));
-  CHECK(contains(run.out, "1 cases: 1 agree, 0 fail; 1 numbers, 0 errata, 2 coordinates\n"));
+  CHECK(contains(run.out, "1 case: 1 agrees, 0 fail; 1 number, 0 errata, 2 coordinates\n"));
 }
 
 TEST_CASE("check of a wrong case names file, line and both numbers, how to reproduce it, and exits 1") {
@@ -47,9 +48,13 @@ TEST_CASE("check of a wrong case names file, line and both numbers, how to repro
 TEST_CASE("quiet prints failures and the last line only") {
   const TemporaryFile right("quiet-right.toml", net("0.5"));
   CHECK(gradcheck_command({"check", "--quiet", right.path()}).out ==
-        "1 cases: 1 agree, 0 fail; 1 numbers, 0 errata, 2 coordinates\n");
+        "1 case: 1 agrees, 0 fail; 1 number, 0 errata, 2 coordinates\n");
   const TemporaryFile wrong("quiet-wrong.toml", net("0.6"));
-  CHECK(contains(gradcheck_command({"check", "--quiet", wrong.path()}).out, "FAIL   one weight"));
+  const std::string quiet = gradcheck_command({"check", "--quiet", wrong.path()}).out;
+  CHECK(quiet.starts_with("FAIL   one weight: 1 number, 2 coordinates, 3 properties\n  " + wrong.path() + ":8: "));
+  CHECK(quiet.ends_with("\n  reproduce: gradcheck check " + wrong.path() +
+                        "\n1 case: 0 agree, 1 fails; 1 number, 0 errata, 2 coordinates\n"));
+  CHECK(std::ranges::count(quiet, '\n') == 4);
 }
 
 TEST_CASE("an unreadable file, an unknown option and no command exit 2 and say why") {
@@ -94,10 +99,10 @@ TEST_CASE("prove plants faults into the case's own network and says how many wer
 
 TEST_CASE("the engine may be forced, and is named where it is not the direct one") {
   const TemporaryFile file("engine.toml", net("0.5"));
-  const Run chained = gradcheck_command({"check", "--engine", "chained", file.path()});
+  const Run chained = gradcheck_command({"check", "--engine", "chained", "--verbose", file.path()});
   CHECK(chained.exit_code == 0);
   CHECK(contains(chained.out, " evaluations (grouped)\n"));
-  CHECK_FALSE(contains(gradcheck_command({"check", "--engine", "direct", file.path()}).out, "(grouped)"));
+  CHECK_FALSE(contains(gradcheck_command({"check", "--engine", "direct", "--verbose", file.path()}).out, "(grouped)"));
   const Run wrong = gradcheck_command({"check", "--engine", "quick", file.path()});
   CHECK(wrong.exit_code == 2);
   CHECK(contains(wrong.err, "quick, expected automatic, direct, grouped, chained or suffix"));

@@ -49,7 +49,8 @@ TEST_CASE("a waived clause is shown with its reason and what would be broken, an
   INFO(to_text(r));
   CHECK(r.findings.empty());
   CHECK(r.ok());
-  CHECK(to_text(r).find("waived      nobody trains on one sample (would be broken: ") != std::string::npos);
+  CHECK(to_text(r).find("note: batch of one, waived: nobody trains on one sample (would be broken:\n") !=
+        std::string::npos);
   CHECK(to_json(r).find(R"("name":"batch of one","state":"waived","why":"nobody trains)") != std::string::npos);
 }
 

@@ -108,7 +108,7 @@ TEST_CASE("the largest of a constant row is a tie, at which nothing is put to th
   INFO(to_text(report));
   CHECK(report.ok());
   CHECK(report.untested());
-  CHECK(to_text(report).starts_with("layer: untested: nothing was put to the test"));
+  CHECK(to_text(report).starts_with("untested: nothing was put to the test, 15 of 15 coordinates are at kinks"));
   CHECK_FALSE(check_layer(LargestOfRow{true}, drawn(5, 3)).ok());
 }
 

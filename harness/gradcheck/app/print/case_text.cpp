@@ -3,18 +3,24 @@
 
 #include <algorithm>
 #include <sstream>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include <gradcheck/app/print/quoted.hpp>
+#include <gradcheck/render/answer.hpp>
+#include <gradcheck/render/answer_text.hpp>
+#include <gradcheck/render/sections.hpp>
 #include <gradcheck/render/table.hpp>
-#include <gradcheck/render/text.hpp>
+#include <gradcheck/render/tables.hpp>
 
 namespace gradcheck {
 namespace {
 
 using cases::Outcome;
+
+constexpr std::string_view first_moment = "before any update";
+constexpr std::size_t indentation = 4, narrowest = 44;  // of a gradient's answer within its case
 
 std::string indented(const std::string& text, std::size_t spaces) {
   std::istringstream lines(text);
@@ -37,6 +43,7 @@ std::size_t properties(const Outcome& o) {
   return static_cast<std::size_t>(std::ranges::count_if(o.properties, &PropertyOutcome::applied));
 }
 
+/// With their reasons.
 std::string errata(const Outcome& o) {
   std::string text;
   for (const auto& e : o.errata) {
@@ -44,6 +51,16 @@ std::string errata(const Outcome& o) {
     if (!e.reproduction.empty()) text += fmt::format("    {}\n", e.reproduction);
   }
   return text;
+}
+
+/// A line for each: its place, what was printed, what is right.
+std::string errata_in_lines(const Outcome& o) {
+  detail::TableRows rows;
+  for (const auto& e : o.errata) {
+    const std::string later = e.when == first_moment ? "" : ", " + e.when;
+    rows.push_back({e.name + later, "printed", e.printed, "right", e.right});
+  }
+  return detail::to_table(rows, 2);
 }
 
 std::string numbers(const Outcome& o) {
@@ -102,20 +119,47 @@ std::string data(const cases::Case& c) {
 }  // namespace
 
 std::string to_line(const Outcome& o) {
-  std::vector<std::string> parts{plural(o.checks.size(), "number", "numbers")};
+  std::vector<std::string> parts;
+  if (!o.checks.empty()) parts.push_back(plural(o.checks.size(), "number", "numbers"));
   if (!o.errata.empty()) parts.push_back(plural(o.errata.size(), "erratum", "errata"));
   if (coordinates(o) > 0) parts.push_back(plural(coordinates(o), "coordinate", "coordinates"));
   if (properties(o) > 0) parts.push_back(plural(properties(o), "property", "properties"));
   return fmt::format("{}  {}: {}\n", o.ok() ? "agree" : "FAIL ", o.title, fmt::join(parts, ", "));
 }
 
-std::string to_text(const Outcome& o, const std::string& program, const std::string& options) {
+std::string to_text(const std::string& when, const Report& report, Detail how_much, const Style& style) {
+  detail::ReportAnswer answer = detail::answer_of(report);
+  answer.again.clear();  // what reproduces the case does
+  Style inside = style;
+  inside.width = std::max(style.width, narrowest) - indentation;
+  inside.again.clear();
+  std::string text = how_much == Detail::all ? detail::whole_text_of(answer, inside) + detail::tables_of(report, inside)
+                                             : detail::text_of(answer, inside);
+  return "  gradient, " + when + "\n" + indented(text, indentation);
+}
+
+namespace {
+
+std::string reproduction(const Style& style) { return "  reproduce: " + style.again + "\n"; }
+
+std::string brief_text(const Outcome& o, const Style& style) {
+  if (o.ok()) return to_line(o);
+  detail::Sections text(style);
+  text.add("", o.failures().at(0));
+  text.cut_to_first_lines();
+  return to_line(o) + text.text() + reproduction(style);
+}
+
+}  // namespace
+
+std::string to_text(const Outcome& o, Detail how_much, const Style& style) {
+  if (how_much == Detail::brief) return brief_text(o, style);
   std::string text = to_line(o);
-  for (const auto& g : o.gradients) text += indented("gradient " + g.when + ", " + to_text(g.report), 2);
-  text += errata(o);
   for (const std::string& failure : o.failures()) text += "  " + failure + "\n";
-  if (!o.ok()) text += "  reproduce: " + quoted(program) + " check " + quoted(o.path) + options + "\n";
-  return text;
+  for (const auto& g : o.gradients)
+    if (!g.ok || how_much == Detail::all) text += to_text(g.when, g.report, how_much, style);
+  text += how_much == Detail::all ? errata(o) : errata_in_lines(o);
+  return o.ok() ? text : text + reproduction(style);
 }
 
 std::string to_text(const cases::Case& c, const Outcome& o) {

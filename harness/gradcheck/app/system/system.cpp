@@ -17,6 +17,7 @@
 #include <malloc.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -193,6 +194,14 @@ void keep_freed_memory() {
 }
 
 bool standard_error_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
+
+std::optional<std::size_t> width_of_standard_output() {
+  constexpr std::size_t usual = 80;  // of a terminal that does not tell
+  if (::isatty(STDOUT_FILENO) != 1) return {};
+  winsize size{};
+  const bool told = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return told ? size.ws_col : usual;
+}
 
 int process_number() { return ::getpid(); }
 

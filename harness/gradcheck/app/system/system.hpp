@@ -16,6 +16,8 @@ namespace gradcheck::system {
 void keep_freed_memory();
 
 bool standard_error_is_terminal();
+/// How many characters a line of the terminal has that standard output goes to; nothing where it goes elsewhere.
+std::optional<std::size_t> width_of_standard_output();
 int process_number();
 
 /// Of this program's file; empty where the system does not tell.

@@ -71,7 +71,7 @@ TEST_CASE("the other layers are checked although one dies") {
   const Run run = isolated({"--layer", "ExitsMade", "--layer", "Scale", "--quiet"});
   CHECK(run.exit_code == 1);
   CHECK(run.out.starts_with("ExitsMade, 5x4x3: exits (code 3)\n"));
-  CHECK(contains(run.out, "\nScale, 11 configurations: agree: "));
+  CHECK(contains(run.out, "\nScale, 11 configurations: right: "));
   CHECK(run.out.ends_with("\n2 layers: 1 agree, 1 fail\n"));
 }
 

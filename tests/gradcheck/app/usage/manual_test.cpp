@@ -57,7 +57,7 @@ TEST_CASE("the text of every option that takes a value names its default") {
     ++with_value;
     CHECK(contains(option.text, "(default: "));
   }
-  CHECK(with_value == 31);
+  CHECK(with_value == 33);
 }
 
 TEST_CASE("the manual page is one that groff takes without a warning") {

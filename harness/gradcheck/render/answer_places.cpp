@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <gradcheck/render/answer_parts.hpp>
+#include <gradcheck/render/in_words.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+bool names(const Report& report, const std::string& mistake) {
+  return std::ranges::find(report.findings, mistake, &Finding::mistake) != report.findings.end();
+}
+
+/// The smallest of the parts that fulfil it, and of their parts; null where there is none.
+template <class Condition>
+const Report* smallest(const Report& report, const Condition& condition) {
+  const Report* best = nullptr;
+  const auto take = [&best](const Report* r) {
+    if (r != nullptr && (best == nullptr || r->counts().total() < best->counts().total())) best = r;
+  };
+  for (const Report& part : report.parts) {
+    if (condition(part)) take(&part);
+    take(smallest(part, condition));
+  }
+  return best;
+}
+
+/// "input [5 x 4]".
+std::string with_shape(const Block& b) {
+  return fmt::format("{} [{} x {}]", b.name, b.verdict.n_rows, b.verdict.n_cols);
+}
+
+constexpr std::size_t most_listed = 3;
+
+std::string names_of_blocks(const Report& report) {
+  if (report.blocks.size() > most_listed) return how_many(report.blocks.size(), "block");
+  std::vector<std::string> all;
+  for (const Block& b : report.blocks) all.push_back(b.name);
+  return enumerated(all);
+}
+
+/// The shape is what a factory, or a merged report, has in its subject.
+bool is_told_by_subject(const Report& report) {
+  return report.subject.ends_with("seed " + std::to_string(report.seed));
+}
+
+}  // namespace
+
+bool is_input(const std::string& block) {
+  constexpr std::string_view name = "input";
+  return block == name ||
+         (block.starts_with("input ") && block.find_first_not_of("0123456789", name.size() + 1) == std::string::npos);
+}
+
+bool is_wrong_itself(const Report& r) {
+  const bool nothing_tested = r.untested();
+  const auto counts_as_broken = [nothing_tested](const Clause& c) {
+    return c.is_broken() && !(nothing_tested && c.id == ClauseId::other);
+  };
+  return !r.findings.empty() || r.counts().disagree > 0 || std::ranges::any_of(r.clauses, counts_as_broken);
+}
+
+bool is_wrong(const Report& report) {
+  return !report.ok() && (is_wrong_itself(report) || std::ranges::any_of(report.parts, is_wrong));
+}
+
+std::string subject_of(const Report& report) {
+  if (report.parts.empty()) return report.subject;
+  const std::string& part = report.parts[0].subject;
+  const auto differ = std::ranges::mismatch(report.subject, part);
+  const std::string common(report.subject.begin(), differ.in1);
+  const auto end = common.rfind(", ");
+  return end == std::string::npos ? report.subject : common.substr(0, end);
+}
+
+const Report& shown_by(const Report& report, const std::string& mistake) {
+  const auto has_it = [&mistake](const Report& r) { return names(r, mistake) && r.counts().disagree > 0; };
+  if (const Report* part = smallest(report, has_it)) return *part;
+  if (report.counts().disagree > 0) return report;
+  if (const Report* part = smallest(report, [&mistake](const Report& r) { return names(r, mistake); })) return *part;
+  const Report* failing = smallest(report, [](const Report& r) { return is_wrong_itself(r); });
+  return failing != nullptr ? *failing : report;
+}
+
+std::optional<Entry> entry_to_show(const Report& report, const std::string& block) {
+  std::optional<Entry> worst;
+  if (report.counts().total() > 0) worst = report.worst();
+  for (const Block& b : report.blocks)
+    if (b.name == block && b.counts().disagree > 0) worst = b.worst();
+  const bool is_one = worst && (worst->verdict == Verdict::disagree || worst->verdict == Verdict::undecided);
+  return is_one ? worst : std::nullopt;
+}
+
+std::string extent_of(const Report& report) {
+  std::vector<std::string> wrong, right;
+  for (const Block& b : report.blocks) {
+    const Counts c = b.counts();
+    if (c.total() == 0) continue;
+    if (c.disagree > 0)
+      wrong.push_back(fmt::format("{}: {} of {} wrong", b.name, with_commas(c.disagree), with_commas(c.total())));
+    else if (c.undecided > 0)
+      wrong.push_back(fmt::format("{}: {} of {} undecided", b.name, with_commas(c.undecided), with_commas(c.total())));
+    else
+      right.push_back(b.name);
+  }
+  if (wrong.empty()) return "all " + how_many(report.counts().total(), "coordinate") + " right";
+  if (right.size() > most_listed) right = {"the other " + how_many(right.size(), "block")};
+  if (!right.empty()) wrong.push_back(enumerated(right) + " right");
+  return fmt::format("{}", fmt::join(wrong, "; "));
+}
+
+std::string checked_in(const Report& report) {
+  std::size_t held = 0, untested = 0;
+  for (const Clause& c : report.clauses) {
+    held += c.state == ClauseState::held ? 1 : 0;
+    untested += c.state == ClauseState::not_tested ? 1 : 0;
+  }
+  std::vector<std::string> all;
+  if (!report.blocks.empty()) all.push_back(names_of_blocks(report));
+  if (held + untested > 1) {
+    all.push_back(how_many(held, "clause") + " held");
+    if (untested > 0) all.back() += ", " + with_commas(untested) + " not tested";
+  }
+  return report.subject + (all.empty() ? "" : ": ") + fmt::format("{}", fmt::join(all, "; "));
+}
+
+std::string again(const Report& report) {
+  std::string text = report.subject;
+  for (const Block& b : report.blocks)
+    if (is_input(b.name) || &b == &report.blocks[0]) text += ", " + with_shape(b);
+  return is_told_by_subject(report) ? text : text + ", seed " + std::to_string(report.seed);
+}
+
+}  // namespace gradcheck::detail

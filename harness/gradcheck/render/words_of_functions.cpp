@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#include <array>
+
+#include <gradcheck/render/words.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+constexpr std::string_view penalty_in_words =
+    "A penalty lambda |W| is a term of J, and its derivative a term of W's gradient.";
+
+constexpr std::array function_rows{
+    WordsRow{"a term too many", "{} has a term too many",
+             "Every entry is off by the same kind of term, which belongs to no part of f."},
+    WordsRow{"a term missing", "{} lacks a term",
+             "Every entry is off by the same kind of term: a part of f is not differentiated."},
+    WordsRow{"a factor of x", "{} is off by a power of its own x", "Look at the exponent, or at the inner derivative."},
+    WordsRow{"left for right", "{} moves x on the left, plus on the right",
+             "On a manifold e x and x e are different steps: derivative and plus must take the same."},
+    WordsRow{"right for left", "{} moves x on the right, plus on the left",
+             "On a manifold x e and e x are different steps: derivative and plus must take the same."},
+    WordsRow{"ambient for tangent", "{} is by the numbers of x, not by the step",
+             "On a manifold the derivative is by the step delta in plus(x, delta), which has fewer numbers than x."},
+    WordsRow{"a missing half", "{} is twice what it should be",
+             "A rotation by delta moves a quaternion by delta/2: the half is missing."},
+    WordsRow{"a half too many", "{} is half of what it should be",
+             "A rotation by delta moves a quaternion by delta/2: the half is there twice."},
+    WordsRow{"penalty missing", "the penalty's derivative is missing", penalty_in_words},
+    WordsRow{"penalty twice", "the penalty's derivative is there twice", penalty_in_words},
+    WordsRow{"penalty negative", "the penalty's derivative has the opposite sign", penalty_in_words},
+    WordsRow{"penalty divided by N", "the penalty's derivative is divided by the batch size", penalty_in_words},
+    WordsRow{"penalty on the bias", "the bias has a penalty that is not part of J", penalty_in_words},
+};
+
+}  // namespace
+
+std::span<const WordsRow> words_of_functions() { return function_rows; }
+
+}  // namespace gradcheck::detail

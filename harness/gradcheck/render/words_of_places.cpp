@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include <array>
+
+#include <gradcheck/render/words.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+constexpr std::array place_rows{
+    WordsRow{"transposed", "{} is transposed", "Rows and columns are exchanged: entry [i, j] has the value of [j, i]."},
+    WordsRow{"Jacobian not transposed", "{} lacks a transpose",
+             "The chain rule backwards multiplies by the transposed matrix of partial derivatives, not by the matrix."},
+    WordsRow{"parameter reversed", "{} takes a parameter in reverse order",
+             "Where forward pairs w(i) with x(j + i), so must backward: here it runs through w from the other end."},
+    WordsRow{"rows or columns permuted", "{} has rows or columns in another order",
+             "The numbers are right but stand in the wrong rows or columns: look at the indices."},
+    WordsRow{"entries permuted", "{} has its entries in another order",
+             "The numbers are right but stand at the wrong places: look at the indices, or at a reshape."},
+    WordsRow{"at the wrong entries", "{} is put at the wrong entries",
+             "What forward read from one entry, backward gives to another: look at the indices."},
+    WordsRow{"gradient where forward reads nothing", "{} is not zero where forward reads nothing",
+             "An entry that forward does not use has no influence, and so no gradient."},
+    WordsRow{"input read at the wrong entries", "{} multiplies by the wrong entries of x",
+             "Forward pairs each weight with one entry of x, backward with another: look at the indices."},
+    WordsRow{"cotangent read at the wrong outputs", "{} takes dJ/dY from the wrong outputs",
+             "What forward wrote to one output, backward reads from another: look at the indices."},
+    WordsRow{"summed too far", "{} is summed over too much",
+             "Entries that are separate numbers get one common sum: look at the axis of the sum."},
+    WordsRow{"isolated entries", "{} is wrong at a few entries",
+             "All other entries are right: look at the ends of loops, borders and special cases."},
+    WordsRow{"rows or columns zero", "{} has rows or columns that stay zero",
+             "Backward does not reach them, although forward uses them: look at the ends of loops."},
+    WordsRow{"sample ignored", "{} leaves out a sample",
+             "Every sample of the batch counts: look at the ends of loops over samples."},
+    WordsRow{"only the first sample", "{} counts the first sample alone",
+             "Every sample of the batch counts, and backward reads one of them."},
+    WordsRow{"output ignored", "{} leaves out an output",
+             "The gradient is the sum of what comes through each output: that of one is missing."},
+    WordsRow{"assigned, not added", "{} keeps the last use of a number instead of the sum",
+             "A number that is used several times gets what each use contributes, added up (+=, not =)."},
+    WordsRow{
+        "one branch missing", "{} lacks one of the ways in which x is used",
+        "What is used in two ways (a skip connection, both factors of a product) gets the sum of both derivatives."},
+    WordsRow{"off-diagonal terms missing", "{} lacks the influence of each entry on the other outputs",
+             "Each output depends on several entries (as in a softmax or a norm): backward has the derivative by its "
+             "own entry alone."},
+    WordsRow{"cotangent passed through", "{} is dJ/dY as it came in",
+             "Backward returns its argument as if the layer did nothing to its input."},
+    WordsRow{
+        "samples mixed", "samples influence each other",
+        "One sample's output or gradient moves with another's numbers: look at axes and indices. Where it is meant "
+        "(batch norm), declare samples_independent = false."},
+    WordsRow{
+        "not the sum over samples", "{} is not the sum over the samples",
+        "Every sample uses the parameter, so its gradient is the sum of theirs: not their mean, and not one of them."},
+    WordsRow{"rows for columns", "{} is filled along the rows instead of down the columns",
+             "The numbers are right and follow each other in the wrong direction."},
+    WordsRow{"rows swapped", "{} has two rows exchanged", "The numbers are right and stand in each other's rows."},
+    WordsRow{"columns swapped", "{} has two columns exchanged",
+             "The numbers are right and stand in each other's columns."},
+    WordsRow{"entries swapped", "{} has two entries exchanged",
+             "The numbers are right and stand at each other's places."},
+    WordsRow{"rows permuted", "{} has its rows in another order", "The numbers are right and stand in the wrong rows."},
+    WordsRow{"columns permuted", "{} has its columns in another order",
+             "The numbers are right and stand in the wrong columns."},
+    WordsRow{"rows of another row", "{} has the numbers of another row",
+             "A row holds what is right for another one: look at the index."},
+    WordsRow{"columns of another column", "{} has the numbers of another column",
+             "A column holds what is right for another one: look at the index."},
+    WordsRow{"entries of another entry", "{} has the numbers of another entry",
+             "An entry holds what is right for another one: look at the index."},
+    WordsRow{"missing in the pattern", "the pattern lacks entries that are not zero",
+             "A solver takes what is not in the pattern for zero, and these derivatives are not."},
+};
+
+}  // namespace
+
+std::span<const WordsRow> words_of_places() { return place_rows; }
+
+}  // namespace gradcheck::detail
