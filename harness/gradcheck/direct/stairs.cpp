@@ -11,7 +11,7 @@
 namespace gradcheck::detail {
 namespace {
 
-constexpr arma::uword places = 65;
+constexpr arma::uword grid = 65;
 
 /// Differences of this order, and what a jump of one leaves of them beside it: the largest binomial coefficient of the
 /// order before.
@@ -47,9 +47,9 @@ double stairs(const Point& p, double n, double step) {
 double jumps_between(const Point& p, double width, double most) {
   constexpr double unknown = std::numeric_limits<double>::infinity();
   if (!(width <= most)) return unknown;
-  arma::vec values(places);
-  for (arma::uword i = 0; i < places; ++i) {
-    const double x = p.x + width * (2.0 * static_cast<double>(i) / (places - 1) - 1.0);
+  arma::vec values(grid);
+  for (arma::uword i = 0; i < grid; ++i) {
+    const double x = p.x + width * (2.0 * static_cast<double>(i) / (grid - 1) - 1.0);
     const auto y = p.at(x);
     values(i) = y ? arma::accu(p.difference(y->outputs, x, p.evaluator.base(), p.x).terms) : unknown;
   }
