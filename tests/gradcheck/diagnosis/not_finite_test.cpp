@@ -17,7 +17,7 @@ using layers::normal;
 
 namespace {
 
-void is_called(const gradcheck::Report& r, const std::string& mistake, const std::string& words) {
+void has_mistake_that_says(const gradcheck::Report& r, const std::string& mistake, const std::string& words) {
   INFO("expected " << mistake << '\n' << r.diagnosis() << layers::summary(r));
   CHECK_FALSE(r.ok());
   REQUIRE(r.findings.size() == 1);
@@ -83,43 +83,44 @@ gradcheck::Report masked(MaskedMean::Fault fault, bool empty) {
 
 TEST_CASE("NaN at one point alone is a zero divided by zero, named for the zero where it is one") {
   const auto by_quotient = [](double at) { return [at](double z) { return 2 * std::abs(z) * (z - at) / (z - at); }; };
-  is_called(entry_at(0, by_quotient(0)), "NaN at zero", "exactly 0");
-  is_called(entry_at(50, by_quotient(50)), "0/0", "moved by 0.1 % the point has a finite gradient");
-  is_called(entry_at(0.125, by_quotient(0.125)), "0/0", "first input [1, 2]");
+  has_mistake_that_says(entry_at(0, by_quotient(0)), "NaN at zero", "exactly 0");
+  has_mistake_that_says(entry_at(50, by_quotient(50)), "0/0", "moved by 0.1 % the point has a finite gradient");
+  has_mistake_that_says(entry_at(0.125, by_quotient(0.125)), "0/0", "first input [1, 2]");
 }
 
 TEST_CASE("NaN from a size on is far from zero, and NaN of negative numbers alone is below zero") {
   const auto overflowing = [](double z) { return 2 * std::abs(z) * std::exp(z * z) / std::exp(z * z); };
-  is_called(entry_at(50, overflowing), "NaN far from zero", "where all inputs are multiplied by 0.5");
-  is_called(entry_at(1, [](double z) { return 2 * std::sqrt(z) * std::sqrt(z); }), "NaN below zero", "log, root");
+  has_mistake_that_says(entry_at(50, overflowing), "NaN far from zero", "where all inputs are multiplied by 0.5");
+  has_mistake_that_says(entry_at(1, [](double z) { return 2 * std::sqrt(z) * std::sqrt(z); }), "NaN below zero",
+                        "log, root");
 }
 
 TEST_CASE("NaN whatever the sign is not called NaN below zero, though all values are negative here") {
   const mat x = -arma::abs(normal(4, 1)) - 0.5;
   const auto slope = [](double) { return arma::datum::nan; };
-  is_called(check_layer(layers::Elementwise<double>{[](double z) { return z * z; }, slope}, x), "gradient not finite",
-            "4 of 4 entries are NaN");
+  has_mistake_that_says(check_layer(layers::Elementwise<double>{[](double z) { return z * z; }, slope}, x),
+                        "gradient not finite", "4 of 4 entries are NaN");
 }
 
 TEST_CASE("NaN that stays wherever the point is moved has its place, and no other name") {
   const auto planted = [](mat& dx) { dx(1, 2) = arma::datum::nan; };
   layers::Planted<layers::Scale> one{{normal(1, 4, 3)}, planted};
-  is_called(check_layer(one, normal(5, 4)), "gradient not finite", "first input [1, 2]");
+  has_mistake_that_says(check_layer(one, normal(5, 4)), "gradient not finite", "first input [1, 2]");
 }
 
 TEST_CASE("a row whose deviation is zero is 0/0 and said to be constant, with a guard it is right") {
   mat x = normal(5, 4);
   x.row(3).fill(0.75);
-  is_called(check_layer(Standard{false}, x), "0/0", "these rows are constant");
+  has_mistake_that_says(check_layer(Standard{false}, x), "0/0", "these rows are constant");
   x.row(3).zeros();
-  is_called(check_layer(Standard{false}, x), "NaN at zero", "exactly 0");
+  has_mistake_that_says(check_layer(Standard{false}, x), "NaN at zero", "exactly 0");
   CHECK(check_layer(Standard{true}, normal(5, 4)).ok());
 }
 
 TEST_CASE("NaN that a mask makes is told from an empty mask, and from none") {
   using Fault = MaskedMean::Fault;
-  is_called(masked(Fault::empty, true), "NaN by a mask", "0/0 of rows that are masked throughout");
-  is_called(masked(Fault::infinite, false), "NaN by a mask", "multiplied by 0");
+  has_mistake_that_says(masked(Fault::empty, true), "NaN by a mask", "0/0 of rows that are masked throughout");
+  has_mistake_that_says(masked(Fault::infinite, false), "NaN by a mask", "multiplied by 0");
   CHECK(masked(Fault::none, true).ok());
   CHECK(masked(Fault::empty, false).ok());
 }
