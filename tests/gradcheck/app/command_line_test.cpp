@@ -54,7 +54,7 @@ const std::string whole_number = "expected a whole number from 0 to 184467440737
 
 }  // namespace
 
-TEST_CASE("--version prints it, in whichever binary") {
+TEST_CASE("the option --version prints it, in whichever binary") {
   for (const Run& run : {of_scale({"--version"}), gradcheck_command({"--version"})}) {
     CHECK(run.exit_code == 0);
     CHECK(run.err.empty());
@@ -144,7 +144,7 @@ TEST_CASE("a case is called by its name") {
   CHECK(contains(of_scale({"list"}).out, "\ncases:\n  saturated-far-steps\n"));
 }
 
-TEST_CASE("- is standard input") {
+TEST_CASE("a path of - is standard input") {
   const std::string text = content(file_of("sigmoid"));
   for (const char* command : {"check", "explain"}) {
     const Run run = reading(text, {command, "-"});
@@ -170,7 +170,7 @@ TEST_CASE("- is standard input") {
         "check --report json writes it\n");
 }
 
-TEST_CASE("- is standard output, where a report is written") {
+TEST_CASE("a path of - is standard output, where a report is written") {
   const Run run = of_scale({"list", "--output", "-"});
   CHECK(run.exit_code == 0);
   CHECK(run.out == of_scale({"list"}).out);

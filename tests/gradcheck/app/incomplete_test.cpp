@@ -50,7 +50,7 @@ TEST_CASE("a signal ends a campaign with the summary so far, which is incomplete
   }
 }
 
-TEST_CASE("of a campaign that was interrupted the report says so; one that has a time as well") {
+TEST_CASE("of a campaign that was interrupted the report says so, one that has a time as well") {
   for (const std::vector<std::string>& length : {std::vector<std::string>{"--runs", "100000000"}, {"--time", "10h"}}) {
     std::vector<std::string> fuzz{"fuzz", "Scale", "--seed", "1", "--report", "json", "--shard", "1/3"};
     fuzz.insert(fuzz.end(), length.begin(), length.end());

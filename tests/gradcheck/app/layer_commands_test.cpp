@@ -148,7 +148,7 @@ TEST_CASE("layers may have any name: the line that reproduces a failure is one t
   CHECK(gradcheck_command({"check", path}, awkward).exit_code == 1);
 }
 
-TEST_CASE("--layer repeats, and may be a pattern") {
+TEST_CASE("the option --layer repeats, and may be a pattern") {
   const auto checked = [](const std::vector<std::string>& layers) {
     std::vector<std::string> arguments{"check", "--quiet", "--shape", "5x4x3"};
     for (const std::string& layer : layers) arguments.insert(arguments.end(), {"--layer", layer});

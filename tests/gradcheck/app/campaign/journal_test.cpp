@@ -116,7 +116,7 @@ TEST_CASE("the first line of a journal says whose it is") {
                ":1: header.shard[0]: found 0, expected an index below the count behind it");
 }
 
-TEST_CASE("--resume of another campaign is refused with each option that says something else") {
+TEST_CASE("resuming another campaign is refused with each option that says something else") {
   const Damaged d;
   const auto refused = [&](const Run& run, const std::string& what) {
     CHECK(run.exit_code == 2);
