@@ -36,7 +36,7 @@ std::vector<cases::Case> selected(const Invocation& i) {
   std::vector<cases::Case> all;
   for (const std::string& path : paths)
     for (cases::Case& c : cases_at(path)) all.push_back(std::move(c));
-  std::ranges::stable_partition(all, is_of_the_lecture);
+  std::stable_partition(all.begin(), all.end(), is_of_the_lecture);
   return all;
 }
 

@@ -51,11 +51,11 @@ const arma::mat& StageAtPoint::rounding() {
   if (!rounding_.is_empty()) return rounding_;
   rounding_ = double_spacing * arma::abs(output_);
   RandomBits random(seed_);
-  std::vector<std::vector<unsigned char>> directions{random.coins(input_.n_elem), random.coins(input_.n_elem)};
+  std::vector<std::vector<unsigned char>> coins{random.coins(input_.n_elem), random.coins(input_.n_elem)};
   if (kind_ != StageKind::elementwise && input_.n_elem <= most_told_apart)
-    std::ranges::move(moves_telling_apart(input_.n_elem, random), std::back_inserter(directions));
+    std::ranges::move(moves_telling_apart(input_.n_elem, random), std::back_inserter(coins));
   arma::mat x(arma::size(input_), arma::fill::none);
-  for (const std::vector<unsigned char>& up : directions) {
+  for (const std::vector<unsigned char>& up : coins) {
     for (arma::uword i = 0; i < x.n_elem; ++i) x[i] = input_[i] * (1 + double_spacing * (2.0 * up[i] - 1));
     const arma::mat y = evaluate(x);
     for (arma::uword i = 0; i < y.n_elem; ++i) rounding_[i] = std::max(rounding_[i], std::abs(y[i] - output_[i]));

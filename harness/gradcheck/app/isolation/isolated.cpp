@@ -15,7 +15,6 @@
 namespace gradcheck {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using fuzz::Campaign, fuzz::CampaignFinding, fuzz::CampaignSummary, fuzz::Watch;
 
 constexpr int shrink_times = 20;                // a shrink takes as long as so many runs may take,
@@ -87,14 +86,14 @@ class IsolatedChunk {
   CampaignFinding shrunk(const messages::DoShrink& task, CampaignFinding at_worst) const {
     Limits longer = limits_;
     longer.time *= shrink_times;
-    const auto end = Clock::now() + longer.time;
+    const auto end = std::chrono::steady_clock::now() + longer.time;
     Child shrinks = child(task, longer);
     while (auto message = shrinks.next()) {
       if (auto* found = std::get_if<messages::Found>(&*message)) {
         at_worst = std::move(found->finding);
       } else {
         messages::Answer answer = examined(std::get<messages::Question>(*message).text);
-        answer.enough = stopped() || Clock::now() > end;
+        answer.enough = stopped() || std::chrono::steady_clock::now() > end;
         shrinks.answer(answer);
       }
     }

@@ -26,10 +26,10 @@ CLI::Option* add_parsed(CLI::App& command, const std::string& name, Value& value
 template <class Value>
 CLI::Option* add_number(CLI::App& command, const std::string& name, Value& value, const Range& range,
                         const std::string& help) {
-  std::string text = help;
-  if constexpr (std::is_integral_v<Value>) text += " (default: " + std::to_string(value) + ")";
+  std::string ending;
+  if constexpr (std::is_integral_v<Value>) ending = " (default: " + std::to_string(value) + ")";
   const auto of = [range](const std::string& digits) { return number_of(digits, range); };
-  return add_parsed(command, name, value, of, to_string(range), text)->type_name("N");
+  return add_parsed(command, name, value, of, to_string(range), help + ending)->type_name("N");
 }
 
 }  // namespace gradcheck

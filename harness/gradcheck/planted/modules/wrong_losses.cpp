@@ -11,7 +11,7 @@ namespace {
 using mlp::LossKind;
 using mlp::Reduction;
 
-std::optional<std::string> scale(const Ground& g, std::function<double(const Backward&)> factor) {
+std::optional<std::string> scale(const Ground& g, const std::function<double(const Backward&)>& factor) {
   g.chain.loss = changed(g.chain.loss, [factor](Backward& b) { b.dx *= factor(b); });
   return "loss";
 }
