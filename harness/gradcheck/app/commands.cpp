@@ -11,6 +11,7 @@
 #include <gradcheck/app/installed_cases.hpp>
 #include <gradcheck/app/print/case_json.hpp>
 #include <gradcheck/app/print/case_text.hpp>
+#include <gradcheck/app/print/counted.hpp>
 #include <gradcheck/app/print/quoted.hpp>
 #include <gradcheck/app/progress.hpp>
 #include <gradcheck/app/terminal.hpp>
@@ -40,10 +41,6 @@ std::vector<cases::Case> selected(const Invocation& i) {
   return all;
 }
 
-std::string counted(std::size_t count, const char* one, const char* many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
-}
-
 struct Totals {
   std::size_t cases = 0, failed = 0, numbers = 0, errata = 0, coordinates = 0;
 
@@ -62,10 +59,6 @@ struct Totals {
                        counted(coordinates, "coordinate", "coordinates"));
   }
 };
-
-}  // namespace
-
-namespace {
 
 template <class T>
 fuzz::Summary proof(const cases::Case& c, std::uint64_t seed) {

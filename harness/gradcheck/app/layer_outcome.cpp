@@ -6,10 +6,11 @@
 #include <optional>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include <gradcheck/app/print/in_one_line.hpp>
 #include <gradcheck/app/print/quoted.hpp>
 #include <gradcheck/app/terminal.hpp>
+#include <gradcheck/base/indented.hpp>
 #include <gradcheck/factory/check_factory.hpp>
 #include <gradcheck/render/answer.hpp>
 #include <gradcheck/render/json.hpp>
@@ -34,11 +35,12 @@ std::string reproduction(const Invocation& i, const std::string& layer) {
 
 /// What shows what the answer shows: at its one configuration, where that has no other data.
 std::string reproduction(const Report& report, const Invocation& i, const std::string& layer) {
+  if (i.shape) return reproduction(i, layer, i.shape, i.options.seed);
   const detail::ReportAnswer answer = detail::answer_of(report);
   for (const Configuration& at : configurations(i.options.seed))
-    if (!i.shape && at.seed == answer.seed && answer.shown_by.ends_with(", " + to_string(at)))
+    if (at.seed == answer.seed && answer.shown_by.ends_with(", " + to_string(at)))
       return reproduction(i, layer, at.shape, at.seed);
-  return reproduction(i, layer, i.shape, i.options.seed);
+  return reproduction(i, layer, {}, i.options.seed);
 }
 
 std::string text_of(const Report& report, const Invocation& i, const std::string& layer) {
@@ -54,10 +56,6 @@ Clause clause_named(const Report& report, const std::string& name) {
   return {name, ClauseState::not_tested, "the check did not come as far, without --clause it says why"};
 }
 
-using Json = nlohmann::ordered_json;
-
-std::string in_one_line(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
-
 LayerOutcome clause_outcome(const Report& report, const Invocation& i) {
   const Clause c = clause_named(report, i.clause);
   LayerOutcome outcome;
@@ -68,7 +66,8 @@ LayerOutcome clause_outcome(const Report& report, const Invocation& i) {
                                 {"clause", c.name},
                                 {"state", to_string(c.state)},
                                 {"why", c.why},
-                                {"seed", report.seed}});
+                                {"seed", report.seed}}) +
+                   "\n";
   else
     outcome.text =
         fmt::format("{}: {}: {}{}{}\n", report.subject, c.name, to_string(c.state), c.why.empty() ? "" : ": ", c.why);
@@ -89,13 +88,6 @@ LayerOutcome report_outcome(const Report& report, const Invocation& i, const std
   return outcome;
 }
 
-/// "Dense, 5x4x3: crashes (Aborted); it wrote" and, by two spaces to the right, what.
-std::string indented_behind_first(std::string text) {
-  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
-    text.insert(at + 1, "  ");
-  return text + "\n";
-}
-
 }  // namespace
 
 LayerOutcome outcome_of(const Report& report, const Invocation& i, const std::string& layer) {
@@ -107,8 +99,10 @@ LayerOutcome outcome_of(const Report& report, const Invocation& i, const std::st
 
 LayerOutcome outcome_of(const LayerDeath& died, const Invocation& i, const std::string& layer) {
   const std::string where = layer + (died.shape.empty() ? "" : ", " + died.shape);
-  if (i.format == Format::text)
-    return {indented_behind_first(where + ": " + evidence(died.death)) + reproduction(i, layer), false, {}};
+  if (i.format == Format::text) {
+    const std::string how = detail::indented_behind_first(where + ": " + evidence(died.death), 2);
+    return {how + "\n" + reproduction(i, layer), false, {}};
+  }
   Report report;
   report.subject = where;
   report.seed = i.options.seed;

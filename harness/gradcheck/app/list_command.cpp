@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <gradcheck/app/case_files.hpp>
+#include <gradcheck/app/print/in_one_line.hpp>
 #include <gradcheck/contract/contract.hpp>
 #include <mlp/activation.hpp>
 #include <mlp/loss_kind.hpp>
@@ -55,7 +56,7 @@ void list_names(const Invocation& i, const Registry& registry, const Print& prin
       if (i.format == Format::text) print("  " + name + "\n");
   }
   if (const Json varieties = varieties_of(registry); !varieties.empty()) json["varieties"] = varieties;
-  if (i.format == Format::json) print(json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+  if (i.format == Format::json) print(in_one_line(json) + "\n");
 }
 
 }  // namespace gradcheck

@@ -39,7 +39,7 @@ bool is_settled(const Column& c, bool in_float) {
 }
 
 std::optional<Column> column_of(Point point, bool in_float) {
-  const double s = power_of_two_above(std::max(1.0, std::abs(point.x)));
+  const double s = scale_of(point);
   std::vector<Column> windows;
   for (const int power : in_float ? std::array{4, 2, 6} : std::array{10, 6, 14}) {
     const auto w = measure_terms(point, std::ldexp(s, -power));

@@ -58,7 +58,7 @@ bool add_larger(Estimate& e, Point& p, double h0) {
 }
 
 void enlarge(Estimate& e, Point& p, double analytic) {
-  const double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
+  const double s = scale_of(p);
   for (const int power : {4, 2})
     if (e.found && rounding_dominates(e) && std::ldexp(s, -power) > e.best.first_step)
       add_larger(e, p, std::ldexp(s, -power));
@@ -91,6 +91,8 @@ double power_of_two_above(double v) {
   return std::ldexp(1.0, mantissa == 0.5 ? exponent - 1 : exponent);
 }
 
+double scale_of(const Point& p) { return power_of_two_above(std::max(1.0, std::abs(p.x))); }
+
 double reach_scale(const Point& p) { return p.evaluator.subject().magnitude / std::max(1.0, std::abs(p.x)); }
 
 void choose(Estimate& e) {
@@ -106,7 +108,7 @@ void choose(Estimate& e) {
 void forget_unreached(Estimate& e, Point& p) {
   if (e.asked_for_reach) return;
   e.asked_for_reach = true;
-  const double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
+  const double s = scale_of(p);
   for (const int power : {is_float(p.block.coordinates.spacing()) ? 100 : 200, 20}) {
     const double far = std::ldexp(s, power);
     const auto plus = p.at(std::min(p.x + far, p.upper)), minus = p.at(std::max(p.x - far, p.lower));
@@ -146,7 +148,7 @@ bool add_window(Estimate& e, Point& p, double h0) {
 void finish_screening(Estimate& e, Point& p) {
   if (!e.stopped_early) return;
   e.stopped_early = false;
-  const double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
+  const double s = scale_of(p);
   for (const int power : steps_of(p).screening) {
     const double h = std::ldexp(s, -power);
     if (std::ranges::find(e.windows, h, &Window::first_step) != e.windows.end()) continue;
@@ -158,7 +160,7 @@ void finish_screening(Estimate& e, Point& p) {
 
 Estimate screen(Point& p) {
   Estimate e;
-  const double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
+  const double s = scale_of(p);
   for (const int power : steps_of(p).screening) {
     if (!add_window(e, p, std::ldexp(s, -power))) continue;
     const Window& w = e.windows.back();
@@ -175,7 +177,7 @@ Estimate screen(Point& p) {
 }
 
 void escalate(Estimate& e, Point& p, double analytic, double block_scale) {
-  const double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
+  const double s = scale_of(p);
   forget_unreached(e, p);
   enlarge(e, p, analytic);
   const double near = power_of_two_above(p.x != 0.0 ? p.x : std::min(1.0, block_scale));  // 1 where both are 0

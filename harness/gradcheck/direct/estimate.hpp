@@ -68,4 +68,7 @@ bool add_window(Estimate& estimate, Point& point, double h0);
 /// Smallest power of two >= |v|; 1 for 0.
 double power_of_two_above(double v);
 
+/// The coordinate's scale s: the power of two at or above max(1, |x|). Steps are measured in it.
+double scale_of(const Point& point);
+
 }  // namespace gradcheck::detail

@@ -78,8 +78,7 @@ std::optional<Evaluator::Value> Evaluator::at(const Subject::Block& block, arma:
 
 void Evaluator::remember_failure(const Subject::Block& block, arma::uword i, double x) const {
   if (!failed_at_.empty()) return;
-  const arma::uword rows = block.coordinates.rows();
-  failed_at_ = block.name + " [" + std::to_string(i % rows) + ", " + std::to_string(i / rows) + "] at " + number(x, 6);
+  failed_at_ = block.name + " " + place_text(i, block.coordinates.rows()) + " at " + number(x, 6);
 }
 
 std::optional<arma::mat> Evaluator::jittered(std::uint64_t seed, double size, double where_zero) const {

@@ -52,7 +52,7 @@ Subgradients interval(const Point& p, const Side& plus, const Side& minus) {
 
 /// First steps from fine to coarse: relative to |x| first, then to max(1, |x|).
 std::vector<double> steps(const Point& p) {
-  const double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
+  const double s = scale_of(p);
   std::vector<double> h;
   if (p.x != 0.0 && power_of_two_above(p.x) != s)
     for (int power = 46; power >= 6; power -= 8) h.push_back(std::ldexp(power_of_two_above(p.x), -power));

@@ -33,7 +33,7 @@ double stairs(const Point& p, double n, double step) {
     return height;
   };
   const arma::vec here = raised(p.sigma, p.evaluator.least_rounding());
-  double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
+  double s = scale_of(p);
   if (p.x != 0.0 && step < 0x1p-26 * s) s = power_of_two_above(p.x);
   const arma::mat& base = p.evaluator.base();
   arma::vec far = here;

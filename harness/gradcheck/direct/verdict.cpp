@@ -25,9 +25,7 @@ double analytic(const Point& p) { return p.block.analytic(p.index); }
 
 double analytic_error(const Point& p) { return p.block.analytic_error_at(p.index) + p.floor.value_or(0.0); }
 
-double smallest_step(const Point& p, const Estimate& e) {
-  return std::min(e.best.step, power_of_two_above(std::max(1.0, std::abs(p.x))));
-}
+double smallest_step(const Point& p, const Estimate& e) { return std::min(e.best.step, scale_of(p)); }
 
 }  // namespace
 
@@ -141,7 +139,7 @@ std::optional<Judgement> Rule::with_half_the_step(Point p, const Estimate& e, do
 /// Step 7 of the rule: far away a saturated function looks still. What windows with steps of at most s say, where the
 /// best one has a larger step.
 std::optional<Judgement> Rule::without_far_steps(const Point& p, Estimate e, double block_scale) const {
-  const double s = power_of_two_above(std::max(1.0, std::abs(p.x)));
+  const double s = scale_of(p);
   if (e.best.step <= s) return std::nullopt;
   std::erase_if(e.windows, [s](const Window& w) { return w.step > s; });
   if (e.windows.empty()) return std::nullopt;
@@ -164,8 +162,7 @@ Judgement Rule::earn(Judgement accused, Point& p, Estimate& e, double block_scal
 }
 
 Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, double block_scale) const {
-  const double apart = std::abs(analytic(p) - e.best.value), step = smallest_step(p, e),
-               s = power_of_two_above(std::max(1.0, std::abs(p.x)));
+  const double apart = std::abs(analytic(p) - e.best.value), step = smallest_step(p, e), s = scale_of(p);
   double height = stairs(p, e.best.value, step);
   if (apart * 2 * step > 16 * height) return accused;
   height = std::min(height, jumps_between(p, 8 * height / apart, s));

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <gradcheck/base/indented.hpp>
 #include <gradcheck/base/percent.hpp>
 #include <gradcheck/fuzz/summary.hpp>
 
@@ -116,18 +117,12 @@ std::string missing(const Coverage& coverage) {
   return text.empty() ? "    nothing that can come up never did\n" : text;
 }
 
-/// A process that crashed may have left several lines.
-std::string indented_behind_first(const std::string& evidence) {
-  std::string text;
-  for (const char c : evidence) text += c == '\n' ? std::string("\n    ") : std::string(1, c);
-  return text;
-}
-
+/// A process that crashed may have left several lines of evidence.
 std::string findings(const CampaignSummary& s) {
   std::string text;
   for (const CampaignFinding& f : s.findings)
-    text += fmt::format("  run {}: {}\n    {}\n    {}{}\n", f.run, f.cause, f.shape, indented_behind_first(f.evidence),
-                        f.local ? "" : " (shrinking was cut short)");
+    text += fmt::format("  run {}: {}\n    {}\n    {}{}\n", f.run, f.cause, f.shape,
+                        detail::indented_behind_first(f.evidence, 4), f.local ? "" : " (shrinking was cut short)");
   return text;
 }
 

@@ -65,7 +65,6 @@ void add_rest(Sections& text, const ReportAnswer& answer, const Style& style, st
 Sections begun(const ReportAnswer& answer, const Style& style) {
   Sections text(style);
   text.add_verdict(std::string(to_string(answer.judgement)), answer.claim, paint_of(answer.judgement));
-  text.add("", answer.plain);
   return text;
 }
 
@@ -83,6 +82,7 @@ std::string entry_in_words(const Entry& e) {
 
 std::string text_of(const ReportAnswer& answer, const Style& style) {
   Sections text = begun(answer, style);
+  text.add("", answer.plain);
   if (!answer.mistakes.empty()) add(text, answer.mistakes[0]);
   add_others(text, answer.mistakes);
   add_rest(text, answer, style, most_notes);
@@ -92,6 +92,7 @@ std::string text_of(const ReportAnswer& answer, const Style& style) {
 
 std::string whole_text_of(const ReportAnswer& answer, const Style& style) {
   Sections text = begun(answer, style);
+  text.add("", answer.plain);
   for (const Mistake& m : answer.mistakes) {
     if (&m != &answer.mistakes[0]) text.add("also", m.claim);
     add(text, m);
@@ -101,8 +102,7 @@ std::string whole_text_of(const ReportAnswer& answer, const Style& style) {
 }
 
 std::string brief_text_of(const ReportAnswer& answer, const Style& style) {
-  Sections text(style);
-  text.add_verdict(std::string(to_string(answer.judgement)), answer.claim, paint_of(answer.judgement));
+  Sections text = begun(answer, style);
   if (!answer.mistakes.empty())
     text.add("mistake", answer.mistakes[0].name + ": " + answer.mistakes[0].exact);
   else
@@ -112,11 +112,7 @@ std::string brief_text_of(const ReportAnswer& answer, const Style& style) {
   return text.text();
 }
 
-std::string first_line_of(const ReportAnswer& answer, const Style& style) {
-  Sections text(style);
-  text.add_verdict(std::string(to_string(answer.judgement)), answer.claim, paint_of(answer.judgement));
-  return text.text();
-}
+std::string first_line_of(const ReportAnswer& answer, const Style& style) { return begun(answer, style).text(); }
 
 std::string text_of(const std::vector<Mistake>& mistakes, const Style& style) {
   Sections text(style);

@@ -82,11 +82,12 @@ std::string with_broken_words(const TableRows& rows, const std::vector<std::size
   for (const auto& row : rows) {
     std::string line = std::string(indent, ' ') + cells(row, widest, 0, row.size() - 1);
     const std::size_t begin = width_of(line);
-    for (const Piece& p : wrapped(row.back(), room)) {
-      text += line.substr(0, line.size()) + p.text + "\n";
+    const std::vector<Piece> pieces = wrapped(row.back(), room);
+    for (const Piece& p : pieces) {
+      text += line + p.text + "\n";
       line = std::string(begin, ' ');
     }
-    if (wrapped(row.back(), room).empty()) text += without_trailing_spaces(line) + "\n";
+    if (pieces.empty()) text += without_trailing_spaces(line) + "\n";
   }
   return text;
 }

@@ -7,10 +7,10 @@
 
 #include <fmt/format.h>
 
+#include <gradcheck/base/indented.hpp>
 #include <gradcheck/render/answer_parts.hpp>
 #include <gradcheck/render/answer_text.hpp>
 #include <gradcheck/render/in_words.hpp>
-#include <gradcheck/render/indented.hpp>
 #include <gradcheck/render/sections.hpp>
 #include <gradcheck/render/table.hpp>
 #include <gradcheck/render/text.hpp>

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <gradcheck/app/print/in_one_line.hpp>
+
 namespace gradcheck {
 namespace {
 
@@ -102,22 +104,21 @@ std::set<fuzz::Shard> shards_in(const JsonValue& j) {
 std::string to_json(const CampaignSummary& s) {
   Json findings = Json::array();
   for (const CampaignFinding& f : s.findings) findings.push_back(json_of(f));
-  return Json{{"fuzz", s.subject},
-              {"seed", s.seed},
-              {"planned", s.planned},
-              {"shards", json_of(s.shards)},
-              {"complete", s.complete()},
-              {"interrupted", json_of(s.interrupted)},
-              {"missing", json_of(s.missing)},
-              {"ok", s.ok()},
-              {"ordinary", json_of(s.ordinary)},
-              {"unusual", json_of(s.unusual)},
-              {"failures", s.failures},
-              {"refusals", s.refusals},
-              {"properties", json_of(s.properties)},
-              {"findings", findings},
-              {"coverage", s.coverage}}
-      .dump(-1, ' ', false, Json::error_handler_t::replace);
+  return in_one_line({{"fuzz", s.subject},
+                      {"seed", s.seed},
+                      {"planned", s.planned},
+                      {"shards", json_of(s.shards)},
+                      {"complete", s.complete()},
+                      {"interrupted", json_of(s.interrupted)},
+                      {"missing", json_of(s.missing)},
+                      {"ok", s.ok()},
+                      {"ordinary", json_of(s.ordinary)},
+                      {"unusual", json_of(s.unusual)},
+                      {"failures", s.failures},
+                      {"refusals", s.refusals},
+                      {"properties", json_of(s.properties)},
+                      {"findings", findings},
+                      {"coverage", s.coverage}});
 }
 
 CampaignSummary summary_of(const JsonValue& j) {

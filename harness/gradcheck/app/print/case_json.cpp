@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <gradcheck/app/print/in_one_line.hpp>
 #include <gradcheck/render/json.hpp>
 
 namespace gradcheck {
@@ -60,7 +61,7 @@ Json json_of(const cases::Outcome& o) {
 std::string to_json(const std::vector<cases::Outcome>& outcomes) {
   const bool ok = std::ranges::all_of(outcomes, &cases::Outcome::ok);
   const Json json{{"ok", ok}, {"cases", array_of(outcomes)}};
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return in_one_line(json) + "\n";
 }
 
 }  // namespace gradcheck

@@ -2,12 +2,13 @@
 #include <gradcheck/app/print/case_text.hpp>
 
 #include <algorithm>
-#include <sstream>
 #include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include <gradcheck/app/print/counted.hpp>
+#include <gradcheck/base/indented.hpp>
 #include <gradcheck/render/answer.hpp>
 #include <gradcheck/render/answer_text.hpp>
 #include <gradcheck/render/sections.hpp>
@@ -21,17 +22,6 @@ using cases::Outcome;
 
 constexpr std::string_view first_moment = "before any update";
 constexpr std::size_t indentation = 4, narrowest = 44;  // of a gradient's answer within its case
-
-std::string indented(const std::string& text, std::size_t spaces) {
-  std::istringstream lines(text);
-  std::string line, result;
-  while (std::getline(lines, line)) result += std::string(spaces, ' ') + line + "\n";
-  return result;
-}
-
-std::string plural(std::size_t count, const char* one, const char* many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
-}
 
 std::size_t coordinates(const Outcome& o) {
   std::size_t sum = 0;
@@ -116,30 +106,6 @@ std::string data(const cases::Case& c) {
   return text + detail::to_table(rows, 4);
 }
 
-}  // namespace
-
-std::string to_line(const Outcome& o) {
-  std::vector<std::string> parts;
-  if (!o.checks.empty()) parts.push_back(plural(o.checks.size(), "number", "numbers"));
-  if (!o.errata.empty()) parts.push_back(plural(o.errata.size(), "erratum", "errata"));
-  if (coordinates(o) > 0) parts.push_back(plural(coordinates(o), "coordinate", "coordinates"));
-  if (properties(o) > 0) parts.push_back(plural(properties(o), "property", "properties"));
-  return fmt::format("{}  {}: {}\n", o.ok() ? "agree" : "FAIL ", o.title, fmt::join(parts, ", "));
-}
-
-std::string to_text(const std::string& when, const Report& report, Detail how_much, const Style& style) {
-  detail::ReportAnswer answer = detail::answer_of(report);
-  answer.again.clear();  // what reproduces the case does
-  Style inside = style;
-  inside.width = std::max(style.width, narrowest) - indentation;
-  inside.again.clear();
-  std::string text = how_much == Detail::all ? detail::whole_text_of(answer, inside) + detail::tables_of(report, inside)
-                                             : detail::text_of(answer, inside);
-  return "  gradient, " + when + "\n" + indented(text, indentation);
-}
-
-namespace {
-
 std::string reproduction(const Style& style) { return "  reproduce: " + style.again + "\n"; }
 
 std::string brief_text(const Outcome& o, const Style& style) {
@@ -151,6 +117,26 @@ std::string brief_text(const Outcome& o, const Style& style) {
 }
 
 }  // namespace
+
+std::string to_line(const Outcome& o) {
+  std::vector<std::string> parts;
+  if (!o.checks.empty()) parts.push_back(counted(o.checks.size(), "number", "numbers"));
+  if (!o.errata.empty()) parts.push_back(counted(o.errata.size(), "erratum", "errata"));
+  if (coordinates(o) > 0) parts.push_back(counted(coordinates(o), "coordinate", "coordinates"));
+  if (properties(o) > 0) parts.push_back(counted(properties(o), "property", "properties"));
+  return fmt::format("{}  {}: {}\n", o.ok() ? "agree" : "FAIL ", o.title, fmt::join(parts, ", "));
+}
+
+std::string to_text(const std::string& when, const Report& report, Detail how_much, const Style& style) {
+  detail::ReportAnswer answer = detail::answer_of(report);
+  answer.again.clear();  // what reproduces the case does
+  Style inside = style;
+  inside.width = std::max(style.width, narrowest) - indentation;
+  inside.again.clear();
+  std::string text = how_much == Detail::all ? detail::whole_text_of(answer, inside) + detail::tables_of(report, inside)
+                                             : detail::text_of(answer, inside);
+  return "  gradient, " + when + "\n" + detail::indented(text, indentation);
+}
 
 std::string to_text(const Outcome& o, Detail how_much, const Style& style) {
   if (how_much == Detail::brief) return brief_text(o, style);
