@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/app/fuzz_options.hpp>
 
+#include <gradcheck/app/common_options.hpp>
 #include <gradcheck/app/usage/options.hpp>
 
 namespace gradcheck {
@@ -23,24 +24,6 @@ void add_folder(CLI::App& fuzz, FuzzRequest& r) {
 }
 
 }  // namespace
-
-CLI::Option* add_isolation(CLI::App& command, Isolation& isolation, const char* help) {
-  CLI::Option* isolate = command.add_flag("--isolate", isolation.wanted, help);
-  add_parsed(command, "--time-limit", isolation.limits.time, duration_of, "seconds, or as in 10m, 2h",
-             "with --isolate, of one run or layer: seconds, or as in 10m, 2h (default: 10s)")
-      ->type_name("TIME")
-      ->needs(isolate);
-  constexpr std::uint64_t bytes = 1'000'000, most = 1'000'000'000;
-  const auto of = [](const std::string& text) {
-    const auto mb = number_of(text, {1, most});
-    return mb ? std::optional(*mb * bytes) : std::nullopt;
-  };
-  add_parsed(command, "--memory-limit", isolation.limits.memory, of, to_string(Range{1, most}) + ", in MB",
-             "with --isolate, of one run or layer, in MB (default: 2000)")
-      ->type_name("MB")
-      ->needs(isolate);
-  return isolate;
-}
 
 void add_fuzz(CLI::App& program, Invocation& i) {
   FuzzRequest& r = i.fuzz;

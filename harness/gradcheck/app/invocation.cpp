@@ -2,12 +2,12 @@
 #include <gradcheck/app/invocation.hpp>
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <sstream>
 
 #include <CLI/CLI.hpp>
 
+#include <gradcheck/app/common_options.hpp>
 #include <gradcheck/app/fuzz_options.hpp>
 #include <gradcheck/app/usage/complaint.hpp>
 #include <gradcheck/app/usage/manual.hpp>
@@ -19,22 +19,6 @@ namespace {
 constexpr const char* closing =
     "exit: 0 ok | 1 a disagreement, a broken clause, or too much undecided | 2 usage, unreadable file, nothing "
     "selected | 3 internal error | 4 interrupted or incomplete";
-
-void add_output(CLI::App& command, Invocation& invocation) {
-  command.add_option("--output", invocation.output, "write the report to FILE (default: -, standard output)")
-      ->type_name("FILE");
-}
-
-void add_style(CLI::App& command, Invocation& i) {
-  command.add_flag("--verbose", i.verbose, "tables as well: blocks, entries, clauses, parts");
-  const std::map<std::string, Colour> colours{
-      {"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}};
-  command
-      .add_option("--colour,--color", i.colour,
-                  "auto (on a terminal, unless NO_COLOR is set), always or never (default: auto)")
-      ->transform(CLI::CheckedTransformer(colours).description(""))
-      ->type_name("WHEN");
-}
 
 /// The options of a check of registered layers.
 void add_layer(CLI::App& check, Invocation& i) {
@@ -150,21 +134,6 @@ void require_one_input(const Invocation& i) {
 }
 
 }  // namespace
-
-CLI::Option* add_format(CLI::App& command, Invocation& i) {
-  const auto named = [](const std::string& name) -> std::optional<Format> {
-    if (name == "text") return Format::text;
-    if (name == "json") return Format::json;
-    return {};
-  };
-  return add_parsed(command, "--report", i.format, named, "text or json", "text or json (default: text)")
-      ->type_name("FORMAT");
-}
-
-void add_common(CLI::App& command, Invocation& invocation) {
-  add_output(command, invocation);
-  command.add_flag("--quiet", invocation.quiet, "failures and the last line only");
-}
 
 Parsed parse_arguments(int argc, const char* const* argv, std::string& out, std::string& err) {
   Parsed parsed;

@@ -10,6 +10,7 @@
 #include <gradcheck/app/isolation/lines.hpp>
 #include <gradcheck/app/isolation/messages.hpp>
 #include <gradcheck/app/isolation/tail.hpp>
+#include <gradcheck/app/system/system.hpp>
 
 namespace gradcheck {
 

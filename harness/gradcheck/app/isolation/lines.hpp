@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include <gradcheck/app/system/system.hpp>
+#include <gradcheck/app/system/connection.hpp>
 
 namespace gradcheck {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include <gradcheck/app/system/system.hpp>
+#include <gradcheck/app/system/connection.hpp>
 
 namespace gradcheck {
 

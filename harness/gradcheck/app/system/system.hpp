@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <string_view>
+
+#include <gradcheck/app/system/connection.hpp>
 
 /// All that this program asks of the operating system beyond the standard library. What is POSIX, Linux or glibc alone
-/// is in system.cpp, and nothing of it in this header.
+/// is in the sources of this folder, and nothing of it in the headers.
 namespace gradcheck::system {
 
 /// Freed memory is kept for the next large matrix instead of going back to the system, where malloc is glibc's.
@@ -22,9 +22,6 @@ int process_number();
 
 /// Of this program's file; empty where the system does not tell.
 std::filesystem::path executable();
-
-/// One end of a connection between two processes: bytes in both directions. Negative: none.
-using Connection = int;
 
 struct Started {
   int process = -1;
@@ -42,20 +39,6 @@ Started start_anew();
 /// In a process that start_anew() made: the connection to the process that started it, which no program that is started
 /// from here shares. Nothing in any other. The process ends when the one that started it does.
 std::optional<Connection> connection_to_starter();
-
-/// False when nobody listens any more. Blocks until all is taken.
-bool send(Connection connection, std::string_view text);
-
-/// What has come, waiting for it at most so long: empty when nothing has; nothing at all when the other end is closed.
-std::optional<std::string> receive(Connection connection, std::chrono::milliseconds wait);
-
-/// What has come from a pipe, without waiting: empty when nothing has; nothing at all when the other end is closed.
-std::optional<std::string> read_now(Connection pipe);
-
-/// Until something has come from either, or that long; a negative one is none.
-void await(Connection one, Connection other, std::chrono::milliseconds most);
-
-void close(Connection connection);
 
 /// Whether a name is what a pattern of a shell, as in Dense*, stands for.
 bool matches(const std::string& pattern, const std::string& name);

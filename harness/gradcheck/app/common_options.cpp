@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/app/common_options.hpp>
+
+#include <map>
+
+#include <CLI/CLI.hpp>
+
+#include <gradcheck/app/usage/options.hpp>
+
+namespace gradcheck {
+
+void add_output(CLI::App& command, Invocation& invocation) {
+  command.add_option("--output", invocation.output, "write the report to FILE (default: -, standard output)")
+      ->type_name("FILE");
+}
+
+void add_style(CLI::App& command, Invocation& i) {
+  command.add_flag("--verbose", i.verbose, "tables as well: blocks, entries, clauses, parts");
+  const std::map<std::string, Colour> colours{
+      {"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}};
+  command
+      .add_option("--colour,--color", i.colour,
+                  "auto (on a terminal, unless NO_COLOR is set), always or never (default: auto)")
+      ->transform(CLI::CheckedTransformer(colours).description(""))
+      ->type_name("WHEN");
+}
+
+CLI::Option* add_format(CLI::App& command, Invocation& i) {
+  const auto named = [](const std::string& name) -> std::optional<Format> {
+    if (name == "text") return Format::text;
+    if (name == "json") return Format::json;
+    return {};
+  };
+  return add_parsed(command, "--report", i.format, named, "text or json", "text or json (default: text)")
+      ->type_name("FORMAT");
+}
+
+void add_common(CLI::App& command, Invocation& invocation) {
+  add_output(command, invocation);
+  command.add_flag("--quiet", invocation.quiet, "failures and the last line only");
+}
+
+CLI::Option* add_isolation(CLI::App& command, Isolation& isolation, const char* help) {
+  CLI::Option* isolate = command.add_flag("--isolate", isolation.wanted, help);
+  add_parsed(command, "--time-limit", isolation.limits.time, duration_of, "seconds, or as in 10m, 2h",
+             "with --isolate, of one run or layer: seconds, or as in 10m, 2h (default: 10s)")
+      ->type_name("TIME")
+      ->needs(isolate);
+  constexpr std::uint64_t bytes = 1'000'000, most = 1'000'000'000;
+  const auto of = [](const std::string& text) {
+    const auto mb = number_of(text, {1, most});
+    return mb ? std::optional(*mb * bytes) : std::nullopt;
+  };
+  add_parsed(command, "--memory-limit", isolation.limits.memory, of, to_string(Range{1, most}) + ", in MB",
+             "with --isolate, of one run or layer, in MB (default: 2000)")
+      ->type_name("MB")
+      ->needs(isolate);
+  return isolate;
+}
+
+}  // namespace gradcheck
