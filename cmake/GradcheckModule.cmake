@@ -9,7 +9,6 @@ function(gradcheck_own_flags target)
 endfunction()
 
 # Armadillo is most of the compile time of each source: it is parsed once, here, for all modules.
-# The tidy preset compiles without it, so that it hides no missing include.
 add_library(gradcheck_pch OBJECT EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/pch.cpp)
 target_link_libraries(gradcheck_pch PRIVATE gradcheck::armadillo)
 target_precompile_headers(gradcheck_pch PRIVATE <armadillo>)

@@ -184,7 +184,7 @@ const gradcheck::Options coupled{.samples_independent = false,
 
 }  // namespace
 
-TEST_CASE("mistakes that need unusual data are found in 2000 runs") {
+TEST_CASE("mistakes that need unusual data are found in 2000 runs", "[statistics]") {
   const auto huber = [](double x) { return std::abs(x) <= 5 ? x * x / 2 : 5 * (std::abs(x) - 2.5); };
   CHECK(is_found(elementwise(huber, [](double x) { return x; })));
   const auto far = [](double x) { return x > 100 ? 2.02 * x : 2 * x; };

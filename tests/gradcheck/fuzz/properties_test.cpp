@@ -28,7 +28,7 @@ RunOptions forgetful() {
 
 }  // namespace
 
-TEST_CASE("in a campaign of 300 networks every property is tried, and none is violated") {
+TEST_CASE("in a campaign of 300 networks every property is tried, and none is violated", "[statistics]") {
   const CampaignSummary s = run_campaign({}, {.runs = 300, .threads = 2});
   INFO(to_text(s));
   CHECK(s.ok());

@@ -8,7 +8,6 @@ using mlp::Function;
 
 std::optional<Function> other(Function function) {
   switch (function) {
-    case Function::sigmoid: return Function::tanh;
     case Function::tanh: return Function::softsign;
     case Function::relu: return Function::leaky_relu;
     case Function::elu: return Function::selu;
@@ -18,7 +17,8 @@ std::optional<Function> other(Function function) {
     case Function::gelu_tanh: return Function::gelu;
     case Function::silu: return Function::softplus;  // sigmoid alone, its second term left out
     case Function::mish: return Function::silu;
-    case Function::softsign: return Function::tanh;
+    case Function::sigmoid:
+    case Function::softsign:
     case Function::hard_tanh: return Function::tanh;
     case Function::relu6: return Function::relu;
     default: return std::nullopt;

@@ -42,7 +42,7 @@ detail::AnyLayer changed(detail::AnyLayer layer, std::function<void(Backward&)> 
   return wrong;
 }
 
-detail::AnyLayer stale(detail::AnyLayer layer, Cache cache) {
+detail::AnyLayer stale(const detail::AnyLayer& layer, Cache cache) {
   struct Kept {
     arma::mat now, before, first;
   };
@@ -63,7 +63,7 @@ detail::AnyLayer stale(detail::AnyLayer layer, Cache cache) {
   return wrong;
 }
 
-detail::AnyLayer accumulating(detail::AnyLayer layer) {
+detail::AnyLayer accumulating(const detail::AnyLayer& layer) {
   detail::AnyLayer wrong = layer;
   wrong.backward = [layer](arma::mat& c, detail::AnyLayer::Matrices& dx) {
     const std::vector<arma::mat> before = detail::parameter_gradients(layer);

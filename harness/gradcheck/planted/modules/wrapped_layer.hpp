@@ -28,9 +28,9 @@ detail::AnyLayer changed(detail::AnyLayer layer, std::function<void(Backward&)> 
 
 /// The same layer, whose backward belongs to another forward: that before the last, or the first one of its shape.
 enum class Cache : unsigned char { lags, is_filled_once };
-detail::AnyLayer stale(detail::AnyLayer layer, Cache cache);
+detail::AnyLayer stale(const detail::AnyLayer& layer, Cache cache);
 
 /// The same layer, with gradients added to what they held.
-detail::AnyLayer accumulating(detail::AnyLayer layer);
+detail::AnyLayer accumulating(const detail::AnyLayer& layer);
 
 }  // namespace gradcheck::fuzz

@@ -121,7 +121,7 @@ auto replaced(Wrong wrong) {
   };
 }
 
-detail::AnyLayer cotangent_ignored(detail::AnyLayer layer) {
+detail::AnyLayer cotangent_ignored(const detail::AnyLayer& layer) {
   detail::AnyLayer wrong = layer;
   wrong.backward = [layer](arma::mat& c, detail::AnyLayer::Matrices& dx) {
     arma::mat ones(arma::size(c), arma::fill::ones);
@@ -139,9 +139,7 @@ auto noise() {
   });
 }
 
-}  // namespace
-
-std::vector<WrongModule> wrong_dense_layers() {
+std::vector<WrongModule> whole_blocks() {
   using Mat = arma::mat;
   return {
       {"dense: W transposed in dX",
@@ -165,6 +163,11 @@ std::vector<WrongModule> wrong_dense_layers() {
       {"dense: bias gradient averaged", {"factor 1/N"}, plain(biased, averaged("bias"))},
       {"dense: dW averaged", {"factor 1/N"}, plain(any_dense, averaged("weights"))},
       {"dense: dX missing", {"gradient missing (zero)"}, plain(any_dense, [](Backward& b) { b.dx.zeros(); })},
+  };
+}
+
+std::vector<WrongModule> parts_of_blocks() {
+  return {
       {"dense: one sample ignored in dW", {"sample ignored", "only the first sample"}, sample_ignored},
       {"dense: one row zero", {"rows or columns zero", "output ignored"}, dense(tall_dense, line_zero(true))},
       {"dense: one column zero", {"rows or columns zero"}, dense(wide_dense, line_zero(false))},
@@ -176,6 +179,11 @@ std::vector<WrongModule> wrong_dense_layers() {
       {"dense: block times 1 + 1e-2", {"factor 1.01"}, block_factor(1 + 1e-2)},
       {"dense: block times 1 + 1e-4", {"factor 1.0001"}, block_factor(1 + 1e-4)},
       {"dense: block times 1 + 1e-6", {"factor 1.000001"}, block_factor(1 + 1e-6)},
+  };
+}
+
+std::vector<WrongModule> whole_layers() {
+  return {
       {"dense: stale cache", {"stale cache"}, replaced([](const Ground& g, const detail::AnyLayer& l) {
          return stale(l, g.random.chance(0.5) ? Cache::lags : Cache::is_filled_once);
        })},
@@ -187,6 +195,15 @@ std::vector<WrongModule> wrong_dense_layers() {
        })},
       {"dense: every entry off by its own share (foreign)", {}, noise()},
   };
+}
+
+}  // namespace
+
+std::vector<WrongModule> wrong_dense_layers() {
+  std::vector<WrongModule> all;
+  for (const auto& some : {whole_blocks(), parts_of_blocks(), whole_layers()})
+    std::ranges::copy(some, std::back_inserter(all));
+  return all;
 }
 
 }  // namespace gradcheck::fuzz

@@ -42,7 +42,7 @@ EnginesSummary verdicts(Verdict direct, Verdict chained, bool right) {
 
 }  // namespace
 
-TEST_CASE("both engines say the same of random networks of either scale") {
+TEST_CASE("both engines say the same of random networks of either scale", "[statistics]") {
   for (const Scales scales : {Scales::ordinary, Scales::all}) {
     const EnginesSummary s = compare_engines({.nets = 24, .seed = 8401, .scales = scales, .faults_per_net = 3});
     INFO(to_text(s));

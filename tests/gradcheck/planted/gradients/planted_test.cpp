@@ -19,7 +19,7 @@ using gradcheck::fuzz::to_text;
 
 }  // namespace
 
-TEST_CASE("ordinary networks: no right gradient is accused, every material fault is caught") {
+TEST_CASE("ordinary networks: no right gradient is accused, every material fault is caught", "[statistics]") {
   const Summary s = planted({.nets = 6, .seed = 1});
   INFO(to_text(s));
   CHECK(s.ok());
@@ -29,7 +29,7 @@ TEST_CASE("ordinary networks: no right gradient is accused, every material fault
   CHECK(s.evaluations <= 7 * s.coordinates);
 }
 
-TEST_CASE("a fault just above the resolution is caught, one just below passes") {
+TEST_CASE("a fault just above the resolution is caught, one just below passes", "[statistics]") {
   const Summary s = planted({.nets = 6, .seed = 2});
   for (const FaultRow& row : s.faults) {
     if (row.name == "one entry: just above its resolution")

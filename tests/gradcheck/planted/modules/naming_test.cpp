@@ -7,7 +7,7 @@
 
 using namespace gradcheck::fuzz;
 
-TEST_CASE("mistakes in single modules of random networks are found there and called by their names") {
+TEST_CASE("mistakes in single modules of random networks are found there and called by their names", "[statistics]") {
   const NamingSummary s = name_planted({.nets = 20, .seed = 1});
   INFO(to_text(s));
   CHECK(s.accused == 0);
