@@ -6,6 +6,7 @@
 // order, of double or float. Header-only; it needs Eigen's headers beside gradcheck::gradcheck.
 #include <Eigen/Core>
 #include <Eigen/SparseCore>
+#include <algorithm>
 #include <armadillo>
 #include <stdexcept>
 #include <string>
@@ -65,6 +66,11 @@ struct EigenNumbers {
   }
   static const Owned& given(const Owned& x) { return x; }
   static Owned& filled(Owned& x) { return x; }
+  static void resize(Owned& x, arma::uword rows,
+                     arma::uword cols) requires(Owned::RowsAtCompileTime == Eigen::Dynamic &&
+                                                Owned::ColsAtCompileTime == Eigen::Dynamic) {
+    x.resize(static_cast<Eigen::Index>(rows), static_cast<Eigen::Index>(cols));
+  }
 };
 
 }  // namespace detail
@@ -81,6 +87,34 @@ struct NumbersOf<Eigen::Map<Plain, Options, Stride>> : detail::EigenNumbers<Eige
   using Owned = typename Eigen::Map<Plain, Options, Stride>::PlainObject;
   static Eigen::Map<Plain> given(const Owned& x) {
     return Eigen::Map<Plain>(const_cast<typename Owned::Scalar*>(x.data()), x.rows(), x.cols());
+  }
+};
+
+/// Parameters: what holds its numbers itself, and Maps of it.
+template <class X>
+requires(detail::EigenPlain<X>&& detail::Real<typename X::Scalar>) struct EntriesOf<X> {
+  using Number = typename X::Scalar;
+  static constexpr bool in_a_row = X::IsVectorAtCompileTime || !X::IsRowMajor;
+  static arma::uword rows(const X& o) { return static_cast<arma::uword>(o.rows()); }
+  static arma::uword cols(const X& o) { return static_cast<arma::uword>(o.cols()); }
+  static auto at(auto& o, arma::uword i) {
+    const arma::uword n = rows(o);
+    return o.data() + (in_a_row || n == 0 ? i : i % n * cols(o) + i / n);
+  }
+  static void resize(X& o, arma::uword rows, arma::uword cols) requires(X::SizeAtCompileTime == Eigen::Dynamic) {
+    o.resize(static_cast<Eigen::Index>(rows), static_cast<Eigen::Index>(cols));
+  }
+};
+template <class Plain, int Options, class Stride>
+requires detail::Real<typename Plain::Scalar>
+struct EntriesOf<Eigen::Map<Plain, Options, Stride>> {
+  using Number = typename Plain::Scalar;
+  static constexpr bool in_a_row = false;
+  static arma::uword rows(const auto& o) { return static_cast<arma::uword>(o.rows()); }
+  static arma::uword cols(const auto& o) { return static_cast<arma::uword>(o.cols()); }
+  static auto at(auto& o, arma::uword i) {
+    const auto n = std::max<Eigen::Index>(o.rows(), 1), k = static_cast<Eigen::Index>(i);
+    return o.data() + k % n * o.rowStride() + k / n * o.colStride();
   }
 };
 

@@ -30,7 +30,7 @@ set(diagnosis_may            base report layer subject direct                   
 set(diagnosis/hypotheses_may base report layer diagnosis                                     armadillo)
 set(check_may                base report layer rounding subject direct stagewise             armadillo)
 set(contract_may             base report layer rounding subject check                        armadillo)
-set(layer_check_may          base report layer rounding subject diagnosis check contract     armadillo)
+set(layer_check_may          base report layer values rounding subject diagnosis check contract armadillo)
 set(derivatives_may          base report layer values rounding subject direct diagnosis check contract layer_check
                                                                                              armadillo)
 set(chain_may                base report layer values subject diagnosis check contract layer_check derivatives

@@ -3,6 +3,7 @@
 #include <gradcheck/gradcheck.hpp>
 
 #include <random>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -26,6 +27,13 @@ struct MadeWithoutBackward : NoBackward {};
 struct TwoInputs {
   arma::mat forward(const arma::mat& a, const arma::mat& b) { return a + b; }
   std::tuple<arma::mat, arma::mat> backward(const arma::mat& c) { return {c, c}; }
+};
+struct OfVectors {
+  std::vector<double> forward(const std::vector<double>& x) { return x; }
+  std::vector<double> backward(const std::vector<double>& c) { return c; }
+};
+struct WithoutBackwardOfVectors {
+  std::vector<double> forward(const std::vector<double>& x) { return x; }
 };
 struct PlainParameters : Complete {
   arma::mat gain;
@@ -95,7 +103,8 @@ const Layer& unchanging() {
   return layer;
 }
 
-[[maybe_unused]] void calls(const arma::mat& x, const arma::cx_mat& complex, const std::vector<double>& numbers) {
+[[maybe_unused]] void calls(const arma::mat& x, const arma::cx_mat& complex, const std::vector<double>& numbers,
+                            const std::string& text) {
   using gradcheck::check_layer;
   (void)check_layer(Complete{}, x);
   (void)check_layer(ForwardOfFloat{}, arma::conv_to<arma::fmat>::from(x));
@@ -118,7 +127,9 @@ const Layer& unchanging() {
   (void)check_layer(ComplexGradient{}, x);  // must not compile: check_layer: complex matrices are not taken
   (void)check_layer(ComplexGradients{}, std::tie(x, x));  // must not compile: check_layer: complex matrices are not taken
   (void)check_layer(ComplexParameter{}, x);  // must not compile: check_layer: complex matrices are not taken
-  (void)check_layer(Complete{}, numbers);  // must not compile: check_layer: x must be a matrix of float, double or integers
+  (void)check_layer(OfVectors{}, numbers);
+  (void)check_layer(WithoutBackwardOfVectors{}, numbers);  // must not compile: check_layer: the layer needs  X backward(const Y& cotangent)
+  (void)check_layer(OfVectors{}, text);  // must not compile: check_layer: x must be a matrix of float, double or integers
   (void)check_layer(Complete{}, 1.0);  // must not compile: check_layer: x must be a matrix of float, double or integers
   (void)check_layer(gradcheck::layer([](const arma::mat& m) { return m.t(); }, [](const arma::mat& c) -> arma::mat { return c.t(); }), x);  // must not compile: layer(): a lambda returns an Armadillo expression that outlives its operands
   (void)check_layer(PlainParameters{}, x);  // must not compile: check_layer: parameters() needs things with .name, .value and .gradient

@@ -256,6 +256,7 @@ void ContractPoint::find_samples() {
         return samples_in(m, other) == samples_in(output_, other);
       }))
     no_samples_ += "; is a sample a column? samples = Samples::columns";
+  if (std::ranges::none_of(per_sample_, [](bool is) { return is; })) no_samples_ = "no input holds samples";
 }
 
 arma::mat ContractPoint::some(const arma::mat& m, arma::uword first, arma::uword last) const {

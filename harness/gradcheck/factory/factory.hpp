@@ -58,9 +58,8 @@ namespace detail {
 
 template <class Layer, class X>
 MadeLayer made_layer(std::shared_ptr<void> owner, Layer& layer, const X& x) {
-  using Scalars = typename ScalarsOf<X>::type;
-  static_assert(are_numbers<Scalars>, "a factory's inputs must be matrices of float, double or integers");
-  return {std::move(owner), erase_complete_layer(std::type_identity<Scalars>{}, layer), in_matrices(x), false};
+  ErasedLayer erased = erase_with(layer, x, {});
+  return {std::move(owner), std::move(erased.layer), std::move(erased.inputs), false};
 }
 
 /// Forgets the types of a factory: Layer make(Shape, std::mt19937_64&), checked at a random normal x [samples x inputs]

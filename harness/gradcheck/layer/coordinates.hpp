@@ -9,15 +9,13 @@
 #include <string>
 
 #include <gradcheck/base/shape_text.hpp>
-
 #include <gradcheck/layer/complex.hpp>
-
+#include <gradcheck/layer/entries.hpp>
 #include <gradcheck/layer/memory.hpp>
 
 namespace gradcheck {
 
-/// A matrix of numbers that lives in somebody's object, [rows x cols]: Mat, Row, Col, Cube (its slices side by side) or
-/// scalar; float or double.
+/// A matrix of numbers that lives in somebody's object, [rows x cols], of any type that HasEntries: see entries.hpp.
 /// Refers to the object, never to its memory, which may be reallocated between calls. Valid as long as the object.
 /// Nothing is written into an object of another size: set and assign throw there, put_back gives it its size again.
 class Coordinates {
@@ -30,12 +28,8 @@ class Coordinates {
 
   Coordinates() = default;
 
-  template <std::floating_point T>
-  Coordinates(arma::Mat<T>& matrix) : Coordinates(&matrix, access<arma::Mat<T>>()) {}
-  template <std::floating_point T>
-  Coordinates(arma::Cube<T>& cube) : Coordinates(&cube, access<arma::Cube<T>>()) {}
-  template <std::floating_point T>
-  Coordinates(T& scalar) : Coordinates(&scalar, access<T>()) {}
+  template <HasEntries Object>
+  Coordinates(Object& object) : Coordinates(&object, access<Object>()) {}
   /// Refused in words.
   template <class Complex>
   requires detail::holds_complex<Complex> Coordinates(Complex&) {
@@ -118,10 +112,11 @@ class Coordinates {
 
   template <class Object>
   static const Access& access() {
-    using Number = typename Scalar<Object>::type;
+    using Entries = EntriesOf<Object>;
+    using Number = typename Entries::Number;
     static constexpr Access table{
-        [](const void* o) { return shape_rows(*static_cast<const Object*>(o)); },
-        [](const void* o) { return shape_cols(*static_cast<const Object*>(o)); },
+        [](const void* o) { return Entries::rows(*static_cast<const Object*>(o)); },
+        [](const void* o) { return Entries::cols(*static_cast<const Object*>(o)); },
         [](const void* o) { return slices_of(*static_cast<const Object*>(o)); },
         [](void* o, arma::uword rows, arma::uword cols, arma::uword slices) {
           resize(*static_cast<Object*>(o), rows, cols, slices);
@@ -129,104 +124,67 @@ class Coordinates {
         [](const void* o, arma::uword i) { return static_cast<double>(*entry(*static_cast<const Object*>(o), i)); },
         [](void* o, arma::uword i, double v) { *entry(*static_cast<Object*>(o), i) = static_cast<Number>(v); },
         [](const void* o, double* to, arma::uword n) {
-          const Number* from = at(*static_cast<const Object*>(o), 0);
-          convert(from, to, n);
+          for_each(*static_cast<const Object*>(o), n, [to](arma::uword i, Number v) { to[i] = v; });
         },
         [](void* o, const double* from, arma::uword n) {
-          Number* to = at(*static_cast<Object*>(o), 0);
-          convert(from, to, n);
+          for_each(*static_cast<Object*>(o), n, [from](arma::uword i, Number& v) { v = static_cast<Number>(from[i]); });
         },
         [](void* o, const double* start, double t, const double* along, arma::uword n) {
-          Number* to = at(*static_cast<Object*>(o), 0);
-          for (arma::uword i = 0; i < n; ++i) to[i] = static_cast<Number>(start[i] + t * along[i]);
+          for_each(*static_cast<Object*>(o), n,
+                   [start, t, along](arma::uword i, Number& v) { v = static_cast<Number>(start[i] + t * along[i]); });
         },
         [](const void* o) {
           const Object& object = *static_cast<const Object*>(o);
-          return detail::memory_of(at(object, 0), shape_rows(object) * shape_cols(object));
+          return detail::memory_of(Entries::at(object, 0), Entries::rows(object) * Entries::cols(object));
         },
-        in_place<Object, Number>(),
+        in_place<Object>(),
         static_cast<double>(std::numeric_limits<Number>::epsilon())};
     return table;
   }
 
-  template <class From, class To>
-  static void convert(const From* from, To* to, arma::uword n) {
-    if constexpr (std::same_as<From, To>)
-      std::copy_n(from, n, to);
-    else
-      std::transform(from, from + n, to, [](From v) { return static_cast<To>(v); });
+  /// call(i, entry) for the first n entries.
+  template <class Object, class Call>
+  static void for_each(Object& object, arma::uword n, Call call) {
+    using Entries = EntriesOf<std::remove_const_t<Object>>;
+    if constexpr (Entries::in_a_row) {
+      auto* entries = n == 0 ? nullptr : Entries::at(object, 0);
+      for (arma::uword i = 0; i < n; ++i) call(i, entries[i]);
+    } else {
+      for (arma::uword i = 0; i < n; ++i) call(i, *Entries::at(object, i));
+    }
   }
 
-  template <class Object, class Number>
+  template <class Object>
   static constexpr auto in_place() -> double* (*)(void*) {
-    if constexpr (std::same_as<Number, double>)
-      return [](void* o) { return at(*static_cast<Object*>(o), 0); };
+    using Entries = EntriesOf<Object>;
+    if constexpr (std::same_as<typename Entries::Number, double> && Entries::in_a_row)
+      return [](void* o) { return static_cast<double*>(Entries::at(*static_cast<Object*>(o), 0)); };
     else
       return nullptr;
   }
 
   template <class Object>
-  struct Scalar {
-    using type = typename Object::elem_type;
-  };
-  template <std::floating_point T>
-  struct Scalar<T> {
-    using type = T;
-  };
-
-  template <class T>
-  static arma::uword shape_rows(const arma::Mat<T>& m) {
-    return m.n_rows;
-  }
-  template <class T>
-  static arma::uword shape_rows(const arma::Cube<T>& c) {
-    return c.n_rows;
-  }
-  template <std::floating_point T>
-  static arma::uword shape_rows(const T&) {
-    return 1;
-  }
-  template <class T>
-  static arma::uword shape_cols(const arma::Mat<T>& m) {
-    return m.n_cols;
-  }
-  template <class T>
-  static arma::uword shape_cols(const arma::Cube<T>& c) {
-    return c.n_cols * c.n_slices;
-  }
-  template <std::floating_point T>
-  static arma::uword shape_cols(const T&) {
-    return 1;
-  }
-  template <class O>
-  static arma::uword slices_of(const O& object) {
-    if constexpr (requires { object.n_slices; })
-      return object.n_slices;
+  static arma::uword slices_of(const Object& object) {
+    if constexpr (requires { EntriesOf<Object>::slices(object); })
+      return EntriesOf<Object>::slices(object);
     else
       return 1;
   }
-  /// A scalar has one size alone.
-  template <class O>
-  static void resize(O& object, arma::uword rows, arma::uword cols, arma::uword slices) {
-    if constexpr (requires { object.n_slices; })
-      object.set_size(rows, slices == 0 ? 0 : cols / slices, slices);
-    else if constexpr (requires { object.n_cols; })
-      object.set_size(rows, cols);
+  template <class Object>
+  static void resize(Object& object, arma::uword rows, arma::uword cols, arma::uword slices) {
+    if constexpr (requires { EntriesOf<Object>::resize(object, rows, cols, slices); })
+      EntriesOf<Object>::resize(object, rows, cols, slices);
+    else if constexpr (requires { EntriesOf<Object>::resize(object, rows, cols); })
+      EntriesOf<Object>::resize(object, rows, cols);
   }
-  template <class O>
-  static auto at(O& object, arma::uword i) {
-    if constexpr (std::floating_point<std::remove_const_t<O>>)
-      return &object + i;
-    else
-      return object.memptr() + i;
-  }
-  template <class O>
-  static auto entry(O& object, arma::uword i) {
-    const arma::uword rows = shape_rows(object), cols = shape_cols(object);
+  template <class Object>
+  static auto entry(Object& object, arma::uword i) {
+    using Entries = EntriesOf<std::remove_const_t<Object>>;
+    const arma::uword rows = Entries::rows(object), cols = Entries::cols(object);
     if (i >= rows * cols)
       throw std::out_of_range("coordinates are " + detail::shape(arma::SizeMat(rows, cols)) + ", there is no entry " +
                               std::to_string(i));
-    return at(object, i);
+    return Entries::at(object, i);
   }
 
   void* object_ = nullptr;

@@ -38,6 +38,8 @@ struct Traits {
   Samples samples = Samples::rows;
   /// Not said: every input is, but for one whose rows the values of an integer input could index, which is looked into.
   std::optional<PerSample> per_sample = {};
+  /// Of a layer that takes or returns cubes: along which the samples lie, 0 (rows), 1 (columns) or 2 (slices).
+  unsigned sample_dimension = 2;
 };
 
 }  // namespace gradcheck

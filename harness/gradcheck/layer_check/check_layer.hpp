@@ -3,6 +3,7 @@
 
 #include <armadillo>
 #include <concepts>
+#include <stdexcept>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -11,6 +12,7 @@
 #include <gradcheck/layer/erase_layer.hpp>
 #include <gradcheck/layer_check/check_any_layer.hpp>
 #include <gradcheck/layer_check/pipeline.hpp>
+#include <gradcheck/values/erase_layer_of_values.hpp>
 
 namespace gradcheck {
 
@@ -31,6 +33,12 @@ requires requires { (typename std::type_identity<typename std::decay_t<M>::elem_
 struct ScalarsOf<std::tuple<M...>> {
   using type = std::tuple<typename std::decay_t<M>::elem_type...>;
 };
+
+/// Whether a cube is among them.
+template <class X>
+inline constexpr bool takes_cubes = arma::is_arma_cube_type<X>::value;
+template <class... X>
+inline constexpr bool takes_cubes<std::tuple<X...>> = (arma::is_arma_cube_type<std::remove_cvref_t<X>>::value || ...);
 
 template <class T>
 inline constexpr bool is_number = std::same_as<T, float> || std::same_as<T, double> ||
@@ -112,6 +120,77 @@ AnyLayer::Matrices in_matrices(const X& x) {
   return inputs;
 }
 
+/// Whether a layer takes matrices of these scalars, and returns one or changes one in place; or takes them in no way at
+/// all, and is told so.
+template <class Layer, class Scalars>
+inline constexpr bool is_of_matrices = false;
+template <class Layer, class... T>
+inline constexpr bool is_of_matrices<Layer, std::tuple<T...>> = [] {
+  if constexpr (requires(Layer & layer, arma::Mat<T> & ... x) { layer.forward(x...); }) {
+    using Y = std::remove_cvref_t<decltype(std::declval<Layer&>().forward(std::declval<arma::Mat<T>&>()...))>;
+    return std::is_void_v<Y> || arma::is_arma_type<Y>::value || holds_complex<Y>;
+  } else {
+    return true;
+  }
+}();
+
+/// The types of values that an x holds: its own, or those of a tuple.
+template <class X>
+struct ValuesOf {
+  using type = std::tuple<Plain<X>>;
+};
+template <class... X>
+struct ValuesOf<std::tuple<X...>> {
+  using type = std::tuple<Plain<X>...>;
+};
+
+template <class Layer, class Values>
+inline constexpr bool takes_values = false;
+template <class Layer, class... V>
+requires(SeenAsMatrix<V>&&...) inline constexpr bool takes_values<Layer, std::tuple<V...>> =
+    requires(Layer & layer, typename AsMatrix<V>::Owned&... x) {
+  requires ReadableOutput<std::remove_cvref_t<decltype(layer.forward(AsMatrix<V>::passed(x)...))>>;
+};
+
+/// A layer without its type, and its inputs as matrices. Where neither fits: one compile error.
+struct ErasedLayer {
+  AnyLayer layer;
+  AnyLayer::Matrices inputs;
+};
+template <class Layer, class... V>
+ErasedLayer erase_with_values(Layer& layer, const Options& options, const V&... x) {
+  Traits traits;
+  if constexpr (requires { Layer::traits; }) traits = Layer::traits;
+  const arma::uword dimension = declared(traits, options).sample_dimension;
+  if (dimension > 2) throw std::invalid_argument("sample_dimension is 0 (rows), 1 (columns) or 2 (slices)");
+  return {erase_layer_of_values(layer, dimension, x...), {AsMatrix<V>::matrix(x, dimension)...}};
+}
+
+/// Throws std::invalid_argument where a cube's samples lie along no dimension that there is.
+template <class Layer, class X>
+ErasedLayer erase_with(Layer& layer, const X& x, const Options& options) {
+  using Scalars = typename ScalarsOf<X>::type;
+  using Values = typename ValuesOf<X>::type;
+  constexpr bool matrices = are_numbers<Scalars> && is_of_matrices<Layer, Scalars> && !takes_cubes<X>;
+  constexpr bool complex = holds_complex<X>;
+  constexpr bool values = !matrices && !complex && takes_values<Layer, Values>;
+  static_assert(!complex, "check_layer: complex matrices are not taken: pass real and imaginary part as two inputs");
+  static_assert(matrices || complex || values,
+                "check_layer: x must be a matrix of float, double or integers, a value of another type that holds such "
+                "numbers (see values/numbers.hpp) and that forward takes, or a tuple of them; forward returns such a "
+                "value or a tuple");
+  if constexpr (matrices)
+    return {erase_complete_layer(std::type_identity<Scalars>{}, layer), in_matrices(x)};
+  else if constexpr (values && IsTuple<X>::value)
+    return std::apply(
+        [&](const auto&... one) { return erase_with_values<Layer, Plain<decltype(one)>...>(layer, options, one...); },
+        x);
+  else if constexpr (values)
+    return erase_with_values<Layer, Plain<X>>(layer, options, x);
+  else
+    return {};
+}
+
 }  // namespace detail
 
 /// check_layer's values alone, under a given cotangent [N x m] of the layer's scalar.
@@ -143,22 +222,18 @@ template <class T, class S, class Layer>
 ///   training(bool)                       optional: both modes are checked
 ///   needs_gradient(input, bool)          optional: that an input's gradient is not asked for
 ///   jvp(x, ..., dx, ...)                 optional: the forward derivative along dx
+/// Other types than matrices: any value that HoldsNumbers (arma::cube, std::vector, a number; with
+/// <gradcheck/eigen.hpp> Eigen's), integers also in a vector; and a tuple of outputs, of which backward takes a tuple of
+/// cotangents. Such a layer returns its output, and dX or fills it. Of a cube sample_dimension says along which
+/// dimension its samples lie, its block is [samples x numbers of one], column by column. Other types hold samples where
+/// they are matrices of no fixed size; clauses about samples are not tested where no input holds any.
 /// A const layer needs all that it has of these as const calls. The parameters are moved and put back, bitwise. Blocks:
 /// "input" ("input 1", ...), then the parameters by name.
 /// Throws as check does, and what the layer throws at x itself.
 template <class Layer, class X>
 [[nodiscard]] Report check_layer(Layer&& layer, const X& x, const Options& options = {}) {
-  using Scalars = typename detail::ScalarsOf<X>::type;
-  constexpr bool numbers = detail::are_numbers<Scalars>;
-  constexpr bool complex = detail::holds_complex<Scalars>;
-  static_assert(!complex, "check_layer: complex matrices are not taken: pass real and imaginary part as two inputs");
-  static_assert(numbers || complex, "check_layer: x must be a matrix of float, double or integers, or a tuple of them");
-  if constexpr (numbers) {
-    detail::AnyLayer any = detail::erase_complete_layer(std::type_identity<Scalars>{}, layer);
-    return detail::check_any_layer(any, detail::in_matrices(x), options);
-  } else {
-    return {};
-  }
+  detail::ErasedLayer erased = detail::erase_with(layer, x, options);
+  return detail::check_any_layer(erased.layer, erased.inputs, options);
 }
 
 }  // namespace gradcheck

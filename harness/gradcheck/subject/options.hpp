@@ -59,6 +59,7 @@ struct Options {
   std::optional<bool> samples_independent = {};
   std::optional<Samples> samples = {};
   std::optional<PerSample> per_sample = {};
+  std::optional<unsigned> sample_dimension = {};
   /// Clauses that may be broken, in check_layer, check_vjp, check_chain, check_factory and fuzz_layer:
   /// ClauseState::waived in the report. Each name is one of the contract's, see contract.hpp.
   std::vector<Waiver> waived = {};
@@ -77,6 +78,7 @@ inline Traits declared(Traits traits, const Options& options) {
   traits.input_gradients = options.input_gradients.value_or(traits.input_gradients);
   traits.samples_independent = options.samples_independent.value_or(traits.samples_independent);
   traits.samples = options.samples.value_or(traits.samples);
+  traits.sample_dimension = options.sample_dimension.value_or(traits.sample_dimension);
   if (options.per_sample) traits.per_sample = options.per_sample;
   return traits;
 }

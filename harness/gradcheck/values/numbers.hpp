@@ -28,6 +28,7 @@ concept Real = std::same_as<T, double> || std::same_as<T, float>;
 ///   Owned owned(x)                      a copy
 ///   void write(Owned&, const Number*)   all numbers, into an object that has its size
 ///   given(const Owned&), filled(Owned&) what a function receives to read, and to fill
+///   void resize(Owned&, rows, cols)     optional: an input of a layer can have another number of samples
 template <class X>
 struct NumbersOf;
 
@@ -69,6 +70,9 @@ struct ArmadilloNumbers : CopiedNumbers<X> {
   static constexpr bool flat = false;
   static void read(const X& x, Number* to) { std::copy_n(x.memptr(), x.n_elem, to); }
   static void write(X& x, const Number* from) { std::copy_n(from, x.n_elem, x.memptr()); }
+  static void resize(X& x, arma::uword rows, arma::uword cols) requires std::same_as<X, arma::Mat<Number>> {
+    x.set_size(rows, cols);
+  }
 };
 
 }  // namespace detail
