@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <gradcheck/base/cxx20.hpp>
+
 #include <algorithm>
 #include <string>
 #include <utility>

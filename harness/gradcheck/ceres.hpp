@@ -3,6 +3,8 @@
 
 // Cost functions of Ceres Solver, 2.1 or later, as they are. Header-only; it needs Ceres' headers beside
 // gradcheck::gradcheck.
+#include <gradcheck/base/cxx20.hpp>
+
 #include <ceres/cost_function.h>
 #include <ceres/manifold.h>
 

@@ -4,6 +4,8 @@
 // Eigen's vectors, matrices, arrays and Maps as x, and as what functions return or fill: fixed or dynamic size, of
 // either
 // order, of double or float. Header-only; it needs Eigen's headers beside gradcheck::gradcheck.
+#include <gradcheck/base/cxx20.hpp>
+
 #include <Eigen/Core>
 #include <Eigen/SparseCore>
 #include <algorithm>

@@ -3,6 +3,7 @@
 
 // What most users include: checks of layers, functions, chains and factories, with their options and reports. Link
 // gradcheck::gradcheck.
+#include <gradcheck/base/cxx20.hpp>
 #include <gradcheck/base/matrix_layout.hpp>
 #include <gradcheck/chain/check_chain.hpp>
 #include <gradcheck/check/check.hpp>

@@ -2,6 +2,8 @@
 #pragma once
 
 // Objectives and constraints of NLopt, as they are. Header-only; NLopt's own headers are not needed.
+#include <gradcheck/base/cxx20.hpp>
+
 #include <algorithm>
 #include <armadillo>
 #include <functional>

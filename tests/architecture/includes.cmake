@@ -39,9 +39,9 @@ set(variation_may            base layer                                         
 set(factory_may              base report layer subject contract layer_check variation        armadillo)
 set(render_may               base report                                                     armadillo fmt)
 set(gradcheck.hpp_may        base report layer values subject check layer_check derivatives chain factory render)
-set(catch2.hpp_may           report render gradcheck.hpp                                     catch2)
+set(catch2.hpp_may           base report render gradcheck.hpp                                catch2)
 
-set(eigen.hpp_may            values gradcheck.hpp                                            armadillo Eigen)
+set(eigen.hpp_may            base values gradcheck.hpp                                       armadillo Eigen)
 set(nlopt.hpp_may            base derivatives gradcheck.hpp                                  armadillo)
 set(ceres.hpp_may            base derivatives gradcheck.hpp                                  armadillo ceres)
 
@@ -63,7 +63,7 @@ set(planted/gradients_may    base report subject check layer_check network fuzz/
 set(planted/modules_may      base report layer check diagnosis chain network fuzz/draw planted/faults planted/gradients mlp
                                                                                              armadillo fmt)
 set(planted/engines_may      base report check network planted/faults planted/gradients      armadillo fmt)
-set(fuzz.hpp_may             fuzz gradcheck.hpp)
+set(fuzz.hpp_may             base fuzz gradcheck.hpp)
 
 # All that is POSIX, Linux or glibc alone.
 set(app/system_may                                                                           fcntl.h malloc.h poll.h spawn.h sys unistd.h fnmatch.h)
