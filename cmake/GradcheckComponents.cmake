@@ -6,6 +6,10 @@ set(gradcheck_core_uses)
 set(gradcheck_network_uses core)
 set(gradcheck_fuzz_uses core network)
 set(gradcheck_main_uses core network fuzz)
+# What asks for one in our own build.
+set(gradcheck_network_option GRADCHECK_NETWORK)
+set(gradcheck_fuzz_option GRADCHECK_FUZZ)
+set(gradcheck_main_option GRADCHECK_CLI)
 
 # Other people's packages: of everybody who links the component, and of those alone who build it.
 set(gradcheck_core_packages Armadillo OpenBLAS fmt TBB)

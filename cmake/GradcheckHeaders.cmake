@@ -46,7 +46,9 @@ gradcheck_reached(gradcheck_installed_headers ${gradcheck_public_headers})
 # Every header compiles alone: a target <module>_headers compiles one source per header that holds nothing but its include.
 # CMake's all_verify_interface_header_sets says the same of those that are installed, but parses Armadillo anew for each.
 # Here the shared precompiled Armadillo serves the headers that include Armadillo anyway, in which it can hide nothing.
-add_custom_target(gradcheck_headers)
+if(PROJECT_IS_TOP_LEVEL)
+  add_custom_target(gradcheck_headers)
+endif()
 
 # Whether a header of ours includes Armadillo, itself or through another of ours.
 function(gradcheck_includes_armadillo header result)
@@ -75,7 +77,7 @@ function(gradcheck_check_headers module base)
   endforeach()
   target_link_libraries(${target} PRIVATE ${module})
   target_precompile_headers(${target} REUSE_FROM gradcheck_pch)
-  gradcheck_own_flags(${target})
+  gradcheck_library_flags(${target})
   set_target_properties(${target} PROPERTIES UNITY_BUILD OFF)
   add_dependencies(gradcheck_headers ${target})
 endfunction()

@@ -1,5 +1,6 @@
 # The package that find_package(gradcheck) finds. Each component of the build has an export set, to which its modules add themselves, and an
-# install component gradcheck_<name>, so that `cmake --install build --component gradcheck_core` installs the core alone.
+# install component gradcheck_<name>, so that `cmake --install build --component gradcheck_core` installs the core alone. Besides there are
+# gradcheck_<name>_runtime, of shared libraries what a finished program needs, and gradcheck_command, with its cases and manual.
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/gradcheck)
 
@@ -10,12 +11,13 @@ install(FILES ${PROJECT_BINARY_DIR}/gradcheckConfig.cmake ${PROJECT_BINARY_DIR}/
   ${CMAKE_CURRENT_LIST_DIR}/GradcheckArmadillo.cmake ${CMAKE_CURRENT_LIST_DIR}/GradcheckComponents.cmake
   DESTINATION ${package_dir} COMPONENT gradcheck_core)
 
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT gradcheck_core)
+
 foreach(component IN LISTS gradcheck_built)
   install(EXPORT gradcheck_${component}_targets NAMESPACE gradcheck:: DESTINATION ${package_dir} COMPONENT gradcheck_${component})
 endforeach()
 
 if(main IN_LIST gradcheck_built)
-  install(DIRECTORY ${PROJECT_SOURCE_DIR}/cases DESTINATION ${CMAKE_INSTALL_DATADIR}/gradcheck COMPONENT gradcheck_main)
   install(FILES ${CMAKE_CURRENT_LIST_DIR}/GradcheckAddCases.cmake
     ${CMAKE_CURRENT_LIST_DIR}/GradcheckAddCampaign.cmake ${CMAKE_CURRENT_LIST_DIR}/GradcheckRunCampaign.cmake
     ${CMAKE_CURRENT_LIST_DIR}/GradcheckDiscoverLayers.cmake ${CMAKE_CURRENT_LIST_DIR}/GradcheckListLayers.cmake

@@ -3,23 +3,8 @@
 # and so does the configuration of our own build.
 cmake_minimum_required(VERSION 3.25)
 
-# expect(text [OK] SOURCE dir ARGS arguments...): a configuration of dir that succeeds or fails, and prints text.
-function(expect expected)
-  cmake_parse_arguments(arg "OK" "SOURCE" "ARGS" ${ARGN})
-  file(REMOVE_RECURSE ${WORK})
-  execute_process(COMMAND ${CMAKE_COMMAND} -S ${arg_SOURCE} -B ${WORK} -G ${GENERATOR} ${arg_ARGS}
-    RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE complaint)
-  string(REGEX REPLACE "[ \n]+" " " text "${output}${complaint}") # long messages are broken into lines
-  string(FIND "${text}" "${expected}" found)
-  if(found LESS 0 OR (arg_OK AND NOT code EQUAL 0) OR (NOT arg_OK AND code EQUAL 0))
-    message(FATAL_ERROR "${arg_SOURCE} ${arg_ARGS}: exit ${code} and:\n${output}${complaint}\nexpected \"${expected}\"")
-  endif()
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/../package/expect_configuration.cmake)
 
-function(hidden result)
-  list(TRANSFORM ARGN REPLACE "(.+)" "-DCMAKE_DISABLE_FIND_PACKAGE_\\1=ON" OUTPUT_VARIABLE options)
-  set(${result} ${options} PARENT_SCOPE)
-endfunction()
 set(asks SOURCE ${CMAKE_CURRENT_LIST_DIR} ARGS)
 hidden(without_rapidcheck rapidcheck)
 hidden(without_fmt fmt)
@@ -41,11 +26,9 @@ expect("component main of gradcheck is not installed" ${asks} -DCMAKE_PREFIX_PAT
 expect("gradcheck has no component nonsense, expected one of core, network, fuzz, main"
   ${asks} -DCMAKE_PREFIX_PATH=${PREFIX} -DCOMPONENTS=nonsense)
 
-expect("Configuring done" OK SOURCE ${SOURCE} ARGS -DGRADCHECK_COMPONENTS=core ${without_all})
+expect("Configuring done" OK SOURCE ${SOURCE} ARGS -DGRADCHECK_NETWORK=OFF ${without_all})
 expect("component fuzz of gradcheck needs the package rapidcheck, which was not found" SOURCE ${SOURCE} ARGS ${without_rapidcheck})
 expect("component main of gradcheck needs the package CLI11, which was not found" SOURCE ${SOURCE} ARGS ${without_cli11})
-expect("GRADCHECK_COMPONENTS: \"nonsense\", expected some of core;network;fuzz;main"
-  SOURCE ${SOURCE} ARGS -DGRADCHECK_COMPONENTS=nonsense)
-# Inside another project the core is built alone.
-expect("Generating done" OK SOURCE ${CMAKE_CURRENT_LIST_DIR}/../subproject ARGS -DGRADCHECK=${SOURCE} ${without_all})
+expect("gradcheck: building core, network --" OK SOURCE ${SOURCE} ARGS -DGRADCHECK_FUZZ=OFF ${without_all})
+expect("gradcheck: building core, network, fuzz --" OK SOURCE ${SOURCE} ARGS -DGRADCHECK_CLI=OFF ${without_cli11})
 file(REMOVE_RECURSE ${WORK})

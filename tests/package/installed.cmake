@@ -1,0 +1,62 @@
+# cmake -D ROOT=<our source tree> -D PREFIX=<all installed> -D PKG_CONFIG=<pkg-config> -D COMPILER= -D WORK=<folder> -P installed.cmake: what belongs to the package
+# besides its CMake files: the licence, the manual, the cases, and pkg-config files with which a program is one line.
+cmake_minimum_required(VERSION 3.25)
+
+foreach(file share/doc/gradcheck/LICENSE share/man/man1/gradcheck.1 share/gradcheck/cases/README.md bin/gradcheck)
+  if(NOT EXISTS ${PREFIX}/${file})
+    message(FATAL_ERROR "${PREFIX}/${file} is not installed")
+  endif()
+endforeach()
+
+file(GLOB_RECURSE files ${PREFIX}/*.pc)
+list(LENGTH files count)
+if(NOT count EQUAL 4)
+  message(FATAL_ERROR "found \"${files}\", expected a .pc file of each of the four components")
+endif()
+list(GET files 0 file)
+cmake_path(GET file PARENT_PATH folder)
+set(ENV{PKG_CONFIG_PATH} ${folder})
+file(REMOVE_RECURSE ${WORK})
+
+# run(RESULT COMMAND...): in WORK, what it prints.
+function(run result)
+  execute_process(COMMAND ${ARGN} WORKING_DIRECTORY ${WORK} OUTPUT_VARIABLE text COMMAND_ERROR_IS_FATAL ANY)
+  set(${result} "${text}" PARENT_SCOPE)
+endfunction()
+function(expect expected)
+  run(text ${ARGN})
+  string(FIND "${text}" "${expected}" found)
+  if(found LESS 0)
+    message(FATAL_ERROR "${ARGN} printed \"${text}\", expected \"${expected}\"")
+  endif()
+endfunction()
+
+# The line of docs/package.md, and one with everything.
+execute_process(COMMAND ${CMAKE_COMMAND} -D ROOT=${ROOT} -D HEADING=pkg-config -D OUT=${WORK} -P ${CMAKE_CURRENT_LIST_DIR}/write_project.cmake
+  COMMAND_ERROR_IS_FATAL ANY)
+file(READ ${WORK}/build.sh line)
+string(REPLACE "g++ " "'${COMPILER}' " line "${line}")
+string(REPLACE "pkg-config " "'${PKG_CONFIG}' " line "${line}")
+run(ignored sh -c "${line}")
+expect("right: 18 of 18 coordinates" ./scale)
+run(ignored sh -c "'${COMPILER}' '${ROOT}/examples/own_binary.cpp' $('${PKG_CONFIG}' --cflags --libs gradcheck-main) -o own_binary")
+expect("right: " ./own_binary check --layer Shift)
+expect(" agree, 0 fail" ${PREFIX}/bin/gradcheck check)
+
+# C++17 is refused by every public header of ours, first of all.
+file(GLOB headers RELATIVE ${PREFIX}/include ${PREFIX}/include/gradcheck/*.hpp)
+list(LENGTH headers count)
+if(count LESS 8)
+  message(FATAL_ERROR "found \"${headers}\", expected all public headers")
+endif()
+foreach(header IN LISTS headers)
+  file(WRITE ${WORK}/old.cpp "#include <${header}>\n")
+  execute_process(COMMAND ${COMPILER} -std=c++17 -E -o ${WORK}/old.i -I ${PREFIX}/include ${WORK}/old.cpp RESULT_VARIABLE code ERROR_VARIABLE text)
+  string(FIND "${text}" "error:" first)
+  string(FIND "${text}" "gradcheck is C++20: compile with -std=c++20 or later" ours)
+  string(SUBSTRING "${text}" ${first} -1 text)
+  if(code EQUAL 0 OR ours LESS 0 OR NOT text MATCHES "^error: [^\n]*gradcheck is C\\+\\+20")
+    message(FATAL_ERROR "${header} as C++17: exit ${code} and:\n${text}")
+  endif()
+endforeach()
+file(REMOVE_RECURSE ${WORK})
