@@ -12,7 +12,7 @@ set(rooms
   cases/model cases/toml cases/judge
   fuzz/draw fuzz/shrink fuzz fuzz.hpp
   planted/faults planted/gradients planted/modules planted/engines
-  main.hpp app/system app/usage app/print app/campaign app/isolation app)
+  main.hpp app/system app/usage app/print app/campaign app/documents app/isolation app)
 
 set(mlp/base_may                                                                             armadillo)
 set(mlp/formula_may          mlp/base                                                        armadillo)
@@ -69,9 +69,10 @@ set(fuzz.hpp_may             base fuzz gradcheck.hpp)
 set(app/system_may                                                                           fcntl.h malloc.h poll.h spawn.h sys unistd.h fnmatch.h)
 set(app/usage_may            factory fuzz                                                    fmt CLI)
 set(app/print_may            base app/system report render cases/model cases/judge           armadillo fmt nlohmann)
-set(app/campaign_may         base fuzz app/print                                             fmt nlohmann)
+set(app/campaign_may         base fuzz render app/print                                      fmt nlohmann)
+set(app/documents_may        base report render cases/judge fuzz app/print app/campaign      armadillo fmt)
 set(app/isolation_may        base app/system app/campaign cases/model cases/toml fuzz        fmt nlohmann)
-set(app_may                  app/system app/usage app/print app/campaign app/isolation base report layer render contract factory subject cases/model
+set(app_may                  app/system app/usage app/print app/campaign app/documents app/isolation base report layer render contract factory subject cases/model
                              cases/toml cases/judge fuzz planted/gradients planted/modules planted/engines main.hpp mlp
                                                                                              armadillo fmt nlohmann CLI)
 set(main.hpp_may             gradcheck.hpp)

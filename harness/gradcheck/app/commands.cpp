@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include <gradcheck/app/case_files.hpp>
 #include <gradcheck/app/installed_cases.hpp>
-#include <gradcheck/app/print/case_json.hpp>
 #include <gradcheck/app/print/case_text.hpp>
 #include <gradcheck/app/print/counted.hpp>
 #include <gradcheck/app/print/quoted.hpp>
@@ -101,7 +101,7 @@ Style style_of_case(const cases::Outcome& outcome, const Invocation& i) {
 bool check_cases(const Invocation& i, const Registry& registry, const Print& print) {
   bool proven = true;
   Totals totals;
-  std::vector<cases::Outcome> outcomes;  // kept for JSON alone
+  CheckedCases outcomes;  // kept for a document alone
   for (const cases::Case& c : selected(i)) {
     cases::Outcome outcome;
     {
@@ -111,13 +111,13 @@ bool check_cases(const Invocation& i, const Registry& registry, const Print& pri
       outcome = cases::run(c, {options, true, &registry});
     }
     totals.add(outcome);
-    if (i.format == Format::json)
+    if (i.format != Format::text)
       outcomes.push_back(outcome);
     else if (!i.quiet || !outcome.ok())
       print(to_text(outcome, detail_for(i), style_of_case(outcome, i)));
     if (i.prove && outcome.ok()) proven = prove(c, i, print) && proven;
   }
-  print(i.format == Format::json ? to_json(outcomes) : totals.line());
+  print(i.format == Format::text ? totals.line() : document(i.format, std::move(outcomes)));
   return totals.failed == 0 && proven;
 }
 

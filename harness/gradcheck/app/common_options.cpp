@@ -25,14 +25,10 @@ void add_style(CLI::App& command, Invocation& i) {
       ->type_name("WHEN");
 }
 
-CLI::Option* add_format(CLI::App& command, Invocation& i) {
-  const auto named = [](const std::string& name) -> std::optional<Format> {
-    if (name == "text") return Format::text;
-    if (name == "json") return Format::json;
-    return {};
-  };
-  return add_parsed(command, "--report", i.format, named, "text or json", "text or json (default: text)")
-      ->type_name("FORMAT");
+CLI::Option* add_format(CLI::App& command, Invocation& i, Reporter whose) {
+  const auto named = [whose](const std::string& name) { return format_named(name, whose); };
+  const std::string kinds = kinds_in_words(whose);
+  return add_parsed(command, "--report", i.format, named, kinds, kinds + " (default: text)")->type_name("FORMAT");
 }
 
 void add_common(CLI::App& command, Invocation& invocation) {

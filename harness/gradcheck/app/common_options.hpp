@@ -11,10 +11,10 @@ namespace gradcheck {
 
 inline constexpr Range thread_counts{1, 1024};
 
-void add_output(CLI::App& command, Invocation& invocation);          ///< --output
-void add_common(CLI::App& command, Invocation& invocation);          ///< --output and --quiet
-void add_style(CLI::App& command, Invocation& invocation);           ///< --verbose and --colour
-CLI::Option* add_format(CLI::App& command, Invocation& invocation);  ///< --report
+void add_output(CLI::App& command, Invocation& invocation);                          ///< --output
+void add_common(CLI::App& command, Invocation& invocation);                          ///< --output and --quiet
+void add_style(CLI::App& command, Invocation& invocation);                           ///< --verbose and --colour
+CLI::Option* add_format(CLI::App& command, Invocation& invocation, Reporter whose);  ///< --report
 
 /// --isolate, the option returned, and its limits. help: of --isolate.
 CLI::Option* add_isolation(CLI::App& command, Isolation& isolation, const char* help);

@@ -54,8 +54,8 @@ std::string quiet_text(const CampaignSummary& s) {
 
 void print_summary(const CampaignSummary& s, const Invocation& i, const std::string& reproductions,
                    const Print& print) {
-  if (i.format == Format::json)
-    print(to_json(s) + "\n");
+  if (i.format != Format::text)
+    print(document(i.format, CheckedCampaign{s, {}}));
   else if (i.quiet)
     print(reproductions + quiet_text(s));
   else

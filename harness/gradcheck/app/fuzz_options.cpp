@@ -41,7 +41,7 @@ void add_fuzz(CLI::App& program, Invocation& i) {
   add_folder(fuzz, r);
   add_isolation(fuzz, i.isolation, "check in child processes: a crash, a hang or memory without end becomes a finding");
   fuzz.final_callback([&i] { i.command = Invocation::Command::fuzz; });
-  add_format(fuzz, i);
+  add_format(fuzz, i, Reporter::campaign);
   add_common(fuzz, i);
 }
 
@@ -49,7 +49,7 @@ void add_merge(CLI::App& program, Invocation& i) {
   CLI::App& merge = *program.add_subcommand("merge", "unite reports of the shards of a campaign into one");
   merge.add_option("REPORT", i.paths, "of fuzz --report json; - is standard input")->required()->type_name("");
   merge.final_callback([&i] { i.command = Invocation::Command::merge; });
-  add_format(merge, i);
+  add_format(merge, i, Reporter::campaign);
   add_common(merge, i);
 }
 

@@ -59,7 +59,7 @@ void add_check(CLI::App& app, Invocation& i) {
   add_number(check, "--threads", i.options.threads, thread_counts,
              "of a check by the chained engine: the report is the same whatever the number");
   check.final_callback([&i] { i.command = Invocation::Command::check; });
-  add_format(check, i)->excludes("--prove");
+  add_format(check, i, Reporter::check)->excludes("--prove");
   add_common(check, i);
   add_style(check, i);
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <gradcheck/app/documents/report_kinds.hpp>
 #include <gradcheck/app/isolation/limits.hpp>
 #include <gradcheck/factory/factory.hpp>
 #include <gradcheck/fuzz/summary.hpp>
@@ -15,7 +16,6 @@
 
 namespace gradcheck {
 
-enum class Format : unsigned char { text, json };
 enum class Colour : unsigned char { automatic, always, never };  ///< automatic: on a terminal
 
 /// fuzz: what to run, and where the findings go.

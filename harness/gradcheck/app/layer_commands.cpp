@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <random>
+#include <utility>
 #include <variant>
 
 #include <fmt/format.h>
@@ -11,11 +12,13 @@
 #include <gradcheck/app/isolation/isolated_layer.hpp>
 #include <gradcheck/app/isolation/serve.hpp>
 #include <gradcheck/app/layer_outcome.hpp>
+#include <gradcheck/app/print/from_json.hpp>
 #include <gradcheck/app/system/system.hpp>
 #include <gradcheck/app/usage/closest.hpp>
 #include <gradcheck/base/user_error.hpp>
 #include <gradcheck/contract/contract.hpp>
 #include <gradcheck/factory/check_factory.hpp>
+#include <gradcheck/render/json.hpp>
 
 namespace gradcheck {
 namespace {
@@ -45,56 +48,56 @@ Report checked(const Invocation& i, const Registry::Entry& layer, const Factory&
 }
 
 /// With each layer that is made announced.
-LayerOutcome checked_aloud(const Invocation& i, const Registry::Entry& layer,
-                           const std::function<void(const std::string& shape)>& making) {
+messages::Checked checked_aloud(const Invocation& i, const Registry::Entry& layer,
+                                const std::function<void(const std::string& shape)>& making) {
   const Factory make = [&](const Shape& shape, std::mt19937_64& random) {
     making(to_string(shape));
     return layer.make(shape, random);
   };
-  return outcome_of(checked(i, layer, make), i, layer.name);
+  return {to_json(checked(i, layer, make))};
 }
 
 std::string subject_of(const Names& layers) { return fmt::format("layers {}", fmt::join(layers, ", ")); }
 
-LayerOutcome outcome_of_layer(const Invocation& i, const Registry::Entry& layer, const Names& all) {
-  if (!i.isolation.wanted) return outcome_of(checked(i, layer, layer.make), i, layer.name);
+CheckedLayer check_one(const Invocation& i, const Registry::Entry& layer, const Names& all) {
+  if (!i.isolation.wanted) return outcome_of(checked(i, layer, layer.make), i, layer);
   const auto ended = isolated_check(layer.name, subject_of(all), i.isolation.limits);
-  if (const auto* died = std::get_if<LayerDeath>(&ended)) return outcome_of(*died, i, layer.name);
-  return std::get<LayerOutcome>(ended);
+  if (const auto* died = std::get_if<LayerDeath>(&ended)) return outcome_of(*died, i, layer);
+  return outcome_of(from_json(std::get<messages::Checked>(ended).report), i, layer);
 }
 
-/// Several layers as one answer.
+/// Several layers as one answer: each printed at once, or all as one document in the end.
 class Layers {
  public:
   Layers(std::size_t count, const Invocation& i, const Print& print) : count_(count), invocation_(i), print_(print) {}
 
-  void add(const LayerOutcome& outcome) {
-    failed_ += outcome.ok ? 0 : 1;
-    if (!outcome.untested.empty()) untested_.push_back(outcome.untested);
-    if (invocation_.format == Format::text || count_ == 1)
-      print_(outcome.text);
+  void add(CheckedLayer checked) {
+    failed_ += checked.ok ? 0 : 1;
+    if (!checked.untested.empty()) untested_.push_back(checked.untested);
+    if (invocation_.format == Format::text)
+      print_(text_of(checked, invocation_));
     else
-      reports_.push_back(outcome.text.substr(0, outcome.text.find_last_not_of('\n') + 1));
+      all_.push_back(std::move(checked));
   }
 
   /// True where nothing failed.
   bool finish() {
-    const bool ok = failed_ == 0 && untested_.empty();
-    if (count_ > 1 && invocation_.format == Format::json)
-      print_(fmt::format("{{\"ok\":{},\"layers\":[{}]}}\n", ok, fmt::join(reports_, ",")));
+    if (invocation_.format != Format::text)
+      print_(document(invocation_.format, std::move(all_)));
     else if (count_ > 1)
       print_(fmt::format("{} layers: {} agree, {} fail{}\n", count_, count_ - failed_ - untested_.size(), failed_,
                          untested_.empty() ? "" : fmt::format(", {} not tested", untested_.size())));
     if (failed_ == 0 && !untested_.empty())
       throw detail::UserError(fmt::format("{}", fmt::join(untested_, "\ngradcheck: ")));
-    return ok;
+    return failed_ == 0;
   }
 
  private:
   std::size_t count_, failed_ = 0;
   const Invocation& invocation_;
   const Print& print_;
-  Names untested_, reports_;
+  CheckedLayers all_;
+  Names untested_;
 };
 
 }  // namespace
@@ -114,7 +117,7 @@ bool check_registered(const Invocation& i, const Registry& registry, const Print
   const Names layers = selected_layers(i.layers, registry);
   if (layers.empty()) throw detail::UserError("--isolate is of registered layers, and none is registered here");
   Layers all(layers.size(), i, print);
-  for (const std::string& name : layers) all.add(outcome_of_layer(i, registry.at(name), layers));
+  for (const std::string& name : layers) all.add(check_one(i, registry.at(name), layers));
   return all.finish();
 }
 

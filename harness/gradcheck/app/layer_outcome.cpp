@@ -7,13 +7,11 @@
 
 #include <fmt/format.h>
 
-#include <gradcheck/app/print/in_one_line.hpp>
 #include <gradcheck/app/print/quoted.hpp>
 #include <gradcheck/app/terminal.hpp>
 #include <gradcheck/base/indented.hpp>
 #include <gradcheck/factory/check_factory.hpp>
 #include <gradcheck/render/answer.hpp>
-#include <gradcheck/render/json.hpp>
 #include <gradcheck/render/text.hpp>
 
 namespace gradcheck {
@@ -43,12 +41,6 @@ std::string reproduction(const Report& report, const Invocation& i, const std::s
   return reproduction(i, layer, {}, i.options.seed);
 }
 
-std::string text_of(const Report& report, const Invocation& i, const std::string& layer) {
-  Style style = style_for(i);
-  style.again = reproduction(report, i, layer);
-  return to_text(report, detail_for(i), style);
-}
-
 /// The clause by its name; not tested where no configuration came as far as that.
 Clause clause_named(const Report& report, const std::string& name) {
   const auto found = std::ranges::find(report.clauses, name, &Clause::name);
@@ -56,58 +48,73 @@ Clause clause_named(const Report& report, const std::string& name) {
   return {name, ClauseState::not_tested, "the check did not come as far, without --clause it says why"};
 }
 
-LayerOutcome clause_outcome(const Report& report, const Invocation& i) {
+CheckedLayer clause_outcome(const Report& report, const Invocation& i) {
   const Clause c = clause_named(report, i.clause);
-  LayerOutcome outcome;
-  outcome.ok = c.state == ClauseState::held || c.state == ClauseState::not_tested;
-  if (c.state == ClauseState::not_tested) outcome.untested = "clause " + c.name + " was not tested: " + c.why;
-  if (i.format == Format::json)
-    outcome.text = in_one_line({{"subject", report.subject},
-                                {"clause", c.name},
-                                {"state", to_string(c.state)},
-                                {"why", c.why},
-                                {"seed", report.seed}}) +
-                   "\n";
-  else
-    outcome.text =
-        fmt::format("{}: {}: {}{}{}\n", report.subject, c.name, to_string(c.state), c.why.empty() ? "" : ": ", c.why);
-  return outcome;
+  CheckedLayer checked;
+  checked.clause = c.name;
+  checked.report.subject = report.subject;
+  checked.report.seed = report.seed;
+  checked.report.clauses = {c};
+  checked.ok = c.state == ClauseState::held || c.state == ClauseState::not_tested;
+  if (c.state == ClauseState::not_tested) checked.untested = "clause " + c.name + " was not tested: " + c.why;
+  return checked;
 }
 
-LayerOutcome report_outcome(const Report& report, const Invocation& i, const std::string& layer) {
-  LayerOutcome outcome;
-  outcome.ok = report.ok();
+CheckedLayer report_outcome(const Report& report, const std::string& layer) {
+  CheckedLayer checked;
+  checked.report = report;
+  checked.ok = report.ok();
   if (report.counts().total() == 0 && report.parts.empty() && report.findings.empty()) {
-    outcome.ok = true;
-    outcome.untested = "layer " + layer + " refuses every configuration: nothing was checked";
+    checked.ok = true;
+    checked.untested = "layer " + layer + " refuses every configuration: nothing was checked";
   }
-  if (i.format == Format::json)
-    outcome.text = to_json(report) + "\n";
-  else
-    outcome.text = i.quiet && report.ok() ? report.subject + ": " + headline(report) + "\n" : text_of(report, i, layer);
-  return outcome;
+  return checked;
+}
+
+CheckedLayer registered(CheckedLayer checked, const Registry::Entry& layer) {
+  checked.name = layer.name;
+  checked.place = layer.place;
+  return checked;
+}
+
+std::string clause_text(const CheckedLayer& checked, const Invocation& i) {
+  const Clause& c = checked.report.clauses.at(0);
+  const std::string text = fmt::format("{}: {}: {}{}{}\n", checked.report.subject, c.name, to_string(c.state),
+                                       c.why.empty() ? "" : ": ", c.why);
+  return checked.ok ? text : text + reproduction(i, checked.name);
+}
+
+std::string death_text(const CheckedLayer& checked, const Invocation& i) {
+  const std::string how = checked.report.subject + ": " + checked.report.findings.at(0).sentence;
+  return detail::indented_behind_first(how, 2) + "\n" + reproduction(i, checked.name);
+}
+
+std::string report_text(const CheckedLayer& checked, const Invocation& i) {
+  if (i.quiet && checked.ok) return checked.report.subject + ": " + headline(checked.report) + "\n";
+  Style style = style_for(i);
+  style.again = reproduction(checked.report, i, checked.name);
+  return to_text(checked.report, detail_for(i), style);
 }
 
 }  // namespace
 
-LayerOutcome outcome_of(const Report& report, const Invocation& i, const std::string& layer) {
-  if (i.clause.empty()) return report_outcome(report, i, layer);
-  LayerOutcome outcome = clause_outcome(report, i);
-  if (!outcome.ok && i.format == Format::text) outcome.text += reproduction(i, layer);
-  return outcome;
+CheckedLayer outcome_of(const Report& report, const Invocation& i, const Registry::Entry& layer) {
+  return registered(i.clause.empty() ? report_outcome(report, layer.name) : clause_outcome(report, i), layer);
 }
 
-LayerOutcome outcome_of(const LayerDeath& died, const Invocation& i, const std::string& layer) {
-  const std::string where = layer + (died.shape.empty() ? "" : ", " + died.shape);
-  if (i.format == Format::text) {
-    const std::string how = detail::indented_behind_first(where + ": " + evidence(died.death), 2);
-    return {how + "\n" + reproduction(i, layer), false, {}};
-  }
-  Report report;
-  report.subject = where;
-  report.seed = i.options.seed;
-  report.findings.push_back({to_string(died.death), {}, evidence(died.death), {}, {}});
-  return {to_json(report) + "\n", false, {}};
+CheckedLayer outcome_of(const LayerDeath& died, const Invocation& i, const Registry::Entry& layer) {
+  CheckedLayer checked;
+  checked.report.subject = layer.name + (died.shape.empty() ? "" : ", " + died.shape);
+  checked.report.seed = i.options.seed;
+  checked.report.findings.push_back({to_string(died.death), {}, evidence(died.death), {}, {}});
+  checked.ok = false;
+  checked.died = true;
+  return registered(checked, layer);
+}
+
+std::string text_of(const CheckedLayer& checked, const Invocation& i) {
+  if (checked.died) return death_text(checked, i);
+  return checked.clause.empty() ? report_text(checked, i) : clause_text(checked, i);
 }
 
 }  // namespace gradcheck

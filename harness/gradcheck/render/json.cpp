@@ -39,45 +39,59 @@ std::string json_texts(const std::vector<std::string>& texts) { return json_arra
 std::string json_of(const Block& b) {
   const auto verdict = [](unsigned char v) { return detail::json_string(to_string(static_cast<Verdict>(v))); };
   const auto reason = [](unsigned char v) { return detail::json_string(to_string(static_cast<Reason>(v))); };
-  return fmt::format(R"({{"name":{},"shape":[{},{}],"analytic":{},"numeric":{},"error_bar":{},"bound":{},)"
-                     R"("verdict":{},"reason":{}}})",
-                     detail::json_string(b.name), b.verdict.n_rows, b.verdict.n_cols,
+  return fmt::format(R"({{"name":{},"kind":{},"of_input":{},"misshapen":{},"shape":[{},{}],)"
+                     R"("analytic":{},"numeric":{},"error_bar":{},"bound":{},"verdict":{},"reason":{}}})",
+                     detail::json_string(b.name), detail::json_string(b.kind), b.of_input,
+                     detail::json_string(b.misshapen), b.verdict.n_rows, b.verdict.n_cols,
                      json_rows(b.analytic, detail::json_number), json_rows(b.numeric, detail::json_number),
                      json_rows(b.error_bar, detail::json_number), json_rows(b.bound, detail::json_number),
                      json_rows(b.verdict, verdict), json_rows(b.reason, reason));
 }
 
 std::string json_of(const Clause& c) {
-  return fmt::format(R"({{"name":{},"state":{},"why":{}}})", detail::json_string(c.name),
-                     detail::json_string(to_string(c.state)), detail::json_string(c.why));
+  return fmt::format(R"({{"name":{},"state":{},"why":{},"breach":{},"unwaived":{}}})", detail::json_string(c.name),
+                     detail::json_string(to_string(c.state)), detail::json_string(c.why),
+                     detail::json_string(to_string(c.breach)), detail::json_string(to_string(c.unwaived)));
 }
 
 std::string json_of(const Finding& f) {
-  return fmt::format(R"({{"mistake":{},"where":{},"sentence":{},"alternatives":{},"consequences":{},"clause":{}}})",
-                     detail::json_string(f.mistake), detail::json_string(f.where), detail::json_string(f.sentence),
-                     json_texts(f.alternatives), json_texts(f.consequences), detail::json_string(to_string(f.clause)));
+  return fmt::format(R"({{"mistake":{},"where":{},"of_input":{},"sentence":{},"alternatives":{},"consequences":{},)"
+                     R"("clause":{}}})",
+                     detail::json_string(f.mistake), detail::json_string(f.where), f.of_input,
+                     detail::json_string(f.sentence), json_texts(f.alternatives), json_texts(f.consequences),
+                     detail::json_string(to_string(f.clause)));
 }
 
 std::string json_of(const Counts& c) {
-  return fmt::format(R"({{"agree":{},"disagree":{},"kink":{},"undecided":{},"negligible":{},"flat":{}}})", c.agree,
-                     c.disagree, c.kink, c.undecided, c.negligible, c.flat);
+  return fmt::format(R"({{"agree":{},"disagree":{},"kink":{},"undecided":{},"negligible":{},"flat":{},)"
+                     R"("outweighed":{},"coarse":{}}})",
+                     c.agree, c.disagree, c.kink, c.undecided, c.negligible, c.flat, c.outweighed, c.coarse);
 }
 
-/// A layer's report says nothing of it.
-std::string kind_of(const Report& r) {
-  return r.kind == SubjectKind::layer ? "" : fmt::format(R"(,"kind":"{}")", to_string(r.kind));
+std::string json_of(const Stagewise& s) {
+  return fmt::format(R"({{"refused":{},"handed_over":{},"reopened":{}}})", detail::json_string(s.refused),
+                     s.handed_over, s.reopened);
+}
+
+/// Without the braces.
+std::string members_of(const Report& r);
+
+std::string json_of(const Report& r) { return "{" + members_of(r) + "}"; }
+
+std::string members_of(const Report& r) {
+  const auto object = [](const auto& part) { return json_of(part); };
+  return fmt::format(R"("subject":{},"kind":"{}","mode":"{}","ok":{},"counts":{},"blocks":{},"clauses":{},)"
+                     R"("findings":{},"parts":{},"notes":{},"evaluations":{},"failed_evaluations":{},"failed_at":{},)"
+                     R"("engine":{},"stagewise":{},"seed":{},"strict":{})",
+                     detail::json_string(r.subject), to_string(r.kind), name_of(r.mode), r.ok(), json_of(r.counts()),
+                     json_array(r.blocks, object), json_array(r.clauses, object), json_array(r.findings, object),
+                     json_array(r.parts, object), json_texts(r.notes), r.evaluations, r.failed_evaluations,
+                     detail::json_string(r.failed_at), detail::json_string(r.engine), json_of(r.stagewise), r.seed,
+                     r.strict);
 }
 
 }  // namespace
 
-std::string to_json(const Report& r) {
-  const auto object = [](const auto& part) { return json_of(part); };
-  return fmt::format(R"({{"subject":{},"ok":{},"counts":{},"blocks":{},"clauses":{},"findings":{},"parts":{},)"
-                     R"("notes":{},"evaluations":{},"failed_evaluations":{},"engine":{},"seed":{},"strict":{}{}}})",
-                     detail::json_string(r.subject), r.ok(), json_of(r.counts()), json_array(r.blocks, object),
-                     json_array(r.clauses, object), json_array(r.findings, object), json_array(r.parts, to_json),
-                     json_texts(r.notes), r.evaluations, r.failed_evaluations, detail::json_string(r.engine), r.seed,
-                     r.strict, kind_of(r));
-}
+std::string to_json(const Report& r) { return fmt::format(R"({{"version":{},{}}})", json_version, members_of(r)); }
 
 }  // namespace gradcheck

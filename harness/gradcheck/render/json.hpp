@@ -7,14 +7,21 @@
 
 namespace gradcheck {
 
-/// The whole report as one JSON object on one line, every number of it and nothing computed anew but "ok" and "counts":
-///   {"subject", "ok", "counts",
-///    "blocks": [{"name", "shape": [rows, cols], "analytic", "numeric", "error_bar", "bound", "verdict", "reason"}],
-///    "clauses": [{"name", "state", "why"}],
-///    "findings": [{"mistake", "where", "sentence", "alternatives", "consequences", "clause"}],
-///    "parts": [reports], "notes", "evaluations", "failed_evaluations", "engine", "seed", "strict"}
-/// Matrices are arrays of rows. Numbers have the fewest digits that read back bit for bit; those that are not finite
-/// are "nan", "inf", "-inf". No line feed.
+/// Of what to_json and the command write. Higher by one where something was taken away or means something else: what
+/// reads one version reads what is added to it later.
+inline constexpr int json_version = 1;
+
+/// The whole report as one JSON object on one line, every field of it and nothing computed anew but "ok" and "counts":
+///   {"version", "subject", "kind", "mode", "ok", "counts",
+///    "blocks": [{"name", "kind", "of_input", "misshapen", "shape": [rows, cols], "analytic", "numeric", "error_bar",
+///                "bound", "verdict", "reason"}],
+///    "clauses": [{"name", "state", "why", "breach", "unwaived"}],
+///    "findings": [{"mistake", "where", "of_input", "sentence", "alternatives", "consequences", "clause"}],
+///    "parts": [reports without a version, each with its own blocks and parts], "notes", "evaluations",
+///    "failed_evaluations", "failed_at", "engine", "stagewise": {"refused", "handed_over", "reopened"}, "seed",
+///    "strict"}
+/// docs/report.schema.json is the definition. Matrices are arrays of rows. Numbers have the fewest digits that read back
+/// bit for bit; those that are not finite are "nan", "inf", "-inf". No line feed.
 std::string to_json(const Report& report);
 
 }  // namespace gradcheck

@@ -39,6 +39,11 @@ static_assert(names_of_clauses.size() == static_cast<std::size_t>(ClauseId::othe
 
 std::string_view to_string(ClauseId id) { return names_of_clauses.at(static_cast<std::size_t>(id)); }
 
+std::string_view to_string(Breach breach) {
+  static constexpr std::array<std::string_view, 4> names{"compared", "threw", "does not repeat", "of an earlier point"};
+  return names.at(static_cast<std::size_t>(breach));
+}
+
 std::string_view to_string(ClauseState state) {
   static constexpr std::array<std::string_view, 4> states{"held", "broken", "not tested", "waived"};
   return states.at(static_cast<std::size_t>(state));

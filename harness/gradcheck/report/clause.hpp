@@ -49,6 +49,7 @@ enum class Breach : unsigned char {
 /// The name that readers see: "batch of one". Empty for other.
 std::string_view to_string(ClauseId id);
 std::string_view to_string(ClauseState state);
+std::string_view to_string(Breach breach);  ///< "does not repeat"
 
 /// The clause of this name; other where there is none.
 ClauseId clause_id(std::string_view name);

@@ -30,13 +30,6 @@ bool nearer_to_failing(const Entry& a, const Entry& b) {
   return std::tuple(severity(a), excess(a)) > std::tuple(severity(b), excess(b));
 }
 
-bool block_ok(const Block& block, bool strict) {
-  const Counts c = block.counts();
-  if (c.disagree > 0) return false;
-  if (strict) return c.undecided == 0 && (c.total() == 0 || c.flat + c.negligible < c.total());
-  return static_cast<double>(c.undecided - c.outweighed - c.coarse) <= undecided_limit * static_cast<double>(c.total());
-}
-
 }  // namespace
 
 std::string_view to_string(Verdict verdict) {
@@ -47,6 +40,11 @@ std::string_view to_string(Verdict verdict) {
 std::string_view to_string(SubjectKind kind) {
   static constexpr std::array<std::string_view, 4> kinds{"layer", "function", "jacobian", "hessian"};
   return kinds.at(static_cast<std::size_t>(kind));
+}
+
+std::string_view name_of(Mode mode) {
+  static constexpr std::array<std::string_view, 3> names{"only", "evaluation", "training"};
+  return names.at(static_cast<std::size_t>(mode));
 }
 
 std::string_view to_string(Mode mode) {
@@ -140,6 +138,13 @@ std::string Block::names_of(const arma::uvec& entries) const {
   return entries.n_elem > 3 ? text + " and " + std::to_string(entries.n_elem - 3) + " more" : text;
 }
 
+bool Block::ok(bool strict) const {
+  const Counts c = counts();
+  if (c.disagree > 0) return false;
+  if (strict) return c.undecided == 0 && (c.total() == 0 || c.flat + c.negligible < c.total());
+  return static_cast<double>(c.undecided - c.outweighed - c.coarse) <= undecided_limit * static_cast<double>(c.total());
+}
+
 bool Block::flat() const {
   const Counts c = counts();
   return c.total() > 0 && c.flat == c.total();
@@ -176,7 +181,7 @@ Entry Block::worst() const {
 
 bool Report::ok() const {
   return std::ranges::none_of(clauses, &Clause::is_broken) && std::ranges::all_of(parts, &Report::ok) &&
-         counts().total() > 0 && std::ranges::all_of(blocks, [this](const Block& b) { return block_ok(b, strict); });
+         counts().total() > 0 && std::ranges::all_of(blocks, [this](const Block& b) { return b.ok(strict); });
 }
 
 bool Report::found_broken(ClauseId id) const {

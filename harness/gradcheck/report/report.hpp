@@ -91,9 +91,10 @@ struct Block {
   Reason reason_at(arma::uword i) const;
   std::string names_of(const arma::uvec& entries) const;  ///< the first three: "J [0, 1], J [2, 0] and 4 more"
   Counts counts() const;
-  bool flat() const;      ///< every derivative is exactly zero on both sides
-  bool untested() const;  ///< every entry is flat, negligible, a kink or outweighed: nothing was put to the test
-  double scale() const;   ///< the largest finite |numeric|
+  bool ok(bool strict) const;  ///< what Report::ok() asks of each
+  bool flat() const;           ///< every derivative is exactly zero on both sides
+  bool untested() const;       ///< every entry is flat, negligible, a kink or outweighed: nothing was put to the test
+  double scale() const;        ///< the largest finite |numeric|
   /// The largest bound / max(|analytic|, |numeric|) of the agreeing entries that are neither negligible nor flat; 0 if
   /// there are none. Any larger relative error in any of them would have been caught.
   double resolution() const;
@@ -113,6 +114,7 @@ struct Stagewise {
 /// The mode in which a layer was checked; only: it has but one.
 enum class Mode : unsigned char { only, evaluation, training };
 std::string_view to_string(Mode mode);  ///< "in training mode"; empty for only
+std::string_view name_of(Mode mode);    ///< "training"
 
 /// What was checked: whose formula explains a mistake.
 enum class SubjectKind : unsigned char { layer, function, jacobian, hessian };

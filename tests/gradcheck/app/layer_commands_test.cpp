@@ -100,9 +100,10 @@ TEST_CASE("one clause alone has its own line and exit code") {
         "cotangent, expected 0\n"
         "reproduce: './my layers' check --layer Constant --seed 1 --clause 'zero cotangent'\n");
   const Run json = command({"check", "--layer", "Scale", "--clause", "zero cotangent", "--report", "json"});
-  CHECK(json.out ==
-        R"({"subject":"Scale, 11 configurations","clause":"zero cotangent","state":"held","why":"","seed":1})"
-        "\n");
+  CHECK(
+      json.out ==
+      R"({"version":1,"subject":"Scale, 11 configurations","clause":"zero cotangent","state":"held","why":"","seed":1})"
+      "\n");
 }
 
 TEST_CASE("what cannot be tested, or is unknown, exits 2 and says what is known") {

@@ -12,15 +12,24 @@ TEST_CASE("a report is one JSON object with every number, those that are not fin
   r.parts.clear();
   r.blocks.pop_back();
   CHECK(to_json(r) ==
-        R"({"subject":"Scale \"x\"\n","ok":false,)"
-        R"("counts":{"agree":1,"disagree":1,"kink":0,"undecided":0,"negligible":1,"flat":0},)"
-        R"("blocks":[{"name":"gain","shape":[1,2],"analytic":[[0.1,"nan"]],"numeric":[[0.1,"-inf"]],)"
+        R"({"version":1,"subject":"Scale \"x\"\n","kind":"jacobian","mode":"training","ok":false,)"
+        R"("counts":{"agree":1,"disagree":1,"kink":0,"undecided":0,"negligible":1,"flat":0,"outweighed":0,"coarse":0},)"
+        R"("blocks":[{"name":"gain","kind":"weights","of_input":true,"misshapen":"it is [2 x 1]","shape":[1,2],)"
+        R"("analytic":[[0.1,"nan"]],"numeric":[[0.1,"-inf"]],)"
         R"("error_bar":[[1e-320,"inf"]],"bound":[[5e-324,0.3333333333333333]],"verdict":[["agree","disagree"]],)"
         R"("reason":[["negligible","non-finite"]]}],)"
-        R"("clauses":[{"name":"zero cotangent","state":"broken","why":"gain [0, 0] is 1"},)"
-        R"({"name":"x","state":"not tested","why":"why"}],)"
-        R"("findings":[{"mistake":"stale cache","where":"gain","sentence":"old x","alternatives":["other"],)"
-        R"("consequences":["values","batch of one"],"clause":"last forward"}],)"
-        R"("parts":[],"notes":["a fact"],"evaluations":42,"failed_evaluations":3,"engine":"direct",)"
-        R"("seed":18446744073709551615,"strict":true})");
+        R"("clauses":[{"name":"zero cotangent","state":"broken","why":"gain [0, 0] is 1",)"
+        R"("breach":"of an earlier point","unwaived":"held"},)"
+        R"({"name":"x","state":"not tested","why":"why","breach":"compared","unwaived":"broken"}],)"
+        R"("findings":[{"mistake":"stale cache","where":"gain","of_input":true,"sentence":"old x",)"
+        R"("alternatives":["other"],"consequences":["values","batch of one"],"clause":"last forward"}],)"
+        R"("parts":[],"notes":["a fact"],"evaluations":42,"failed_evaluations":3,)"
+        R"("failed_at":"gain [0, 1] at -1e-05","engine":"direct",)"
+        R"("stagewise":{"refused":"a loop","handed_over":2,"reopened":1},"seed":18446744073709551615,"strict":true})");
+}
+
+TEST_CASE("a report in a report has no version of its own") {
+  const std::string text = to_json(full_report());
+  CHECK(text.find("version") == text.rfind("version"));
+  CHECK(text.find(R"("parts":[{"subject":"Scale)") != std::string::npos);
 }

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <gradcheck/app/print/in_one_line.hpp>
+#include <gradcheck/render/json.hpp>
 
 namespace gradcheck {
 namespace {
@@ -104,7 +105,8 @@ std::set<fuzz::Shard> shards_in(const JsonValue& j) {
 std::string to_json(const CampaignSummary& s) {
   Json findings = Json::array();
   for (const CampaignFinding& f : s.findings) findings.push_back(json_of(f));
-  return in_one_line({{"fuzz", s.subject},
+  return in_one_line({{"version", json_version},
+                      {"fuzz", s.subject},
                       {"seed", s.seed},
                       {"planned", s.planned},
                       {"shards", json_of(s.shards)},
@@ -122,6 +124,7 @@ std::string to_json(const CampaignSummary& s) {
 }
 
 CampaignSummary summary_of(const JsonValue& j) {
+  if (j.has("version")) (void)j.at("version").count(json_version);  // older ones have none
   CampaignSummary s;
   s.subject = j.at("fuzz").text();
   s.seed = j.at("seed").count();

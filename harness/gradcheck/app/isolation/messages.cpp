@@ -39,7 +39,7 @@ Json json_of(const OutOfMemory&) { return Json::object(); }
 Json json_of(const Thrown& m) { return {{"what", m.what}}; }
 Json json_of(const DoCheck& m) { return {{"layer", m.layer}}; }
 Json json_of(const Making& m) { return {{"shape", m.shape}}; }
-Json json_of(const Checked& m) { return {{"text", m.text}, {"ok", m.ok}, {"untested", m.untested}}; }
+Json json_of(const Checked& m) { return {{"report", m.report}}; }
 
 void read(const Json& j, Ready& m) { m = {j.at("version"), j.at("subject")}; }
 void read(const Json& j, DoRuns& m) { m = {j.at("seed"), j.at("first"), j.at("end"), j.at("causes")}; }
@@ -55,7 +55,7 @@ void read(const Json&, OutOfMemory&) {}
 void read(const Json& j, Thrown& m) { m = {j.at("what")}; }
 void read(const Json& j, DoCheck& m) { m = {j.at("layer")}; }
 void read(const Json& j, Making& m) { m = {j.at("shape")}; }
-void read(const Json& j, Checked& m) { m = {j.at("text"), j.at("ok"), j.at("untested")}; }
+void read(const Json& j, Checked& m) { m = {j.at("report")}; }
 
 /// The message of that name, its place in Message found by trying one after the other.
 template <std::size_t Place = 0>

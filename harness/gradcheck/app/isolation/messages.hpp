@@ -14,7 +14,7 @@ namespace gradcheck::messages {
 
 /// Of all messages together, higher by one whenever any of them changes: a child whose program was replaced since is
 /// told by it.
-inline constexpr int version = 2;
+inline constexpr int version = 3;
 
 /// From a child, once, as soon as it can be asked.
 struct Ready {
@@ -78,9 +78,7 @@ struct Making {
 };
 
 struct Checked {
-  std::string text;      ///< for standard output
-  bool ok = true;        ///< nothing failed
-  std::string untested;  ///< what the user is to be told where nothing could be tested; empty otherwise
+  std::string report;  ///< as JSON
 };
 
 using Message = std::variant<Ready, DoRuns, Ran, DoShrink, Found, Question, Answer, DoExamine, OutOfMemory, Thrown,

@@ -2,30 +2,36 @@
 #include <gradcheck/app/print/case_json.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 #include <nlohmann/json.hpp>
 
 #include <gradcheck/app/print/in_one_line.hpp>
 #include <gradcheck/render/json.hpp>
+#include <gradcheck/render/json_scalar.hpp>
 
 namespace gradcheck {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// As reports have it: "nan", "inf" and "-inf" are texts.
+Json number(double v) { return std::isfinite(v) ? Json(v) : Json::parse(detail::json_number(v)); }
+
 Json json_of(const cases::Check& c) {
-  Json json{{"when", c.when}, {"name", c.name}, {"expected", c.expected}, {"analytic", c.analytic}};
+  Json json{{"when", c.when}, {"name", c.name}, {"expected", c.expected}, {"analytic", number(c.analytic)}};
   if (c.numeric) {
-    json["numeric"] = c.numeric->value;
-    json["error_bar"] = c.numeric->error_bar;
+    json["numeric"] = number(c.numeric->value);
+    json["error_bar"] = number(c.numeric->error_bar);
   }
   json["ok"] = c.held;
   return json;
 }
 
 Json json_of(const cases::ErratumOutcome& e) {
-  return {{"when", e.when}, {"name", e.name},         {"printed", e.printed}, {"right", e.right},
-          {"why", e.why},   {"analytic", e.analytic}, {"ok", e.held}};
+  return {{"when", e.when},   {"name", e.name}, {"printed", e.printed},
+          {"right", e.right}, {"why", e.why},   {"analytic", number(e.analytic)},
+          {"ok", e.held}};
 }
 
 Json json_of(const cases::GradientOutcome& g) {
@@ -60,7 +66,7 @@ Json json_of(const cases::Outcome& o) {
 
 std::string to_json(const std::vector<cases::Outcome>& outcomes) {
   const bool ok = std::ranges::all_of(outcomes, &cases::Outcome::ok);
-  const Json json{{"ok", ok}, {"cases", array_of(outcomes)}};
+  const Json json{{"version", json_version}, {"ok", ok}, {"cases", array_of(outcomes)}};
   return in_one_line(json) + "\n";
 }
 

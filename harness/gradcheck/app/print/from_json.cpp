@@ -6,17 +6,21 @@
 
 #include <fmt/format.h>
 
+#include <gradcheck/render/json.hpp>
+
 namespace gradcheck {
 namespace {
 
 using detail::JsonValue;
 
-/// The value that to_string calls by this name.
-template <class Enum>
-unsigned char named(const JsonValue& value, Enum last) {
+constexpr auto by_to_string = [](auto value) { return to_string(value); };
+
+/// The value that is called by this name.
+template <class Enum, class Name = decltype(by_to_string)>
+unsigned char named(const JsonValue& value, Enum last, Name name_for = by_to_string) {
   const std::string name = value.text();
   for (unsigned i = 0; i <= static_cast<unsigned>(last); ++i)
-    if (to_string(static_cast<Enum>(i)) == name) return static_cast<unsigned char>(i);
+    if (name_for(static_cast<Enum>(i)) == name) return static_cast<unsigned char>(i);
   value.refuse(fmt::format("found \"{}\", which is not a name of it", name));
 }
 
@@ -33,6 +37,12 @@ arma::Mat<T> matrix(const JsonValue& node, arma::uword n_rows, arma::uword n_col
   }
   return arma::Mat<T>(values.data(), n_cols, n_rows).st();
 }
+
+/// What a report that was written before there was this key does not have.
+std::string text_if_any(const JsonValue& node, const char* key) {
+  return node.has(key) ? node.at(key).text() : std::string();
+}
+bool flag_if_any(const JsonValue& node, const char* key) { return node.has(key) && node.at(key).flag(); }
 
 constexpr std::uint64_t most_columns_without_rows = 1'000'000;  // no number is there that would tell otherwise
 
@@ -52,7 +62,10 @@ Block block(const JsonValue& node) {
           matrix<double>(node.at("error_bar"), n, m, number),
           matrix<double>(node.at("bound"), n, m, number),
           matrix<unsigned char>(node.at("verdict"), n, m, verdict),
-          matrix<unsigned char>(node.at("reason"), n, m, reason)};
+          matrix<unsigned char>(node.at("reason"), n, m, reason),
+          flag_if_any(node, "of_input"),
+          text_if_any(node, "kind"),
+          text_if_any(node, "misshapen")};
 }
 
 std::vector<std::string> texts(const JsonValue& node) {
@@ -63,10 +76,12 @@ std::vector<std::string> texts(const JsonValue& node) {
 
 Clause clause(const JsonValue& node) {
   const auto state = static_cast<ClauseState>(named(node.at("state"), ClauseState::waived));
-  return {node.at("name").text(), state, node.at("why").text()};
+  Clause c{node.at("name").text(), state, node.at("why").text()};
+  if (node.has("breach")) c.breach = static_cast<Breach>(named(node.at("breach"), Breach::of_earlier_point));
+  if (node.has("unwaived")) c.unwaived = static_cast<ClauseState>(named(node.at("unwaived"), ClauseState::waived));
+  return c;
 }
 
-/// A report that was written before findings had their clause has none.
 Finding finding(const JsonValue& node) {
   const ClauseId of = node.has("clause") ? clause_id(node.at("clause").text()) : ClauseId::other;
   return {node.at("mistake").text(),
@@ -74,13 +89,23 @@ Finding finding(const JsonValue& node) {
           node.at("sentence").text(),
           texts(node.at("alternatives")),
           texts(node.at("consequences")),
-          false,
+          flag_if_any(node, "of_input"),
           of};
+}
+
+Stagewise stagewise(const JsonValue& node) {
+  return {node.at("refused").text(), node.at("handed_over").count(), node.at("reopened").count()};
+}
+
+/// One that was written before reports had a version has none.
+void require_known_version(const JsonValue& node) {
+  if (node.has("version")) (void)node.at("version").count(json_version);
 }
 
 }  // namespace
 
 Report report_of(const JsonValue& node) {
+  require_known_version(node);
   Report r;
   r.subject = node.at("subject").text();
   for (const JsonValue& item : node.at("blocks").items()) r.blocks.push_back(block(item));
@@ -93,7 +118,11 @@ Report report_of(const JsonValue& node) {
   r.engine = node.at("engine").text();
   r.seed = node.at("seed").count();
   r.strict = node.at("strict").flag();
+  r.failed_at = text_if_any(node, "failed_at");
   if (node.has("kind")) r.kind = static_cast<SubjectKind>(named(node.at("kind"), SubjectKind::hessian));
+  if (node.has("mode"))
+    r.mode = static_cast<Mode>(named(node.at("mode"), Mode::training, [](Mode mode) { return name_of(mode); }));
+  if (node.has("stagewise")) r.stagewise = stagewise(node.at("stagewise"));
   return r;
 }
 

@@ -34,7 +34,7 @@ std::vector<Message> one_of_each() {
           messages::Thrown{"what"},
           messages::DoCheck{"Scale"},
           messages::Making{"5x4x3"},
-          messages::Checked{"Scale: agree\n", true, "nothing was checked"}};
+          messages::Checked{R"({"subject":"Scale"})"}};
 }
 
 }  // namespace

@@ -44,6 +44,17 @@ TEST_CASE("a report that is read back is the same report, bit for bit") {
   CHECK(back.seed == 18446744073709551615U);
 }
 
+TEST_CASE("a report of an older version is read, one of a newer is refused") {
+  const std::string old =
+      R"({"subject":"Scale","ok":true,"counts":{},"blocks":[{"name":"gain","shape":[1,1],"analytic":[[1]],)"
+      R"("numeric":[[1]],"error_bar":[[0]],"bound":[[1]],"verdict":[["agree"]],"reason":[[""]]}],)"
+      R"("clauses":[{"name":"deterministic","state":"held","why":""}],"findings":[],"parts":[],"notes":[],)"
+      R"("evaluations":2,"failed_evaluations":0,"engine":"direct","seed":1,"strict":false})";
+  CHECK(from_json(old).ok());
+  CHECK_THROWS_WITH(from_json(replaced(to_json(full_report()), R"("version":1)", R"("version":2)")),
+                    "report.version: found 2, expected at most 1");
+}
+
 TEST_CASE("what is not a report is refused with the key and what was expected there") {
   const std::string text = to_json(full_report());
   const std::string expected = ", expected a report of check --report json";
