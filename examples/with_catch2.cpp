@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The same as a test, with the matchers for Catch2 (2 or 3). In any other framework: CHECK(report.ok()), with
-// to_text(report) as its message.
+// The same as a test, with the matchers for Catch2 (2 or 3). GoogleTest: with_gtest.cpp, doctest: with_doctest.cpp. In
+// any other framework: CHECK(report.ok()), with to_text(report) as its message.
 #include <catch2/catch.hpp>
 #include <gradcheck/catch2.hpp>
 #include <gradcheck/gradcheck.hpp>

@@ -3,7 +3,6 @@
 
 #include <gradcheck/base/cxx20.hpp>
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -15,6 +14,7 @@
 #endif
 
 #include <gradcheck/render/text.hpp>
+#include <gradcheck/report/refuted.hpp>
 #include <gradcheck/report/report.hpp>
 
 namespace gradcheck {
@@ -34,27 +34,19 @@ class Agrees : public ReportMatcher {
 class Refutes : public ReportMatcher {
  public:
   explicit Refutes(std::string mistake) : mistake_(std::move(mistake)) {}
-  bool match(const Report& report) const override { return mistake_.empty() ? refutes(report) : names(report); }
+  bool match(const Report& report) const override { return detail::is_refuted(report, mistake_); }
   std::string describe() const override {
     return mistake_.empty() ? "refutes: expected a disagreement or a broken clause"
                             : "refutes: expected the mistake \"" + mistake_ + "\"";
   }
 
  private:
-  static bool refutes(const Report& r) {
-    const auto broken = [](const Clause& c) { return c.state == ClauseState::broken; };
-    return r.counts().disagree > 0 || std::ranges::any_of(r.clauses, broken) || std::ranges::any_of(r.parts, refutes);
-  }
-  bool names(const Report& r) const {
-    return std::ranges::find(r.findings, mistake_, &Finding::mistake) != r.findings.end() ||
-           std::ranges::any_of(r.parts, [this](const Report& part) { return names(part); });
-  }
-
   std::string mistake_;
 };
 
 /// CHECK_THAT(gradcheck::check_layer(layer, x), gradcheck::agrees()): report.ok(), and the whole text of the report
-/// where it is not. Catch2 2 or 3. For other frameworks: CHECK(report.ok()) with to_text(report) as the message.
+/// where it is not. Catch2 2 or 3. GoogleTest and doctest have headers of their own; in any other framework the line is
+/// CHECK(report.ok()) with to_text(report) as the message.
 inline Agrees agrees() { return {}; }
 
 /// The negative control, for a layer that is wrong on purpose: some coordinate disagrees or some clause is broken; too

@@ -7,7 +7,7 @@ cmake_minimum_required(VERSION 3.25)
 set(rooms
   mlp/base mlp/formula mlp/simd mlp
   base report layer values rounding subject direct stagewise diagnosis diagnosis/hypotheses check contract layer_check derivatives chain variation factory render
-  gradcheck.hpp catch2.hpp eigen.hpp nlopt.hpp ceres.hpp
+  gradcheck.hpp catch2.hpp gtest.hpp doctest.hpp eigen.hpp nlopt.hpp ceres.hpp
   network network/properties network.hpp
   cases/model cases/toml cases/judge
   fuzz/draw fuzz/shrink fuzz fuzz.hpp
@@ -40,6 +40,8 @@ set(factory_may              base report layer subject contract layer_check vari
 set(render_may               base report                                                     armadillo fmt)
 set(gradcheck.hpp_may        base report layer values subject check layer_check derivatives chain factory render)
 set(catch2.hpp_may           base report render gradcheck.hpp                                catch2)
+set(gtest.hpp_may            base report render gradcheck.hpp                                gtest)
+set(doctest.hpp_may          base report render gradcheck.hpp                                doctest)
 
 set(eigen.hpp_may            base values gradcheck.hpp                                       armadillo Eigen)
 set(nlopt.hpp_may            base derivatives gradcheck.hpp                                  armadillo)
