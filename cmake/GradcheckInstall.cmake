@@ -10,6 +10,7 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/gradcheckConfigVersion.cm
 install(FILES ${PROJECT_BINARY_DIR}/gradcheckConfig.cmake ${PROJECT_BINARY_DIR}/gradcheckConfigVersion.cmake
   ${CMAKE_CURRENT_LIST_DIR}/GradcheckArmadillo.cmake ${CMAKE_CURRENT_LIST_DIR}/GradcheckComponents.cmake
   DESTINATION ${package_dir} COMPONENT gradcheck_core)
+install(FILES ${PROJECT_SOURCE_DIR}/docs/report.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/gradcheck COMPONENT gradcheck_core)
 
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT gradcheck_core)
 

@@ -5,6 +5,7 @@
 // gradcheck::gradcheck.
 #include <gradcheck/base/cxx20.hpp>
 #include <gradcheck/base/matrix_layout.hpp>
+#include <gradcheck/base/place.hpp>
 #include <gradcheck/chain/check_chain.hpp>
 #include <gradcheck/check/check.hpp>
 #include <gradcheck/derivatives/check_function.hpp>
@@ -17,8 +18,11 @@
 #include <gradcheck/layer/traits.hpp>
 #include <gradcheck/layer/wrap.hpp>
 #include <gradcheck/layer_check/check_layer.hpp>
+#include <gradcheck/render/csv.hpp>
 #include <gradcheck/render/explain.hpp>
 #include <gradcheck/render/json.hpp>
+#include <gradcheck/render/junit.hpp>
+#include <gradcheck/render/sarif.hpp>
 #include <gradcheck/render/text.hpp>
 #include <gradcheck/report/engine.hpp>
 #include <gradcheck/report/report.hpp>

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <gradcheck/app/annotate.hpp>
 #include <gradcheck/app/case_files.hpp>
 #include <gradcheck/app/installed_cases.hpp>
 #include <gradcheck/app/print/case_text.hpp>
@@ -96,6 +97,24 @@ Style style_of_case(const cases::Outcome& outcome, const Invocation& i) {
   return style;
 }
 
+cases::Outcome run_case(const cases::Case& c, const Invocation& i, const Registry& registry) {
+  CheckProgress progress(c.title);
+  Options options = i.options;
+  options.progress = std::ref(progress);
+  return cases::run(c, {options, true, &registry});
+}
+
+void print_case(const cases::Outcome& outcome, const Invocation& i, const Print& print) {
+  if (!i.quiet || !outcome.ok()) print(to_text(outcome, detail_for(i), style_of_case(outcome, i)));
+  annotate(CheckedCases{outcome}, i);
+}
+
+void print_document(CheckedCases outcomes, const Invocation& i, const Print& print) {
+  const Checks all = std::move(outcomes);
+  print(document(i.format, all));
+  annotate(all, i);
+}
+
 }  // namespace
 
 bool check_cases(const Invocation& i, const Registry& registry, const Print& print) {
@@ -103,21 +122,18 @@ bool check_cases(const Invocation& i, const Registry& registry, const Print& pri
   Totals totals;
   CheckedCases outcomes;  // kept for a document alone
   for (const cases::Case& c : selected(i)) {
-    cases::Outcome outcome;
-    {
-      CheckProgress progress(c.title);
-      Options options = i.options;
-      options.progress = std::ref(progress);
-      outcome = cases::run(c, {options, true, &registry});
-    }
+    const cases::Outcome outcome = run_case(c, i, registry);
     totals.add(outcome);
-    if (i.format != Format::text)
+    if (i.format == Format::text)
+      print_case(outcome, i, print);
+    else
       outcomes.push_back(outcome);
-    else if (!i.quiet || !outcome.ok())
-      print(to_text(outcome, detail_for(i), style_of_case(outcome, i)));
     if (i.prove && outcome.ok()) proven = prove(c, i, print) && proven;
   }
-  print(i.format == Format::text ? totals.line() : document(i.format, std::move(outcomes)));
+  if (i.format == Format::text)
+    print(totals.line());
+  else
+    print_document(std::move(outcomes), i, print);
   return totals.failed == 0 && proven;
 }
 

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <gradcheck/app/annotate.hpp>
 #include <gradcheck/app/campaign/folder.hpp>
 #include <gradcheck/app/campaign/interrupt.hpp>
 #include <gradcheck/app/campaign/summary_json.hpp>
@@ -20,6 +21,7 @@
 #include <gradcheck/app/print/text_file.hpp>
 #include <gradcheck/app/progress.hpp>
 #include <gradcheck/base/user_error.hpp>
+#include <gradcheck/cases/toml/read.hpp>
 #include <gradcheck/fuzz/campaign.hpp>
 #include <gradcheck/fuzz/layer_campaign.hpp>
 
@@ -52,21 +54,49 @@ std::string quiet_text(const CampaignSummary& s) {
   return text.insert(last == std::string::npos ? 0 : last + 1, fmt::format("{}, seed {}: ", s.subject, s.seed));
 }
 
-void print_summary(const CampaignSummary& s, const Invocation& i, const std::string& reproductions,
+/// The registered layer that a finding's case is about, if it is about one.
+std::optional<Place> registration_of(const CampaignFinding& f, const Registry& registry) {
+  try {
+    const cases::Case c = cases::parse(f.text, f.file);
+    const auto& all = registry.entries();
+    const auto found = c.layer ? std::ranges::find(all, c.layer->name, &Registry::Entry::name) : all.end();
+    return found == all.end() ? std::nullopt : std::optional(found->place);
+  } catch (const detail::InputError&) {  // of a report that is not ours
+    return {};
+  }
+}
+
+/// Of each finding: where its layer is registered, then its case file.
+CheckedCampaign with_places(const CampaignSummary& s, const Registry& registry, const CampaignFolder* folder) {
+  CheckedCampaign checked{s, {}};
+  for (const CampaignFinding& f : s.findings) {
+    std::vector<Place>& places = checked.places.emplace_back();
+    if (const auto place = registration_of(f, registry)) places.push_back(*place);
+    if (folder != nullptr) places.push_back({folder->path_of(f), 1});
+  }
+  return checked;
+}
+
+void print_summary(const CheckedCampaign& checked, const Invocation& i, const std::string& reproductions,
                    const Print& print) {
+  const CampaignSummary& s = checked.summary;
   if (i.format != Format::text)
-    print(document(i.format, CheckedCampaign{s, {}}));
+    print(document(i.format, checked));
   else if (i.quiet)
     print(reproductions + quiet_text(s));
   else
     print(to_text(s) + reproductions);
+  annotate(checked, i);
 }
 
 /// One campaign on the command line.
 class Session {
  public:
   Session(const Invocation& i, const Registry& registry)
-      : invocation_(i), campaign_(campaign_of(i.fuzz, registry)), identity_(identity_of(i.fuzz, campaign_)) {
+      : invocation_(i),
+        registry_(registry),
+        campaign_(campaign_of(i.fuzz, registry)),
+        identity_(identity_of(i.fuzz, campaign_)) {
     campaign_.seed = identity_.seed;
     if (i.fuzz.time) end_ = Progress::Clock::now() + *i.fuzz.time;
     if (!i.fuzz.folder.empty())
@@ -88,7 +118,7 @@ class Session {
     if (!quiet)
       progress.say((!summary.complete() ? "fuzz: interrupted, this is the summary so far: " : "fuzz: ") +
                    progress.finished());
-    print_summary(summary, invocation_, reproductions(summary), print);
+    print_summary(with_places(summary, registry_, folder_.get()), invocation_, reproductions(summary), print);
     return ending(summary);
   }
 
@@ -154,6 +184,7 @@ class Session {
   }
 
   const Invocation& invocation_;
+  const Registry& registry_;
   Campaign campaign_;
   CampaignIdentity identity_;
   std::optional<Progress::Clock::time_point> end_;
@@ -189,7 +220,7 @@ Ending fuzz_campaign(const Invocation& i, const Registry& registry, const Print&
   return Session(i, registry).run(print);
 }
 
-Ending merge_reports(const Invocation& i, const Print& print) {
+Ending merge_reports(const Invocation& i, const Registry& registry, const Print& print) {
   CampaignSummary sum = report_in(i.paths.at(0));
   for (std::size_t n = 1; n < i.paths.size(); ++n) {
     const CampaignSummary next = report_in(i.paths[n]);
@@ -198,7 +229,7 @@ Ending merge_reports(const Invocation& i, const Print& print) {
   }
   sum.missing = missing_shards(sum);
   if (sum.complete()) sum.shards = {fuzz::Shard{}};
-  print_summary(sum, i, {}, print);
+  print_summary(with_places(sum, registry, nullptr), i, {}, print);
   return ending(sum);
 }
 

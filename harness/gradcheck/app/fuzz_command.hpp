@@ -17,6 +17,6 @@ void serve_campaign_if_child(const Invocation& invocation, const Registry& regis
 
 /// Unites the JSON reports of shards of one campaign; `incomplete` where a shard is missing or was interrupted, and
 /// none has a failure. Throws UserError on reports of different campaigns, or of one shard twice.
-Ending merge_reports(const Invocation& invocation, const Print& print);
+Ending merge_reports(const Invocation& invocation, const Registry& registry, const Print& print);
 
 }  // namespace gradcheck

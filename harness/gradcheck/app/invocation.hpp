@@ -58,6 +58,8 @@ struct Invocation {
   Colour colour = Colour::automatic;
 };
 
+inline bool goes_to_standard_output(const Invocation& i) { return i.output.empty() || i.output == "-"; }
+
 /// The arguments as an Invocation, or the exit code after help (0, printed to out) or a usage error (2, printed to
 /// err).
 struct Parsed {

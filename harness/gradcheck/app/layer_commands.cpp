@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <gradcheck/app/annotate.hpp>
 #include <gradcheck/app/isolation/isolated_layer.hpp>
 #include <gradcheck/app/isolation/serve.hpp>
 #include <gradcheck/app/layer_outcome.hpp>
@@ -74,16 +75,16 @@ class Layers {
   void add(CheckedLayer checked) {
     failed_ += checked.ok ? 0 : 1;
     if (!checked.untested.empty()) untested_.push_back(checked.untested);
-    if (invocation_.format == Format::text)
-      print_(text_of(checked, invocation_));
-    else
-      all_.push_back(std::move(checked));
+    all_.push_back(std::move(checked));
+    if (invocation_.format != Format::text) return;
+    print_(text_of(all_.back(), invocation_));
+    annotate(std::exchange(all_, {}), invocation_);
   }
 
   /// True where nothing failed.
   bool finish() {
     if (invocation_.format != Format::text)
-      print_(document(invocation_.format, std::move(all_)));
+      print_document();
     else if (count_ > 1)
       print_(fmt::format("{} layers: {} agree, {} fail{}\n", count_, count_ - failed_ - untested_.size(), failed_,
                          untested_.empty() ? "" : fmt::format(", {} not tested", untested_.size())));
@@ -93,6 +94,12 @@ class Layers {
   }
 
  private:
+  void print_document() {
+    const Checks all = std::move(all_);
+    print_(document(invocation_.format, all));
+    annotate(all, invocation_);
+  }
+
   std::size_t count_, failed_ = 0;
   const Invocation& invocation_;
   const Print& print_;
@@ -114,6 +121,8 @@ Names selected_layers(const Names& wanted, const Registry& registry) {
 
 bool check_registered(const Invocation& i, const Registry& registry, const Print& print) {
   require_clause(i.clause);
+  if (!i.clause.empty() && i.format == Format::csv)
+    throw detail::UserError("--report csv is of coordinates, of which --clause prints none");
   const Names layers = selected_layers(i.layers, registry);
   if (layers.empty()) throw detail::UserError("--isolate is of registered layers, and none is registered here");
   Layers all(layers.size(), i, print);

@@ -23,8 +23,6 @@ namespace {
 
 enum Exit : int { ok = 0, disagreement = 1, unusable = 2, internal = 3, incomplete = 4 };
 
-constexpr const char* standard_output = "-";
-
 int exit_code(Ending ending) {
   switch (ending) {
     case Ending::ok: return ok;
@@ -56,7 +54,7 @@ Ending execute(const Invocation& i, const Registry& registry, const Print& print
                                                  : check_cases(i, registry, print));
     case Invocation::Command::explain: return ending_of(explain_files(i, registry, print));
     case Invocation::Command::fuzz: return fuzz_campaign(i, registry, print);
-    case Invocation::Command::merge: return merge_reports(i, print);
+    case Invocation::Command::merge: return merge_reports(i, registry, print);
     case Invocation::Command::list: list_names(i, registry, print); return Ending::ok;
     case Invocation::Command::planted: return ending_of(plant_faults(i, print));
     case Invocation::Command::show: show_cases(i, registry, print); return Ending::ok;
@@ -66,7 +64,7 @@ Ending execute(const Invocation& i, const Registry& registry, const Print& print
 
 int run(const Invocation& i, const Registry& registry) {
   std::optional<ReportFile> file;
-  if (!i.output.empty() && i.output != standard_output) file.emplace(i.output);
+  if (!goes_to_standard_output(i)) file.emplace(i.output);
   const Print print = [&file](const std::string& text) {
     if (file)
       file->write(text);

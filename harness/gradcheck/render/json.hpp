@@ -20,8 +20,8 @@ inline constexpr int json_version = 1;
 ///    "parts": [reports without a version, each with its own blocks and parts], "notes", "evaluations",
 ///    "failed_evaluations", "failed_at", "engine", "stagewise": {"refused", "handed_over", "reopened"}, "seed",
 ///    "strict"}
-/// docs/report.schema.json is the definition. Matrices are arrays of rows. Numbers have the fewest digits that read back
-/// bit for bit; those that are not finite are "nan", "inf", "-inf". No line feed.
+/// docs/report.schema.json is the definition. Matrices are arrays of rows. Numbers have the fewest digits that read
+/// back bit for bit; those that are not finite are "nan", "inf", "-inf". No line feed.
 std::string to_json(const Report& report);
 
 }  // namespace gradcheck

@@ -66,6 +66,12 @@ std::string json_number(double v) {
   return std::signbit(v) ? "-" + unsigned_number(-v) : unsigned_number(v);
 }
 
+std::string plain_number(double v) {
+  std::string text = json_number(v);
+  std::erase(text, '"');
+  return text;
+}
+
 std::string json_string(std::string_view text) {
   constexpr const char* replacement = "\xEF\xBF\xBD";
   std::string out = "\"";

@@ -10,6 +10,9 @@ namespace gradcheck::detail {
 /// 1e-4 and from 1e15 on. Strings where it is not finite: "nan", "inf", "-inf". Independent of the locale.
 std::string json_number(double v);
 
+/// The same, without quotes where it is not finite.
+std::string plain_number(double v);
+
 /// Text as a JSON string with its quotes. Characters beyond ASCII stay; each part of the text that is not UTF-8 becomes
 /// one U+FFFD.
 std::string json_string(std::string_view text);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gradcheck/main.hpp>
@@ -14,6 +17,27 @@
 struct Run {
   int exit_code;
   std::string out, err;
+};
+
+/// A variable of the environment, for as long as this lives.
+class Surroundings {
+ public:
+  Surroundings(std::string name, const std::string& value) : name_(std::move(name)) {
+    if (const char* before = std::getenv(name_.c_str())) before_ = before;
+    (void)::setenv(name_.c_str(), value.c_str(), 1);
+  }
+  Surroundings(const Surroundings&) = delete;
+  Surroundings& operator=(const Surroundings&) = delete;
+  ~Surroundings() {
+    if (before_)
+      (void)::setenv(name_.c_str(), before_->c_str(), 1);
+    else
+      (void)::unsetenv(name_.c_str());
+  }
+
+ private:
+  std::string name_;
+  std::optional<std::string> before_;
 };
 
 inline Run gradcheck_command(std::vector<std::string> arguments, const gradcheck::Registry& registry = {},

@@ -39,3 +39,18 @@ TEST_CASE("an unknown layer is answered with the known ones") {
                     "no layer \"C\", expected one of A, B");
   CHECK_THROWS_WITH(gradcheck::Registry{}.at("C"), "no layer \"C\", expected one that is registered, and none is");
 }
+
+TEST_CASE("a layer knows where it was registered, in a chain of calls as well, or where the caller says") {
+  gradcheck::Registry registry;
+  const unsigned here = __LINE__;
+  registry.add("A", make_scale);
+  registry.add("B", make_scale).add("C", make_scale);
+  const gradcheck::Registry moved = gradcheck::Registry{}.add("D", make_scale);
+  const gradcheck::SourceLocation said = gradcheck::SourceLocation::current();
+  registry.add("E", make_scale, {}, said);
+  CHECK(registry.at("A").place.file == __FILE__);
+  CHECK(registry.at("A").place.line == here + 1);
+  CHECK(registry.at("C").place.line == here + 2);
+  CHECK(moved.at("D").place.line == here + 3);
+  CHECK(registry.at("E").place.line == here + 4);
+}

@@ -11,14 +11,14 @@
 namespace gradcheck {
 
 /// What --report writes.
-enum class Format : unsigned char { text, json };
+enum class Format : unsigned char { text, json, junit, sarif, csv };
 
 /// A value of --report.
 struct ReportKind {
   std::string_view name;
   Format format;
   std::string (*document)(const Checks&);  ///< the whole of it, with its end; null: text, printed as it becomes known
-  bool of_campaigns = true;                ///< fuzz and merge have it, too
+  bool of_campaigns = true;                ///< fuzz and merge have it as well
 };
 
 /// Whose reports they are.

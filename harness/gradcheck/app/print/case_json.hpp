@@ -13,8 +13,8 @@ namespace gradcheck {
 ///     "numbers": [{"when", "name", "expected", "analytic", "numeric", "error_bar", "ok"}],
 ///     "errata": [{"when", "name", "printed", "right", "why", "analytic", "ok"}],
 ///     "gradients": [{"when", "ok", "report": as to_json(Report)}]}]}
-/// Numbers that are not finite are "nan", "inf", "-inf"; "numeric" and "error_bar" are missing where there is no numeric
-/// value. Ends with a line feed.
+/// Numbers that are not finite are "nan", "inf", "-inf"; "numeric" and "error_bar" are missing where there is no
+/// numeric value. Ends with a line feed.
 std::string to_json(const std::vector<cases::Outcome>& outcomes);
 
 }  // namespace gradcheck

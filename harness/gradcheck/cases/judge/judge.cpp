@@ -113,6 +113,7 @@ class Judge {
   template <class Result>
   void finish(Result& result, int line, const std::string& what) const {
     result.held = what.empty();
+    result.line = line;
     if (!result.held)
       result.message =
           fmt::format("{}:{}: {}{} {} {}", case_.path, line, std::is_same_v<Result, ErratumOutcome> ? "erratum: " : "",
@@ -170,7 +171,7 @@ std::vector<PropertyOutcome> properties_of(const Case& c, const State& state, co
 }  // namespace
 
 Outcome judge(const Case& c, const std::vector<State>& states, const RunOptions& options) {
-  Outcome outcome{c.path, c.title, {}, {}, {}, {}};
+  Outcome outcome{c.path, c.title, {}, {}, {}, {}, c.title_line};
   for (std::size_t i = 0; i < states.size(); ++i) {
     try {
       judge_state(c, states[i], i == 0 ? c.before : c.updates.at(i - 1).after, options, outcome);
@@ -185,7 +186,7 @@ Outcome judge(const Case& c, const std::vector<State>& states, const RunOptions&
 
 Outcome run(const Case& c, const RunOptions& options) {
   if (!c.layer) return judge(c, compute(c), options);
-  Outcome outcome{c.path, c.title, {}, {}, {}, {}};
+  Outcome outcome{c.path, c.title, {}, {}, {}, {}, c.title_line};
   const Report report = check_layer_task(c, options);
   const std::string what = report.ok() ? std::string() : fmt::format("{}: layer {} fails", c.path, c.layer->name);
   outcome.gradients.push_back({"of layer " + c.layer->name, report, what.empty(), what});

@@ -25,6 +25,7 @@ struct Check {
   std::optional<NumericValue> numeric;
   bool held = false;
   std::string message;  ///< file:line and what is wrong; empty where it held
+  int line = 0;         ///< of the expectation in the file; 0: none
 };
 
 /// One printed number that is wrong, and whether it still is.
@@ -36,6 +37,7 @@ struct ErratumOutcome {
   std::string reproduction;  ///< "0.605 * 0.395 = 0.238975": the rounded numbers behind the printed one; may be empty
   bool held = false;
   std::string message;  ///< empty where it held
+  int line = 0;         ///< in the file
 };
 
 /// The check of the whole gradient at one moment.
@@ -53,6 +55,7 @@ struct Outcome {
   std::vector<ErratumOutcome> errata;
   std::vector<GradientOutcome> gradients;
   std::vector<PropertyOutcome> properties;  ///< of a network before any update
+  int title_line = 0;                       ///< in the file
 
   /// Every expectation, erratum and property held and every gradient is ok. A case that checked nothing is not ok.
   [[nodiscard]] bool ok() const;

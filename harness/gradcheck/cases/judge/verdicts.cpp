@@ -31,7 +31,8 @@ Check check(const Case& c, const std::string& when, const ExpectedVerdict& expec
               entry.analytic,
               NumericValue{entry.numeric, entry.error_bar},
               fulfilled(expected, entry),
-              {}};
+              {},
+              expected.line};
   if (!check.held)
     check.message = fmt::format("{}:{}: {} {} is {}, expected {}", c.path, expected.line, check.name, when,
                                 text(entry.verdict, entry.reason), check.expected);

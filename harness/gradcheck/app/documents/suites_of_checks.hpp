@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <vector>
+
+#include <gradcheck/app/documents/checks.hpp>
+#include <gradcheck/render/suite.hpp>
+
+namespace gradcheck {
+
+/// What was checked as suites of trials.
+std::vector<detail::Suite> suites_of(const Checks& checks);
+
+}  // namespace gradcheck
