@@ -116,7 +116,10 @@ void keep(Report& report, Report alone) {
 void add_culprits(const Chain& chain, Report& report, const std::vector<Culprit>& culprits) {
   for (const Culprit& c : culprits) {
     std::vector<Finding> findings = c.alone.findings;
-    for (Finding& f : findings) f.where = place_name(chain, c.place, f);
+    for (Finding& f : findings) {
+      f.where = place_name(chain, c.place, f);
+      f.link = c.place;
+    }
     for (std::string& name : consequences(chain, report, culprits, c.place))
       findings[0].consequences.push_back(std::move(name));
     for (Finding& f : findings) report.findings.push_back(std::move(f));

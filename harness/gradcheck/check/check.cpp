@@ -190,7 +190,10 @@ Report detail::PreparedCheck::report() const {
   return report;
 }
 
-Report check(const Subject& subject, const Options& options) {
+namespace {
+
+/// By the engine that suits it.
+Report checked(const Subject& subject, const Options& options) {
   std::string refused;
   if (detail::is_worth_taking_apart(subject, options)) {
     require(subject, options);
@@ -199,6 +202,15 @@ Report check(const Subject& subject, const Options& options) {
   Report report = detail::PreparedCheck(subject, options).report();
   if (!refused.empty()) report.notes.push_back("not taken apart stage by stage: " + refused);
   report.stagewise.refused = std::move(refused);
+  return report;
+}
+
+}  // namespace
+
+Report check(const Subject& subject, const Options& options) {
+  Report report = checked(subject, options);
+  if (subject.stages.size() > 1)
+    for (const Stage& stage : subject.stages) report.links.push_back({stage.name, stage.blocks});
   return report;
 }
 

@@ -93,8 +93,10 @@ std::vector<Finding> by_jacobians(AnyLayer& layer, const AnyLayer::Matrices& inp
                                                                          : arma::ones(arma::size(e.probes[0].output)),
                  e.probes[0]))
     return {};
-  if (auto together = name_of(e, e.wrong)) return {*together};
-  return one_by_one(e);
+  const auto together = name_of(e, e.wrong);
+  std::vector<Finding> all = together ? std::vector<Finding>{*together} : one_by_one(e);
+  if (!all.empty()) all[0].slopes = slopes_seen(e);
+  return all;
 }
 
 }  // namespace

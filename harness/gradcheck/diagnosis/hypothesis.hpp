@@ -37,6 +37,10 @@ std::vector<Hypothesis> sample_hypotheses();     ///< samples that forward keeps
 /// where m has rank one.
 arma::mat rank_one(const arma::mat& m);
 
+/// What an elementwise layer, or one that adds a bias to an elementwise one, has for slopes: by x, at most 200 of them.
+/// Empty of any other.
+std::vector<SlopeAt> slopes_seen(const Evidence& evidence);
+
 /// What is known where no class fits: which blocks, rows and columns, and the range of ratios.
 Finding described(const Evidence& evidence, const Evidence::Blocks& blocks);
 

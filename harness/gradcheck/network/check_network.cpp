@@ -13,6 +13,7 @@ template <class T>
 Report check_network(const mlp::Network<T>& network, const mlp::Loss<T>& loss, const arma::Mat<T>& x,
                      const arma::Mat<T>& t, const NetworkOptions& options) {
   Report report = check(detail::NetworkSubject(network, loss, x, t).subject(), options.check);
+  if (!report.links.empty()) report.links.push_back({"loss", {}});
   const Counts counts = report.counts();
   if (counts.disagree + counts.undecided == 0) return report;
   if (detail::near_a_kink(network, x)) detail::withhold_accusations(report);

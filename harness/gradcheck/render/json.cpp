@@ -54,12 +54,23 @@ std::string json_of(const Clause& c) {
                      detail::json_string(to_string(c.breach)), detail::json_string(to_string(c.unwaived)));
 }
 
+std::string json_of(const SlopeAt& s) {
+  return fmt::format("[{},{},{}]", detail::json_number(s.x), detail::json_number(s.used),
+                     detail::json_number(s.expected));
+}
+
+std::string json_of(const Link& link) {
+  return fmt::format(R"({{"name":{},"blocks":[{}]}})", detail::json_string(link.name), fmt::join(link.blocks, ","));
+}
+
 std::string json_of(const Finding& f) {
+  const auto object = [](const auto& part) { return json_of(part); };
   return fmt::format(R"({{"mistake":{},"where":{},"of_input":{},"sentence":{},"alternatives":{},"consequences":{},)"
-                     R"("clause":{}}})",
+                     R"("clause":{},"slopes":{},"link":{}}})",
                      detail::json_string(f.mistake), detail::json_string(f.where), f.of_input,
                      detail::json_string(f.sentence), json_texts(f.alternatives), json_texts(f.consequences),
-                     detail::json_string(to_string(f.clause)));
+                     detail::json_string(to_string(f.clause)), json_array(f.slopes, object),
+                     f.link ? std::to_string(*f.link) : "null");
 }
 
 std::string json_of(const Counts& c) {
@@ -82,12 +93,12 @@ std::string members_of(const Report& r) {
   const auto object = [](const auto& part) { return json_of(part); };
   return fmt::format(R"("subject":{},"kind":"{}","mode":"{}","ok":{},"counts":{},"blocks":{},"clauses":{},)"
                      R"("findings":{},"parts":{},"notes":{},"evaluations":{},"failed_evaluations":{},"failed_at":{},)"
-                     R"("engine":{},"stagewise":{},"seed":{},"strict":{})",
+                     R"("engine":{},"stagewise":{},"links":{},"seed":{},"strict":{})",
                      detail::json_string(r.subject), to_string(r.kind), name_of(r.mode), r.ok(), json_of(r.counts()),
                      json_array(r.blocks, object), json_array(r.clauses, object), json_array(r.findings, object),
                      json_array(r.parts, object), json_texts(r.notes), r.evaluations, r.failed_evaluations,
-                     detail::json_string(r.failed_at), detail::json_string(r.engine), json_of(r.stagewise), r.seed,
-                     r.strict);
+                     detail::json_string(r.failed_at), detail::json_string(r.engine), json_of(r.stagewise),
+                     json_array(r.links, object), r.seed, r.strict);
 }
 
 }  // namespace

@@ -16,12 +16,13 @@ inline constexpr int json_version = 1;
 ///    "blocks": [{"name", "kind", "of_input", "misshapen", "shape": [rows, cols], "analytic", "numeric", "error_bar",
 ///                "bound", "verdict", "reason"}],
 ///    "clauses": [{"name", "state", "why", "breach", "unwaived"}],
-///    "findings": [{"mistake", "where", "of_input", "sentence", "alternatives", "consequences", "clause"}],
+///    "findings": [{"mistake", "where", "of_input", "sentence", "alternatives", "consequences", "clause",
+///                  "slopes": [[x, used, expected]], "link": a place in "links", or null}],
 ///    "parts": [reports without a version, each with its own blocks and parts], "notes", "evaluations",
-///    "failed_evaluations", "failed_at", "engine", "stagewise": {"refused", "handed_over", "reopened"}, "seed",
-///    "strict"}
-/// docs/report.schema.json is the definition. Matrices are arrays of rows. Numbers have the fewest digits that read
-/// back bit for bit; those that are not finite are "nan", "inf", "-inf". No line feed.
+///    "failed_evaluations", "failed_at", "engine", "stagewise": {"refused", "handed_over", "reopened"},
+///    "links": [{"name", "blocks": [places in "blocks"]}], "seed", "strict"}
+/// docs/report.schema.json is the definition. Matrices are arrays of rows. Numbers have the fewest digits that read back
+/// bit for bit; those that are not finite are "nan", "inf", "-inf". No line feed.
 std::string to_json(const Report& report);
 
 }  // namespace gradcheck

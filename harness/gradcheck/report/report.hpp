@@ -2,7 +2,9 @@
 #pragma once
 
 #include <armadillo>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +38,11 @@ enum class Reason : unsigned char {
 std::string_view to_string(Verdict verdict);
 std::string_view to_string(Reason reason);
 
+/// One place of an elementwise function: its slope there, as backward has it and as it is.
+struct SlopeAt {
+  double x = 0, used = 0, expected = 0;
+};
+
 /// A mistake by its name. The numbers in its sentence were measured. What only follows from it is listed here and has
 /// no finding of its own.
 struct Finding {
@@ -46,6 +53,8 @@ struct Finding {
   std::vector<std::string> consequences;  ///< clauses broken, and blocks that disagree, because of it
   bool of_input = false;                  ///< where is, or begins with, the gradient of an input
   ClauseId clause = ClauseId::other;      ///< the broken clause whose evidence it gives; other: it is of the values
+  std::vector<SlopeAt> slopes = {};       ///< by x, where it is of an elementwise function
+  std::optional<std::size_t> link = {};   ///< of a chain: the place of the link that is wrong by itself
 };
 
 /// The class of a finding that only describes where a gradient is wrong: no known mistake explains it.
@@ -103,6 +112,12 @@ struct Block {
   Entry worst() const;
 };
 
+/// One layer of a chain or a network, from the first to the last.
+struct Link {
+  std::string name;                 ///< "layer 2 tanh"
+  std::vector<arma::uword> blocks;  ///< its parameters, as places in Report::blocks
+};
+
 /// What came of taking a subject apart stage by stage, beside the values themselves.
 struct Stagewise {
   std::string refused;  ///< why it was not; empty: it was, or nobody asked
@@ -138,6 +153,7 @@ struct Report {
   Mode mode = Mode::only;
   SubjectKind kind = SubjectKind::layer;
   Stagewise stagewise;
+  std::vector<Link> links;  ///< of a chain or a network; otherwise none
 
   /// Nothing disagrees, no clause is broken (a waived one is not), no block is more than 10 % undecided beside what is
   /// outweighed or known to three digits (strict: none is undecided, and none flat or negligible throughout), and every

@@ -26,6 +26,9 @@ inline Report full_report() {
   r.clauses[0].breach = Breach::of_earlier_point;
   r.clauses[1].unwaived = ClauseState::broken;
   r.findings = {{"stale cache", "gain", "old x", {"other"}, {"values", "batch of one"}, true, ClauseId::last_forward}};
+  r.findings[0].slopes = {{-1, 0.25, inf}};
+  r.findings[0].link = 1;
+  r.links = {{"first", {0, 1}}, {"loss", {}}};
   r.notes = {"a fact"};
   r.evaluations = 42;
   r.failed_evaluations = 3;

@@ -82,15 +82,35 @@ Clause clause(const JsonValue& node) {
   return c;
 }
 
+SlopeAt slope(const JsonValue& node) {
+  const std::vector<JsonValue> numbers = node.items();
+  if (numbers.size() != 3) node.refuse("expected [x, used, expected]");
+  return {numbers[0].number(), numbers[1].number(), numbers[2].number()};
+}
+
+Link link(const JsonValue& node, std::size_t blocks) {
+  Link l{node.at("name").text(), {}};
+  for (const JsonValue& item : node.at("blocks").items()) {
+    l.blocks.push_back(item.count());
+    if (l.blocks.back() >= blocks)
+      item.refuse(fmt::format("found {}, expected one of {} blocks", l.blocks.back(), blocks));
+  }
+  return l;
+}
+
 Finding finding(const JsonValue& node) {
   const ClauseId of = node.has("clause") ? clause_id(node.at("clause").text()) : ClauseId::other;
-  return {node.at("mistake").text(),
-          node.at("where").text(),
-          node.at("sentence").text(),
-          texts(node.at("alternatives")),
-          texts(node.at("consequences")),
-          flag_if_any(node, "of_input"),
-          of};
+  Finding f{node.at("mistake").text(),
+            node.at("where").text(),
+            node.at("sentence").text(),
+            texts(node.at("alternatives")),
+            texts(node.at("consequences")),
+            flag_if_any(node, "of_input"),
+            of};
+  if (node.has("slopes"))
+    for (const JsonValue& item : node.at("slopes").items()) f.slopes.push_back(slope(item));
+  if (node.has("link") && !node.at("link").is_null()) f.link = node.at("link").count();
+  return f;
 }
 
 Stagewise stagewise(const JsonValue& node) {
@@ -122,6 +142,8 @@ Report report_of(const JsonValue& node) {
   if (node.has("kind")) r.kind = static_cast<SubjectKind>(named(node.at("kind"), SubjectKind::hessian));
   if (node.has("mode"))
     r.mode = static_cast<Mode>(named(node.at("mode"), Mode::training, [](Mode mode) { return name_of(mode); }));
+  if (node.has("links"))
+    for (const JsonValue& item : node.at("links").items()) r.links.push_back(link(item, r.blocks.size()));
   if (node.has("stagewise")) r.stagewise = stagewise(node.at("stagewise"));
   return r;
 }

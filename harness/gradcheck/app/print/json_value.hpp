@@ -29,6 +29,7 @@ class JsonValue {
   [[noreturn]] void refuse_found(const char* expected) const;  ///< "found 3, expected ..."
 
   bool has(const char* key) const { return json_.is_object() && json_.contains(key); }
+  bool is_null() const { return json_.is_null(); }
   JsonValue at(const char* key) const;
   std::vector<JsonValue> items() const;                            ///< of an array
   std::vector<std::pair<std::string, JsonValue>> members() const;  ///< of an object

@@ -14,6 +14,7 @@ using Blocks = Evidence::Blocks;
 using Indices = std::vector<arma::uword>;
 
 constexpr std::size_t most_slopes = 6;  // in the table of an elementwise slope
+constexpr std::size_t most_slopes_kept = 200;
 
 /// One entry of the Jacobian that is wrong.
 struct Pair {
@@ -140,12 +141,17 @@ std::string in_words(const Evidence& e, std::size_t block) {
          example(wrong);
 }
 
+std::vector<Slope> sorted_slopes(const Evidence& e, std::size_t seen) {
+  std::vector<Slope> all = sampled(e, seen);
+  std::ranges::sort(all, {}, &Slope::z);
+  return all;
+}
+
 /// "; slopes as x: used, expected: -1: 0.2, 0.4; ..." where an elementwise slope can be seen.
 std::string table_of_slopes(const Evidence& e, const Blocks& blocks) {
   const auto seen = slope_block(e, blocks);
   if (!seen || std::ranges::find(blocks, *seen) == blocks.end()) return {};
-  std::vector<Slope> all = sampled(e, *seen);
-  std::ranges::sort(all, {}, &Slope::z);
+  const std::vector<Slope> all = sorted_slopes(e, *seen);
   std::string text;
   for (std::size_t k = 0; k < std::min(all.size(), most_slopes); ++k) {
     const Slope& s = all[k * (all.size() - 1) / std::max<std::size_t>(std::min(all.size(), most_slopes) - 1, 1)];
@@ -156,6 +162,19 @@ std::string table_of_slopes(const Evidence& e, const Blocks& blocks) {
 }
 
 }  // namespace
+
+std::vector<SlopeAt> slopes_seen(const Evidence& evidence) {
+  const auto seen = slope_block(evidence, evidence.wrong);
+  if (!seen) return {};
+  const std::vector<Slope> all = sorted_slopes(evidence, *seen);
+  const std::size_t kept = std::min(all.size(), most_slopes_kept);
+  std::vector<SlopeAt> slopes;
+  for (std::size_t k = 0; k < kept; ++k) {
+    const Slope& s = all[k * all.size() / kept];
+    slopes.push_back({s.z, s.backward, s.forward});
+  }
+  return slopes;
+}
 
 Finding described(const Evidence& evidence, const Blocks& blocks) {
   std::string text;
