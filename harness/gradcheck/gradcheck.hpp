@@ -18,6 +18,7 @@
 #include <gradcheck/layer/traits.hpp>
 #include <gradcheck/layer/wrap.hpp>
 #include <gradcheck/layer_check/check_layer.hpp>
+#include <gradcheck/picture/html.hpp>
 #include <gradcheck/render/csv.hpp>
 #include <gradcheck/render/explain.hpp>
 #include <gradcheck/render/json.hpp>

@@ -6,7 +6,7 @@ cmake_minimum_required(VERSION 3.25)
 # directly in harness/gradcheck are rooms by their names. No arrow goes up: a room may include only those listed before it.
 set(rooms
   mlp/base mlp/formula mlp/simd mlp
-  base report layer values rounding subject direct stagewise diagnosis diagnosis/hypotheses check contract layer_check derivatives chain variation factory render
+  base report layer values rounding subject direct stagewise diagnosis diagnosis/hypotheses check contract layer_check derivatives chain variation factory render picture
   gradcheck.hpp catch2.hpp gtest.hpp doctest.hpp eigen.hpp nlopt.hpp ceres.hpp
   network network/properties network.hpp
   cases/model cases/toml cases/judge
@@ -38,7 +38,8 @@ set(chain_may                base report layer values subject diagnosis check co
 set(variation_may            base layer                                                      armadillo)
 set(factory_may              base report layer subject contract layer_check variation        armadillo)
 set(render_may               base report                                                     armadillo fmt)
-set(gradcheck.hpp_may        base report layer values subject check layer_check derivatives chain factory render)
+set(picture_may              base report render                                              armadillo fmt)
+set(gradcheck.hpp_may        base report layer values subject check layer_check derivatives chain factory render picture)
 set(catch2.hpp_may           base report render gradcheck.hpp                                catch2)
 set(gtest.hpp_may            base report render gradcheck.hpp                                gtest)
 set(doctest.hpp_may          base report render gradcheck.hpp                                doctest)
@@ -72,7 +73,8 @@ set(app/system_may                                                              
 set(app/usage_may            factory fuzz                                                    fmt CLI)
 set(app/print_may            base app/system report render cases/model cases/judge           armadillo fmt nlohmann)
 set(app/campaign_may         base fuzz render app/print                                      fmt nlohmann)
-set(app/documents_may        base report render cases/judge fuzz app/print app/campaign      armadillo fmt)
+set(app/documents_may        base report render picture cases/model cases/judge fuzz app/print app/campaign mlp
+                                                                                             armadillo fmt)
 set(app/isolation_may        base app/system app/campaign cases/model cases/toml fuzz        fmt nlohmann)
 set(app_may                  app/system app/usage app/print app/campaign app/documents app/isolation base report layer render contract factory subject cases/model
                              cases/toml cases/judge fuzz planted/gradients planted/modules planted/engines main.hpp mlp

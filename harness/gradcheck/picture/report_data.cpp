@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/picture/report_data.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <set>
+#include <span>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include <gradcheck/picture/base64.hpp>
+#include <gradcheck/render/answer.hpp>
+#include <gradcheck/render/json_scalar.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+/// What `json` makes of each, as an array.
+template <class All, class Json>
+std::string array_of(const All& all, Json json) {
+  std::string text;
+  for (const auto& one : all) text += (text.empty() ? "" : ",") + json(one);
+  return "[" + text + "]";
+}
+
+std::string texts(const std::vector<std::string>& all) { return array_of(all, json_string); }
+
+/// Every name of an enum, in the order of its values.
+template <class Enum>
+std::string names_up_to(Enum last) {
+  std::vector<std::string> names;
+  for (unsigned v = 0; v <= static_cast<unsigned>(last); ++v) names.emplace_back(to_string(static_cast<Enum>(v)));
+  return texts(names);
+}
+
+std::string numbers(const arma::mat& m) { return "\"" + base64(std::span<const double>(m.memptr(), m.n_elem)) + "\""; }
+
+std::string small_numbers(const arma::Mat<unsigned char>& m) {
+  return "\"" + base64(std::span<const std::uint8_t>(m.memptr(), m.n_elem)) + "\"";
+}
+
+std::string data_of_block(const Block& b, bool is_strict, bool is_consequence) {
+  return fmt::format(R"({{"name":{},"rows":{},"cols":{},"ok":{},"consequence":{},"wrong":{},"undecided":{},)"
+                     R"("analytic":{},"numeric":{},"error_bar":{},"bound":{},"verdict":{},"reason":{}}})",
+                     json_string(b.name), b.verdict.n_rows, b.verdict.n_cols, b.ok(is_strict), is_consequence,
+                     b.counts().disagree, b.counts().undecided, numbers(b.analytic), numbers(b.numeric),
+                     numbers(b.error_bar), numbers(b.bound), small_numbers(b.verdict), small_numbers(b.reason));
+}
+
+std::string data_of_entry(const Example& e) {
+  return fmt::format(R"({{"part":{},"block":{},"row":{},"col":{},"analytic":{},"numeric":{},"error_bar":{},)"
+                     R"("bound":{},"verdict":{}}})",
+                     json_string(e.part), json_string(e.entry.block), e.entry.row, e.entry.col,
+                     json_number(e.entry.analytic), json_number(e.entry.numeric), json_number(e.entry.error_bar),
+                     json_number(e.entry.bound), json_string(to_string(e.entry.verdict)));
+}
+
+std::string data_of_mistake(const Mistake& m) {
+  return fmt::format(R"({{"name":{},"where":{},"claim":{},"plain":{},"exact":{},"formula":{},"wrong_term":{},)"
+                     R"("alternatives":{},"consequences":{}}})",
+                     json_string(m.name), json_string(m.where), json_string(m.claim), json_string(m.plain),
+                     json_string(m.exact), json_string(m.formula), json_string(m.wrong_term), texts(m.alternatives),
+                     texts(m.consequences));
+}
+
+std::string data_of_clause(const Clause& c) {
+  return fmt::format(R"({{"name":{},"state":{},"why":{}}})", json_string(c.name), json_string(to_string(c.state)),
+                     json_string(c.why));
+}
+
+std::string data_of_slope(const SlopeAt& s) {
+  return "[" + json_number(s.x) + "," + json_number(s.used) + "," + json_number(s.expected) + "]";
+}
+
+/// Of the first finding that has some.
+std::string data_of_slopes(const Report& r) {
+  const auto has_slopes = [](const Finding& f) { return !f.slopes.empty(); };
+  const auto found = std::ranges::find_if(r.findings, has_slopes);
+  return found == r.findings.end() ? "[]" : array_of(found->slopes, data_of_slope);
+}
+
+std::string data_of_counts(const Counts& c) {
+  return fmt::format(R"({{"agree":{},"disagree":{},"kink":{},"undecided":{},"negligible":{},"flat":{}}})", c.agree,
+                     c.disagree, c.kink, c.undecided, c.negligible, c.flat);
+}
+
+/// A link is wrong by itself, or what it hands on is.
+std::string data_of_links(const Report& r) {
+  std::set<std::size_t> wrong;
+  for (const Finding& f : r.findings)
+    if (f.link) wrong.insert(*f.link);
+  std::string text;
+  for (std::size_t k = 0; k < r.links.size(); ++k)
+    text += fmt::format(R"({}{{"name":{},"blocks":[{}],"wrong":{}}})", k == 0 ? "" : ",", json_string(r.links[k].name),
+                        fmt::join(r.links[k].blocks, ","), wrong.contains(k));
+  return "[" + text + "]";
+}
+
+std::set<std::string> consequences_in(const Report& r) {
+  std::set<std::string> all;
+  for (const Finding& f : r.findings) all.insert(f.consequences.begin(), f.consequences.end());
+  return all;
+}
+
+std::string data_of_answer(const Report& report) {
+  const ReportAnswer a = answer_of(report);
+  return fmt::format(R"("judgement":{},"claim":{},"plain":{},"mistakes":{},"example":{},"extent":{},"checked":{},)"
+                     R"("notes":{},"again":{},"shown_by":{})",
+                     json_string(to_string(a.judgement)), json_string(a.claim), json_string(a.plain),
+                     array_of(a.mistakes, data_of_mistake), a.example ? data_of_entry(*a.example) : "null",
+                     texts(a.extent), json_string(a.checked), texts(a.notes), json_string(a.again),
+                     json_string(a.shown_by));
+}
+
+}  // namespace
+
+std::string data_of(const Report& r) {
+  const std::set<std::string> consequences = consequences_in(r);
+  const auto block = [&](const Block& b) { return data_of_block(b, r.strict, consequences.contains(b.name)); };
+  return fmt::format(R"({{"subject":{},"ok":{},{},"counts":{},"resolution":{},"engine":{},"evaluations":{},)"
+                     R"("seed":"{}","slopes":{},"links":{},"blocks":{},"clauses":{},"parts":{}}})",
+                     json_string(r.subject), r.ok(), data_of_answer(r), data_of_counts(r.counts()),
+                     json_number(r.resolution()), json_string(r.engine), r.evaluations, r.seed, data_of_slopes(r),
+                     data_of_links(r), array_of(r.blocks, block), array_of(r.clauses, data_of_clause),
+                     array_of(r.parts, data_of));
+}
+
+std::string beginning_of_data(const std::string& kind) {
+  return fmt::format(R"("kind":{},"verdicts":{},"reasons":{})", json_string(kind), names_up_to(Verdict::undecided),
+                     names_up_to(Reason::lost_digits));
+}
+
+std::string data_of_reports(const std::vector<const Report*>& reports) {
+  const auto data = [](const Report* report) { return data_of(*report); };
+  return "{" + beginning_of_data("reports") + ",\"reports\":" + array_of(reports, data) + "}";
+}
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: MIT
+"""check.py GRADCHECK SAMPLES [FOLDER]: pages of --report html in Chromium. Screenshots stay in FOLDER/shots."""
+import json
+import os
+import subprocess
+import sys
+
+from chromium import Page
+
+largest_page, slowest_opening = 8_000_000, 3.0
+failures = []
+
+
+def expect(holds, what):
+    if not holds:
+        failures.append(what)
+        print("FAIL  " + what, flush=True)
+
+
+def number(text):
+    return float(text.replace("\u2212", "-"))
+
+
+def as_number(value):
+    return float(value) if isinstance(value, str) else value
+
+
+def make_pages(gradcheck, samples, folder):
+    os.makedirs(os.path.join(folder, "shots"), exist_ok=True)
+    subprocess.run([samples, folder], check=True)
+    for kind in ("html", "json"):
+        subprocess.run([gradcheck, "check", "--report", kind, "--output", folder + "/slides." + kind], check=True)
+        subprocess.run([gradcheck, "fuzz", "--runs", "60", "--seed", "1", "--quiet", "--report", kind, "--output",
+                        folder + "/campaign." + kind], check=True)
+
+
+def expect_quiet(page, path, what):
+    """Nothing on the console, nothing asked of anybody, nothing to the right of the window."""
+    expect(page.errors == [], what + ": the console says " + "; ".join(page.errors))
+    outside = [url for url in page.requests if url != "file://" + os.path.abspath(path) and not url.startswith("blob:")]
+    expect(outside == [], what + ": asked for " + ", ".join(outside))
+    expect(page.value("document.documentElement.scrollWidth - innerWidth") <= 0, what + ": wider than the window")
+
+
+def open_all(page):
+    page.value("document.querySelectorAll('details').forEach(part => { part.open = true; })")
+    page.value("new Promise(done => setTimeout(done, 300))")
+
+
+drawn = """(() => [...document.querySelectorAll('canvas')].filter(c => c.width > 0 && c.height > 0).map(canvas => {
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+  copy.drawImage(canvas, 0, 0);
+  return new Set(new Uint32Array(copy.getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size; }))()"""
+
+
+def expect_drawn(page, what, least):
+    """Each canvas has marks on it: more than one colour, or one throughout where all entries are alike."""
+    page.value("document.querySelectorAll('details, figure').forEach(part => part.scrollIntoView())")
+    page.value("new Promise(done => setTimeout(done, 700))")
+    colours = page.value(drawn)
+    expect(len(colours) >= least, "%s: %d pictures, expected at least %d" % (what, len(colours), least))
+    expect(sum(count > 1 for count in colours) >= least, what + ": an empty picture: %s" % colours)
+
+
+def readout(page, section):
+    fields = page.value("Object.fromEntries([...%s.querySelectorAll('.readout dd')].map(d => [d.dataset.field, d.textContent]))" % section)
+    return fields
+
+
+def expect_numbers(fields, block, row, col, what):
+    expect(fields.get("entry") == "%s [%d, %d]" % (block["name"], row, col),
+           "%s: shows %s, expected [%d, %d]" % (what, fields.get("entry"), row, col))
+    for field, key in (("used", "analytic"), ("expected", "numeric"), ("bar", "error_bar"), ("bound", "bound")):
+        right = as_number(block[key][row][col])
+        expect(number(fields[field]) == right, "%s: %s is %s, expected %r" % (what, field, fields[field], right))
+    expect(fields["verdict"].split(" (")[0] == block["verdict"][row][col], what + ": verdict " + fields["verdict"])
+
+
+def section_of(name):
+    return "[...document.querySelectorAll('details.block')].find(d => d.querySelector('.name').textContent === %s)" % json.dumps(name)
+
+
+def check_hover(page, report, what):
+    """Under the pointer, and under the cursor of the keyboard, are the numbers of the JSON."""
+    block = report["blocks"][0]
+    rows, cols = block["shape"]
+    section = section_of(block["name"])
+    page.value(section + ".scrollIntoView()")
+    page.value("new Promise(done => setTimeout(done, 700))")
+    box = page.value("(() => { const b = %s.querySelector('.heat canvas').getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; })()" % section)
+    for row, col in ((0, 0), (rows - 1, cols - 1), (rows // 2, cols // 2)):
+        page.move_to(box[0] + (col + 0.5) * box[2] / cols, box[1] + (row + 0.5) * box[3] / rows)
+        expect_numbers(readout(page, section), block, row, col, what + ", pointer")
+    page.value(section + ".querySelector('.heat canvas').focus()")
+    row, col = rows // 2, cols // 2
+    for key, down, across in (("ArrowUp", -1, 0), ("ArrowLeft", 0, -1), ("ArrowDown", 1, 0), ("ArrowRight", 0, 1)):
+        page.press(key)
+        row, col = row + down, col + across
+        expect_numbers(readout(page, section), block, row, col, what + ", " + key)
+
+
+def check_scatter(page, report, what):
+    """The pointer goes over the points of analytic against numeric; each that it meets is shown with its numbers."""
+    block = report["blocks"][0]
+    section = section_of(block["name"])
+    x, y, width, height = page.value("(() => { const b = %s.querySelector('.chart canvas').getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; })()" % section)
+    met = set()
+    for down in range(40):
+        for across in range(40):
+            page.move_to(x + (across + 0.5) * width / 40, y + (down + 0.5) * height / 40)
+        fields = readout(page, section)
+        row, col = (int(n) for n in fields["entry"][fields["entry"].rindex("[") + 1:-1].split(", "))
+        expect_numbers(fields, block, row, col, what + ", scatter")
+        met.add((row, col))
+    expect(len(met) >= 5, "%s: the pointer met %d points" % (what, len(met)))
+
+
+def check_layer(folder):
+    path = folder + "/layer.html"
+    report = json.load(open(folder + "/layer.json"))
+    with Page() as page:
+        page.open(path)
+        expect(page.value("document.querySelector('h1').textContent").startswith("\u2717 wrong dX lacks"), "layer: the answer is not first")
+        expect_drawn(page, "layer", 4)
+        check_hover(page, report, "layer")
+        check_scatter(page, report, "layer")
+        expect_quiet(page, path, "layer")
+
+
+def check_hostile_names(folder):
+    path = folder + "/chain.html"
+    with Page() as page:
+        page.open(path)
+        open_all(page)
+        expect(page.value("document.images.length + document.querySelectorAll('main script, [onmouseover]').length") == 0, "chain: a name became an element")
+        for name in ("</script><script>alert(1)</script>", "<img src=x onerror=alert(2)>", "squash\" onmouseover=\"alert(3)"):
+            expect(page.value("[...document.querySelectorAll('.node .name')].some(n => n.textContent === %s)" % json.dumps(name)), "chain: no layer " + name)
+        expect(page.dialogs == 0, "chain: a name ran as a script")
+        expect(page.value("document.querySelectorAll('.node.wrong').length") >= 1, "chain: no layer is marked")
+        expect(page.value("document.querySelectorAll('.node.consequence').length") >= 3, "chain: consequences are not grey")
+        expect_drawn(page, "chain", 10)
+        expect_quiet(page, path, "chain")
+
+
+def check_factory(folder):
+    """A layer at many sizes: the part that the answer is about is open, the others wait until they are."""
+    path = folder + "/factory.html"
+    with Page() as page:
+        page.open(path)
+        expect(page.value("document.querySelectorAll('details.part[open]').length") == 1, "factory: not one part is open")
+        expect_drawn(page, "factory", 2)
+        open_all(page)
+        expect_drawn(page, "factory, all of it", 10)
+        expect_quiet(page, path, "factory")
+
+
+def check_slope(folder):
+    with Page() as page:
+        page.open(folder + "/slope.html")
+        expect(page.value("document.querySelectorAll('.profile .chart').length") == 1, "slope: no profile")
+        expect_drawn(page, "slope", 5)
+
+
+def check_large(folder):
+    path = folder + "/large.html"
+    report = json.load(open(folder + "/large.json"))
+    size = os.path.getsize(path)
+    expect(size < largest_page, "large: %d bytes, expected less than %d" % (size, largest_page))
+    with Page() as page:
+        seconds = page.open(path)
+        expect(seconds < slowest_opening, "large: open after %.2f s, expected %.0f" % (seconds, slowest_opening))
+        weights = next(b for b in report["blocks"] if b["shape"] == [128, 784])
+        section = section_of(weights["name"])
+        page.value("%s.open = true" % section)
+        page.value(section + ".scrollIntoView()")
+        page.value("new Promise(done => setTimeout(done, 1500))")
+        took = page.value("(() => { const c = %s.querySelector('.heat canvas'), start = performance.now(); for (let k = 0; k < 50; k += 1) c.dispatchEvent("
+                          "new PointerEvent('pointermove', { clientX: c.getBoundingClientRect().x + 5 * k, clientY: c.getBoundingClientRect().y + 2 * k })); return (performance.now() - start) / 50; })()" % section)
+        expect(took < 16, "large: %.1f ms for a move of the pointer, expected less than a frame" % took)
+        fields = readout(page, section)
+        row, col = (int(n) for n in fields["entry"][fields["entry"].rindex("[") + 1:-1].split(", "))
+        expect_numbers(fields, weights, row, col, "large")
+        expect_quiet(page, path, "large")
+    print("large: %.1f MB, open in %.2f s, %.2f ms for a move of the pointer" % (size / 1e6, seconds, took))
+
+
+def check_slides(folder):
+    path = folder + "/slides.html"
+    cases = json.load(open(folder + "/slides.json"))["cases"]
+    with Page() as page:
+        page.open(path)
+        open_all(page)
+        page.value("new Promise(done => setTimeout(done, 500))")
+        struck = page.value("[...document.querySelectorAll('.errata s')].map(s => s.textContent)")
+        printed = [e["printed"] for case in cases for e in case["errata"]]
+        expect(sorted(struck) == sorted(printed), "slides: %d errata, expected %d" % (len(struck), len(printed)))
+        expect(page.value("document.querySelectorAll('.network svg .unit').length") > 20, "slides: no networks")
+        expect(page.value("document.querySelectorAll('.unit.erratum, .edge.erratum').length") > 0, "slides: no erratum in a drawing")
+        expect_quiet(page, path, "slides")
+
+
+def check_campaign(folder):
+    path = folder + "/campaign.html"
+    summary = json.load(open(folder + "/campaign.json"))
+    with Page() as page:
+        page.open(path)
+        runs = summary["ordinary"]["runs"] + summary["unusual"]["runs"]
+        expect(page.value("document.querySelector('.tile strong').textContent") == str(runs), "campaign: other runs")
+        expect_drawn(page, "campaign", len(summary["coverage"]))
+        expect_quiet(page, path, "campaign")
+
+
+def take_screenshots(folder):
+    for name in ("layer", "chain", "slides", "campaign"):
+        for width in (1280, 390):
+            for dark in (False, True):
+                with Page(width, 900, dark) as page:
+                    page.open("%s/%s.html" % (folder, name))
+                    page.screenshot("%s/shots/%s-%d-%s.png" % (folder, name, width, "dark" if dark else "light"))
+                    expect_quiet(page, "%s/%s.html" % (folder, name), "%s at %d" % (name, width))
+
+
+def check_colours(folder):
+    with Page() as page:
+        page.open(folder + "/layer.html")
+        back = "getComputedStyle(document.documentElement).backgroundColor"
+        colours = []
+        for _ in range(3):
+            colours.append(page.value(back))
+            page.value("document.querySelector('.theme').click()")
+        expect(colours[0] == colours[1] != colours[2], "colours: %s" % colours)
+
+
+def main(gradcheck, samples, folder):
+    make_pages(gradcheck, samples, folder)
+    for check in (check_layer, check_hostile_names, check_factory, check_slope, check_large, check_slides, check_campaign, check_colours, take_screenshots):
+        check(folder)
+    print("browser: %s" % ("all as expected" if not failures else "%d failures" % len(failures)))
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2], sys.argv[3] if len(sys.argv) > 3 and sys.argv[3] else "build/browser"))

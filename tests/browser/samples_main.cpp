@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// browser_samples FOLDER: pages for tests/browser/check.py, each with the JSON of the same report beside it.
+#include <armadillo>
+#include <cmath>
+#include <fstream>
+#include <iostream>
+#include <random>
+#include <string>
+#include <tuple>
+
+#include <gradcheck/gradcheck.hpp>
+
+namespace {
+
+using gradcheck::named, gradcheck::Report;
+
+arma::mat data(arma::uword rows, arma::uword cols, double scale = 1) {
+  arma::mat x(rows, cols);
+  for (arma::uword i = 0; i < x.n_elem; ++i) {
+    const double t = 3 + static_cast<double>(i);
+    x(i) = scale * (std::sin(1.7 * t) + 0.3 * std::cos(0.37 * t * t));
+  }
+  return x;
+}
+
+/// Forgets that its variance moves with x.
+struct Norm {
+  arma::mat deviation = {};
+  arma::mat forward(const arma::mat& x) {
+    const arma::mat centred = x.each_col() - arma::mean(x, 1);
+    deviation = arma::sqrt(arma::mean(arma::square(centred), 1) + 1e-5);
+    return centred.each_col() / deviation;
+  }
+  arma::mat backward(const arma::mat& c) const {
+    arma::mat dx = c.each_col() / deviation;
+    dx.each_col() -= arma::vec(arma::mean(dx, 1));
+    return dx;
+  }
+};
+
+struct Tanh {
+  bool is_right = true;
+  arma::mat y = {};
+  arma::mat forward(const arma::mat& x) { return y = arma::tanh(x); }
+  arma::mat backward(const arma::mat& c) const {
+    return is_right ? arma::mat(c % (1 - y % y)) : arma::mat(c % (1 - y % y % y));
+  }
+};
+
+struct Dense {
+  arma::mat weights, bias, weights_gradient = {}, bias_gradient = {}, input = {};
+  Dense(arma::uword in, arma::uword out)
+      : weights(data(out, in, 1 / std::sqrt(static_cast<double>(in)))), bias(data(1, out, 0.1)) {}
+  arma::mat forward(const arma::mat& x) {
+    input = x;
+    arma::mat z = x * weights.t();
+    z.each_row() += arma::rowvec(bias);
+    return z;
+  }
+  arma::mat backward(const arma::mat& c) {
+    weights_gradient = c.t() * input;
+    bias_gradient = arma::sum(c, 0);
+    return c * weights;
+  }
+  gradcheck::Parameters parameters() { return {{"weights", weights, weights_gradient}, {"bias", bias, bias_gradient}}; }
+};
+
+struct HalfSquare {
+  arma::mat value(const arma::mat& y, const arma::mat& t) const { return arma::sum(arma::square(y - t), 1) / 2; }
+  arma::mat gradient(const arma::mat& y, const arma::mat& t) const { return y - t; }
+};
+
+Report hostile_chain() {
+  Dense first(6, 8), middle(8, 8), last(8, 3);
+  Tanh right, wrong{false};
+  return gradcheck::check_chain(
+      std::make_tuple(named("</script><script>alert(1)</script>", first), named("<img src=x onerror=alert(2)>", right),
+                      named("middle", middle), named("squash\" onmouseover=\"alert(3)", wrong), named("last", last)),
+      HalfSquare{}, data(7, 6), data(7, 3));
+}
+
+/// 784-128-64-10 at 16 samples: 121,930 coordinates.
+Report large_chain() {
+  Dense first(784, 128), middle(128, 64), last(64, 10);
+  Tanh one, two;
+  return gradcheck::check_chain(std::tie(first, one, middle, two, last), HalfSquare{}, data(16, 784), data(16, 10));
+}
+
+void write(const std::string& path, const Report& report) {
+  std::ofstream(path + ".html") << to_html(report);
+  std::ofstream(path + ".json") << to_json(report);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::cerr << "usage: browser_samples FOLDER\n";
+    return 2;
+  }
+  const std::string folder = std::string(argv[1]) + "/";
+  write(folder + "layer", gradcheck::check_layer(Norm{}, data(5, 4)));
+  write(folder + "factory",
+        gradcheck::check_factory("Norm", [](const gradcheck::Shape&, std::mt19937_64&) { return Norm{}; }));
+  write(folder + "slope", gradcheck::check_layer(Tanh{false}, data(6, 5)));
+  write(folder + "chain", hostile_chain());
+  write(folder + "large", large_chain());
+  return 0;
+}
