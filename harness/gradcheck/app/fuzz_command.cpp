@@ -17,6 +17,7 @@
 #include <gradcheck/app/isolation/isolated.hpp>
 #include <gradcheck/app/isolation/serve.hpp>
 #include <gradcheck/app/layer_commands.hpp>
+#include <gradcheck/app/pace.hpp>
 #include <gradcheck/app/print/quoted.hpp>
 #include <gradcheck/app/print/text_file.hpp>
 #include <gradcheck/app/progress.hpp>
@@ -67,8 +68,9 @@ std::optional<Place> registration_of(const CampaignFinding& f, const Registry& r
 }
 
 /// Of each finding: where its layer is registered, then its case file.
-CheckedCampaign with_places(const CampaignSummary& s, const Registry& registry, const CampaignFolder* folder) {
-  CheckedCampaign checked{s, {}};
+CheckedCampaign with_places(const CampaignSummary& s, const Registry& registry, const CampaignFolder* folder,
+                            const std::vector<Milestone>& pace) {
+  CheckedCampaign checked{s, {}, pace};
   for (const CampaignFinding& f : s.findings) {
     std::vector<Place>& places = checked.places.emplace_back();
     if (const auto place = registration_of(f, registry)) places.push_back(*place);
@@ -118,7 +120,8 @@ class Session {
     if (!quiet)
       progress.say((!summary.complete() ? "fuzz: interrupted, this is the summary so far: " : "fuzz: ") +
                    progress.finished());
-    print_summary(with_places(summary, registry_, folder_.get()), invocation_, reproductions(summary), print);
+    print_summary(with_places(summary, registry_, folder_.get(), pace_.milestones()), invocation_,
+                  reproductions(summary), print);
     return ending(summary);
   }
 
@@ -156,6 +159,7 @@ class Session {
   Watch watch(Progress& progress) {
     return {[this, &progress](const CampaignFinding& finding) { announce(finding, progress); },
             [this, &progress](std::uint64_t coordinates) {
+              pace_.ran();
               if (!invocation_.quiet) progress.ran(coordinates);
             },
             &Interrupt::requested()};
@@ -187,6 +191,7 @@ class Session {
   const Registry& registry_;
   Campaign campaign_;
   CampaignIdentity identity_;
+  Pace pace_;
   std::optional<Progress::Clock::time_point> end_;
   std::unique_ptr<CampaignFolder> folder_;
 };
@@ -229,7 +234,7 @@ Ending merge_reports(const Invocation& i, const Registry& registry, const Print&
   }
   sum.missing = missing_shards(sum);
   if (sum.complete()) sum.shards = {fuzz::Shard{}};
-  print_summary(with_places(sum, registry, nullptr), i, {}, print);
+  print_summary(with_places(sum, registry, nullptr, {}), i, {}, print);
   return ending(sum);
 }
 

@@ -76,9 +76,9 @@ TEST_CASE("an option that is unknown") {
 }
 
 TEST_CASE("an option whose value is none") {
-  refuses_usage({"check", "--report", "xml"}, "--report: xml, expected text, json, junit, sarif or csv");
-  refuses_usage({"fuzz", "--report", "xml"}, "--report: xml, expected text, json, junit or sarif");
-  refuses_usage({"merge", "--report", "csv", "a"}, "--report: csv, expected text, json, junit or sarif");
+  refuses_usage({"check", "--report", "xml"}, "--report: xml, expected text, json, html, junit, sarif or csv");
+  refuses_usage({"fuzz", "--report", "xml"}, "--report: xml, expected text, json, html, junit or sarif");
+  refuses_usage({"merge", "--report", "csv", "a"}, "--report: csv, expected text, json, html, junit or sarif");
   refuses_usage({"fuzz", "--runs", "0"}, "--runs: 0, expected a whole number, at least 1");
   refuses_usage({"fuzz", "--seed", "-3"}, "--seed: -3, " + whole_number);
   refuses_usage({"fuzz", "--seed", "99999999999999999999999"}, "--seed: 99999999999999999999999, " + whole_number);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -27,10 +28,17 @@ using CheckedLayers = std::vector<CheckedLayer>;
 
 using CheckedCases = std::vector<cases::Outcome>;
 
+/// So many runs were done after so long.
+struct Milestone {
+  double seconds = 0;
+  std::uint64_t runs = 0;
+};
+
 /// A campaign, and where its findings are.
 struct CheckedCampaign {
   fuzz::CampaignSummary summary;
   std::vector<std::vector<Place>> places;  ///< of each finding of the summary, the most telling first
+  std::vector<Milestone> pace = {};        ///< of this process, from its begin
 };
 
 /// What a command checked: all that a document is made of.

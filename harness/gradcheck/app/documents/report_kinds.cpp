@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include <gradcheck/app/documents/html_document.hpp>
 #include <gradcheck/app/documents/json_document.hpp>
 #include <gradcheck/app/documents/machine_documents.hpp>
 
@@ -13,9 +14,9 @@ namespace gradcheck {
 namespace {
 
 constexpr std::array kinds{
-    ReportKind{"text", Format::text, nullptr},           ReportKind{"json", Format::json, json_document},
-    ReportKind{"junit", Format::junit, junit_document},  ReportKind{"sarif", Format::sarif, sarif_document},
-    ReportKind{"csv", Format::csv, csv_document, false},
+    ReportKind{"text", Format::text, nullptr},          ReportKind{"json", Format::json, json_document},
+    ReportKind{"html", Format::html, html_document},    ReportKind{"junit", Format::junit, junit_document},
+    ReportKind{"sarif", Format::sarif, sarif_document}, ReportKind{"csv", Format::csv, csv_document, false},
 };
 
 bool belongs_to(const ReportKind& kind, Reporter whose) { return kind.of_campaigns || whose == Reporter::check; }

@@ -11,7 +11,7 @@
 namespace gradcheck {
 
 /// What --report writes.
-enum class Format : unsigned char { text, json, junit, sarif, csv };
+enum class Format : unsigned char { text, json, html, junit, sarif, csv };
 
 /// A value of --report.
 struct ReportKind {

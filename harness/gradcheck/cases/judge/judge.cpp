@@ -68,7 +68,8 @@ class Judge {
                   values(at.row, at.column),
                   numeric_at(block, at),
                   false,
-                  {}};
+                  {},
+                  ValuePlace{e.of, at}};
       finish(check, e.line, wrong(case_, expected, check.analytic, check.numeric));
       outcome_.checks.push_back(std::move(check));
     }
@@ -89,7 +90,8 @@ class Judge {
                            numeric_at(block, at),
                            {},
                            false,
-                           {}};
+                           {},
+                           ValuePlace{e.of, at}};
       finish(found, e.line, wrong_erratum(e, right, found));
       outcome_.errata.push_back(std::move(found));
     }
@@ -161,6 +163,14 @@ std::vector<PropertyOutcome> properties_of(const mlp::Network<T>& network, const
                           arma::conv_to<arma::Mat<T>>::from(c.y.values), calls);
 }
 
+/// Nothing where it is too large to be drawn, or there is none.
+std::optional<DrawnNetwork> drawn_network(const Case& c) {
+  if (c.layers.empty() || std::max(c.x.values.n_cols, c.x.values.n_rows) > most_drawn) return std::nullopt;
+  for (arma::uword unit = 1; unit <= units(c); ++unit)
+    if (dense(c, unit).weights.values.n_rows > most_drawn) return std::nullopt;
+  return DrawnNetwork{c.layers, c.x.values};
+}
+
 /// Of the network as the case gives it; none of a perceptron.
 std::vector<PropertyOutcome> properties_of(const Case& c, const State& state, const PropertyCalls& calls) {
   if (const auto* network = std::get_if<mlp::Network<float>>(&state.network)) return properties_of(*network, c, calls);
@@ -171,7 +181,7 @@ std::vector<PropertyOutcome> properties_of(const Case& c, const State& state, co
 }  // namespace
 
 Outcome judge(const Case& c, const std::vector<State>& states, const RunOptions& options) {
-  Outcome outcome{c.path, c.title, {}, {}, {}, {}, c.title_line};
+  Outcome outcome{c.path, c.title, {}, {}, {}, {}, c.title_line, c.source, drawn_network(c)};
   for (std::size_t i = 0; i < states.size(); ++i) {
     try {
       judge_state(c, states[i], i == 0 ? c.before : c.updates.at(i - 1).after, options, outcome);
@@ -186,7 +196,7 @@ Outcome judge(const Case& c, const std::vector<State>& states, const RunOptions&
 
 Outcome run(const Case& c, const RunOptions& options) {
   if (!c.layer) return judge(c, compute(c), options);
-  Outcome outcome{c.path, c.title, {}, {}, {}, {}, c.title_line};
+  Outcome outcome{c.path, c.title, {}, {}, {}, {}, c.title_line, c.source, {}};
   const Report report = check_layer_task(c, options);
   const std::string what = report.ok() ? std::string() : fmt::format("{}: layer {} fails", c.path, c.layer->name);
   outcome.gradients.push_back({"of layer " + c.layer->name, report, what.empty(), what});
