@@ -2,7 +2,6 @@
 #include <gradcheck/picture/page.hpp>
 
 #include <gradcheck/base/user_error.hpp>
-#include <gradcheck/picture/embedded.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -59,8 +58,8 @@ constexpr std::string_view head =
 
 bool has_pages() { return !embedded::vega().empty(); }
 
-std::string page(std::string_view title, std::string_view data) {
-  if (!has_pages())
+std::string page(std::string_view title, std::string_view data, embedded::Pieces vega) {
+  if (vega.empty())
     throw UserError(
         "no pictures in this build: install libjs-vega (apt-get install libjs-vega), configure and build "
         "gradcheck again");
@@ -68,8 +67,7 @@ std::string page(std::string_view title, std::string_view data) {
   html += "<title>" + escaped_text(title) + "</title>\n";
   html += element("<style>", joined(embedded::style()), "</style>\n</head>\n<body>");
   html += element("<script type=\"application/json\" id=\"data\">", escaped_json(data), "</script>");
-  html +=
-      element("<script>", "/*\n" + joined(embedded::vega_licence()) + "*/\n" + joined(embedded::vega()), "</script>");
+  html += element("<script>", "/*\n" + joined(embedded::vega_licence()) + "*/\n" + joined(vega), "</script>");
   return html + element("<script>", joined(embedded::script()), "</script>\n</body>\n</html>");
 }
 
