@@ -69,6 +69,7 @@ class Judge {
                   numeric_at(block, at),
                   false,
                   {},
+                  e.line,
                   ValuePlace{e.of, at}};
       finish(check, e.line, wrong(case_, expected, check.analytic, check.numeric));
       outcome_.checks.push_back(std::move(check));
@@ -91,6 +92,7 @@ class Judge {
                            {},
                            false,
                            {},
+                           e.line,
                            ValuePlace{e.of, at}};
       finish(found, e.line, wrong_erratum(e, right, found));
       outcome_.errata.push_back(std::move(found));
