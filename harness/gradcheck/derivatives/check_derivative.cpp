@@ -100,13 +100,13 @@ std::optional<Finding> transposed_whole(const Differentiated& function, const Re
 std::optional<Finding> own_mistake(const Differentiated& function, const Report& report, const CheckValues& values,
                                    const Options& options) {
   if (report.counts().disagree < 2) return std::nullopt;
-  for (const auto& [mistake, sentence, instead] : function.own_mistakes) {
+  for (const auto& [mistake, sentence, instead, alternatives] : function.own_mistakes) {
     Differentiated other = function;
     instead(other);
     auto right = attempt([&] { return values(other, options); });
     if (!right || !is_right_shaped(*right)) continue;
     if (const Counts counts = right->counts(); counts.disagree == 0 && counts.agree > counts.undecided)
-      return Finding{mistake, report.blocks.size() == 1 ? report.blocks[0].name : "", sentence, {}, {}};
+      return Finding{mistake, report.blocks.size() == 1 ? report.blocks[0].name : "", sentence, alternatives, {}};
   }
   return std::nullopt;
 }

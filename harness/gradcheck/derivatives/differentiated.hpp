@@ -42,6 +42,7 @@ struct Differentiated {
   struct OwnMistake {
     std::string mistake, sentence;
     std::function<void(Differentiated&)> instead;
+    std::vector<std::string> alternatives = {};  ///< by other names, where it cannot be told which is meant
   };
   std::vector<OwnMistake> own_mistakes = {};
 

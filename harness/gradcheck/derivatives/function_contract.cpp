@@ -142,8 +142,9 @@ std::string difference_in_part(const std::string& name, const arma::mat& whole, 
 std::vector<std::string> function_clause_names() {
   using enum ClauseId;
   std::vector<std::string> names;
-  for (const ClauseId id : {deterministic, gradient_repeats, gradient_filled, ClauseId::asked_before, symmetric,
-                            linear_in_the_direction, asked_in_part, input_unchanged})
+  for (const ClauseId id :
+       {deterministic, gradient_repeats, gradient_filled, ClauseId::asked_before, symmetric, linear_in_the_direction,
+        asked_in_part, plus_of_zero, plus_and_minus_inverse, product_with_jacobian, input_unchanged})
     names.emplace_back(to_string(id));
   return names;
 }

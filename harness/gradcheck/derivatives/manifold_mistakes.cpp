@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/derivatives/manifold_steps.hpp>
 
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -14,12 +15,26 @@ using Mistakes = std::vector<Differentiated::OwnMistake>;
 
 /// g p of a group, and g^-1.
 struct Group {
+  /// Its matrices are told as one number behind the other: by columns, as they are taken, or by rows. Then they are
+  /// transposed, and left is right.
+  bool flat = false;
   arma::mat (*product)(const arma::mat& g, const arma::mat& p);
   arma::mat (*inverse)(const arma::mat& g);
 };
 
 arma::mat matrix_product(const arma::mat& g, const arma::mat& p) { return g * p; }
 arma::mat matrix_inverse(const arma::mat& g) { return arma::inv(g); }
+
+arma::mat squared(const arma::mat& flat) {
+  const auto k = static_cast<arma::uword>(std::lround(std::sqrt(static_cast<double>(flat.n_elem))));
+  return arma::reshape(flat, k, k);
+}
+arma::mat flat_product(const arma::mat& g, const arma::mat& p) { return arma::vectorise(squared(g) * squared(p)); }
+arma::mat flat_inverse(const arma::mat& g) { return arma::vectorise(arma::inv(squared(g))); }
+bool is_square_number(arma::uword n) {
+  const auto k = static_cast<arma::uword>(std::lround(std::sqrt(static_cast<double>(n))));
+  return k * k == n;
+}
 
 /// Of quaternions as 4 numbers, w at this place and x, y, z in turn at the others.
 template <arma::uword w>
@@ -41,9 +56,11 @@ arma::mat quaternion_inverse(const arma::mat& g) {
 
 /// The groups of which numbers in this shape may be an element.
 std::vector<Group> groups_of(const arma::SizeMat& shape) {
-  if (shape.n_rows == shape.n_cols && shape.n_rows > 1) return {{matrix_product, matrix_inverse}};
-  if (shape.n_rows * shape.n_cols != 4) return {};
-  return {{quaternion_product<0>, quaternion_inverse<0>}, {quaternion_product<3>, quaternion_inverse<3>}};
+  const arma::uword numbers = shape.n_rows * shape.n_cols;
+  if (shape.n_rows == shape.n_cols && shape.n_rows > 1) return {{false, matrix_product, matrix_inverse}};
+  if (numbers > 4 && is_square_number(numbers)) return {{true, flat_product, flat_inverse}};
+  if (numbers != 4) return {};
+  return {{false, quaternion_product<0>, quaternion_inverse<0>}, {false, quaternion_product<3>, quaternion_inverse<3>}};
 }
 
 /// x^-1 there x: of there = x e it is e x. The other way round x there x^-1: of there = e x it is x e.
@@ -55,10 +72,12 @@ Detour other_side(const Group& group, bool left) {
 }
 
 void by_detours(Mistakes& all, const ManifoldSteps& steps, const std::string& mistake, const std::string& sentence,
-                const Detour& of_x, const Detour& of_value) {
-  all.push_back({mistake, sentence, [value = steps.value, of_x, of_value](Differentiated& other) {
+                const Detour& of_x, const Detour& of_value, const std::vector<std::string>& alternatives = {}) {
+  all.push_back({mistake, sentence,
+                 [value = steps.value, of_x, of_value](Differentiated& other) {
                    other.value = [value, of_x, of_value] { return value(of_x, of_value); };
-                 }});
+                 },
+                 alternatives});
 }
 
 /// The derivative by steps on the other side of a group: of x, of the value, of both. minus goes back the way that plus
@@ -68,13 +87,19 @@ void add_other_side(Mistakes& all, const ManifoldSteps& steps, bool left) {
                     sentence = left ? ", made on the left (e x), where plus and minus make it on the right (x e)"
                                     : ", made on the right (x e), where plus and minus make it on the left (e x)";
   const std::string begin = "every entry is that by a step ";
+  const auto other_names = [left](bool flat) {
+    return flat ? std::vector<std::string>{left ? "right for left" : "left for right"} : std::vector<std::string>();
+  };
   const auto of_value = steps.gives_point ? groups_of(steps.value_shape) : std::vector<Group>();
   for (const Group& x : groups_of(steps.point_shape)) {
-    by_detours(all, steps, mistake, begin + "of x" + sentence, other_side(x, left), {});
+    by_detours(all, steps, mistake, begin + "of x" + sentence, other_side(x, left), {}, other_names(x.flat));
     for (const Group& y : of_value)
-      by_detours(all, steps, mistake, begin + "of x and of f" + sentence, other_side(x, left), other_side(y, !left));
+      by_detours(all, steps, mistake, begin + "of x and of " + steps.value_name + sentence, other_side(x, left),
+                 other_side(y, !left), other_names(x.flat || y.flat));
   }
-  for (const Group& y : of_value) by_detours(all, steps, mistake, begin + "of f" + sentence, {}, other_side(y, !left));
+  for (const Group& y : of_value)
+    by_detours(all, steps, mistake, begin + "of " + steps.value_name + sentence, {}, other_side(y, !left),
+               other_names(y.flat));
 }
 
 /// By the first or the last numbers of x, as though it had no more.

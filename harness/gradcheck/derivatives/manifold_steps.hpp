@@ -4,6 +4,7 @@
 #include <armadillo>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include <gradcheck/derivatives/differentiated.hpp>
@@ -21,6 +22,7 @@ struct ManifoldSteps {
   std::function<arma::mat()> plus;                      ///< plus(x, delta) as it stands
   arma::SizeMat point_shape, value_shape;               ///< of x, and of what f gives
   bool gives_point = false;                             ///< there is a minus
+  std::string value_name = "f";                         ///< what the value is called in a sentence
 };
 
 /// The numbers 1 + delta of a step in the tangent space. Of delta itself, 0, a unit in the last place would say nothing

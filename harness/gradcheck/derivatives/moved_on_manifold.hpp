@@ -86,7 +86,8 @@ class MovedOnManifold {
             [this] { return there(); },
             arma::size(x_),
             arma::size(output_of(y_).values),
-            gives_point};
+            gives_point,
+            "f"};
   }
 
  private:

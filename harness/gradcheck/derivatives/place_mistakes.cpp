@@ -26,6 +26,15 @@ std::optional<Finding> transposed_block(const SeenDerivative& seen, const BlockP
                    "the entries are right, but follow each other along the rows, where they should down the columns");
 }
 
+/// The same where the entries are to follow each other along the rows, as those of a flat Jacobian do.
+std::optional<Finding> filled_by_columns(const SeenDerivative& seen, const BlockPlaces& blocks) {
+  const auto by_columns =
+      by_map([](const arma::mat& m) -> arma::mat { return arma::reshape(m, m.n_cols, m.n_rows).t(); });
+  if (blocks.size() != 1 || !map_explains(seen, blocks, by_columns)) return std::nullopt;
+  return misplaced(seen, blocks[0], "columns for rows",
+                   "the entries are right, but follow each other down the columns, where they should along the rows");
+}
+
 /// Whether column j of the analytic side is column k of the numeric one.
 bool are_same_columns(const Block& b, arma::uword j, arma::uword k) {
   for (arma::uword i = 0; i < b.verdict.n_rows; ++i)
@@ -119,6 +128,6 @@ std::optional<Finding> moved_lines(const SeenDerivative& seen, const BlockPlaces
 
 }  // namespace
 
-std::vector<DerivativeHypothesis> place_mistakes() { return {transposed_block, moved_lines}; }
+std::vector<DerivativeHypothesis> place_mistakes() { return {transposed_block, filled_by_columns, moved_lines}; }
 
 }  // namespace gradcheck::detail

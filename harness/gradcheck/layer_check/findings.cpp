@@ -86,6 +86,9 @@ std::vector<ClauseRule> rules_of_functions() {
       {gradient_filled, "gradient buffer", fall},
       {asked_before, "stale cache"},
       {asked_in_part, "depends on what is asked for"},
+      {plus_of_zero, "plus of zero is not x", Values::stand, {plus_and_minus_inverse}},
+      {plus_and_minus_inverse, "plus and minus are not inverse"},
+      {product_with_jacobian, "another product"},
       {linear_in_the_direction, "not linear in the direction", fall, {symmetric}},
       {symmetric, "not symmetric"},
   };

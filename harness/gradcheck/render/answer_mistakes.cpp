@@ -43,6 +43,7 @@ std::string owner_in_words(const Report& report, const Finding& f) {
     case SubjectKind::function: return "the gradient";
     case SubjectKind::jacobian: return "the Jacobian";
     case SubjectKind::hessian: return "the Hessian";
+    case SubjectKind::derivatives: return f.where.empty() ? "a derivative" : f.where;
     case SubjectKind::layer: break;
   }
   if (f.where == "input") return "dX";

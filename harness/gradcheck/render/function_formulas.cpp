@@ -17,6 +17,10 @@ constexpr std::string_view linear_in_v = "the derivative along v is J v: along a
 constexpr std::string_view of_parts = "the value alone, one derivative alone and all at once are the same numbers";
 constexpr std::string_view filled_in = "after the call the gradient holds df/dx, whatever it held before";
 
+constexpr std::string_view zero_step = "Plus(x, 0) = x at every x of the manifold";
+constexpr std::string_view there_and_back = "Minus(Plus(x, d), x) = d and Plus(x, Minus(y, x)) = y";
+constexpr std::string_view own_product = "the product A J that is computed by itself is A times the Jacobian J";
+
 /// What holds of every function, whatever its derivative is called.
 constexpr std::array of_all_functions{
     FunctionRow{"deterministic", "f(x) = f(x): a difference quotient of noise is noise / h"},
@@ -35,6 +39,12 @@ constexpr std::array of_all_functions{
     FunctionRow{"not linear in the direction", linear_in_v},
     FunctionRow{"asked in part", of_parts},
     FunctionRow{"depends on what is asked for", of_parts},
+    FunctionRow{"plus of zero", zero_step},
+    FunctionRow{"plus of zero is not x", zero_step},
+    FunctionRow{"plus and minus inverse", there_and_back},
+    FunctionRow{"plus and minus are not inverse", there_and_back},
+    FunctionRow{"product with the Jacobian", own_product},
+    FunctionRow{"another product", own_product},
     FunctionRow{"throws", "the derivative is defined wherever f is"},
     FunctionRow{"gradient not finite", "where f is finite and smooth, so is its derivative"},
     FunctionRow{"wrong outer derivative", "f = phi(z(x)) gives df/dx = phi'(z) dz/dx: dz/dx is right, phi'(z) is not"},
@@ -44,6 +54,7 @@ std::string_view of_values(SubjectKind kind) {
   switch (kind) {
     case SubjectKind::jacobian: return "J(i, j) = df_i/dx_j at x: a row for each output, a column for each entry of x";
     case SubjectKind::hessian: return "H(i, j) = dg_i/dx_j at x, with g the gradient, and H(j, i) = H(i, j)";
+    case SubjectKind::derivatives: return "D(i, j) = df_i/dx_j at x, each derivative D of its own f and by its own x";
     case SubjectKind::function:
     case SubjectKind::layer: break;
   }

@@ -46,6 +46,12 @@ constexpr std::array contract_rows{
              "The value alone, one derivative alone and all at once are the same numbers."},
     WordsRow{"not symmetric", "{} is not symmetric",
              "Second derivatives may be taken in either order: H(i, j) = H(j, i)."},
+    WordsRow{"plus of zero is not x", "a step of zero moves x",
+             "Without a step a point stays where it is: Plus(x, 0) = x."},
+    WordsRow{"plus and minus are not inverse", "plus and minus do not undo each other",
+             "Minus gives the step that leads from x to y, and Plus goes it: one after the other changes nothing."},
+    WordsRow{"another product", "a product with the Jacobian is another one",
+             "Where a product is computed without its matrix, it has to be the same product."},
     WordsRow{"not linear in the direction", "the product is not linear in the direction",
              "Along twice the direction the derivative is twice as large."},
 };

@@ -55,6 +55,8 @@ constexpr std::array place_rows{
         "Every sample uses the parameter, so its gradient is the sum of theirs: not their mean, and not one of them."},
     WordsRow{"rows for columns", "{} is filled along the rows instead of down the columns",
              "The numbers are right and follow each other in the wrong direction."},
+    WordsRow{"columns for rows", "{} is filled down the columns instead of along the rows",
+             "The numbers are right and follow each other in the wrong direction."},
     WordsRow{"rows swapped", "{} has two rows exchanged", "The numbers are right and stand in each other's rows."},
     WordsRow{"columns swapped", "{} has two columns exchanged",
              "The numbers are right and stand in each other's columns."},

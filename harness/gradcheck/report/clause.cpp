@@ -9,7 +9,7 @@ namespace gradcheck {
 namespace {
 
 /// In the order of ClauseId.
-constexpr std::array<std::string_view, 24> names_of_clauses{"deterministic",
+constexpr std::array<std::string_view, 27> names_of_clauses{"deterministic",
                                                             "input unchanged",
                                                             "parameters unchanged",
                                                             "cotangent unchanged",
@@ -32,6 +32,9 @@ constexpr std::array<std::string_view, 24> names_of_clauses{"deterministic",
                                                             "symmetric",
                                                             "linear in the direction",
                                                             "asked in part",
+                                                            "plus of zero",
+                                                            "plus and minus inverse",
+                                                            "product with the Jacobian",
                                                             ""};
 static_assert(names_of_clauses.size() == static_cast<std::size_t>(ClauseId::other) + 1);
 

@@ -35,6 +35,9 @@ enum class ClauseId : unsigned char {
   symmetric,
   linear_in_the_direction,
   asked_in_part,
+  plus_of_zero,  ///< this and what follows: of a manifold as an object
+  plus_and_minus_inverse,
+  product_with_jacobian,
   other  ///< a line that is none of them: a configuration that a layer refuses
 };
 

@@ -38,7 +38,7 @@ std::string_view to_string(Verdict verdict) {
 }
 
 std::string_view to_string(SubjectKind kind) {
-  static constexpr std::array<std::string_view, 4> kinds{"layer", "function", "jacobian", "hessian"};
+  static constexpr std::array<std::string_view, 5> kinds{"layer", "function", "jacobian", "hessian", "derivatives"};
   return kinds.at(static_cast<std::size_t>(kind));
 }
 

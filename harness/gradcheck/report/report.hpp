@@ -131,8 +131,8 @@ enum class Mode : unsigned char { only, evaluation, training };
 std::string_view to_string(Mode mode);  ///< "in training mode"; empty for only
 std::string_view name_of(Mode mode);    ///< "training"
 
-/// What was checked: whose formula explains a mistake.
-enum class SubjectKind : unsigned char { layer, function, jacobian, hessian };
+/// What was checked: whose formula explains a mistake. derivatives: several of one object, a block or more each.
+enum class SubjectKind : unsigned char { layer, function, jacobian, hessian, derivatives };
 std::string_view to_string(SubjectKind kind);
 
 /// What a check found. Plain data: every number that a renderer or a test may want.

@@ -113,6 +113,18 @@ TEST_CASE("a block by rows instead of columns, and a block that is missing besid
   CHECK(of([](vec& g, const vec&) { g.tail(3).zeros(); }) == "b: gradient missing (zero)");
 }
 
+TEST_CASE("a flat Jacobian that is filled down the columns, where it should be along the rows") {
+  using Numbers = std::vector<double>;
+  const auto f = [](const Numbers& x) { return Numbers{x[0] * x[1], x[1] * x[2], x[0] * x[2], x[0] + x[1] * x[1]}; };
+  const auto by_columns = [](const Numbers& x) {
+    return Numbers{x[1], 0, x[2], 1, x[0], x[2], 0, 2 * x[1], 0, x[1], x[0], 0};
+  };
+  const Report r = gradcheck::check_jacobian(f, by_columns, Numbers{0.7, -1.3, 2.1});
+  INFO(gradcheck::to_text(r));
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].mistake == "columns for rows");
+}
+
 TEST_CASE("it is explained by the function's own formula") {
   const Report r = with_fault({0.3, -1.2, 2.5, 0.7}, [](vec& g, const vec&) { g *= 2; });
   CHECK(gradcheck::explain(r).find("violates: g(i) = df/dx(i) at x") != std::string::npos);

@@ -123,6 +123,20 @@ TEST_CASE("left for right, of x, of the value, and of both") {
   require_named(check_jacobian(f, j, w_last(here), last), "left for right");
 }
 
+TEST_CASE("of matrices as flat vectors left is not told from right: the other name is given as well") {
+  const Manifold flat(3, [](const vec& r, const vec& delta) {
+    return vec(arma::vectorise(on_the_right(arma::reshape(r, 3, 3), delta)));
+  });
+  const auto f = [](const vec& r) { return turned(arma::reshape(r, 3, 3)); };
+  const vec here = arma::vectorise(exp_so3({-0.4, 1.1, 0.6}));
+  const auto by_right = [](const vec& r) { return right_jacobian(arma::reshape(r, 3, 3)); };
+  const auto by_left = [](const vec& r) { return left_jacobian(arma::reshape(r, 3, 3)); };
+  require_agreement(check_jacobian(f, by_right, here, flat), 18);
+  const Report wrong = check_jacobian(f, by_left, here, flat);
+  require_named(wrong, "left for right");
+  CHECK(wrong.findings[0].alternatives == std::vector<std::string>{"right for left"});
+}
+
 TEST_CASE("ambient for tangent, and a missing half") {
   const vec x = on_unit_sphere(0.4);
   require_named(check_jacobian(of_direction, by_direction, x, sphere), "ambient for tangent");

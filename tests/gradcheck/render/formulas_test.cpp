@@ -31,6 +31,7 @@ TEST_CASE("a function's clauses, their mistakes and its values have formulas of 
   }
   CHECK(formula("factor 2", SubjectKind::function).starts_with("g(i) = df/dx(i)"));
   CHECK(formula("factor 2", SubjectKind::jacobian).starts_with("J(i, j) = df_i/dx_j"));
+  CHECK(formula("factor 2", SubjectKind::derivatives).starts_with("D(i, j) = df_i/dx_j"));
   CHECK(formula("factor 2", SubjectKind::layer) == formula("factor 2"));
 }
 

@@ -139,7 +139,7 @@ Report report_of(const JsonValue& node) {
   r.seed = node.at("seed").count();
   r.strict = node.at("strict").flag();
   r.failed_at = text_if_any(node, "failed_at");
-  if (node.has("kind")) r.kind = static_cast<SubjectKind>(named(node.at("kind"), SubjectKind::hessian));
+  if (node.has("kind")) r.kind = static_cast<SubjectKind>(named(node.at("kind"), SubjectKind::derivatives));
   if (node.has("mode"))
     r.mode = static_cast<Mode>(named(node.at("mode"), Mode::training, [](Mode mode) { return name_of(mode); }));
   if (node.has("links"))
