@@ -1,184 +1,30 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Cost functions of Ceres Solver, 2.1 or later, as they are. Header-only; it needs Ceres' headers beside
-// gradcheck::gradcheck.
+// Cost functions, loss functions and manifolds of Ceres Solver, 2.1 or later, as they are. Header-only; it needs Ceres'
+// headers beside gradcheck::gradcheck.
 #include <gradcheck/base/cxx20.hpp>
 
 #include <ceres/cost_function.h>
+#include <ceres/loss_function.h>
 #include <ceres/manifold.h>
 
 #include <armadillo>
-#include <functional>
-#include <limits>
-#include <memory>
-#include <stdexcept>
-#include <string>
 #include <utility>
 #include <vector>
 
+#include <gradcheck/adapters/ceres_cost.hpp>
+#include <gradcheck/adapters/ceres_loss.hpp>
+#include <gradcheck/adapters/ceres_manifold.hpp>
+#include <gradcheck/adapters/ceres_manifold_jacobians.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/derivatives/check_derivative.hpp>
-#include <gradcheck/derivatives/function_contract.hpp>
+#include <gradcheck/derivatives/gradient_values.hpp>
 #include <gradcheck/derivatives/jacobian_values.hpp>
-#include <gradcheck/derivatives/manifold_steps.hpp>
+#include <gradcheck/derivatives/several.hpp>
 #include <gradcheck/gradcheck.hpp>
 
 namespace gradcheck {
-
-namespace detail {
-
-/// A parameter block that is moved: by its numbers, or on a manifold by the coordinates 1 + delta of a step.
-class CeresBlock {
- public:
-  CeresBlock(arma::vec x, const ceres::Manifold* manifold)
-      : x_(std::move(x)),
-        manifold_(manifold),
-        moved_(manifold ? arma::mat(size_of_step(), 1).fill(1.0) : arma::mat(x_)) {}
-
-  Coordinates coordinates() { return moved_; }
-  /// The block's numbers as they stand. Throws std::runtime_error where Plus gives none.
-  arma::vec there() const {
-    if (manifold_ == nullptr) return moved_;
-    const arma::vec delta = arma::vectorise(moved_) - 1.0;
-    const arma::vec from = is_rounding(delta, 0x1p-52) ? arma::vec(shaken(x_, delta)) : x_;
-    arma::vec to(x_.n_elem);
-    if (!manifold_->Plus(from.memptr(), delta.memptr(), to.memptr())) throw std::runtime_error("Plus returned false");
-    return to;
-  }
-  /// The Jacobian by a step from the block's numbers as they stand: j [m x numbers] times that of Plus.
-  arma::mat by_step(const arma::mat& j) const {
-    if (manifold_ == nullptr) return j;
-    arma::mat by_rows(size_of_step(), x_.n_elem);
-    if (!manifold_->PlusJacobian(there().memptr(), by_rows.memptr()))
-      throw std::runtime_error("PlusJacobian returned false");
-    return j * by_rows.t();
-  }
-  void require_zero_step_is_x() const {
-    if (manifold_ != nullptr) require_zero_step(x_, there(), 0x1p-52);
-  }
-  /// Steps are from there on.
-  void settle() {
-    x_ = there();
-    if (manifold_ != nullptr) moved_.fill(1.0);
-  }
-
- private:
-  arma::uword size_of_step() const { return static_cast<arma::uword>(manifold_->TangentSize()); }
-
-  arma::vec x_;
-  const ceres::Manifold* manifold_;
-  arma::mat moved_;
-};
-
-/// A cost function at its parameter blocks as they stand.
-class CeresCost {
- public:
-  /// Which Jacobians are asked for: all, or that by block k alone, or none.
-  static constexpr std::size_t all = std::numeric_limits<std::size_t>::max(), none = all - 1;
-
-  struct Answer {
-    arma::vec residuals;
-    std::vector<arma::mat> jacobians;  ///< [m x numbers of the block]; empty: not asked for
-  };
-
-  CeresCost(const ceres::CostFunction& cost, const std::vector<std::vector<double>>& blocks,
-            const std::vector<const ceres::Manifold*>& manifolds)
-      : cost_(cost) {
-    require_fit(blocks, manifolds);
-    for (std::size_t k = 0; k < blocks.size(); ++k) {
-      blocks_.emplace_back(arma::vec(blocks[k]), manifolds.empty() ? nullptr : manifolds[k]);
-      blocks_.back().require_zero_step_is_x();
-    }
-  }
-  CeresCost(const CeresCost&) = delete;
-
-  std::vector<NamedCoordinates> coordinates() {
-    std::vector<NamedCoordinates> named_blocks;
-    for (CeresBlock& block : blocks_)
-      named_blocks.push_back({"parameter " + std::to_string(named_blocks.size()), block.coordinates()});
-    return named_blocks;
-  }
-  bool unchanged() const { return unchanged_; }
-
-  /// Throws std::runtime_error where Evaluate returns false. start: what the Jacobians come in as.
-  Answer ask(std::size_t asked_for, double start = 0.0) {
-    std::vector<arma::vec> x;
-    for (const CeresBlock& block : blocks_) x.push_back(block.there());
-    const std::vector<arma::vec> before = x;
-    std::vector<const double*> parameters;
-    for (const arma::vec& block : x) parameters.push_back(block.memptr());
-    const auto m = static_cast<arma::uword>(cost_.num_residuals());
-    std::vector<arma::mat> by_rows(x.size());
-    std::vector<double*> jacobians(x.size(), nullptr);
-    for (std::size_t k = 0; k < x.size(); ++k)
-      if (asked_for == all || asked_for == k) {
-        by_rows[k].set_size(x[k].n_elem, m);
-        by_rows[k].fill(start);
-        jacobians[k] = by_rows[k].memptr();
-      }
-    Answer answer{arma::vec(m).fill(std::numeric_limits<double>::quiet_NaN()), {}};
-    const bool is_valid =
-        cost_.Evaluate(parameters.data(), answer.residuals.memptr(), asked_for == none ? nullptr : jacobians.data());
-    for (std::size_t k = 0; k < x.size(); ++k) unchanged_ = unchanged_ && arma::all(x[k] == before[k]);
-    if (!is_valid) throw std::runtime_error("Evaluate returned false");
-    for (const arma::mat& j : by_rows) answer.jacobians.push_back(j.t());
-    return answer;
-  }
-  SplitGradient by_steps(double start) {
-    SplitGradient split;
-    const Answer whole = ask(all, start);
-    for (std::size_t k = 0; k < blocks_.size(); ++k) split.blocks.push_back(blocks_[k].by_step(whole.jacobians[k]));
-    return split;
-  }
-  std::shared_ptr<void> settle() {
-    std::shared_ptr<void> back(nullptr, [this, before = blocks_](void*) { put_back(before); });
-    for (CeresBlock& block : blocks_) block.settle();
-    return back;
-  }
-  /// For the clause "asked in part": with null Jacobians, and with one at a time, it gives the same.
-  std::string difference_of_parts() {
-    const Answer whole = ask(all);
-    std::string seen = difference_in_part("residuals", whole.residuals, ask(none).residuals, "no Jacobian is");
-    for (std::size_t k = 0; k < blocks_.size() && seen.empty(); ++k) {
-      const Answer part = ask(k);
-      const std::string name = "parameter " + std::to_string(k), alone = "that by " + name + " alone is";
-      seen = difference_in_part("residuals", whole.residuals, part.residuals, alone);
-      if (seen.empty()) seen = difference_in_part(name, whole.jacobians[k], part.jacobians[k], alone);
-    }
-    return seen;
-  }
-
- private:
-  /// Coordinates refer to the matrices in the blocks, which stay where they are.
-  void put_back(const std::vector<CeresBlock>& before) {
-    for (std::size_t k = 0; k < before.size(); ++k) blocks_[k] = before[k];
-  }
-  void require_fit(const std::vector<std::vector<double>>& blocks,
-                   const std::vector<const ceres::Manifold*>& manifolds) const {
-    const std::vector<int>& sizes = cost_.parameter_block_sizes();
-    if (blocks.size() != sizes.size())
-      throw std::invalid_argument("there are " + std::to_string(blocks.size()) +
-                                  " parameter blocks, the cost function takes " + std::to_string(sizes.size()));
-    if (!manifolds.empty() && manifolds.size() != blocks.size())
-      throw std::invalid_argument("there are " + std::to_string(manifolds.size()) + " manifolds for " +
-                                  std::to_string(blocks.size()) + " parameter blocks: pass nullptr for one without");
-    for (std::size_t k = 0; k < blocks.size(); ++k) {
-      const std::string has =
-          "parameter " + std::to_string(k) + " has " + std::to_string(blocks[k].size()) + " numbers, ";
-      if (blocks[k].size() != static_cast<std::size_t>(sizes[k]))
-        throw std::invalid_argument(has + "the cost function takes " + std::to_string(sizes[k]));
-      if (!manifolds.empty() && manifolds[k] != nullptr && manifolds[k]->AmbientSize() != sizes[k])
-        throw std::invalid_argument(has + "its manifold " + std::to_string(manifolds[k]->AmbientSize()));
-    }
-  }
-
-  const ceres::CostFunction& cost_;
-  std::vector<CeresBlock> blocks_;
-  bool unchanged_ = true;
-};
-
-}  // namespace detail
 
 /// Checks every entry of every Jacobian of a cost function, dr_i/dx_j of residual i by number j of a parameter block:
 /// block "parameter k", [residuals x numbers]. On a manifold (nullptr: none) that by a step, times PlusJacobian:
@@ -202,6 +48,70 @@ class CeresCost {
   function.settle = [&] { return at.settle(); };
   function.own_clauses.push_back({ClauseId::asked_in_part, [&](const Report&) { return at.difference_of_parts(); }});
   return detail::check_derivative(function, SubjectKind::jacobian, detail::check_jacobian_values, options);
+}
+
+/// Checks a loss function at values s of the squared norm of residuals: rho' against rho, block "rho'", and rho''
+/// against rho', block "rho''", entry i at s[i]. Steps stay at s >= 0. Where rho' is wrong, what is wrong in rho''
+/// follows from it.
+/// s: empty: 0, four values in each decade up to 1e8, from 1e-8 or from a millionth of the squared residual at which
+/// outliers begin, and more where rho' changes much; of these, those where rho is finite. Options::bounds do not count.
+/// A kink, as Huber's rho'' has at its border, is no mistake. Named beside the mistakes of every derivative: by the
+/// norm, not its square; wrong beyond or within a threshold.
+/// The three numbers come in as 0, as 1 and as NaN: what is left unfilled is seen. That rho(0) = 0, rho'(0) = 1 and rho
+/// falls behind for outliers is usual, not required: a note. Cost: some 40 calls for each s and block, times as many as
+/// there are s. Throws std::invalid_argument where an s is negative or not finite.
+[[nodiscard]] inline Report check_loss_function(const ceres::LossFunction& loss, const std::vector<double>& s = {},
+                                                Options options = {}) {
+  using Derivative = detail::CeresLossDerivative;
+  detail::require_squared_norms(s);
+  const detail::LossScale scale(loss);
+  const std::vector<double> at = s.empty() ? detail::loss_grid(loss, scale) : s;
+  options.bounds = {{"", scale.s}};
+  std::vector<detail::OneOfSeveral> each;
+  for (const auto order : {Derivative::first, Derivative::second}) {
+    Derivative derivative(loss, at, scale, order);
+    detail::Differentiated function = derivative.differentiated();
+    if (order == Derivative::first) function.own_mistakes.push_back(Derivative::by_norm(loss, at, scale));
+    each.push_back({derivative.name(),
+                    detail::check_derivative(function, SubjectKind::function, detail::check_gradient_values, options)});
+  }
+  each[Derivative::second].judged_by = {Derivative::first};
+  Report report = detail::several("loss function", std::move(each));
+  detail::name_threshold(report, at);
+  detail::note_loss(report, loss, at);
+  return report;
+}
+
+/// Checks a manifold at x, a point of it:
+///   block "PlusJacobian" [ambient x tangent]    against Plus(x, delta) by delta, at 0
+///   block "MinusJacobian" [tangent x ambient]   against Minus(y, x) by every number of y, at y = x, as Ceres defines
+/// and beside the clauses of check_jacobian:
+///   plus of zero                 Plus(x, 0) = x, within 1e-9
+///   plus and minus inverse       Minus(Plus(x, d), x) = d of d up to 0.5, Plus(x, Minus(y, x)) = y of
+///                                y up to 3 away, within 2^-26 of the largest number, or of 1
+///   product with the Jacobian    RightMultiplyByPlusJacobian gives that of PlusJacobian, within 1e-12
+/// Mistakes that are named beside those of every Jacobian: left for right, ambient for tangent, a missing half. What is
+/// filled comes in as 0, as 1 and as NaN. Cost: as check_jacobian, twice, and 80 calls.
+/// Options::bounds and layout do not count. Throws std::invalid_argument where x has another size than the manifold, or
+/// does not lie on it, or there is no direction to move in, std::runtime_error where a call returns false at x.
+[[nodiscard]] inline Report check_manifold(const ceres::Manifold& manifold, const std::vector<double>& x,
+                                           Options options = {}) {
+  detail::CeresManifold calls(manifold);
+  const arma::vec at = detail::point_on(calls, x);
+  options.bounds.clear();
+  detail::CeresPlus plus(calls, at);
+  detail::CeresMinus minus(calls, at);
+  detail::CeresManifoldRules rules(calls, at, options.seed);
+  detail::Differentiated by_step = plus.differentiated();
+  by_step.own_clauses = {
+      {ClauseId::plus_of_zero, [&](const Report&) { return rules.plus_of_zero(); }},
+      {ClauseId::plus_and_minus_inverse, [&](const Report&) { return rules.plus_and_minus_inverse(); }},
+      {ClauseId::product_with_jacobian, [&](const Report&) { return rules.product_with_jacobian(); }}};
+  const auto checked = [&options](const detail::Differentiated& function) {
+    return detail::check_derivative(function, SubjectKind::jacobian, detail::check_manifold_values, options);
+  };
+  return detail::several("manifold",
+                         {{"PlusJacobian", checked(by_step)}, {"MinusJacobian", checked(minus.differentiated())}});
 }
 
 }  // namespace gradcheck

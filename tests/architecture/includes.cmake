@@ -7,7 +7,7 @@ cmake_minimum_required(VERSION 3.25)
 set(rooms
   mlp/base mlp/formula mlp/simd mlp
   base report layer values rounding subject direct stagewise diagnosis diagnosis/hypotheses check contract layer_check derivatives chain variation factory render picture
-  gradcheck.hpp catch2.hpp gtest.hpp doctest.hpp eigen.hpp nlopt.hpp ceres.hpp
+  gradcheck.hpp catch2.hpp gtest.hpp doctest.hpp adapters eigen.hpp nlopt.hpp ceres.hpp ipopt.hpp
   network network/properties network.hpp
   cases/model cases/toml cases/judge
   fuzz/draw fuzz/shrink fuzz fuzz.hpp
@@ -44,9 +44,11 @@ set(catch2.hpp_may           base report render gradcheck.hpp                   
 set(gtest.hpp_may            base report render gradcheck.hpp                                gtest)
 set(doctest.hpp_may          base report render gradcheck.hpp                                doctest)
 
+set(adapters_may             base report values subject derivatives                          armadillo ceres IpTNLP.hpp)
 set(eigen.hpp_may            base values gradcheck.hpp                                       armadillo Eigen)
 set(nlopt.hpp_may            base derivatives gradcheck.hpp                                  armadillo)
-set(ceres.hpp_may            base derivatives gradcheck.hpp                                  armadillo ceres)
+set(ceres.hpp_may            base adapters derivatives gradcheck.hpp                         armadillo ceres)
+set(ipopt.hpp_may            base adapters derivatives gradcheck.hpp                         armadillo)
 
 set(network_may              base report layer subject check layer_check chain mlp           armadillo)
 set(network/properties_may   base network mlp                                                armadillo)

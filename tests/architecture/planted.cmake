@@ -70,6 +70,7 @@ plant(harness/gradcheck/chain hpp "#include <gradcheck/factory/factory.hpp>" "ar
 plant(harness/gradcheck/variation hpp "#include <gradcheck/factory/factory.hpp>" "arrow variation -> factory,")
 plant(harness/gradcheck/factory hpp "#include <gradcheck/render/text.hpp>" "arrow factory -> render,")
 plant(harness/gradcheck/render hpp "#include <gradcheck/network/check_network.hpp>" "arrow render -> network,")
+plant(harness/gradcheck/adapters hpp "#include <gradcheck/ceres.hpp>" "arrow adapters -> ceres.hpp,")
 plant(harness/gradcheck/network hpp "#include <gradcheck/network/properties/properties.hpp>" "arrow network -> network/properties,")
 plant(harness/gradcheck/network/properties hpp "#include <gradcheck/cases/model/case.hpp>" "arrow network/properties -> cases/model,")
 plant(harness/gradcheck/cases/model hpp "#include <gradcheck/cases/toml/read.hpp>" "arrow cases/model -> cases/toml,")

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>  // Ipopt's headers use NULL
+
+#include <IpTNLP.hpp>
+
+#include <algorithm>
+#include <armadillo>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <gradcheck/base/draws.hpp>
+#include <gradcheck/base/magnitude.hpp>
+#include <gradcheck/base/shape_text.hpp>
+#include <gradcheck/values/pattern.hpp>
+
+namespace gradcheck::detail {
+
+/// What the Hessian is asked for: that of obj_factor f + sum of lambda_i g_i.
+struct IpoptWeights {
+  double obj_factor = 0;
+  arma::vec lambda;
+};
+
+/// The calls of a problem of Ipopt, in the way in which Ipopt makes them: structures once, new_x where x is another
+/// than in the call before. Each throws std::runtime_error where Ipopt's returns false.
+class IpoptProblem {
+ public:
+  explicit IpoptProblem(Ipopt::TNLP& problem) : problem_(problem) {
+    Ipopt::TNLP::IndexStyleEnum style = Ipopt::TNLP::C_STYLE;
+    require(problem.get_nlp_info(n_, m_, jacobian_entries_, hessian_entries_, style), "get_nlp_info");
+    first_index_ = style == Ipopt::TNLP::FORTRAN_STYLE ? 1 : 0;
+  }
+  IpoptProblem(const IpoptProblem&) = delete;
+
+  arma::uword variables() const { return static_cast<arma::uword>(n_); }
+  arma::uword constraints() const { return static_cast<arma::uword>(m_); }
+  bool unchanged() const { return unchanged_; }  ///< whether no call changed what it was given
+
+  /// Where the problem says that Ipopt begins.
+  arma::vec starting_point() {
+    arma::vec x = unfilled(variables());
+    if (!problem_.get_starting_point(n_, true, x.memptr(), false, nullptr, nullptr, m_, false, nullptr))
+      throw std::invalid_argument("get_starting_point returned false: pass an x");
+    return x;
+  }
+  double f(const arma::vec& x) {
+    double value = not_filled;
+    call("eval_f", x, [&](const double* at, bool is_new) { return problem_.eval_f(n_, at, is_new, value); });
+    return value;
+  }
+  arma::vec gradient(const arma::vec& x, double start) {
+    arma::vec g(variables());
+    g.fill(start);
+    call("eval_grad_f", x,
+         [&](const double* at, bool is_new) { return problem_.eval_grad_f(n_, at, is_new, g.memptr()); });
+    return g;
+  }
+  arma::vec g(const arma::vec& x) {
+    arma::vec values = unfilled(constraints());
+    call("eval_g", x,
+         [&](const double* at, bool is_new) { return problem_.eval_g(n_, at, is_new, m_, values.memptr()); });
+    return values;
+  }
+  /// Which entries of the constraints' Jacobian are declared.
+  const Pattern& jacobian_structure() {
+    if (jacobian_structure_.rows.is_empty() && jacobian_entries_ > 0)
+      jacobian_structure_ = structure("eval_jac_g", jacobian_entries_, constraints(), [this](int* rows, int* columns) {
+        return problem_.eval_jac_g(n_, nullptr, false, m_, jacobian_entries_, rows, columns, nullptr);
+      });
+    return jacobian_structure_;
+  }
+  /// [constraints x variables]; an entry that is declared twice is the sum of both.
+  arma::mat jacobian(const arma::vec& x, double start) {
+    const Pattern& at_entries = jacobian_structure();
+    arma::vec values(at_entries.rows.n_elem);
+    values.fill(start);
+    call("eval_jac_g", x, [&](const double* at, bool is_new) {
+      return problem_.eval_jac_g(n_, at, is_new, m_, jacobian_entries_, nullptr, nullptr, values.memptr());
+    });
+    arma::mat j(constraints(), variables(), arma::fill::zeros);
+    for (arma::uword k = 0; k < values.n_elem; ++k) j(at_entries.rows(k), at_entries.columns(k)) += values(k);
+    return j;
+  }
+  /// Whether there is a Hessian: eval_h is optional.
+  bool has_hessian() {
+    if (hessian_entries_ <= 0) return false;
+    arma::Col<int> rows(static_cast<arma::uword>(hessian_entries_)), columns = rows;
+    const arma::vec none(constraints(), arma::fill::zeros);
+    return problem_.eval_h(n_, nullptr, false, 0.0, m_, nullptr, false, hessian_entries_, rows.memptr(),
+                           columns.memptr(), nullptr);
+  }
+  /// Which entries of the Hessian are declared, of either triangle.
+  const Pattern& hessian_structure() {
+    if (hessian_structure_.rows.is_empty())
+      hessian_structure_ = structure("eval_h", hessian_entries_, variables(), [this](int* rows, int* columns) {
+        return problem_.eval_h(n_, nullptr, false, 0.0, m_, nullptr, false, hessian_entries_, rows, columns, nullptr);
+      });
+    return hessian_structure_;
+  }
+  /// [variables x variables], as Ipopt reads it: an entry stands for its mirror image too, and adds to what is there.
+  /// lower_alone: leaves out what is above the diagonal.
+  arma::mat hessian(const arma::vec& x, const IpoptWeights& weights, double start, bool lower_alone) {
+    const Pattern& at_entries = hessian_structure();
+    arma::vec values(at_entries.rows.n_elem);
+    values.fill(start);
+    const bool is_new_lambda = !have_same_bits(weights.lambda, last_lambda_);
+    const arma::vec lambda = last_lambda_ = weights.lambda;
+    call("eval_h", x, [&](const double* at, bool is_new) {
+      return problem_.eval_h(n_, at, is_new, weights.obj_factor, m_, lambda.memptr(), is_new_lambda, hessian_entries_,
+                             nullptr, nullptr, values.memptr());
+    });
+    unchanged_ = unchanged_ && have_same_bits(lambda, weights.lambda);
+    arma::mat h(variables(), variables(), arma::fill::zeros);
+    for (arma::uword k = 0; k < values.n_elem; ++k) {
+      const arma::uword i = at_entries.rows(k), j = at_entries.columns(k);
+      if (!(lower_alone && i < j)) h(std::max(i, j), std::min(i, j)) += values(k);
+    }
+    return arma::symmatl(h);
+  }
+
+ private:
+  static constexpr int not_set = -(1 << 30);
+  static constexpr double not_filled = std::numeric_limits<double>::quiet_NaN();
+
+  static void require(bool is_valid, const std::string& name) {
+    if (!is_valid) throw std::runtime_error(name + " returned false");
+  }
+  static arma::vec unfilled(arma::uword n) {
+    arma::vec numbers(n);
+    numbers.fill(not_filled);
+    return numbers;
+  }
+  template <class Call>
+  void call(const char* name, const arma::vec& x, const Call& evaluate) {
+    const bool is_new = !have_same_bits(x, last_x_);
+    last_x_ = x;
+    const arma::vec given = x;
+    const bool is_valid = evaluate(given.memptr(), is_new);
+    unchanged_ = unchanged_ && have_same_bits(given, x);
+    require(is_valid, name);
+  }
+  template <class Call>
+  Pattern structure(const char* name, int entries, arma::uword height, const Call& ask) const {
+    arma::Col<int> rows(static_cast<arma::uword>(entries)), columns = rows;
+    rows.fill(not_set);
+    columns.fill(not_set);
+    require(ask(rows.memptr(), columns.memptr()), name);
+    rows -= first_index_;
+    columns -= first_index_;
+    for (arma::uword k = 0; k < rows.n_elem; ++k)
+      if (rows(k) < 0 || columns(k) < 0 || rows(k) >= static_cast<int>(height) || columns(k) >= n_)
+        throw std::invalid_argument(place_in(name, k, rows(k), columns(k)) + ", expected one of " +
+                                    shape(arma::SizeMat(height, variables())) + ", with indices from " +
+                                    std::to_string(first_index_) + " on");
+    return {rows, columns};
+  }
+  std::string place_in(const char* name, arma::uword k, int row, int column) const {
+    const std::string entry = std::string(name) + ": entry " + std::to_string(k) + " of the structure is ";
+    if (std::min(row, column) < not_set / 2) return entry + "not set";
+    return entry + "[" + std::to_string(row + first_index_) + ", " + std::to_string(column + first_index_) + "]";
+  }
+
+  Ipopt::TNLP& problem_;
+  int n_ = 0, m_ = 0, jacobian_entries_ = 0, hessian_entries_ = 0, first_index_ = 0;
+  Pattern jacobian_structure_{{}, {}}, hessian_structure_{{}, {}};
+  arma::vec last_x_, last_lambda_;
+  bool unchanged_ = true;
+};
+
+}  // namespace gradcheck::detail
