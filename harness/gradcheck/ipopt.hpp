@@ -36,7 +36,7 @@ inline OneOfSeveral checked_ipopt_matrix(const std::string& name, const Differen
 
 }  // namespace detail
 
-/// Checks all derivatives of a problem of Ipopt at x, by default its starting point:
+/// Checks all derivatives of a problem of Ipopt at x, by default its starting point (of a SmartPtr: check_tnlp(*nlp)):
 ///   block "gradient" [n x 1]    eval_grad_f against eval_f
 ///   block "Jacobian" [m x n]    eval_jac_g against eval_g, with its structure
 ///   block "Hessian" [n x n]     eval_h, where there is one, against the gradient of obj_factor f + sum lambda_i g_i,
@@ -68,7 +68,7 @@ inline OneOfSeveral checked_ipopt_matrix(const std::string& name, const Differen
     for (std::size_t k = 0; k + 1 < each.size(); ++k) each.back().judged_by.push_back(k);
   }
   Report report = detail::several("tnlp", std::move(each));
-  if (!has_hessian) report.notes.push_back("there is no Hessian: eval_h returns false, or declares no entry");
+  if (!has_hessian) report.notes.push_back("there is no Hessian: eval_h returns false");
   return report;
 }
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <armadillo>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -67,45 +68,41 @@ class IpoptProblem {
   }
   /// Which entries of the constraints' Jacobian are declared.
   const Pattern& jacobian_structure() {
-    if (jacobian_structure_.rows.is_empty() && jacobian_entries_ > 0)
+    if (!jacobian_structure_)
       jacobian_structure_ = structure("eval_jac_g", jacobian_entries_, constraints(), [this](int* rows, int* columns) {
         return problem_.eval_jac_g(n_, nullptr, false, m_, jacobian_entries_, rows, columns, nullptr);
       });
-    return jacobian_structure_;
+    return *jacobian_structure_;
   }
   /// [constraints x variables]; an entry that is declared twice is the sum of both.
   arma::mat jacobian(const arma::vec& x, double start) {
     const Pattern& at_entries = jacobian_structure();
-    arma::vec values(at_entries.rows.n_elem);
+    arma::vec values(at_least_one(jacobian_entries_));
     values.fill(start);
     call("eval_jac_g", x, [&](const double* at, bool is_new) {
       return problem_.eval_jac_g(n_, at, is_new, m_, jacobian_entries_, nullptr, nullptr, values.memptr());
     });
     arma::mat j(constraints(), variables(), arma::fill::zeros);
-    for (arma::uword k = 0; k < values.n_elem; ++k) j(at_entries.rows(k), at_entries.columns(k)) += values(k);
+    for (arma::uword k = 0; k < at_entries.rows.n_elem; ++k) j(at_entries.rows(k), at_entries.columns(k)) += values(k);
     return j;
   }
-  /// Whether there is a Hessian: eval_h is optional.
+  /// Whether there is a Hessian: eval_h is optional, and returns false where it is not written.
   bool has_hessian() {
-    if (hessian_entries_ <= 0) return false;
-    arma::Col<int> rows(static_cast<arma::uword>(hessian_entries_)), columns = rows;
-    const arma::vec none(constraints(), arma::fill::zeros);
-    return problem_.eval_h(n_, nullptr, false, 0.0, m_, nullptr, false, hessian_entries_, rows.memptr(),
-                           columns.memptr(), nullptr);
+    arma::Col<int> rows(at_least_one(hessian_entries_)), columns = rows;
+    return ask_hessian_structure(rows.memptr(), columns.memptr());
   }
   /// Which entries of the Hessian are declared, of either triangle.
   const Pattern& hessian_structure() {
-    if (hessian_structure_.rows.is_empty())
-      hessian_structure_ = structure("eval_h", hessian_entries_, variables(), [this](int* rows, int* columns) {
-        return problem_.eval_h(n_, nullptr, false, 0.0, m_, nullptr, false, hessian_entries_, rows, columns, nullptr);
-      });
-    return hessian_structure_;
+    if (!hessian_structure_)
+      hessian_structure_ = structure("eval_h", hessian_entries_, variables(),
+                                     [this](int* rows, int* columns) { return ask_hessian_structure(rows, columns); });
+    return *hessian_structure_;
   }
   /// [variables x variables], as Ipopt reads it: an entry stands for its mirror image too, and adds to what is there.
   /// lower_alone: leaves out what is above the diagonal.
   arma::mat hessian(const arma::vec& x, const IpoptWeights& weights, double start, bool lower_alone) {
     const Pattern& at_entries = hessian_structure();
-    arma::vec values(at_entries.rows.n_elem);
+    arma::vec values(at_least_one(hessian_entries_));
     values.fill(start);
     const bool is_new_lambda = !have_same_bits(weights.lambda, last_lambda_);
     const arma::vec lambda = last_lambda_ = weights.lambda;
@@ -115,7 +112,7 @@ class IpoptProblem {
     });
     unchanged_ = unchanged_ && have_same_bits(lambda, weights.lambda);
     arma::mat h(variables(), variables(), arma::fill::zeros);
-    for (arma::uword k = 0; k < values.n_elem; ++k) {
+    for (arma::uword k = 0; k < at_entries.rows.n_elem; ++k) {
       const arma::uword i = at_entries.rows(k), j = at_entries.columns(k);
       if (!(lower_alone && i < j)) h(std::max(i, j), std::min(i, j)) += values(k);
     }
@@ -143,14 +140,19 @@ class IpoptProblem {
     unchanged_ = unchanged_ && have_same_bits(given, x);
     require(is_valid, name);
   }
+  /// Memory for so many, and never none: a null pointer asks for the other thing.
+  static arma::uword at_least_one(int entries) { return static_cast<arma::uword>(std::max(entries, 1)); }
+  bool ask_hessian_structure(int* rows, int* columns) {
+    return problem_.eval_h(n_, nullptr, false, 0.0, m_, nullptr, false, hessian_entries_, rows, columns, nullptr);
+  }
   template <class Call>
   Pattern structure(const char* name, int entries, arma::uword height, const Call& ask) const {
-    arma::Col<int> rows(static_cast<arma::uword>(entries)), columns = rows;
+    arma::Col<int> rows(at_least_one(entries)), columns = rows;
     rows.fill(not_set);
     columns.fill(not_set);
     require(ask(rows.memptr(), columns.memptr()), name);
-    rows -= first_index_;
-    columns -= first_index_;
+    rows = rows.head(static_cast<arma::uword>(entries)) - first_index_;
+    columns = columns.head(static_cast<arma::uword>(entries)) - first_index_;
     for (arma::uword k = 0; k < rows.n_elem; ++k)
       if (rows(k) < 0 || columns(k) < 0 || rows(k) >= static_cast<int>(height) || columns(k) >= n_)
         throw std::invalid_argument(place_in(name, k, rows(k), columns(k)) + ", expected one of " +
@@ -166,7 +168,7 @@ class IpoptProblem {
 
   Ipopt::TNLP& problem_;
   int n_ = 0, m_ = 0, jacobian_entries_ = 0, hessian_entries_ = 0, first_index_ = 0;
-  Pattern jacobian_structure_{{}, {}}, hessian_structure_{{}, {}};
+  std::optional<Pattern> jacobian_structure_, hessian_structure_;
   arma::vec last_x_, last_lambda_;
   bool unchanged_ = true;
 };

@@ -190,6 +190,10 @@ TEST_CASE("an entry of each derivative off by just more than its bound is caught
 TEST_CASE("an entry that a structure lacks is missing in the pattern, one that is always zero is noted") {
   require_mistake(with({.left_out_of_jacobian = 1}), "missing in the pattern", "Jacobian [1, 3]");
   require_mistake(with({.left_out_of_hessian = 1}), "missing in the pattern", "Hessian [3, 3]");
+  const Report none = with({.left_out_of_hessian = 10});
+  INFO(gradcheck::to_text(none));
+  REQUIRE(none.findings.size() == 1);
+  CHECK(none.findings[0].mistake == "missing in the pattern");
   class Affine : public Problem {
    public:
     Affine() : Problem({}) {}
@@ -237,6 +241,27 @@ TEST_CASE("a problem without Hessian is checked without, and where a call fails 
   require_right(bounded);
   CHECK(bounded.failed_evaluations > 0);
   CHECK_THROWS_WITH(with({.limit = 1}), "eval_f returned false");
+}
+
+TEST_CASE("a problem without constraints has no Jacobian, and a Hessian of f alone") {
+  class Free : public Problem {
+   public:
+    Free() : Problem({}) {}
+    bool get_nlp_info(Index& n, Index& m, Index& jacobian, Index& hessian, IndexStyleEnum& style) override {
+      Problem::get_nlp_info(n, m, jacobian, hessian, style);
+      m = jacobian = 0;
+      return true;
+    }
+    bool eval_h(Index n, const Number* x, bool is_new, Number factor, Index m, const Number*, bool is_new_lambda,
+                Index entries, Index* rows, Index* columns, Number* values) override {
+      const std::array<Number, 2> none{};
+      return Problem::eval_h(n, x, is_new, factor, m, none.data(), is_new_lambda, entries, rows, columns, values);
+    }
+  } free;
+  const Report r = check_tnlp(free);
+  require_right(r);
+  REQUIRE(r.blocks.size() == 2);
+  CHECK(r.blocks[1].name == "Hessian");
 }
 
 TEST_CASE("what does not fit the problem is told") {
