@@ -53,7 +53,7 @@ namespace gradcheck {
 /// Checks a loss function at values s of the squared norm of residuals: rho' against rho, block "rho'", and rho''
 /// against rho', block "rho''", entry i at s[i]. Steps stay at s >= 0. Where rho' is wrong, what is wrong in rho''
 /// follows from it.
-/// s: empty: 0, four values in each decade up to 1e8, from 1e-8 or from a millionth of the squared residual at which
+/// s: empty: 0, four values in each decade up to 1e8, from 1e-16 or from a millionth of the squared residual at which
 /// outliers begin, and more where rho' changes much; of these, those where rho is finite. Options::bounds do not count.
 /// A kink, as Huber's rho'' has at its border, is no mistake. Named beside the mistakes of every derivative: by the
 /// norm, not its square; wrong beyond or within a threshold.

@@ -28,10 +28,10 @@ inline std::array<double, 3> loss_at(const ceres::LossFunction& loss, double s, 
   return rho;
 }
 
-/// 0, and four numbers in each decade from 1e-8 to 1e8.
+/// 0, and four numbers in each decade from 1e-16 to 1e8.
 inline std::vector<double> decades_of_s() {
   std::vector<double> all{0.0};
-  for (int k = -32; k <= 32; ++k) all.push_back(std::pow(10.0, k / 4.0));
+  for (int k = -64; k <= 32; ++k) all.push_back(std::pow(10.0, k / 4.0));
   return all;
 }
 
@@ -65,8 +65,27 @@ struct LossScale {
   }
 };
 
-/// Values of s in increasing order at which rho is a number: 0, decades from 1e-6 of the scale on, and more of them
-/// where rho' changes.
+/// Of what size the numbers are that rho (place 0), rho' or rho'' is made of at s: 2^52 times the smallest step in
+/// which it moves with s. Where it is computed beside larger numbers, it moves in steps of their rounding.
+/// step_at_zero: by how much 0 is moved.
+inline double size_of_loss(const ceres::LossFunction& loss, double s, double step_at_zero, std::size_t place) {
+  const double here = loss_at(loss, s, 0.0)[place];
+  for (int power = -52; power < 0; ++power) {
+    const double there = s + std::ldexp(s > 0 ? s : step_at_zero, power),
+                 moved = std::abs(loss_at(loss, there, 0.0)[place] - here);
+    if (moved > 0 && std::isfinite(moved)) return 0x1p52 * moved;
+  }
+  return 0;
+}
+
+/// Whether rho is computed beside numbers a million times larger than what it gains from s to 2 s.
+inline bool is_lost_in_rounding(const ceres::LossFunction& loss, double s) {
+  const double gain = std::abs(loss_at(loss, 2 * s, 0.0)[0] - loss_at(loss, s, 0.0)[0]);
+  return s > 0 && size_of_loss(loss, s, 0.0, 0) > 1e6 * gain;
+}
+
+/// Values of s in increasing order at which rho is a number that says something: 0, decades from 1e-6 of the scale on,
+/// and more of them where rho' changes.
 inline std::vector<double> loss_grid(const ceres::LossFunction& loss, const LossScale& scale) {
   std::vector<double> all = decades_of_s();
   for (int round = 0; round < 4; ++round) {
@@ -75,20 +94,25 @@ inline std::vector<double> loss_grid(const ceres::LossFunction& loss, const Loss
       all.push_back(before[i] > 0 ? std::sqrt(before[i] * before[i + 1]) : before[i + 1] / 2);
     std::ranges::sort(all);
   }
-  std::erase_if(all,
-                [&](double s) { return (s > 0 && s < 1e-6 * scale.s) || !std::isfinite(loss_at(loss, s, 0.0)[0]); });
+  std::erase_if(all, [&](double s) {
+    return (s > 0 && s < 1e-6 * scale.s) || !std::isfinite(loss_at(loss, s, 0.0)[0]) || is_lost_in_rounding(loss, s);
+  });
   return all;
 }
 
 /// One derivative of a loss: rho' as that of rho, block "rho'", or rho'' as that of rho', block "rho''". What is moved
-/// is s + scale, and what is differenced has its scale added, so that steps and rounding are those of such numbers.
+/// is s + scale, and what is differenced has its size added, so that steps and rounding are those of such numbers.
 class CeresLossDerivative {
  public:
   enum Order : std::size_t { first = 0, second = 1 };
 
   CeresLossDerivative(const ceres::LossFunction& loss, const std::vector<double>& s, const LossScale& scale,
                       Order order)
-      : loss_(loss), scale_(scale), moved_(arma::vec(s) + scale.s), order_(order) {}
+      : loss_(loss), scale_(scale), moved_(arma::vec(s) + scale.s), sizes_(arma::size(moved_)), order_(order) {
+    const double size = order == first ? scale.s * scale.slope : scale.slope;
+    for (arma::uword i = 0; i < sizes_.n_elem; ++i)
+      sizes_(i) = std::max(size, size_of_loss(loss, s[i], scale.s, order));
+  }
   CeresLossDerivative(const CeresLossDerivative&) = delete;
 
   std::string name() const { return order_ == first ? "rho'" : "rho''"; }
@@ -96,7 +120,7 @@ class CeresLossDerivative {
   Differentiated differentiated() {
     Differentiated function;
     function.coordinates = {{name(), moved_}};
-    function.value = only_exceptions([this] { return FunctionValue{column(order_, 0.0) + size_of_value()}; });
+    function.value = only_exceptions([this] { return FunctionValue{arma::mat(column(order_, 0.0) + sizes_)}; });
     function.fills = true;
     function.derivative = only_exceptions([this](double start) { return SplitGradient{{column(order_ + 1, start)}}; });
     function.unchanged = [] { return true; };  // s is passed by value
@@ -119,7 +143,6 @@ class CeresLossDerivative {
   }
 
  private:
-  double size_of_value() const { return order_ == first ? scale_.s * scale_.slope : scale_.slope; }
   arma::mat s() const { return arma::clamp(moved_ - scale_.s, 0.0, std::numeric_limits<double>::max()); }
   arma::mat column(std::size_t place, double start) const {
     arma::mat all = s();
@@ -130,6 +153,7 @@ class CeresLossDerivative {
   const ceres::LossFunction& loss_;
   LossScale scale_;
   arma::mat moved_;
+  arma::mat sizes_;  ///< of the numbers behind each value
   Order order_;
 };
 

@@ -77,6 +77,17 @@ TEST_CASE("Ceres' own losses are right at all scales, their kinks included") {
   require_right(check_loss_function(ceres::TrivialLoss()));
 }
 
+TEST_CASE("losses with tiny scales are right, and one that loses its digits between two scales is not accused") {
+  require_right(check_loss_function(ceres::TukeyLoss(1e-5)));
+  require_right(check_loss_function(ceres::HuberLoss(1e-6)));
+  const ceres::CauchyLoss large(1000);
+  const ceres::HuberLoss small(1e-3);
+  const Report r = check_loss_function(
+      ceres::ComposedLoss(&large, ceres::DO_NOT_TAKE_OWNERSHIP, &small, ceres::DO_NOT_TAKE_OWNERSHIP));
+  INFO(gradcheck::to_text(r));
+  REQUIRE(r.counts().disagree == 0);
+}
+
 TEST_CASE("the second derivative of Huber's loss jumps at its border: a kink, and a note that says where") {
   const Report r = check_loss_function(ceres::HuberLoss(0.5), {0.1, 0.25, 1});
   require_right(r);
