@@ -54,8 +54,8 @@ namespace gradcheck {
 /// against rho', block "rho''", entry i at s[i]. Steps stay at s >= 0. Where rho' is wrong, what is wrong in rho''
 /// follows from it.
 /// s: empty: 0, four values in each decade up to 1e8, from 1e-16 or from a millionth of the squared residual at which
-/// outliers begin, and more where rho' changes much; of these, those where rho is finite. Options::bounds do not count.
-/// A kink, as Huber's rho'' has at its border, is no mistake. Named beside the mistakes of every derivative: by the
+/// outliers begin, and more where rho' changes much; of these, those where rho is finite, at 2 s too. Options::bounds do
+/// not count. A kink, as Huber's rho'' has at its border, is no mistake. Named beside the mistakes of every derivative: by the
 /// norm, not its square; wrong beyond or within a threshold.
 /// The three numbers come in as 0, as 1 and as NaN: what is left unfilled is seen. That rho(0) = 0, rho'(0) = 1 and rho
 /// falls behind for outliers is usual, not required: a note. Cost: some 40 calls for each s and block, times as many as

@@ -54,13 +54,11 @@ struct LossSlopes {
 /// Of what size the numbers are that a loss computes with: it rounds beside them what it makes of a small s, as in
 /// log(1 + s / scale).
 struct LossScale {
-  double s = 0;      ///< a squared residual where outliers begin; 0 where none do
-  double slope = 0;  ///< the largest rho'
+  double s = 0;  ///< a squared residual where outliers begin; 0 where none do
 
   explicit LossScale(const ceres::LossFunction& loss) {
     const std::vector<double> decades = decades_of_s();
     const LossSlopes slopes(loss, decades);
-    slope = slopes.largest;
     if (!slopes.borders.empty()) s = decades[slopes.borders.back() + 1];
   }
 };
@@ -84,8 +82,8 @@ inline bool is_lost_in_rounding(const ceres::LossFunction& loss, double s) {
   return s > 0 && size_of_loss(loss, s, 0.0, 0) > 1e6 * gain;
 }
 
-/// Values of s in increasing order at which rho is a number that says something: 0, decades from 1e-6 of the scale on,
-/// and more of them where rho' changes.
+/// Values of s in increasing order at which rho, there and at 2 s, is a number that says something: 0, decades from
+/// 1e-6 of the scale on, and more of them where rho' changes.
 inline std::vector<double> loss_grid(const ceres::LossFunction& loss, const LossScale& scale) {
   std::vector<double> all = decades_of_s();
   for (int round = 0; round < 4; ++round) {
@@ -95,7 +93,8 @@ inline std::vector<double> loss_grid(const ceres::LossFunction& loss, const Loss
     std::ranges::sort(all);
   }
   std::erase_if(all, [&](double s) {
-    return (s > 0 && s < 1e-6 * scale.s) || !std::isfinite(loss_at(loss, s, 0.0)[0]) || is_lost_in_rounding(loss, s);
+    return (s > 0 && s < 1e-6 * scale.s) || !std::isfinite(loss_at(loss, 2 * s, 0.0)[0]) ||
+           is_lost_in_rounding(loss, s);
   });
   return all;
 }
@@ -109,9 +108,7 @@ class CeresLossDerivative {
   CeresLossDerivative(const ceres::LossFunction& loss, const std::vector<double>& s, const LossScale& scale,
                       Order order)
       : loss_(loss), scale_(scale), moved_(arma::vec(s) + scale.s), sizes_(arma::size(moved_)), order_(order) {
-    const double size = order == first ? scale.s * scale.slope : scale.slope;
-    for (arma::uword i = 0; i < sizes_.n_elem; ++i)
-      sizes_(i) = std::max(size, size_of_loss(loss, s[i], scale.s, order));
+    for (arma::uword i = 0; i < sizes_.n_elem; ++i) sizes_(i) = 4 * size_of_loss(loss, s[i], scale.s, order);
   }
   CeresLossDerivative(const CeresLossDerivative&) = delete;
 
