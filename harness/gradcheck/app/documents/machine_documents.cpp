@@ -12,7 +12,7 @@
 namespace gradcheck {
 namespace {
 
-struct NumbersOf {
+struct NumbersOfChecks {
   std::vector<detail::CheckedNumbers> operator()(const CheckedLayers& layers) const {
     std::vector<detail::CheckedNumbers> all;
     for (const CheckedLayer& l : layers) all.push_back({l.report.subject, l.ok, detail::tally_of(l.report)});
@@ -57,7 +57,7 @@ struct CsvRows {
 std::string junit_document(const Checks& checks) { return detail::junit_of(suites_of(checks)); }
 
 std::string sarif_document(const Checks& checks) {
-  return detail::sarif_of(problems_of(checks), std::visit(NumbersOf{}, checks), is_complete(checks));
+  return detail::sarif_of(problems_of(checks), std::visit(NumbersOfChecks{}, checks), is_complete(checks));
 }
 
 std::string csv_document(const Checks& checks) { return detail::csv_heading() + std::visit(CsvRows{}, checks); }
