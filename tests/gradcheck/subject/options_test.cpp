@@ -21,19 +21,21 @@ TEST_CASE("positive leaves out 0 and nothing else above it") {
 TEST_CASE("every fact of a layer's traits has an option, which overrides it") {
   using gradcheck::Gradients;
   using gradcheck::Samples;
-  const auto [gradients, input_gradients, independent, samples, per_sample] = gradcheck::detail::declared(
-      {}, {.gradients = Gradients::accumulated,
-           .input_gradients = Gradients::accumulated,
-           .samples_independent = false,
-           .samples = Samples::columns,
-           .per_sample = gradcheck::PerSample{
-               true, false}});  // a new fact in Traits does not compile here until it has its option
+  // a new fact in Traits does not compile here until it has its option
+  const auto [gradients, input_gradients, independent, samples, per_sample, sample_dimension] =
+      gradcheck::detail::declared({}, {.gradients = Gradients::accumulated,
+                                       .input_gradients = Gradients::accumulated,
+                                       .samples_independent = false,
+                                       .samples = Samples::columns,
+                                       .per_sample = gradcheck::PerSample{true, false},
+                                       .sample_dimension = 1});
   CHECK(gradients == Gradients::accumulated);
   CHECK(input_gradients == Gradients::accumulated);
   CHECK_FALSE(independent);
   CHECK(samples == Samples::columns);
   REQUIRE(per_sample);
   CHECK_FALSE((*per_sample)[1]);
+  CHECK(sample_dimension == 1);
 }
 
 TEST_CASE("an option that is not given leaves the fact as the layer states it") {
