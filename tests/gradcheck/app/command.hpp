@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -54,11 +56,12 @@ inline Run gradcheck_command(std::vector<std::string> arguments, const gradcheck
   return {code, out.str(), err.str()};
 }
 
-/// A file that is gone after the test.
+/// A file that is gone after the test. Its name is this process's own: tests run at the same time.
 class TemporaryFile {
  public:
   TemporaryFile(const std::string& name, const std::string& text)
-      : path_(std::filesystem::temp_directory_path() / ("gradcheck-app-test-" + name)) {
+      : path_(std::filesystem::temp_directory_path() /
+              ("gradcheck-app-test-" + std::to_string(getpid()) + "-" + name)) {
     std::ofstream(path_) << text;
   }
   TemporaryFile(const TemporaryFile&) = delete;
