@@ -36,7 +36,7 @@ class OtherData {
   void check(const std::vector<OtherPoint>& points) {
     for (const OtherPoint& point : points) {
       if (failures_ == enough_failures) return;
-      const Place place = place_at(point);
+      const DomainPlace place = place_at(point);
       if (place.domain == Domain::inside)
         add(point);
       else
@@ -59,22 +59,22 @@ class OtherData {
   /// Points that were dropped for one reason, and the nearest place at which it holds.
   struct Dropped {
     std::size_t points = 0;
-    Place place = {};
+    DomainPlace place = {};
   };
 
   /// What the factory draws by itself is ordinary, at larger sizes too: there a forward that is not finite is reported.
-  Place place_at(const OtherPoint& point) const {
-    const auto place = attempt([&]() -> Place {
+  DomainPlace place_at(const OtherPoint& point) const {
+    const auto place = attempt([&]() -> DomainPlace {
       MadeLayer probe = made(make_, point);
       if (!point.words.empty()) return border_of_domain(probe.layer, made(make_, point.at).inputs, probe.inputs);
-      Place there = place_of(probe.layer, probe.inputs);
-      return there.domain == Domain::refused ? there : Place{};
+      DomainPlace there = place_of(probe.layer, probe.inputs);
+      return there.domain == Domain::refused ? there : DomainPlace{};
     });
-    return place ? *place.value : Place{Domain::refused, place.thrown};
+    return place ? *place.value : DomainPlace{Domain::refused, place.thrown};
   }
 
-  void drop(const Place& place) {
-    Dropped& d = dropped_[to_string(Place{place.domain, place.thrown})];
+  void drop(const DomainPlace& place) {
+    Dropped& d = dropped_[to_string(DomainPlace{place.domain, place.thrown})];
     if (d.points++ == 0 || (place.from > 0 && place.from < d.place.from)) d.place = place;
   }
 

@@ -21,7 +21,7 @@ constexpr double largest_output_in_float = 1e12;
 double smallest(double most) { return 1 / (most * most); }
 
 /// What forward does at the inputs themselves.
-Place at_once(AnyLayer& layer, Matrices inputs) {
+DomainPlace at_once(AnyLayer& layer, Matrices inputs) {
   const auto y = attempt([&] { return layer.forward(inputs); });
   if (!y) return {Domain::refused, y.thrown};
   if (!y.value->is_finite()) return {Domain::not_finite};
@@ -64,7 +64,7 @@ std::string rounded_down(double size) {
   return number(std::floor(size / unit) * unit, 3);
 }
 
-std::string words_of(const Place& place) {
+std::string words_of(const DomainPlace& place) {
   switch (place.domain) {
     case Domain::inside: return "inside";
     case Domain::refused: return "refuses: " + place.thrown;
@@ -78,19 +78,19 @@ std::string words_of(const Place& place) {
 
 }  // namespace
 
-std::string to_string(const Place& place) {
+std::string to_string(const DomainPlace& place) {
   return words_of(place) + (place.from > 0 ? " from |x| = " + rounded_down(place.from) + " on" : "");
 }
 
-Place place_of(AnyLayer& layer, const Matrices& inputs) {
-  Place there = at_once(layer, inputs);
+DomainPlace place_of(AnyLayer& layer, const Matrices& inputs) {
+  DomainPlace there = at_once(layer, inputs);
   if (there.domain != Domain::inside) return there;
   const bool inner = answers(layer, beside(layer, inputs, 1)) && answers(layer, beside(layer, inputs, -1));
   return {inner ? Domain::inside : Domain::edge};
 }
 
-Place border_of_domain(AnyLayer& layer, const Matrices& inside, const Matrices& outside) {
-  Place there = place_of(layer, outside);
+DomainPlace border_of_domain(AnyLayer& layer, const Matrices& inside, const Matrices& outside) {
+  DomainPlace there = place_of(layer, outside);
   const bool is_far = there.domain != Domain::inside && there.domain != Domain::edge;
   const bool grows = largest_of(layer, outside) > 1.01 * largest_of(layer, inside);
   if (!is_far || !grows || !answers(layer, inside)) return there;

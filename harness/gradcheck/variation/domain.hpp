@@ -11,18 +11,18 @@ namespace gradcheck::detail {
 /// squares neither overflow nor all vanish.
 enum class Domain : unsigned char { inside, refused, not_finite, too_large, too_small, edge };
 
-struct Place {
+struct DomainPlace {
   Domain domain = Domain::inside;
   std::string thrown = {};  ///< where forward refuses
   double from = 0;          ///< the smallest such |x| on the way out; 0: it is not a matter of size
 };
-std::string to_string(const Place& place);  ///< "not finite from |x| = 709 on": three digits, rounded down
+std::string to_string(const DomainPlace& place);  ///< "not finite from |x| = 709 on": three digits, rounded down
 
 /// Where the inputs lie, without `from`. Up to 3 calls of forward.
-Place place_of(AnyLayer& layer, const AnyLayer::Matrices& inputs);
+DomainPlace place_of(AnyLayer& layer, const AnyLayer::Matrices& inputs);
 
 /// Where `outside` lies, with the border on the way there from `inside`, where forward answers. About 50 calls of
 /// forward where there is one.
-Place border_of_domain(AnyLayer& layer, const AnyLayer::Matrices& inside, const AnyLayer::Matrices& outside);
+DomainPlace border_of_domain(AnyLayer& layer, const AnyLayer::Matrices& inside, const AnyLayer::Matrices& outside);
 
 }  // namespace gradcheck::detail

@@ -15,7 +15,7 @@ using gradcheck::detail::Domain;
 namespace {
 
 /// Of a layer that acts entry by entry: its place at x, seen on the way from `inside`.
-gradcheck::detail::Place place(double (*f)(double), double inside, double x) {
+gradcheck::detail::DomainPlace place(double (*f)(double), double inside, double x) {
   layers::Elementwise<double> layer{f, f};
   auto any = gradcheck::detail::erase_layer<double>(layer);
   return border_of_domain(any, {mat(2, 2).fill(inside)}, {mat(2, 2).fill(x)});

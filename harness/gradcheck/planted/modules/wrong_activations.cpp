@@ -9,13 +9,13 @@ namespace {
 
 using mlp::Function;
 
-struct Place {
+struct ActivationPlace {
   std::size_t module;
   mlp::Activation<double> activation;
 };
 
 /// A random activation of the chain, by its module's name.
-Place random_activation(const Ground& g) {
+ActivationPlace random_activation(const Ground& g) {
   std::vector<std::size_t> all;
   for (std::size_t k = 0; k < g.chain.modules.size(); ++k)
     if (!g.chain.modules[k].name.ends_with(" dense")) all.push_back(k);
@@ -25,7 +25,7 @@ Place random_activation(const Ground& g) {
 }
 
 template <class Change>
-std::optional<std::string> change(const Ground& g, const Place& p, Change wrong) {
+std::optional<std::string> change(const Ground& g, const ActivationPlace& p, Change wrong) {
   detail::Chain::Module& m = g.chain.modules[p.module];
   m.layer = changed(m.layer, wrong);
   return m.name;
@@ -36,20 +36,20 @@ std::optional<std::string> derivative_missing(const Ground& g) {
 }
 
 std::optional<std::string> derivative_at_output(const Ground& g) {
-  const Place p = random_activation(g);
+  const ActivationPlace p = random_activation(g);
   if (p.activation.function() == Function::softmax) return std::nullopt;
   return change(g, p, [phi = p.activation](Backward& b) { b.dx = b.cotangent % phi.derivative(b.y); });
 }
 
 std::optional<std::string> derivative_of_neighbour(const Ground& g) {
-  const Place p = random_activation(g);
+  const ActivationPlace p = random_activation(g);
   const auto other = neighbour(p.activation);
   if (!other) return std::nullopt;
   return change(g, p, [phi = *other](Backward& b) { b.dx = b.cotangent % phi.derivative(b.x); });
 }
 
 std::optional<std::string> diagonal_of_softmax(const Ground& g) {
-  const Place p = random_activation(g);
+  const ActivationPlace p = random_activation(g);
   if (p.activation.function() != Function::softmax) return std::nullopt;
   return change(g, p, [](Backward& b) { b.dx = b.cotangent % b.y % (1 - b.y); });
 }
@@ -67,7 +67,7 @@ std::optional<std::string> input_before(const Ground& g) {
 /// A slope that belongs to no activation. Where the right one is zero on a side, "wrong on the other side" is what
 /// there is to say.
 std::optional<std::string> waves(const Ground& g) {
-  const Place p = random_activation(g);
+  const ActivationPlace p = random_activation(g);
   if (p.activation.function() == Function::relu || p.activation.function() == Function::relu6) return std::nullopt;
   return change(g, p, [](Backward& b) { b.dx %= 1.1 + 0.3 * arma::sin(3 * b.x); });
 }
