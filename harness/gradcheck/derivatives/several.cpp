@@ -16,7 +16,7 @@ bool is_of_whole(const Finding& f) {
   return f.clause == plus_of_zero || f.clause == plus_and_minus_inverse || f.clause == product_with_jacobian;
 }
 
-bool is_of_values(const Finding& f) { return f.clause == ClauseId::other; }
+bool is_of_no_clause(const Finding& f) { return f.clause == ClauseId::other; }
 
 bool has_wrong_values(const Report& report) { return report.counts().disagree > 0; }
 
@@ -32,9 +32,9 @@ void move_consequences(std::vector<OneOfSeveral>& each) {
   for (OneOfSeveral& one : each) {
     OneOfSeveral* const explains = explained_by(each, one);
     if (explains == nullptr || !has_wrong_values(one.report)) continue;
-    std::erase_if(one.report.findings, is_of_values);
+    std::erase_if(one.report.findings, is_of_no_clause);
     std::vector<Finding>& causes = explains->report.findings;
-    const auto first = std::ranges::find_if(causes, is_of_values);
+    const auto first = std::ranges::find_if(causes, is_of_no_clause);
     if (first != causes.end()) first->consequences.push_back(one.name);
   }
 }

@@ -14,13 +14,13 @@ bool judged(const Jacobian& b, double allowed) { return allowed <= std::max(1e-3
 
 /// One block at one point: how many entries were judged, how many could not be, and whether the prediction is not the
 /// right gradient.
-struct Tally {
+struct Matches {
   std::size_t judged = 0, blind = 0;
   bool differs = false, holds = true;
   double residual = 0;
 };
 
-void compare(Tally& tally, const Jacobian& b, const Predicted& p) {
+void compare(Matches& tally, const Jacobian& b, const Predicted& p) {
   for (arma::uword i = 0; i < b.analytic.n_elem; ++i) {
     if (b.analytic(i) == 0.0 && p.value(i) == 0.0) continue;
     if (!std::isfinite(p.error(i))) continue;  // the hypothesis says nothing of this entry
@@ -49,7 +49,7 @@ Prediction by(std::function<arma::mat(const Probe&, const Jacobian&, const arma:
 std::optional<Match> explains(const std::vector<Probe>& probes, const BlockIndices& blocks,
                               const Prediction& prediction) {
   Match match;
-  Tally all;
+  Matches all;
   for (const Probe& probe : probes) {
     for (const std::size_t k : blocks) {
       const Jacobian& b = probe.blocks[k];

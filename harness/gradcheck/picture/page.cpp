@@ -32,7 +32,7 @@ std::string escaped_json(std::string_view json) {
   return out;
 }
 
-std::string joined(embedded::Pieces pieces) {
+std::string text_of_pieces(embedded::Pieces pieces) {
   std::string all;
   for (const std::string_view piece : pieces) all += piece;
   return all;
@@ -65,10 +65,11 @@ std::string page(std::string_view title, std::string_view data, embedded::Pieces
         "gradcheck again");
   std::string html(head);
   html += "<title>" + escaped_text(title) + "</title>\n";
-  html += element("<style>", joined(embedded::style()), "</style>\n</head>\n<body>");
+  html += element("<style>", text_of_pieces(embedded::style()), "</style>\n</head>\n<body>");
   html += element("<script type=\"application/json\" id=\"data\">", escaped_json(data), "</script>");
-  html += element("<script>", "/*\n" + joined(embedded::vega_licence()) + "*/\n" + joined(vega), "</script>");
-  return html + element("<script>", joined(embedded::script()), "</script>\n</body>\n</html>");
+  html += element("<script>", "/*\n" + text_of_pieces(embedded::vega_licence()) + "*/\n" + text_of_pieces(vega),
+                  "</script>");
+  return html + element("<script>", text_of_pieces(embedded::script()), "</script>\n</body>\n</html>");
 }
 
 }  // namespace gradcheck::detail

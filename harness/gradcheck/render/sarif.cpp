@@ -16,7 +16,7 @@ namespace {
 constexpr const char* sarif_schema =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-std::string joined(const std::vector<std::string>& all) { return fmt::format("{}", fmt::join(all, ",")); }
+std::string sarif_list(const std::vector<std::string>& all) { return fmt::format("{}", fmt::join(all, ",")); }
 
 /// "stale cache" -> "stale-cache".
 std::string rule_id(std::string rule) {
@@ -44,7 +44,7 @@ std::string sarif_locations(const std::vector<Place>& places) {
   std::string text = R"(,"locations":[)" + sarif_location(places[0]) + "]";
   std::vector<std::string> related;
   for (std::size_t k = 1; k < places.size(); ++k) related.push_back(sarif_location(places[k]));
-  return related.empty() ? text : text + R"(,"relatedLocations":[)" + joined(related) + "]";
+  return related.empty() ? text : text + R"(,"relatedLocations":[)" + sarif_list(related) + "]";
 }
 
 std::string sarif_coordinate(const Example& c) {
@@ -60,7 +60,7 @@ std::string sarif_properties(const Problem& p) {
   std::vector<std::string> coordinates;
   for (const Example& c : p.coordinates) coordinates.push_back(sarif_coordinate(c));
   return fmt::format(R"({{"subject":{},"failing":{},"coordinates":[{}]}})", json_string(p.subject), p.failing,
-                     joined(coordinates));
+                     sarif_list(coordinates));
 }
 
 std::string sarif_result(const Problem& p, std::size_t rule) {
@@ -111,7 +111,7 @@ std::string sarif_of(const std::vector<Problem>& problems, const std::vector<Che
                      R"("rules":[{}]}}}},"columnKind":"utf16CodeUnits","invocations":[{{"executionSuccessful":{}}}],)"
                      R"("results":[{}],"properties":{{"checked":[{}]}}}}]}})"
                      "\n",
-                     sarif_schema, joined(defined), complete, joined(results), joined(numbers));
+                     sarif_schema, sarif_list(defined), complete, sarif_list(results), sarif_list(numbers));
 }
 
 }  // namespace detail
