@@ -11,6 +11,7 @@
 
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/values/numbers.hpp>
+#include <gradcheck/values/output.hpp>
 #include <gradcheck/values/plain.hpp>
 
 namespace gradcheck::detail {
@@ -18,6 +19,7 @@ namespace gradcheck::detail {
 /// How an input or an output of a layer, of any type, is seen as a matrix:
 ///   is_moved        its numbers are real; those of integers never move
 ///   has_samples     it can be made with another number of samples
+///   size(object)    of its matrix
 ///   matrix(v)       its numbers, [samples x numbers]; where it has no samples, as it lies
 ///   object(like, m) an object with the numbers m: of like's size, but for the number of samples. Throws
 ///                   std::invalid_argument where that is fixed
@@ -39,18 +41,15 @@ struct AsMatrix<V> {
   static constexpr bool is_moved = true;
   static constexpr bool has_samples = requires(Owned & o) { NumbersOf<V>::resize(o, 1, 1); };
 
-  static arma::mat matrix(const V& v, arma::uword) {
-    arma::Mat<Number> numbers(NumbersOf<V>::shape(v), arma::fill::none);
-    NumbersOf<V>::read(v, numbers.memptr());
-    return arma::conv_to<arma::mat>::from(numbers);
-  }
+  static arma::SizeMat size(const Owned& o, arma::uword) { return NumbersOf<Owned>::shape(o); }
+  static arma::mat matrix(const V& v, arma::uword) { return arma::conv_to<arma::mat>::from(numbers_of(v)); }
   static Owned owned(const V& v) { return NumbersOf<V>::owned(v); }
-  static Owned object(const Owned& like, const arma::mat& m, arma::uword) {
+  static Owned object(const Owned& like, const arma::mat& m, arma::uword dimension) {
     Owned result = like;
     if constexpr (has_samples)
       NumbersOf<V>::resize(result, m.n_rows, m.n_cols);
     else
-      require_size(arma::size(matrix_of(like)), m);
+      require_size(size(like, dimension), m);
     NumbersOf<V>::write(result, arma::conv_to<arma::Mat<Number>>::from(m).memptr());
     return result;
   }
@@ -59,14 +58,6 @@ struct AsMatrix<V> {
       return (o);
     else
       return NumbersOf<V>::given(o);
-  }
-
- private:
-  static arma::mat matrix_of(const Owned& o) {
-    if constexpr (std::same_as<Owned, V>)
-      return matrix(o, 0);
-    else
-      return AsMatrix<Owned>::matrix(o, 0);
   }
 };
 
@@ -77,17 +68,21 @@ struct AsMatrix<arma::Cube<T>> {
   using Number = T;
   static constexpr bool is_moved = true, has_samples = true;
 
+  static arma::SizeMat size(const Owned& c, arma::uword dimension) {
+    const arma::uword samples = sizes(c)[dimension];
+    return arma::SizeMat(samples, c.n_elem / std::max<arma::uword>(samples, 1));
+  }
   static arma::mat matrix(const Owned& c, arma::uword dimension) {
-    arma::mat m(sizes(c)[dimension], c.n_elem / std::max<arma::uword>(sizes(c)[dimension], 1), arma::fill::none);
+    arma::mat m(size(c, dimension), arma::fill::none);
     each(c, dimension, [&m](T v, arma::uword sample, arma::uword k) { m(sample, k) = static_cast<double>(v); });
     return m;
   }
   static Owned owned(const Owned& c) { return c; }
   static Owned object(const Owned& like, const arma::mat& m, arma::uword dimension) {
-    std::array<arma::uword, 3> size = sizes(like);
-    size[dimension] = m.n_rows;
-    Owned result(size[0], size[1], size[2], arma::fill::none);
-    if (result.n_elem != m.n_elem) require_size(arma::size(matrix(like, dimension)), m);
+    std::array<arma::uword, 3> along = sizes(like);
+    along[dimension] = m.n_rows;
+    Owned result(along[0], along[1], along[2], arma::fill::none);
+    if (result.n_elem != m.n_elem) require_size(size(like, dimension), m);
     each(result, dimension, [&m](T& v, arma::uword sample, arma::uword k) { v = static_cast<T>(m(sample, k)); });
     return result;
   }
@@ -98,15 +93,15 @@ struct AsMatrix<arma::Cube<T>> {
   /// call(entry, its sample, its place among the numbers of that)
   template <class Cube, class Call>
   static void each(Cube& c, arma::uword dimension, Call call) {
-    std::array<arma::uword, 3> size = sizes(c);
-    size[dimension] = 1;
+    std::array<arma::uword, 3> along = sizes(c);
+    along[dimension] = 1;
     for (arma::uword k = 0; k < c.n_slices; ++k)
       for (arma::uword j = 0; j < c.n_cols; ++j)
         for (arma::uword i = 0; i < c.n_rows; ++i) {
           std::array<arma::uword, 3> at{i, j, k};
           const arma::uword sample = at[dimension];
           at[dimension] = 0;
-          call(c(i, j, k), sample, at[0] + size[0] * (at[1] + size[1] * at[2]));
+          call(c(i, j, k), sample, at[0] + along[0] * (at[1] + along[1] * at[2]));
         }
   }
 };
@@ -129,11 +124,17 @@ struct AsMatrix<V> {
   static constexpr bool is_moved = false;
   static constexpr bool has_samples = IntegerMatrix<V> || requires(V & v) { v.resize(1); };
 
+  static arma::SizeMat size(const V& v, arma::uword) {
+    if constexpr (IntegerMatrix<V>)
+      return arma::size(v);
+    else
+      return arma::SizeMat(static_cast<arma::uword>(v.size()), 1);
+  }
   static arma::mat matrix(const V& v, arma::uword) {
     if constexpr (IntegerMatrix<V>) {
       return arma::conv_to<arma::mat>::from(v);
     } else {
-      arma::mat m(static_cast<arma::uword>(v.size()), 1, arma::fill::none);
+      arma::mat m(size(v, 0), arma::fill::none);
       std::transform(v.begin(), v.end(), m.begin(), [](auto i) { return static_cast<double>(i); });
       return m;
     }
@@ -146,7 +147,7 @@ struct AsMatrix<V> {
     else if constexpr (has_samples)
       result.resize(static_cast<decltype(result.size())>(m.n_elem));
     else
-      require_size(arma::size(matrix(like, 0)), m);
+      require_size(size(like, 0), m);
     std::transform(m.begin(), m.end(), result.begin(),
                    [](double d) { return static_cast<std::remove_cvref_t<decltype(*result.begin())>>(d); });
     return result;

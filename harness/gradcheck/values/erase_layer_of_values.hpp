@@ -40,9 +40,8 @@ class HeldInputs {
     using Held = Plain<G>;
     const Held held = g;
     arma::mat m = AsMatrix<Held>::matrix(held, dimension);
-    const arma::mat x = AsMatrix<typename AsMatrix<Input>::Owned>::matrix(std::get<k>(now_), dimension);
-    const bool flat = (NumbersOf<Held>::flat || NumbersOf<Input>::flat) && (m.n_rows == 1 || m.n_cols == 1);
-    if (flat && m.n_elem == x.n_elem) m.reshape(arma::size(x));
+    const arma::SizeMat size = AsMatrix<Input>::size(std::get<k>(now_), dimension);
+    if (is_flat(m, NumbersOf<Held>::flat || NumbersOf<Input>::flat, size.n_rows * size.n_cols)) m.reshape(size);
     return m;
   }
   /// An object like input k with these numbers.

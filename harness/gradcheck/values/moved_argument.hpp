@@ -62,8 +62,7 @@ class MovedArgument {
   /// A gradient, block by block. One of another shape is every block's, whose shape then tells.
   void split(const FunctionValue& gradient, std::vector<arma::mat>& blocks) const {
     const arma::mat& g = gradient.values;
-    const bool flat = (gradient.flat || NumbersOf<X>::flat) && (g.n_rows == 1 || g.n_cols == 1);
-    if (arma::size(g) == shape_ || (flat && g.n_elem == size()))
+    if (arma::size(g) == shape_ || is_flat(g, gradient.flat || NumbersOf<X>::flat, size()))
       parts_.split(g, blocks);
     else
       parts_.misfit(g, blocks);

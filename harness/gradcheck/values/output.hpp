@@ -24,6 +24,11 @@ arma::Mat<typename NumbersOf<X>::Number> numbers_of(const X& x) {
   return numbers;
 }
 
+/// Whether m holds n numbers of a type without rows and columns, in a row or in a column.
+inline bool is_flat(const arma::mat& m, bool has_no_rows, arma::uword n) {
+  return has_no_rows && (m.n_rows == 1 || m.n_cols == 1) && m.n_elem == n;
+}
+
 template <Readable Y>
 FunctionValue output_of(const Y& y) {
   using Held = Plain<Y>;

@@ -28,7 +28,7 @@ class Outputs {
  public:
   using Value = Plain<Y>;
 
-  arma::mat matrix(const Y& y, arma::uword dimension) {
+  arma::mat matrix(const Value& y, arma::uword dimension) {
     last_ = y;
     return AsMatrix<Value>::matrix(*last_, dimension);
   }
@@ -50,8 +50,8 @@ requires IsTuple<Y>::value class Outputs<Y> {
   using Value =
       decltype(std::apply([](const auto&... y) { return std::tuple<Plain<decltype(y)>...>(y...); }, std::declval<Y>()));
 
-  arma::mat matrix(const Y& y, arma::uword dimension) {
-    last_ = std::apply([](const auto&... one) { return Value(one...); }, y);
+  arma::mat matrix(const Value& y, arma::uword dimension) {
+    last_ = y;
     std::vector<arma::mat> all;
     std::apply([&](const auto&... one) { (all.push_back(as_matrix(one, dimension)), ...); }, *last_);
     shapes_.clear();
