@@ -12,27 +12,18 @@
 
 #include <gradcheck/picture/base64.hpp>
 #include <gradcheck/render/answer.hpp>
+#include <gradcheck/render/json_array.hpp>
 #include <gradcheck/render/json_scalar.hpp>
 
 namespace gradcheck::detail {
 namespace {
-
-/// What `json` makes of each, as an array.
-template <class All, class Json>
-std::string array_of(const All& all, Json json) {
-  std::string text;
-  for (const auto& one : all) text += (text.empty() ? "" : ",") + json(one);
-  return "[" + text + "]";
-}
-
-std::string texts(const std::vector<std::string>& all) { return array_of(all, json_string); }
 
 /// Every name of an enum, in the order of its values.
 template <class Enum>
 std::string names_up_to(Enum last) {
   std::vector<std::string> names;
   for (unsigned v = 0; v <= static_cast<unsigned>(last); ++v) names.emplace_back(to_string(static_cast<Enum>(v)));
-  return texts(names);
+  return json_texts(names);
 }
 
 std::string numbers(const arma::mat& m) { return "\"" + base64(std::span<const double>(m.memptr(), m.n_elem)) + "\""; }
@@ -61,8 +52,8 @@ std::string data_of_mistake(const Mistake& m) {
   return fmt::format(R"({{"name":{},"where":{},"claim":{},"plain":{},"exact":{},"formula":{},"wrong_term":{},)"
                      R"("alternatives":{},"consequences":{}}})",
                      json_string(m.name), json_string(m.where), json_string(m.claim), json_string(m.plain),
-                     json_string(m.exact), json_string(m.formula), json_string(m.wrong_term), texts(m.alternatives),
-                     texts(m.consequences));
+                     json_string(m.exact), json_string(m.formula), json_string(m.wrong_term),
+                     json_texts(m.alternatives), json_texts(m.consequences));
 }
 
 std::string data_of_clause(const Clause& c) {
@@ -78,7 +69,7 @@ std::string data_of_slope(const SlopeAt& s) {
 std::string data_of_slopes(const Report& r) {
   const auto has_slopes = [](const Finding& f) { return !f.slopes.empty(); };
   const auto found = std::ranges::find_if(r.findings, has_slopes);
-  return found == r.findings.end() ? "[]" : array_of(found->slopes, data_of_slope);
+  return found == r.findings.end() ? "[]" : json_array(found->slopes, data_of_slope);
 }
 
 std::string data_of_counts(const Counts& c) {
@@ -109,8 +100,8 @@ std::string data_of_answer(const Report& report) {
   return fmt::format(R"("judgement":{},"claim":{},"plain":{},"mistakes":{},"example":{},"extent":{},"checked":{},)"
                      R"("notes":{},"again":{},"shown_by":{})",
                      json_string(to_string(a.judgement)), json_string(a.claim), json_string(a.plain),
-                     array_of(a.mistakes, data_of_mistake), a.example ? data_of_entry(*a.example) : "null",
-                     texts(a.extent), json_string(a.checked), texts(a.notes), json_string(a.again),
+                     json_array(a.mistakes, data_of_mistake), a.example ? data_of_entry(*a.example) : "null",
+                     json_texts(a.extent), json_string(a.checked), json_texts(a.notes), json_string(a.again),
                      json_string(a.shown_by));
 }
 
@@ -123,8 +114,8 @@ std::string data_of(const Report& r) {
                      R"("seed":"{}","slopes":{},"links":{},"blocks":{},"clauses":{},"parts":{}}})",
                      json_string(r.subject), r.ok(), data_of_answer(r), data_of_counts(r.counts()),
                      json_number(r.resolution()), json_string(r.engine), r.evaluations, r.seed, data_of_slopes(r),
-                     data_of_links(r), array_of(r.blocks, block), array_of(r.clauses, data_of_clause),
-                     array_of(r.parts, data_of));
+                     data_of_links(r), json_array(r.blocks, block), json_array(r.clauses, data_of_clause),
+                     json_array(r.parts, data_of));
 }
 
 std::string beginning_of_data(const std::string& kind) {
@@ -134,7 +125,7 @@ std::string beginning_of_data(const std::string& kind) {
 
 std::string data_of_reports(const std::vector<const Report*>& reports) {
   const auto data = [](const Report* report) { return data_of(*report); };
-  return "{" + beginning_of_data("reports") + ",\"reports\":" + array_of(reports, data) + "}";
+  return "{" + beginning_of_data("reports") + ",\"reports\":" + json_array(reports, data) + "}";
 }
 
 }  // namespace gradcheck::detail

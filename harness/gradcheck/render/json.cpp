@@ -3,49 +3,23 @@
 
 #include <fmt/format.h>
 
+#include <gradcheck/render/json_array.hpp>
 #include <gradcheck/render/json_scalar.hpp>
 
 namespace gradcheck {
 namespace {
 
-/// What `json` makes of each value, as an array.
-template <class Values, class Json>
-std::string json_array(const Values& values, Json json) {
-  std::string all = "[";
-  for (const auto& value : values) {
-    if (all.size() > 1) all += ",";
-    all += json(value);
-  }
-  return all + "]";
-}
-
-/// Rows of what `json` makes of each entry.
-template <class Matrix, class Json>
-std::string json_rows(const Matrix& m, Json json) {
-  std::string all = "[";
-  for (arma::uword i = 0; i < m.n_rows; ++i) {
-    all += i > 0 ? ",[" : "[";
-    for (arma::uword j = 0; j < m.n_cols; ++j) {
-      if (j > 0) all += ",";
-      all += json(m(i, j));
-    }
-    all += "]";
-  }
-  return all + "]";
-}
-
-std::string json_texts(const std::vector<std::string>& texts) { return json_array(texts, detail::json_string); }
-
 std::string json_of(const Block& b) {
   const auto verdict = [](unsigned char v) { return detail::json_string(to_string(static_cast<Verdict>(v))); };
   const auto reason = [](unsigned char v) { return detail::json_string(to_string(static_cast<Reason>(v))); };
-  return fmt::format(R"({{"name":{},"kind":{},"of_input":{},"misshapen":{},"shape":[{},{}],)"
-                     R"("analytic":{},"numeric":{},"error_bar":{},"bound":{},"verdict":{},"reason":{}}})",
-                     detail::json_string(b.name), detail::json_string(b.kind), b.of_input,
-                     detail::json_string(b.misshapen), b.verdict.n_rows, b.verdict.n_cols,
-                     json_rows(b.analytic, detail::json_number), json_rows(b.numeric, detail::json_number),
-                     json_rows(b.error_bar, detail::json_number), json_rows(b.bound, detail::json_number),
-                     json_rows(b.verdict, verdict), json_rows(b.reason, reason));
+  return fmt::format(
+      R"({{"name":{},"kind":{},"of_input":{},"misshapen":{},"shape":[{},{}],)"
+      R"("analytic":{},"numeric":{},"error_bar":{},"bound":{},"verdict":{},"reason":{}}})",
+      detail::json_string(b.name), detail::json_string(b.kind), b.of_input, detail::json_string(b.misshapen),
+      b.verdict.n_rows, b.verdict.n_cols, detail::json_rows(b.analytic, detail::json_number),
+      detail::json_rows(b.numeric, detail::json_number), detail::json_rows(b.error_bar, detail::json_number),
+      detail::json_rows(b.bound, detail::json_number), detail::json_rows(b.verdict, verdict),
+      detail::json_rows(b.reason, reason));
 }
 
 std::string json_of(const Clause& c) {
@@ -68,9 +42,9 @@ std::string json_of(const Finding& f) {
   return fmt::format(R"({{"mistake":{},"where":{},"of_input":{},"sentence":{},"alternatives":{},"consequences":{},)"
                      R"("clause":{},"slopes":{},"link":{}}})",
                      detail::json_string(f.mistake), detail::json_string(f.where), f.of_input,
-                     detail::json_string(f.sentence), json_texts(f.alternatives), json_texts(f.consequences),
-                     detail::json_string(to_string(f.clause)), json_array(f.slopes, object),
-                     f.link ? std::to_string(*f.link) : "null");
+                     detail::json_string(f.sentence), detail::json_texts(f.alternatives),
+                     detail::json_texts(f.consequences), detail::json_string(to_string(f.clause)),
+                     detail::json_array(f.slopes, object), f.link ? std::to_string(*f.link) : "null");
 }
 
 std::string json_of(const Counts& c) {
@@ -95,10 +69,11 @@ std::string members_of(const Report& r) {
                      R"("findings":{},"parts":{},"notes":{},"evaluations":{},"failed_evaluations":{},"failed_at":{},)"
                      R"("engine":{},"stagewise":{},"links":{},"seed":{},"strict":{})",
                      detail::json_string(r.subject), to_string(r.kind), name_of(r.mode), r.ok(), json_of(r.counts()),
-                     json_array(r.blocks, object), json_array(r.clauses, object), json_array(r.findings, object),
-                     json_array(r.parts, object), json_texts(r.notes), r.evaluations, r.failed_evaluations,
-                     detail::json_string(r.failed_at), detail::json_string(r.engine), json_of(r.stagewise),
-                     json_array(r.links, object), r.seed, r.strict);
+                     detail::json_array(r.blocks, object), detail::json_array(r.clauses, object),
+                     detail::json_array(r.findings, object), detail::json_array(r.parts, object),
+                     detail::json_texts(r.notes), r.evaluations, r.failed_evaluations, detail::json_string(r.failed_at),
+                     detail::json_string(r.engine), json_of(r.stagewise), detail::json_array(r.links, object), r.seed,
+                     r.strict);
 }
 
 }  // namespace

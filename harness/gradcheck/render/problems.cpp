@@ -13,11 +13,14 @@
 namespace gradcheck::detail {
 namespace {
 
+void collect_failing(const Block& block, const std::string& part, std::vector<Example>& all) {
+  for (arma::uword i = 0; i < block.verdict.n_elem; ++i)
+    if (const Verdict v = block.verdict_at(i); v == Verdict::disagree || v == Verdict::undecided)
+      all.push_back({part, block.at(i)});
+}
+
 void collect_failing(const Report& report, const std::string& part, std::vector<Example>& all) {
-  for (const Block& block : report.blocks)
-    for (arma::uword i = 0; i < block.verdict.n_elem; ++i)
-      if (const Verdict v = block.verdict_at(i); v == Verdict::disagree || v == Verdict::undecided)
-        all.push_back({part, block.at(i)});
+  for (const Block& block : report.blocks) collect_failing(block, part, all);
   for (const Report& inside : report.parts) collect_failing(inside, inside.subject, all);
 }
 
@@ -54,6 +57,12 @@ Problem problem(const Report& report, const Place& place, const std::string& rul
 std::vector<Example> failing_coordinates(const Report& report) {
   std::vector<Example> all;
   collect_failing(report, "", all);
+  return all;
+}
+
+std::vector<Example> failing_coordinates(const Block& block) {
+  std::vector<Example> all;
+  collect_failing(block, "", all);
   return all;
 }
 

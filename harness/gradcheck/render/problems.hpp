@@ -28,8 +28,9 @@ struct Problem {
 /// So many coordinates that fail are listed where a format is no table of all of them.
 inline constexpr std::size_t listed_coordinates = 20;
 
-/// The coordinates of the report and of its parts that disagree or are undecided.
+/// The coordinates of the report and of its parts that disagree or are undecided; those of one block.
 std::vector<Example> failing_coordinates(const Report& report);
+std::vector<Example> failing_coordinates(const Block& block);
 
 /// Its mistakes; where there are none and it is not ok, why that is. Empty for a report that is ok.
 std::vector<Problem> problems_of(const Report& report, const Place& place);

@@ -28,10 +28,8 @@ std::string what_fails(const Counts& c) {
 Trial trial_of(const Block& block, bool strict) {
   if (block.verdict.is_empty()) return {block.name, TrialState::skipped, "nothing to check"};
   if (block.ok(strict)) return {block.name};
-  Report alone;
-  alone.blocks = {block};
   const std::string why = block.misshapen.empty() ? what_fails(block.counts()) : block.misshapen;
-  return {block.name, TrialState::failed, why, lines_of(failing_coordinates(alone))};
+  return {block.name, TrialState::failed, why, lines_of(failing_coordinates(block))};
 }
 
 Trial trial_of(const Clause& clause) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <gradcheck/picture/report_data.hpp>
+#include <gradcheck/render/json_array.hpp>
 #include <gradcheck/render/json_scalar.hpp>
 
 namespace gradcheck {
@@ -13,19 +14,7 @@ namespace {
 
 using detail::json_number, detail::json_string;
 
-/// What `json` makes of each, as an array.
-template <class All, class Json>
-std::string array_of(const All& all, Json json) {
-  std::string text;
-  for (const auto& one : all) text += (text.empty() ? "" : ",") + json(one);
-  return "[" + text + "]";
-}
-
-std::string rows_of(const arma::mat& m) {
-  std::vector<std::string> rows;
-  for (arma::uword r = 0; r < m.n_rows; ++r) rows.push_back(array_of(m.row(r), json_number));
-  return fmt::format("[{}]", fmt::join(rows, ","));
-}
+std::string rows_of(const arma::mat& m) { return detail::json_rows(m, json_number); }
 
 std::string data_of_layer(const cases::Layer& layer) {
   if (const auto* dense = std::get_if<cases::DenseLayer>(&layer))
@@ -37,7 +26,7 @@ std::string data_of_layer(const cases::Layer& layer) {
 std::string data_of_network(const std::optional<cases::DrawnNetwork>& network) {
   if (!network) return "null";
   return fmt::format(R"({{"inputs":{},"x":{},"layers":{}}})", network->x.n_cols, rows_of(network->x),
-                     array_of(network->layers, data_of_layer));
+                     detail::json_array(network->layers, data_of_layer));
 }
 
 /// Where a number stands, and what was computed there.
@@ -66,15 +55,15 @@ std::string data_of_gradient(const cases::GradientOutcome& g) {
 std::string data_of_case(const cases::Outcome& o) {
   return fmt::format(R"({{"title":{},"source":{},"ok":{},"failures":{},"network":{},"numbers":{},"errata":{},)"
                      R"("gradients":{}}})",
-                     json_string(o.title), json_string(o.source), o.ok(), array_of(o.failures(), json_string),
-                     data_of_network(o.network), array_of(o.checks, data_of_number),
-                     array_of(o.errata, data_of_erratum), array_of(o.gradients, data_of_gradient));
+                     json_string(o.title), json_string(o.source), o.ok(), detail::json_texts(o.failures()),
+                     data_of_network(o.network), detail::json_array(o.checks, data_of_number),
+                     detail::json_array(o.errata, data_of_erratum), detail::json_array(o.gradients, data_of_gradient));
 }
 
 }  // namespace
 
 std::string data_of_cases(const std::vector<cases::Outcome>& outcomes) {
-  return "{" + detail::beginning_of_data("cases") + ",\"cases\":" + array_of(outcomes, data_of_case) + "}";
+  return "{" + detail::beginning_of_data("cases") + ",\"cases\":" + detail::json_array(outcomes, data_of_case) + "}";
 }
 
 }  // namespace gradcheck

@@ -75,18 +75,6 @@ Suite suite_of_case(const cases::Outcome& o) {
   return suite;
 }
 
-detail::Tally tally_of(const fuzz::CampaignSummary& s) {
-  Counts counts = s.ordinary.coordinates;
-  counts += s.unusual.coordinates;
-  detail::Tally tally = detail::tally_of(counts);
-  tally.emplace_back("runs", fmt::to_string(s.runs()));
-  tally.emplace_back("refused", fmt::to_string(s.ordinary.refused + s.unusual.refused));
-  tally.emplace_back("failures", fmt::to_string(s.failures));
-  tally.emplace_back("evaluations", fmt::to_string(s.ordinary.evaluations + s.unusual.evaluations));
-  tally.emplace_back("seed", fmt::to_string(s.seed));
-  return tally;
-}
-
 Suite suite_of_campaign(const CheckedCampaign& campaign) {
   const fuzz::CampaignSummary& s = campaign.summary;
   Suite suite{s.subject, {}, tally_of(s)};
@@ -117,6 +105,18 @@ struct SuitesOf {
 };
 
 }  // namespace
+
+detail::Tally tally_of(const fuzz::CampaignSummary& s) {
+  Counts counts = s.ordinary.coordinates;
+  counts += s.unusual.coordinates;
+  detail::Tally tally = detail::tally_of(counts);
+  tally.emplace_back("runs", fmt::to_string(s.runs()));
+  tally.emplace_back("refused", fmt::to_string(s.ordinary.refused + s.unusual.refused));
+  tally.emplace_back("failures", fmt::to_string(s.failures));
+  tally.emplace_back("evaluations", fmt::to_string(s.ordinary.evaluations + s.unusual.evaluations));
+  tally.emplace_back("seed", fmt::to_string(s.seed));
+  return tally;
+}
 
 std::vector<detail::Suite> suites_of(const Checks& checks) { return std::visit(SuitesOf{}, checks); }
 

@@ -8,6 +8,9 @@
 
 namespace gradcheck {
 
+/// The counts of all runs, then runs, refused, failures, evaluations, seed.
+detail::Tally tally_of(const fuzz::CampaignSummary& summary);
+
 /// What was checked as suites of trials.
 std::vector<detail::Suite> suites_of(const Checks& checks);
 
