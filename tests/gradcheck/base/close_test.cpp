@@ -9,7 +9,7 @@ using gradcheck::detail::close;
 
 namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+constexpr double quiet_nan = std::numeric_limits<double>::quiet_NaN();
 }  // namespace
 
 TEST_CASE("two numbers are close up to the bound exactly, and no further") {
@@ -26,10 +26,10 @@ TEST_CASE("a number is close to itself within 0, and to nothing within less") {
 }
 
 TEST_CASE("NaN is close to nothing, itself included") {
-  CHECK_FALSE(close(not_a_number, not_a_number, 1.0));
-  CHECK_FALSE(close(not_a_number, 0.0, infinity));
-  CHECK_FALSE(close(0.0, not_a_number, infinity));
-  CHECK_FALSE(close(0.0, 0.0, not_a_number));
+  CHECK_FALSE(close(quiet_nan, quiet_nan, 1.0));
+  CHECK_FALSE(close(quiet_nan, 0.0, infinity));
+  CHECK_FALSE(close(0.0, quiet_nan, infinity));
+  CHECK_FALSE(close(0.0, 0.0, quiet_nan));
 }
 
 TEST_CASE("infinity is close to nothing, itself included, and is no bound") {

@@ -119,7 +119,7 @@ struct Neighbours {
 };
 
 /// Rows of a table by a vector of integers.
-struct Lookup {
+struct TableLookup {
   bool adds = true;
   std::vector<int> index = {};
   arma::uword rows = 0;
@@ -199,8 +199,8 @@ TEST_CASE("a layer of standard vectors, its parameters among them") {
 
 TEST_CASE("indices may be a vector of integers, and are no coordinates") {
   const std::vector<int> at{1, 0, 4, 1};
-  CHECK(check_layer(Lookup{}, std::tuple(normal(5, 3), at)).ok());
-  CHECK_FALSE(check_layer(Lookup{.adds = false}, std::tuple(normal(5, 3), at)).ok());
+  CHECK(check_layer(TableLookup{}, std::tuple(normal(5, 3), at)).ok());
+  CHECK_FALSE(check_layer(TableLookup{.adds = false}, std::tuple(normal(5, 3), at)).ok());
 }
 
 TEST_CASE("a parameter refers to numbers in any container, and to none of another size") {

@@ -17,14 +17,14 @@ namespace {
 
 /// y = x .* gain of each feature; dX is C times `used` of the gain.
 Report scaled(std::function<mat(const mat&)> used) {
-  struct Gain : layers::Scale {
+  struct OwnGain : layers::Scale {
     std::function<mat(const mat&)> used;
     mat backward(const mat& c) {
       layers::Scale::backward(c);
       return c.each_row() % used(gain);
     }
   };
-  Gain layer;
+  OwnGain layer;
   layer.gain = normal(1, 3, 5);
   layer.used = std::move(used);
   return check_layer(layer, normal(4, 3));

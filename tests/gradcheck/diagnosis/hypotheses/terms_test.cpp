@@ -126,7 +126,7 @@ struct Huber {
     return {dx, -dx};
   }
 };
-Report huber(double clip, double factor = 1) {
+Report huber_report(double clip, double factor = 1) {
   mat x = normal(samples, 4), t = normal(samples, 4, 7);
   t(0) = x(0) + 2;
   return check_layer(Huber{clip, factor}, std::tuple(x, t));
@@ -208,10 +208,10 @@ TEST_CASE("entries of the input that are read at other places are named, and not
 }
 
 TEST_CASE("a threshold is named with what it lies between, and not where the rest is wrong too") {
-  CHECK(huber(1).findings.empty());
-  is_named(huber(1e9), "wrong beyond a threshold", "input 1, input 2");
-  is_not_named(huber(1e9, 1.01), "wrong beyond a threshold");
-  is_not_named(huber(0.5, 1.01), "wrong beyond a threshold");
+  CHECK(huber_report(1).findings.empty());
+  is_named(huber_report(1e9), "wrong beyond a threshold", "input 1, input 2");
+  is_not_named(huber_report(1e9, 1.01), "wrong beyond a threshold");
+  is_not_named(huber_report(0.5, 1.01), "wrong beyond a threshold");
 }
 
 TEST_CASE("cotangents that are read at other outputs are named, and not where they are scaled") {
