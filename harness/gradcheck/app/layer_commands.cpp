@@ -89,7 +89,7 @@ class Layers {
       print_(fmt::format("{} layers: {} agree, {} fail{}\n", count_, count_ - failed_ - untested_.size(), failed_,
                          untested_.empty() ? "" : fmt::format(", {} not tested", untested_.size())));
     if (failed_ == 0 && !untested_.empty())
-      throw detail::UserError(fmt::format("{}", fmt::join(untested_, "\ngradcheck: ")));
+      throw detail::NothingChecked(fmt::format("{}", fmt::join(untested_, "\ngradcheck: ")));
     return failed_ == 0;
   }
 

@@ -28,7 +28,7 @@ std::string reproduction(const Invocation& i, const std::string& layer, const st
 
 /// At the configurations, and with the seed, that were asked for.
 std::string reproduction(const Invocation& i, const std::string& layer) {
-  return "reproduce: " + reproduction(i, layer, i.shape, i.options.seed) + "\n";
+  return reproduction(i, layer, i.shape, i.options.seed);
 }
 
 /// What shows what the answer shows: at its one configuration, where that has no other data.
@@ -71,35 +71,37 @@ CheckedLayer report_outcome(const Report& report, const std::string& layer) {
   return checked;
 }
 
-CheckedLayer registered(CheckedLayer checked, const Registry::Entry& layer) {
+CheckedLayer registered(CheckedLayer checked, const Registry::Entry& layer, const Invocation& i) {
   checked.name = layer.name;
   checked.place = layer.place;
+  const bool whole = checked.clause.empty() && !checked.died;
+  checked.again = whole ? reproduction(checked.report, i, layer.name) : reproduction(i, layer.name);
   return checked;
 }
 
-std::string clause_text(const CheckedLayer& checked, const Invocation& i) {
+std::string clause_text(const CheckedLayer& checked) {
   const Clause& c = checked.report.clauses.at(0);
   const std::string text = fmt::format("{}: {}: {}{}{}\n", checked.report.subject, c.name, to_string(c.state),
                                        c.why.empty() ? "" : ": ", c.why);
-  return checked.ok ? text : text + reproduction(i, checked.name);
+  return checked.ok ? text : text + "reproduce: " + checked.again + "\n";
 }
 
-std::string death_text(const CheckedLayer& checked, const Invocation& i) {
+std::string death_text(const CheckedLayer& checked) {
   const std::string how = checked.report.subject + ": " + checked.report.findings.at(0).sentence;
-  return detail::indented_behind_first(how, 2) + "\n" + reproduction(i, checked.name);
+  return detail::indented_behind_first(how, 2) + "\nreproduce: " + checked.again + "\n";
 }
 
 std::string report_text(const CheckedLayer& checked, const Invocation& i) {
   if (i.quiet && checked.ok) return checked.report.subject + ": " + headline(checked.report) + "\n";
   Style style = style_for(i);
-  style.again = reproduction(checked.report, i, checked.name);
+  style.again = checked.again;
   return to_text(checked.report, detail_for(i), style);
 }
 
 }  // namespace
 
 CheckedLayer outcome_of(const Report& report, const Invocation& i, const Registry::Entry& layer) {
-  return registered(i.clause.empty() ? report_outcome(report, layer.name) : clause_outcome(report, i), layer);
+  return registered(i.clause.empty() ? report_outcome(report, layer.name) : clause_outcome(report, i), layer, i);
 }
 
 CheckedLayer outcome_of(const LayerDeath& died, const Invocation& i, const Registry::Entry& layer) {
@@ -109,12 +111,12 @@ CheckedLayer outcome_of(const LayerDeath& died, const Invocation& i, const Regis
   checked.report.findings.push_back({to_string(died.death), {}, evidence(died.death), {}, {}});
   checked.ok = false;
   checked.died = true;
-  return registered(checked, layer);
+  return registered(checked, layer, i);
 }
 
 std::string text_of(const CheckedLayer& checked, const Invocation& i) {
-  if (checked.died) return death_text(checked, i);
-  return checked.clause.empty() ? report_text(checked, i) : clause_text(checked, i);
+  if (checked.died) return death_text(checked);
+  return checked.clause.empty() ? report_text(checked, i) : clause_text(checked);
 }
 
 }  // namespace gradcheck

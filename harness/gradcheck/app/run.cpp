@@ -62,7 +62,14 @@ Ending execute(const Invocation& i, const Registry& registry, const Print& print
   return Ending::ok;
 }
 
+/// A page is half a megabyte of text, which nobody reads in a terminal.
+void require_a_reader_of_pages(const Invocation& i) {
+  if (i.format == Format::html && goes_to_standard_output(i) && system::width_of_standard_output())
+    throw detail::UserError("--report html is a page for a browser, expected --output FILE beside it");
+}
+
 int run(const Invocation& i, const Registry& registry) {
+  require_a_reader_of_pages(i);
   std::optional<ReportFile> file;
   if (!goes_to_standard_output(i)) file.emplace(i.output);
   const Print print = [&file](const std::string& text) {
@@ -71,9 +78,14 @@ int run(const Invocation& i, const Registry& registry) {
     else
       std::cout << text << std::flush;
   };
-  const Ending ending = execute(i, registry, print);
-  if (file) file->finish();
-  return exit_code(ending);
+  try {
+    const Ending ending = execute(i, registry, print);
+    if (file) file->finish();
+    return exit_code(ending);
+  } catch (const detail::NothingChecked&) {
+    if (file && i.format != Format::text) file->finish();  // a document has a place for that, a text has none
+    throw;
+  }
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ bool is_dumb_terminal() {
 }  // namespace
 
 Style style_for(const Invocation& i) {
-  const auto terminal = i.output.empty() ? system::width_of_standard_output() : std::nullopt;
+  const auto terminal = goes_to_standard_output(i) ? system::width_of_standard_output() : std::nullopt;
   const bool may_be_coloured = terminal && !is_set("NO_COLOR") && !is_dumb_terminal();
   Style style;
   if (terminal) style.width = *terminal;

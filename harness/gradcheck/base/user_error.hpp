@@ -14,6 +14,12 @@ class UserError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Nothing was checked, and whatever document there is says so.
+class NothingChecked : public UserError {
+ public:
+  using UserError::UserError;
+};
+
 /// A text that was to be read is not what was expected. what() is "file:line: what is wrong, what was expected";
 /// without a line where the file as a whole is wrong, or its keys say more.
 class InputError : public UserError {

@@ -7,7 +7,7 @@
 namespace gradcheck {
 
 std::string to_html(const Report& report) {
-  return detail::page("gradcheck: " + report.subject, detail::data_of_reports({&report}));
+  return detail::page("gradcheck: " + report.subject, detail::data_of_reports({detail::data_of(report)}));
 }
 
 }  // namespace gradcheck

@@ -95,8 +95,7 @@ std::set<std::string> consequences_in(const Report& r) {
   return all;
 }
 
-std::string data_of_answer(const Report& report) {
-  const ReportAnswer a = answer_of(report);
+std::string data_of_answer(const ReportAnswer& a) {
   return fmt::format(R"("judgement":{},"claim":{},"plain":{},"mistakes":{},"example":{},"extent":{},"checked":{},)"
                      R"("notes":{},"again":{},"shown_by":{})",
                      json_string(to_string(a.judgement)), json_string(a.claim), json_string(a.plain),
@@ -107,15 +106,17 @@ std::string data_of_answer(const Report& report) {
 
 }  // namespace
 
-std::string data_of(const Report& r) {
+std::string data_of(const Report& r, const std::string& again) {
+  ReportAnswer answer = answer_of(r);
+  if (!again.empty()) answer.again = again;
   const std::set<std::string> consequences = consequences_in(r);
   const auto block = [&](const Block& b) { return data_of_block(b, r.strict, consequences.contains(b.name)); };
   return fmt::format(R"({{"subject":{},"ok":{},{},"counts":{},"resolution":{},"engine":{},"evaluations":{},)"
                      R"("seed":"{}","slopes":{},"links":{},"blocks":{},"clauses":{},"parts":{}}})",
-                     json_string(r.subject), r.ok(), data_of_answer(r), data_of_counts(r.counts()),
+                     json_string(r.subject), r.ok(), data_of_answer(answer), data_of_counts(r.counts()),
                      json_number(r.resolution()), json_string(r.engine), r.evaluations, r.seed, data_of_slopes(r),
                      data_of_links(r), json_array(r.blocks, block), json_array(r.clauses, data_of_clause),
-                     json_array(r.parts, data_of));
+                     json_array(r.parts, [](const Report& part) { return data_of(part); }));
 }
 
 std::string beginning_of_data(const std::string& kind) {
@@ -123,9 +124,8 @@ std::string beginning_of_data(const std::string& kind) {
                      names_up_to(Reason::lost_digits));
 }
 
-std::string data_of_reports(const std::vector<const Report*>& reports) {
-  const auto data = [](const Report* report) { return data_of(*report); };
-  return "{" + beginning_of_data("reports") + ",\"reports\":" + json_array(reports, data) + "}";
+std::string data_of_reports(const std::vector<std::string>& reports) {
+  return "{" + beginning_of_data("reports") + ",\"reports\":[" + fmt::format("{}", fmt::join(reports, ",")) + "]}";
 }
 
 }  // namespace gradcheck::detail

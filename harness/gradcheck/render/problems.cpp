@@ -66,9 +66,10 @@ std::vector<Example> failing_coordinates(const Block& block) {
   return all;
 }
 
-std::vector<Problem> problems_of(const Report& report, const Place& place) {
+std::vector<Problem> problems_of(const Report& report, const Place& place, const std::string& again) {
   if (report.ok()) return {};
-  const ReportAnswer answer = answer_of(report);
+  ReportAnswer answer = answer_of(report);
+  if (!again.empty()) answer.again = again;
   if (answer.mistakes.empty())
     return {problem(report, place, std::string(to_string(answer.judgement)), answer.claim, details_of(answer))};
   std::vector<Problem> all;

@@ -98,9 +98,9 @@ TEST_CASE("an option whose value is none") {
 TEST_CASE("options that are given twice, without a value, or with one that they exclude") {
   refuses_usage({"fuzz", "--seed"}, "--seed: no value behind it, expected one");
   refuses_usage({"fuzz", "--seed", "1", "--seed", "2"}, "--seed: given 2 times, expected once");
-  refuses_usage({"fuzz", "--runs", "5", "--time", "5s"}, "--runs excludes --time");
-  refuses_usage({"check", "--shape", "5x4x3"}, "--shape requires --layer");
-  refuses_usage({"check", "--isolate", "a.toml"}, "PATH excludes --isolate");
+  refuses_usage({"fuzz", "--runs", "5", "--time", "5s"}, "--runs and --time: given both, expected one");
+  refuses_usage({"check", "--shape", "5x4x3"}, "--shape: given without --layer, which it belongs to");
+  refuses_usage({"check", "--isolate", "a.toml"}, "PATH and --isolate: given both, expected one");
   refuses_usage({"show"}, "FILE is required");
   refuses_usage({"merge", "-", "-"}, "-: standard input, expected once");
 }

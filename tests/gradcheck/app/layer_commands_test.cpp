@@ -124,6 +124,23 @@ TEST_CASE("what cannot be tested, or is unknown, exits 2 and says what is known"
   CHECK(refused.err == "gradcheck: layer Refuses refuses every configuration: nothing was checked\n");
 }
 
+TEST_CASE("a layer that refuses everything is in the document that was asked for") {
+  const TemporaryFile report("refuses.json", "");
+  const Run run = command({"check", "--layer", "Refuses", "--report", "junit", "--output", report.path()});
+  CHECK(run.exit_code == 2);
+  CHECK(run.err == "gradcheck: layer Refuses refuses every configuration: nothing was checked\n");
+  CHECK(contains(content(report.path()), "<skipped message=\"layer Refuses refuses every configuration"));
+}
+
+TEST_CASE("documents name the command that shows a failure again") {
+  const std::string line = "'./my layers' check --layer Larger --seed 7 --shape 1x1x1";
+  for (const char* kind : {"html", "sarif"}) {
+    const TemporaryFile report("again", "");
+    CHECK(command({"check", "--layer", "Larger", "--report", kind, "--output", report.path()}).exit_code == 1);
+    CHECK(contains(content(report.path()), line));
+  }
+}
+
 TEST_CASE("a binary with layers checks all of them") {
   const Run run = command({"check", "--quiet"});
   CHECK(run.exit_code == 1);

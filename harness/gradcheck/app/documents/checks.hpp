@@ -22,6 +22,7 @@ struct CheckedLayer {
   std::string clause;    ///< the only one of the report, where one was asked for; empty: the report is whole
   bool ok = true;        ///< nothing failed
   bool died = false;     ///< the check ended its process: the report is a finding that says how
+  std::string again;     ///< the command that shows it again
   std::string untested;  ///< what the user is to be told where nothing could be tested; empty otherwise
 };
 using CheckedLayers = std::vector<CheckedLayer>;

@@ -15,8 +15,8 @@ namespace {
 
 struct HtmlDocument {
   std::string operator()(const CheckedLayers& layers) const {
-    std::vector<const Report*> reports;
-    for (const CheckedLayer& layer : layers) reports.push_back(&layer.report);
+    std::vector<std::string> reports;
+    for (const CheckedLayer& layer : layers) reports.push_back(detail::data_of(layer.report, layer.again));
     const std::string title = layers.size() == 1 ? layers[0].report.subject : fmt::format("{} layers", layers.size());
     return detail::page("gradcheck: " + title, detail::data_of_reports(reports));
   }

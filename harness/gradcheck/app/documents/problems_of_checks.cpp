@@ -29,7 +29,7 @@ Problems problems_of_layer(const CheckedLayer& layer) {
   if (!layer.untested.empty()) return {untested(layer)};
   if (layer.ok) return {};
   if (!layer.clause.empty()) return {broken_clause(layer)};
-  Problems all = detail::problems_of(layer.report, in_repository(layer.place));
+  Problems all = detail::problems_of(layer.report, in_repository(layer.place), layer.again);
   for (Problem& p : all) p.subject = layer.name;  // whatever the configurations are
   return all;
 }

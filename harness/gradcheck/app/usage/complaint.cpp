@@ -37,6 +37,20 @@ std::string mismatch(const CLI::App& command, const std::vector<std::string>& ar
   return fmt::format("{}: no value behind it, expected one", arguments.back());
 }
 
+/// Two that were given and do not go together, or one that lacks what it belongs to; empty where neither is so.
+std::string contradiction(const CLI::App& command) {
+  for (const CLI::Option* given : command.get_options({})) {
+    if (given->count() == 0) continue;
+    for (const CLI::Option* other : given->get_excludes())
+      if (other->count() > 0)
+        return fmt::format("{} and {}: given both, expected one", given->get_name(), other->get_name());
+    for (const CLI::Option* needed : given->get_needs())
+      if (needed->count() == 0)
+        return fmt::format("{}: given without {}, which it belongs to", given->get_name(), needed->get_name());
+  }
+  return {};
+}
+
 std::string what_is_wrong(const CLI::App& program, const CLI::App& command, const CLI::Error& error,
                           const std::vector<std::string>& arguments) {
   const auto code = static_cast<CLI::ExitCodes>(error.get_exit_code());
@@ -47,6 +61,8 @@ std::string what_is_wrong(const CLI::App& program, const CLI::App& command, cons
   if (incomplete && &command == &program)
     return fmt::format("no command, expected one of {}", fmt::join(commands_of(program), ", "));
   if (code == CLI::ExitCodes::ArgumentMismatch && !arguments.empty()) return mismatch(command, arguments);
+  const bool contradicts = code == CLI::ExitCodes::ExcludesError || code == CLI::ExitCodes::RequiresError;
+  if (const std::string text = contradicts ? contradiction(command) : ""; !text.empty()) return text;
   return error.what();
 }
 
