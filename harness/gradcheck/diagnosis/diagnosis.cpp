@@ -9,6 +9,7 @@
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/diagnosis/guard.hpp>
 #include <gradcheck/diagnosis/hypothesis.hpp>
+#include <gradcheck/diagnosis/large_layer.hpp>
 #include <gradcheck/diagnosis/not_finite.hpp>
 #include <gradcheck/diagnosis/without_probes.hpp>
 
@@ -60,6 +61,10 @@ bool is_linear(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::ma
   return true;
 }
 
+bool is_named(const std::vector<Finding>& all) {
+  return !all.empty() && std::ranges::find(all, unnamed_mistake, &Finding::mistake) == all.end();
+}
+
 /// Each block by itself; those of one class share a finding.
 std::vector<Finding> one_by_one(const Evidence& e) {
   std::vector<Finding> all;
@@ -99,19 +104,29 @@ std::vector<Finding> by_jacobians(AnyLayer& layer, const AnyLayer::Matrices& inp
   return all;
 }
 
+/// Of a layer that is too large to be opened up, what a part of its samples shows, or the gradient alone.
+std::vector<Finding> by_values(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
+                               const Report& report, const Options& options) {
+  if (can_be_probed(report.counts().total(), cotangent.n_elem)) return by_jacobians(layer, inputs, cotangent, options);
+  if (const auto some = fewer_samples(layer, inputs, report, declared(layer.traits, options)))
+    if (auto all = by_jacobians(layer, *some, cotangent, options); is_named(all)) return all;
+  return of_the_gradient_alone(layer, inputs, cotangent, report, options);
+}
+
 }  // namespace
 
 std::vector<Finding> diagnose_values(AnyLayer& given, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                                      const Report& report, const Options& options) {
   if (report.counts().disagree == 0) return {};
-  AnyLayer& layer = given.in_double ? *given.in_double : given;
+  AnyLayer layer = given.in_double ? *given.in_double : given;
+  layer.traits = declared(layer.traits, options);
   std::vector<Finding> all = not_finite(given, inputs, cotangent, report);
   const Samples along = declared(layer.traits, options).samples;
   if (all.empty()) all = guard_on_one_side(given, inputs, cotangent, report, along);
   if (all.empty()) all = not_summed(layer, inputs, cotangent, report, along);
   const auto has_wrong_shape = [](const Block& b) { return !b.verdict.is_empty() && b.at(0).reason == Reason::shape; };
   if (all.empty() && std::ranges::none_of(report.blocks, has_wrong_shape))
-    all = by_jacobians(layer, inputs, cotangent, options);
+    all = by_values(layer, inputs, cotangent, report, options);
   gradient(given, inputs, cotangent);  // leaves the layer as one forward and backward would
   return all;
 }

@@ -92,7 +92,7 @@ void add_same_sizes(Evidence& e, Drawing& draw) {
 }
 
 void add_batches(Evidence& e, Drawing& draw) {
-  const arma::uword n = samples_of(draw.inputs, e.along);
+  const arma::uword n = samples_of(e.layer, draw.inputs, e.along);
   if (n == 0) return;
   const bool rows = e.along == Samples::rows;
   arma::uword widest = 0;
@@ -106,7 +106,9 @@ void add_batches(Evidence& e, Drawing& draw) {
   }
 }
 
+/// Not of a layer with parameters, which fix its width, nor where a width that does not fit might end the program.
 void add_widths(Evidence& e, Drawing& draw) {
+  if (!draw.parameters.empty() || !e.layer.refuses_sizes) return;
   const bool rows = e.along == Samples::rows;
   const auto width = [rows](const arma::mat& m) { return rows ? m.n_cols : m.n_rows; };
   std::set<arma::uword> widths;

@@ -11,14 +11,11 @@
 #include <gradcheck/direct/estimate.hpp>
 #include <gradcheck/direct/evaluator.hpp>
 #include <gradcheck/direct/window.hpp>
-#include <gradcheck/report/report.hpp>
 #include <gradcheck/subject/layer_subject.hpp>
 #include <gradcheck/subject/options.hpp>
 
 namespace gradcheck::detail {
 namespace {
-
-constexpr arma::uword most_pairs = 300'000;
 
 /// The differences of every output along one coordinate: of each output the window with the smallest error, widened by
 /// what others saw.
@@ -104,11 +101,11 @@ Probe empty_probe(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples alo
   AnyLayer::Matrices x = inputs;
   probe.output = layer.forward(x);
   probe.by_rows = along == Samples::rows;
-  probe.samples = samples_of(inputs, along);
+  probe.samples = samples_of(layer, inputs, along);
   const std::vector<std::string> names = layer.block_names();
   const auto add = [&](bool of_input, arma::uword rows, arma::uword cols) {
     probe.blocks.push_back(
-        {names.at(probe.blocks.size()), of_input, rows, cols, {}, {}, {}, layer.in_float() ? 0x1p-12 : 1e-7});
+        {names.at(probe.blocks.size()), of_input, rows, cols, {}, {}, {}, rounding_share(layer.in_float())});
   };
   for (std::size_t k = 0; k < inputs.size(); ++k)
     if (layer.differentiable[k]) add(true, inputs[k].n_rows, inputs[k].n_cols);
@@ -123,7 +120,7 @@ Probe empty_probe(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples alo
 bool too_large_to_probe(const Probe& probe) {
   arma::uword coordinates = 0;
   for (const Jacobian& b : probe.blocks) coordinates += b.rows * b.cols;
-  return coordinates > most_diagnosed || coordinates * probe.output.n_elem > most_pairs;
+  return !can_be_probed(coordinates, probe.output.n_elem);
 }
 
 /// The layer as a subject whose terms are its outputs.
@@ -200,10 +197,11 @@ bool has_shape_of_output(const Probe& p, const Jacobian& b) {
   return b.of_input && b.rows == p.output.n_rows && b.cols == p.output.n_cols;
 }
 
-arma::uword samples_of(const AnyLayer::Matrices& inputs, Samples along) {
+arma::uword samples_of(const AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along) {
+  const auto& per_sample = layer.traits.per_sample;
   const auto count = [along](const arma::mat& m) { return along == Samples::rows ? m.n_rows : m.n_cols; };
-  for (const arma::mat& m : inputs)
-    if (count(m) != count(inputs[0])) return 0;
+  for (std::size_t k = 0; k < inputs.size(); ++k)
+    if ((per_sample && !(*per_sample)[k]) || count(inputs[k]) != count(inputs[0])) return 0;
   return inputs.empty() ? 0 : count(inputs[0]);
 }
 

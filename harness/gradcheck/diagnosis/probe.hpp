@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <gradcheck/layer/any_layer.hpp>
+#include <gradcheck/report/report.hpp>
 
 namespace gradcheck::detail {
 
@@ -34,12 +35,20 @@ struct Jacobian {
   double largest = 0;  ///< |numeric|, kept: every entry is compared beside it
 };
 
+/// Share of a value that backward may be off.
+constexpr double rounding_share(bool in_float) { return in_float ? 0x1p-12 : 1e-7; }
+
+/// Whether a layer of so many coordinates and entries of its output is opened up.
+constexpr bool can_be_probed(arma::uword coordinates, arma::uword outputs) {
+  return coordinates <= most_diagnosed && coordinates * outputs <= 300'000;
+}
+
 /// A layer at one point, opened up.
 struct Probe {
   AnyLayer::Matrices inputs, parameters;  ///< the values there; parameters without those that have no gradient
   arma::mat output;
   std::vector<Jacobian> blocks;
-  arma::uword samples = 0;  ///< 0: the inputs do not all have the same number
+  arma::uword samples = 0;  ///< 0: not all inputs have samples, or not the same number
   bool by_rows = true;
 
   arma::uword sample_of(arma::uword output_entry) const;
@@ -50,8 +59,8 @@ struct Probe {
 /// Whether a block is an input of the shape of the output.
 bool has_shape_of_output(const Probe& p, const Jacobian& b);
 
-/// How many samples all inputs have; 0 where they differ.
-arma::uword samples_of(const AnyLayer::Matrices& inputs, Samples along);
+/// How many samples all inputs have; 0 where they differ, or where an input holds none (Traits::per_sample).
+arma::uword samples_of(const AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along);
 
 /// The layer opened up at these inputs and the parameters as they stand. Nothing where a call throws, or gives a
 /// parameter another shape (that is put back), where an output or backward is not finite, where a shape does not fit,

@@ -37,9 +37,11 @@ struct AnyLayer {
   std::function<void(std::uint64_t seed)> reseed;  ///< fixes what is random in forward, until it is called again
 
   std::vector<bool> differentiable;  ///< of each input; integer inputs are not, and never moved
-  bool fills_dx = false;             ///< backward writes into a dx that it is given, instead of returning one
-  Memory object;                     ///< the layer itself
-  double spacing = 0x1p-52;          ///< of the scalar of its outputs: 2^-52, or 2^-23 for float
+  /// forward takes Armadillo's matrices, which throw where sizes do not fit. Others may end the program instead.
+  bool refuses_sizes = true;
+  bool fills_dx = false;     ///< backward writes into a dx that it is given, instead of returning one
+  Memory object;             ///< the layer itself
+  double spacing = 0x1p-52;  ///< of the scalar of its outputs: 2^-52, or 2^-23 for float
   Traits traits;
   std::shared_ptr<AnyLayer> in_double;  ///< the same layer in double, by its own cast; it keeps that layer alive
 

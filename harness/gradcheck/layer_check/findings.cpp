@@ -272,8 +272,8 @@ void describe(Report& report) {
   }
   const Entry worst = report.worst();
   finding.sentence = (report.counts().total() > most_diagnosed
-                          ? "known mistakes are not tried above " + std::to_string(most_diagnosed) +
-                                " coordinates, check it smaller; wrong in "
+                          ? "above " + std::to_string(most_diagnosed) +
+                                " coordinates few known mistakes are tried, check it smaller; wrong in "
                           : "no known mistake explains it; wrong in ") +
                      shares + "; most at " + worst.name() + ": " + number(worst.analytic) + ", numeric " +
                      number(worst.numeric) + " +- " + number(worst.error_bar);

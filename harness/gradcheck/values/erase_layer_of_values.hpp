@@ -169,6 +169,7 @@ AnyLayer erase_layer_of_values(L& layer, arma::uword dimension, const V&... x) {
   using Values = LayerOfValues<L, V...>;
   const auto values = std::make_shared<Values>(layer, dimension, x...);
   AnyLayer any;
+  any.refuses_sizes = false;
   if (std::string type = short_type<std::remove_const_t<L>>(); !type.empty()) any.name = std::move(type);
   any.forward = only_exceptions([values, &layer](AnyLayer::Matrices& inputs) {
     if constexpr (Resets<L>) layer.reset();

@@ -79,6 +79,41 @@ struct Normalised {
   }
 };
 
+/// y = x gain; notes whether it was asked for another width, where Eigen's own assertion would end the program.
+struct Fitting {
+  bool& other_width;
+  MatrixXd gain = numbers<MatrixXd>(3, 2), gradient = {}, x = {};
+
+  MatrixXd forward(const MatrixXd& input) {
+    x = input;
+    other_width = other_width || input.cols() != 3;
+    return other_width ? input : MatrixXd(input * gain);
+  }
+  MatrixXd backward(const MatrixXd& c) {
+    gradient = 2 * x.transpose() * c;
+    return c * gain.transpose();
+  }
+  gradcheck::Parameters parameters() { return {{"gain", gain, gradient}}; }
+};
+
+/// The same of one vector.
+struct FittingVector {
+  bool& other_size;
+  MatrixXd w = numbers<MatrixXd>(2, 3), dw = {};
+  Eigen::VectorXd x = {};
+
+  Eigen::VectorXd forward(const Eigen::VectorXd& input) {
+    x = input;
+    other_size = other_size || input.size() != 3;
+    return other_size ? input : Eigen::VectorXd(w * input);
+  }
+  Eigen::VectorXd backward(const Eigen::VectorXd& c) {
+    dw = 2 * c * x.transpose();
+    return w.transpose() * c;
+  }
+  gradcheck::Parameters parameters() { return {{"w", w, dw}}; }
+};
+
 }  // namespace
 
 TEST_CASE("a layer of Eigen's matrices with samples in rows") {
@@ -125,4 +160,13 @@ TEST_CASE("coordinates of a row-major matrix are counted column by column") {
   at.set(5, 60);
   CHECK(m(1, 2) == 60);
   CHECK(arma::approx_equal(at.values(), arma::mat{{1, 2, 3}, {4, 5, 60}}, "absdiff", 0));
+}
+
+TEST_CASE("a wrong layer of Eigen's types is never asked for sizes that its data do not have") {
+  bool other = false;
+  CHECK(check_layer(Fitting{other}, numbers<MatrixXd>(5, 3)).findings.at(0).mistake == "factor 2");
+  CHECK_FALSE(other);
+  const Eigen::VectorXd x = numbers<Eigen::VectorXd>(3, 1);
+  CHECK(check_layer(FittingVector{other}, x).findings.at(0).mistake == "factor 2");
+  CHECK_FALSE(other);
 }
