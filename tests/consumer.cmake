@@ -21,7 +21,7 @@ function(add_consumer name source prefix fixture)
       --test-command ${CMAKE_CTEST_COMMAND} --output-on-failure --no-tests=error)
   set_tests_properties(consumer.${name} PROPERTIES FIXTURES_REQUIRED ${fixture} COST 500)
 endfunction()
-add_consumer(build_and_run ${CMAKE_CURRENT_SOURCE_DIR}/consumer ${consumers}/prefix installed -DREADME=${PROJECT_SOURCE_DIR}/README.md)
+add_consumer(build_and_run ${CMAKE_CURRENT_SOURCE_DIR}/consumer ${consumers}/prefix installed)
 add_consumer(core ${CMAKE_CURRENT_SOURCE_DIR}/consumer_core ${consumers}/core core_installed
   -DCMAKE_DISABLE_FIND_PACKAGE_rapidcheck=ON -DCMAKE_DISABLE_FIND_PACKAGE_CLI11=ON -DCMAKE_DISABLE_FIND_PACKAGE_tomlplusplus=ON
   -DCMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=ON)

@@ -1,5 +1,5 @@
 # cmake -D ROOT=<our source tree> -D HEADING=<of docs/package.md> -D OUT=<folder> -P write_project.cmake: the listing below that heading as a project
-# of its own: CMakeLists.txt, or build.sh where it is a line for a shell, beside scale.cpp, which is README's first listing.
+# of its own: CMakeLists.txt, or build.sh where it is a line for a shell, beside scale.cpp, which is the listing of README.
 cmake_minimum_required(VERSION 3.25)
 
 # first_listing(RESULT FILE HEADING LANGUAGE): the first block of that language below the heading, before the next one. Empty if there is none.
@@ -26,11 +26,11 @@ function(first_listing result file heading language)
   set(${result} "${listing}" PARENT_SCOPE)
 endfunction()
 
-first_listing(program ${ROOT}/README.md "Your own layer" cpp)
+first_listing(program ${ROOT}/README.md "Ten lines of your own" "cpp scale.cpp")
 first_listing(project ${ROOT}/docs/package.md ${HEADING} cmake)
 first_listing(line ${ROOT}/docs/package.md ${HEADING} sh)
 if(program STREQUAL "" OR "${project}${line}" STREQUAL "")
-  message(FATAL_ERROR "no listing below \"Your own layer\" of README.md or below \"${HEADING}\" of docs/package.md")
+  message(FATAL_ERROR "no scale.cpp below \"Ten lines of your own\" of README.md or below \"${HEADING}\" of docs/package.md")
 endif()
 file(MAKE_DIRECTORY ${OUT})
 file(WRITE ${OUT}/scale.cpp "${program}")
