@@ -4,7 +4,7 @@ cmake_minimum_required(VERSION 3.25)
 
 file(REMOVE_RECURSE ${WORK})
 file(MAKE_DIRECTORY ${WORK}/tests)
-file(COPY ${ROOT}/lib ${ROOT}/harness ${ROOT}/examples ${ROOT}/README.md DESTINATION ${WORK})
+file(COPY ${ROOT}/lib ${ROOT}/harness ${ROOT}/docs ${ROOT}/examples ${ROOT}/README.md DESTINATION ${WORK})
 file(COPY ${ROOT}/tests/consumer ${ROOT}/tests/consumer_core DESTINATION ${WORK}/tests)
 
 function(run result messages)
@@ -33,6 +33,7 @@ set(inside "is implementation, expected a header directly in gradcheck/ or mlp/"
 expect_refusal(README.md "see `gradcheck/subject/options.hpp`" "gradcheck/subject/options.hpp ${inside}")
 expect_refusal(README.md "`<gradcheck/layer/traits.hpp>` says more" "gradcheck/layer/traits.hpp ${inside}")
 expect_refusal(README.md "#include <gradcheck/nowhere.hpp>" "there is no gradcheck/nowhere.hpp")
+expect_refusal(docs/layers.md "see `gradcheck/subject/options.hpp`" "gradcheck/subject/options.hpp ${inside}")
 expect_refusal(examples/layer.cpp "#include <gradcheck/report/report.hpp>" "gradcheck/report/report.hpp ${inside}")
 expect_refusal(examples/network.cpp "#include <mlp/formula/function.hpp>" "mlp/formula/function.hpp ${inside}")
 expect_refusal(tests/consumer/layers.hpp "#include \"gradcheck/render/text.hpp\"" "gradcheck/render/text.hpp ${inside}")

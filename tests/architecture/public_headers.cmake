@@ -1,5 +1,5 @@
 # cmake -DROOT=<source tree> -P public_headers.cmake: what strangers read and copy names public headers alone, <gradcheck/X.hpp> and
-# <mlp/X.hpp> that exist directly in harness/gradcheck and lib/mlp. Read are README.md, examples/, tests/consumer/ and tests/consumer_core/:
+# <mlp/X.hpp> that exist directly in harness/gradcheck and lib/mlp. Read are README.md, the pages in docs/, examples/, tests/consumer/ and tests/consumer_core/:
 # each #include, and each header that the text names between `` or <>.
 cmake_minimum_required(VERSION 3.25)
 
@@ -35,8 +35,9 @@ function(check_text name)
 endfunction()
 
 set(texts README.md)
-foreach(folder examples tests/consumer tests/consumer_core)
+foreach(folder docs examples tests/consumer tests/consumer_core)
   file(GLOB_RECURSE files RELATIVE ${ROOT} ${ROOT}/${folder}/*)
+  list(FILTER files EXCLUDE REGEX "\\.png$")
   if(NOT files)
     message(FATAL_ERROR "no files in ${ROOT}/${folder}")
   endif()

@@ -4,7 +4,7 @@ more than one machine. A campaign is cut to 400 runs, one chunk for each of eigh
 import os
 import pathlib
 
-most_runs, most_nets = 400, 5
+most_runs, most_nets = 400, 2
 
 gradcheck = """#!/usr/bin/env bash
 before=

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""page.py ROOT PAGE WORK COMMAND LISTINGS PREFIX: runs every block of a page, and looks up what its text names.
+"""page.py ROOT PAGE WORK COMMAND LISTINGS PREFIX: runs every block of a page, and looks up what its text names, and what it has to explain.
 
 WORK is emptied; COMMAND is gradcheck, LISTINGS the executable of listings.py, PREFIX where the package is installed.
 Exit 1 with page:line where a block is not as it says, or nobody knows how to run it. Exit 77: skipped, no PyYAML.
@@ -16,6 +16,7 @@ except ModuleNotFoundError as missing:
     print("skipped: no module yaml, expected the package python3-yaml")
     sys.exit(77)
 import blocks
+import complete
 import listings
 import machines
 import prose
@@ -37,6 +38,7 @@ def main(root, page, work, command, listings_program, prefix):
     kinds.files_of(found, here)
     for block in found:
         kinds.check(block, here)
+    complete.check(root, page, text, command)
     prose.check(root, page, text, prose.Help(command))
     print(f"{page}: {len(found)} blocks, each as it says")
 

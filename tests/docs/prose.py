@@ -42,9 +42,9 @@ def refuse_command(place, span, help_of):
     """Of `gradcheck check --layer NAME`: whether there are the command and its options."""
     words = span.split()
     sub = words[1] if len(words) > 1 and not words[1].startswith("-") else ""
-    text = help_of.of(sub)
-    if not text:
+    if sub and not re.search(rf"^  {re.escape(sub)} ", help_of.of(""), re.M):
         raise blocks.Wrong(f"{place}: `{span}`: there is no {sub}")
+    text = help_of.of(sub)
     missing = [o for o in options_in(words) if not re.search(re.escape(o) + r"\b", text)]
     if missing:
         raise blocks.Wrong(f"{place}: `{span}`: {sub or 'gradcheck'} has no {' '.join(missing)}")
