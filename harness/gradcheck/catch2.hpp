@@ -19,18 +19,21 @@
 
 namespace gradcheck {
 
+/// What a matcher for reports derives from, in Catch2 3 and in 2.
 #if __has_include(<catch2/matchers/catch_matchers.hpp>)
 using ReportMatcher = Catch::Matchers::MatcherBase<Report>;
 #else
 using ReportMatcher = Catch::MatcherBase<Report>;
 #endif
 
+/// What agrees() returns.
 class Agrees : public ReportMatcher {
  public:
   bool match(const Report& report) const override { return report.ok(); }
   std::string describe() const override { return "agrees: expected no disagreement and no broken clause"; }
 };
 
+/// What refutes() returns.
 class Refutes : public ReportMatcher {
  public:
   explicit Refutes(std::string mistake) : mistake_(std::move(mistake)) {}

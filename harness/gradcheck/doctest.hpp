@@ -35,11 +35,12 @@ inline Expectation refutes(const Report& report, const std::string& mistake = {}
 
 }  // namespace gradcheck
 
-/// How doctest prints a report, and what is expected of one.
+/// How doctest prints a report.
 template <>
 struct doctest::StringMaker<gradcheck::Report> {
   static String convert(const gradcheck::Report& report) { return ("\n" + to_text(report)).c_str(); }
 };
+/// How it prints what is expected of one.
 template <>
 struct doctest::StringMaker<gradcheck::Expectation> {
   static String convert(const gradcheck::Expectation& e) { return e.text.c_str(); }

@@ -8,6 +8,7 @@
 
 namespace mlp {
 
+/// How Sgd updates.
 template <class T>
 struct SgdOptions {
   T rate = T(0.1);        ///< eta > 0

@@ -11,6 +11,7 @@
 
 namespace mlp {
 
+/// How often, and with how many samples at a time.
 struct TrainingOptions {
   arma::uword epochs = 1;
   arma::uword batch_size = 0;  ///< samples per update; 0: all of them (batch), 1: stochastic, otherwise mini-batch

@@ -28,6 +28,7 @@ enum class Variety : unsigned char {
   all_ignored        ///< no label counts
 };
 
+/// All of them, in this order.
 inline constexpr std::array all_varieties{Variety::ordinary,         Variety::all_masked, Variety::none_masked,
                                           Variety::repeated_indices, Variety::one_class,  Variety::all_ignored};
 
@@ -49,6 +50,7 @@ struct MadeLayer {
   detail::AnyLayer::Matrices inputs;
   bool own_inputs = false;  ///< the factory's own, rather than normal numbers of ours
 };
+/// Any factory, once the type of its layer is forgotten.
 using Factory = std::function<MadeLayer(const Shape& shape, std::mt19937_64& random)>;
 
 /// Standard normal numbers [rows x cols], each the sum of 12 uniforms minus 6: the same bits everywhere. O(rows cols).

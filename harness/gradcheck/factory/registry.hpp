@@ -16,6 +16,7 @@ namespace gradcheck {
 ///   }
 class Registry {
  public:
+  /// A registered layer.
   struct Entry {
     std::string name;
     Factory make;

@@ -54,6 +54,7 @@ CampaignFinding shrink(const Campaign& campaign, std::uint64_t run, const Examin
 /// Runs chunk * chunk_runs up to, at most, `runs`.
 CampaignSummary run_chunk(const Campaign& campaign, std::uint64_t chunk, std::uint64_t runs, const Watch& watch = {});
 
+/// How much of a campaign is run, and who is told.
 struct CampaignOptions {
   std::uint64_t runs = 1000;  ///< of all shards together
   Shard shard = {};

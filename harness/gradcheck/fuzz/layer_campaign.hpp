@@ -17,6 +17,7 @@ namespace gradcheck::fuzz {
 /// unknown name.
 Campaign layer_campaign(const Registry& registry, const std::vector<std::string>& names, const Options& options = {});
 
+/// How much fuzz_layer does, and how each run is checked.
 struct FuzzOptions {
   std::uint64_t runs = 200, seed = 1;
   unsigned threads = 1;  ///< more than one: the factory is called from several threads

@@ -17,6 +17,7 @@ struct Parameter {
   Coordinates gradient = {};
 };
 
+/// What a layer's parameters() may return.
 using Parameters = std::vector<Parameter>;
 
 }  // namespace gradcheck

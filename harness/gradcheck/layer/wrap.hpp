@@ -66,6 +66,7 @@ template <class Forward, class Backward, std::invocable Shown>
 auto layer(Forward forward, Backward backward, Shown parameters) {
   return detail::LayerOfCalls(std::move(forward), std::move(backward), std::move(parameters));
 }
+/// The same with the parameters as they are.
 template <class Forward, class Backward>
 auto layer(Forward forward, Backward backward, Parameters parameters = {}) {
   return layer(std::move(forward), std::move(backward), [parameters] { return parameters; });

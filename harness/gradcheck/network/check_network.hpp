@@ -31,6 +31,7 @@ struct NetworkOptions {
 template <class T>
 [[nodiscard]] Report check_network(const mlp::Network<T>& network, const mlp::Loss<T>& loss, const arma::Mat<T>& x,
                                    const arma::Mat<T>& t, const NetworkOptions& options);
+/// The same with the options of every check.
 template <class T>
 [[nodiscard]] Report check_network(const mlp::Network<T>& network, const mlp::Loss<T>& loss, const arma::Mat<T>& x,
                                    const arma::Mat<T>& t, const Options& options = {}) {

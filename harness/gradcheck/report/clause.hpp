@@ -8,6 +8,7 @@
 
 namespace gradcheck {
 
+/// What came of one clause.
 enum class ClauseState : unsigned char { held, broken, not_tested, waived };
 
 /// The clauses of a layer's contract, in its order; what each says: contract/contract.hpp. Then those of a function's.
@@ -51,8 +52,8 @@ enum class Breach : unsigned char {
 
 /// The name that readers see: "batch of one". Empty for other.
 std::string_view to_string(ClauseId id);
-std::string_view to_string(ClauseState state);
-std::string_view to_string(Breach breach);  ///< "does not repeat"
+std::string_view to_string(ClauseState state);  ///< "not tested"
+std::string_view to_string(Breach breach);      ///< "does not repeat"
 
 /// The clause of this name; other where there is none.
 ClauseId clause_id(std::string_view name);

@@ -16,6 +16,7 @@ namespace gradcheck {
 ///   automatic  chained or grouped from 1,024 coordinates on, where there are stages
 enum class Engine : unsigned char { automatic, direct, grouped, chained, suffix };
 
+/// All of them, in this order.
 inline constexpr std::array engines{Engine::automatic, Engine::direct, Engine::grouped, Engine::chained,
                                     Engine::suffix};
 

@@ -14,6 +14,7 @@
 
 namespace gradcheck {
 
+/// What is said of one coordinate.
 enum class Verdict : unsigned char { agree, disagree, kink, undecided };
 
 /// Why a verdict is not plain. An agreeing coordinate that is negligible or flat was hardly, or not at all, put to the
@@ -35,8 +36,8 @@ enum class Reason : unsigned char {
   lost_digits  ///< undecided: backward's own rounding leaves fewer than three digits
 };
 
-std::string_view to_string(Verdict verdict);
-std::string_view to_string(Reason reason);
+std::string_view to_string(Verdict verdict);  ///< "agree"
+std::string_view to_string(Reason reason);    ///< "lost digits"; empty for none
 
 /// One place of an elementwise function: its slope there, as backward has it and as it is.
 struct SlopeAt {
@@ -74,6 +75,7 @@ struct Entry {
   std::string name() const;  ///< "layer 2 weights [0, 1]"
 };
 
+/// How many coordinates have each verdict.
 struct Counts {
   arma::uword agree = 0, disagree = 0, kink = 0, undecided = 0;  ///< sum to the number of coordinates
   arma::uword negligible = 0, flat = 0;                          ///< of those that agree
@@ -133,7 +135,7 @@ std::string_view name_of(Mode mode);    ///< "training"
 
 /// What was checked: whose formula explains a mistake. derivatives: several of one object, a block or more each.
 enum class SubjectKind : unsigned char { layer, function, jacobian, hessian, derivatives };
-std::string_view to_string(SubjectKind kind);
+std::string_view to_string(SubjectKind kind);  ///< "jacobian"
 
 /// What a check found. Plain data: every number that a renderer or a test may want.
 struct Report {

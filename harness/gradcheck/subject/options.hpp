@@ -14,6 +14,7 @@
 
 namespace gradcheck {
 
+/// Whether a forward may differ from call to call.
 enum class Noise : unsigned char { forbidden, measured };
 
 /// Where the coordinates of a block may be moved: lower <= x <= upper. Steps shrink or turn one-sided to stay inside.
@@ -40,6 +41,7 @@ struct Waiver {
 /// Which entries of a Hessian count: all, or those of one triangle with the diagonal, for which the others stand.
 enum class Triangle : unsigned char { full, lower, upper };
 
+/// How something is checked. Every check takes them last.
 struct Options {
   double relative_tolerance = 1e-8;  ///< unitless, in [0, 1e-3); times the larger of |analytic| and |numeric|
   std::vector<Bounds> bounds = {};   ///< domains of the function; none: anywhere

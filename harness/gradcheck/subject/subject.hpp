@@ -37,6 +37,7 @@ struct Stage {
 /// Outputs are differenced before they are reduced: that loses far less to cancellation than a difference of two
 /// scalars.
 struct Subject {
+  /// A matrix of coordinates.
   struct Block {
     std::string name;          ///< "layer 2 weights", "input"
     Coordinates coordinates;   ///< what is perturbed, [rows x cols]

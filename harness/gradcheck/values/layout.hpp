@@ -13,6 +13,7 @@ namespace gradcheck {
 /// The parts of a flat vector, one behind the other, each column-major: Layout{{"w1", 3, 2}, {"b1", 3, 1}} of 9
 /// numbers.
 struct Layout {
+  /// A matrix in the vector.
   struct Part {
     std::string name;
     arma::uword rows = 1, cols = 1;

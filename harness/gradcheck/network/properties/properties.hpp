@@ -36,7 +36,7 @@ struct Violation {
   std::string where;  ///< "layer 1 weights gradient [0, 1]"
   double found = 0.0, expected = 0.0, allowed = 0.0;
 };
-std::string to_string(const Violation& v);
+std::string to_string(const Violation& v);  ///< the place, and the three numbers
 
 /// What became of one property of one network.
 struct PropertyOutcome {
