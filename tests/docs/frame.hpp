@@ -3,10 +3,10 @@
 #pragma once
 
 #include <armadillo>
+#include <fstream>
 #include <gradcheck/fuzz.hpp>
 #include <gradcheck/gradcheck.hpp>
 #include <gradcheck/network.hpp>
-#include <fstream>
 #include <iostream>
 #include <tuple>
 

@@ -72,6 +72,23 @@ struct Stale {
   mat backward(const mat& c) const { return c % (1 - y % y); }
 };
 
+/// y = x W^T.  W [out x in], x [N x in] -> [N x out]
+struct Dense {
+  mat weights, weights_gradient = {}, kept = {};
+  mat forward(const mat& x) { return (kept = x) * weights.t(); }
+  mat backward(const mat& c) {
+    weights_gradient = c.t() * kept;
+    return c * weights;
+  }
+  gradcheck::Parameters parameters() { return {{"weights", weights, weights_gradient}}; }
+};
+
+/// J = 1/2 |y - t|^2, a term a sample.
+struct HalfSquare {
+  mat value(const mat& y, const mat& t) const { return 0.5 * arma::sum(arma::square(y - t), 1); }
+  mat gradient(const mat& y, const mat& t) const { return y - t; }
+};
+
 /// y = (x - mean) / deviation of each column over the batch: samples share both.
 struct BatchNorm {
   static constexpr gradcheck::Traits traits{.samples_independent = false};
@@ -110,6 +127,15 @@ Report network_at_a_kink() {
   const mlp::Network<double> network({mlp::Dense<double>(mat(arma::vec{1, -1})),
                                       mlp::Activation<double>(mlp::Function::relu), mlp::Dense<double>(mat{{1, -1}})});
   return gradcheck::check_network(network, mlp::Loss<double>(), mat{0.0}, mat{1.0});
+}
+
+/// Two dense layers and, between them, a tanh whose slope is 1 - y instead of 1 - y^2.
+Report chain() {
+  Entrywise tanh{[](double v) { return std::tanh(v); }, [](double v) { return 1 - std::tanh(v); }};
+  Dense first{mat{{0.5, 0.2, -0.7}, {0.6, -0.1, 0.3}}}, last{mat{{0.7, -0.4}}};
+  const auto layers = std::make_tuple(gradcheck::named("encoder", first), gradcheck::named("squash", tanh),
+                                      gradcheck::named("decoder", last));
+  return gradcheck::check_chain(layers, HalfSquare{}, data, mat(arma::vec{0.7, -0.2}));
 }
 
 const std::map<std::string, std::function<Report()>> words{
@@ -178,6 +204,7 @@ const std::map<std::string, std::function<Report()>> words{
        return entrywise([](double v) { return std::sin(v); },
                         [](double v) { return (std::sin(v + 1e-13) - std::sin(v - 1e-13)) / 2e-13; }, mat{0.7});
      }},
+    {"chain", chain},
     {"moved", network_at_a_kink},
     {"stale", [] { return check_layer(Stale{}, data); }},
     {"waived",
