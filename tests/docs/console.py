@@ -47,7 +47,7 @@ def runs_nothing(command):
 def run(block, folder, environment):
     commands = commands_of(block)
     for number, (command, expected) in enumerate(commands):
-        done = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, text=True, timeout=100,
+        done = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, text=True, timeout=200,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         code = int(block.word("exit", "0")) if number + 1 == len(commands) else 0
         if done.returncode != code:

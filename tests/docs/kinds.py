@@ -27,7 +27,7 @@ class Folder:
         self.programs = programs
 
     def shell(self, block, script, *, codes=(0,), environment=None):
-        done = subprocess.run(["bash", "-c", script], cwd=self.path, env=self.environment | (environment or {}), text=True, timeout=100,
+        done = subprocess.run(["bash", "-c", script], cwd=self.path, env=self.environment | (environment or {}), text=True, timeout=200,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         if done.returncode not in codes:
             raise block.wrong(f"{script}\nexit {done.returncode}:\n{done.stdout}")

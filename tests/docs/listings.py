@@ -56,7 +56,7 @@ def own_blocks(root):
 
 def source(found):
     cpp = [b for b in found if b.language == "cpp"]
-    includes, bodies, mains = [], [], []
+    includes, bodies, mains, runnable = [], [], [], programs(found)
     for number, b in enumerate(cpp):
         others = {o.file: o for o in cpp if o.page == b.page and o.file.endswith(".hpp")}
         text, more = without_includes(b, others)
@@ -68,7 +68,7 @@ def source(found):
             start, end = frame, "  }\n}\n"
         bodies.append(f"namespace listing_{number} {{\n{start}{text}\n{end}}}  // namespace listing_{number}\n")
         name = b.file[:-len(".cpp")]
-        if name in programs(found) and programs(found)[name] is b:
+        if runnable.get(name) is b:
             arguments = "argc, argv" if "argc" in b.text else ""
             mains.append(f'  if (name == "{name}") return listing_{number}::main({arguments});\n')
     hidden = [b for b in cpp if b.file.endswith(".hpp") and not any(f'"{b.file}"' in o.text for o in cpp if o.page == b.page)]
