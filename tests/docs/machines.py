@@ -74,8 +74,8 @@ def write_program(path, text):
     path.chmod(0o755)
 
 
-def furnish(folder, root, command, listings, names):
-    """Fills the folder: bin/ for PATH, links to programs. Returns the environment of its commands."""
+def furnish(folder, root, command, listings, museum, names):
+    """Fills the folder: bin/ for PATH, links to programs and to what the tree has where pages say. Returns the environment of its commands."""
     places = {"root": root, "command": command, "most_runs": most_runs, "most_nets": most_nets}
     bin_folder = pathlib.Path(folder) / "bin"
     bin_folder.mkdir(parents=True)
@@ -84,6 +84,9 @@ def furnish(folder, root, command, listings, names):
     write_program(bin_folder / "sbatch", sbatch)
     write_program(pathlib.Path(folder) / "dev", dev.format(**places))
     (pathlib.Path(folder) / "cases").symlink_to(pathlib.Path(root) / "cases")
+    tests = pathlib.Path(folder) / "build" / "release" / "tests"
+    tests.mkdir(parents=True)
+    (tests / "gradcheck_museum").symlink_to(museum)
     for name in names:
         (pathlib.Path(folder) / name).symlink_to(listings)
     kept = {k: v for k, v in os.environ.items() if not k.startswith("GITHUB_")}

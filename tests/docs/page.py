@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""page.py ROOT PAGE WORK COMMAND LISTINGS PREFIX: runs every block of a page, and looks up what its text names, and what it has to explain.
+"""page.py ROOT PAGE WORK COMMAND LISTINGS MUSEUM PREFIX: runs every block of a page, and looks up what its text names, and what it has to explain.
 
-WORK is emptied; COMMAND is gradcheck, LISTINGS the executable of listings.py, PREFIX where the package is installed.
+WORK is emptied; COMMAND is gradcheck, LISTINGS the executable of listings.py, MUSEUM that of the museum, PREFIX where the package is installed.
 Exit 1 with page:line where a block is not as it says, or nobody knows how to run it. Exit 77: skipped, no PyYAML.
 """
 import pathlib
@@ -24,7 +24,7 @@ import prose
 most_lines = {"README.md": 150}
 
 
-def main(root, page, work, command, listings_program, prefix):
+def main(root, page, work, command, listings_program, museum, prefix):
     root, folder = pathlib.Path(root), pathlib.Path(work)
     shutil.rmtree(folder, ignore_errors=True)
     text = (root / page).read_text()
@@ -32,7 +32,7 @@ def main(root, page, work, command, listings_program, prefix):
     if lines > most_lines.get(page, lines):
         raise blocks.Wrong(f"{page}: {lines} lines, expected at most {most_lines[page]}")
     names = listings.programs(listings.own_blocks(root) + blocks.all_blocks(root))
-    environment = machines.furnish(folder, root, command, listings_program, names)
+    environment = machines.furnish(folder, root, command, listings_program, museum, names)
     here = kinds.Folder(folder, root, environment, prefix, names)
     found = blocks.blocks_of(page, text)
     kinds.files_of(found, here)

@@ -63,7 +63,7 @@ def run(script, *arguments):
 
 def page(command, root, work, text):
     place = tree(root, work, text)
-    return run("page.py", place, "README.md", work / "run", command, "/bin/true", "")
+    return run("page.py", place, "README.md", work / "run", command, "/bin/true", "/bin/true", "")
 
 
 def listings(root, work, text):
