@@ -12,6 +12,7 @@
 
 namespace mlp {
 
+/// One step of a network.
 template <class T>
 using Layer = std::variant<Dense<T>, Activation<T>>;
 

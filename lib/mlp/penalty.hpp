@@ -5,6 +5,7 @@
 
 namespace mlp {
 
+/// Of the weights, as Penalty has it.
 enum class Norm : unsigned char { l1, l2 };
 
 /// A term of J that depends on the weights alone: l1 = lambda sum |w|, l2 = lambda/2 sum w^2. Biases are left out.

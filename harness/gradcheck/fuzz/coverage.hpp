@@ -17,7 +17,7 @@ using Coverage = std::map<std::string, std::map<std::string, std::uint64_t>>;
 /// reduction, penalties, updates and recipe; of a custom layer its name and sizes.
 void count(Coverage& coverage, const DrawnCase& drawn);
 
-void unite(Coverage& sum, const Coverage& other);
+void unite(Coverage& sum, const Coverage& other);  ///< adds the other's counts
 
 /// What could have come up in a campaign of networks and never did, by the same keys, in order.
 std::map<std::string, std::vector<std::string>> never(const Coverage& coverage);

@@ -32,6 +32,7 @@ struct Examination {
   std::map<std::string, PropertyCounts> properties = {};
 };
 
+/// What a campaign asks of each case.
 using Examine = std::function<Examination(const cases::Case&)>;
 
 /// What a report adds to an examination: its counts; a cause for each kind of block (weights, bias, input) with a

@@ -58,7 +58,9 @@ struct CampaignSummary {
   bool complete() const { return interrupted.empty() && missing.empty(); }
   [[nodiscard]] bool ok() const { return complete() && failures == 0 && runs() > ordinary.refused + unusual.refused; }
 };
+/// Adds the other's counts, and its findings in their places.
 void unite(CampaignSummary& sum, const CampaignSummary& other);
+/// Adds the other's counts.
 void unite(std::map<std::string, PropertyCounts>& sum, const std::map<std::string, PropertyCounts>& other);
 
 /// Adds a finding in its place, or drops the later one of two that are one.

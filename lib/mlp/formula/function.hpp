@@ -6,6 +6,7 @@
 
 namespace mlp {
 
+/// What an activation computes.
 enum class Function : unsigned char {
   identity,
   doubled,
@@ -40,7 +41,7 @@ struct FunctionFacts {
 
 /// Facts of every function, in the order of the enumeration. O(1).
 const std::vector<FunctionFacts>& functions();
-const FunctionFacts& facts(Function function);
+const FunctionFacts& facts(Function function);  ///< of one of them
 /// Throws std::invalid_argument, listing the known names.
 Function function_named(std::string_view name);
 
