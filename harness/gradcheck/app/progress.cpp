@@ -33,8 +33,8 @@ void Progress::ran(std::uint64_t coordinates) {
 void Progress::show() {
   shown_ = Clock::now();
   const double rate = static_cast<double>(runs_) / std::max(seconds(), 1e-9);
-  std::string line =
-      fmt::format("{} runs, {:.0f} runs/s, {} coordinates, {} findings", runs_, rate, coordinates_, findings_);
+  std::string line = fmt::format("{} runs, {:.0f} runs/s, {} coordinates, {} finding{}", runs_, rate, coordinates_,
+                                 findings_, findings_ == 1 ? "" : "s");
   std::optional<double> left;
   if (end_)
     left = in_seconds(*end_ - Clock::now());

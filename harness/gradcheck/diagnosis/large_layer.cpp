@@ -21,7 +21,7 @@ using Blocks = Evidence::Blocks;
 constexpr arma::uword entries_at_other_points = 12;
 
 bool samples_may_go(const AnyLayer& layer, const Report& report, const Traits& traits) {
-  const Clause* apart = report.clause(ClauseId::samples_independent);
+  const Clause* apart = report.clause(to_string(ClauseId::samples_independent));
   return traits.samples_independent && !traits.per_sample && apart != nullptr && apart->state == ClauseState::held &&
          std::ranges::all_of(layer.differentiable, std::identity{});
 }
@@ -110,7 +110,10 @@ Matrices with_one_more(const AnyLayer& layer, Matrices inputs, Samples along) {
   for (std::size_t k = 0; k < inputs.size(); ++k) {
     const double size = layer.differentiable[k] ? 0.75 : 1.0;
     arma::mat& m = inputs[k];
-    m = along == Samples::rows ? arma::join_cols(m, size * m.tail_rows(1)) : arma::join_rows(m, size * m.tail_cols(1));
+    if (along == Samples::rows)
+      m.insert_rows(m.n_rows, arma::mat(size * m.tail_rows(1)));
+    else
+      m.insert_cols(m.n_cols, arma::mat(size * m.tail_cols(1)));
   }
   return inputs;
 }

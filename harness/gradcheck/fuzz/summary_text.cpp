@@ -130,7 +130,8 @@ std::string findings(const CampaignSummary& s) {
 
 std::string findings_and_verdict(const CampaignSummary& s) {
   return findings(s) + gaps(s) +
-         fmt::format("{}: {} of {} runs failed, {} findings\n", verdict(s), s.failures, s.runs(), s.findings.size());
+         fmt::format("{}: {} of {} runs failed, {} finding{}\n", verdict(s), s.failures, s.runs(), s.findings.size(),
+                     s.findings.size() == 1 ? "" : "s");
 }
 
 std::string to_text(const CampaignSummary& s) {

@@ -118,7 +118,7 @@ std::string why_undecided(const Report& report) {
   count_reasons(report, seen);
   std::vector<std::string> all;
   for (const auto& [words, count] : seen)
-    all.push_back(seen.size() == 1 ? words : with_commas(count) + " times: " + words);
+    all.push_back(seen.size() == 1 ? words : (count == 1 ? "once: " : with_commas(count) + " times: ") + words);
   return fmt::format("{}", fmt::join(all, " "));
 }
 

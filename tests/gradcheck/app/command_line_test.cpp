@@ -187,5 +187,5 @@ TEST_CASE("fuzz --quiet prints failures and the last line") {
   CHECK(wrong.exit_code == 1);
   CHECK(wrong.err.starts_with("finding: run 0: gradient without cotangent: Constant "));
   CHECK(contains(wrong.out, "\n  run 0: gradient without cotangent\n"));
-  CHECK(wrong.out.ends_with("\nlayers Constant, seed 1: not ok: 3 of 3 runs failed, 1 findings\n"));
+  CHECK(wrong.out.ends_with("\nlayers Constant, seed 1: not ok: 3 of 3 runs failed, 1 finding\n"));
 }

@@ -18,11 +18,11 @@ using layers::normal;
 
 namespace {
 
-using Plant = std::function<void(mat& dw, mat& dx)>;
+using WidePlant = std::function<void(mat& dw, mat& dx)>;
 
 /// y = x W: 60 x 60 weights.
 struct Wide {
-  Plant plant;
+  WidePlant plant;
   mat w = normal(60, 60, 3) / 8, dw = {}, x = {};
 
   mat forward(const mat& input) {
@@ -38,7 +38,7 @@ struct Wide {
   gradcheck::Parameters parameters() { return {{"weights", w, dw}}; }
 };
 
-void is_named(const Plant& plant, const std::string& mistake, const std::string& where) {
+void is_called(const WidePlant& plant, const std::string& mistake, const std::string& where) {
   const Report r = check_layer(Wide{plant}, normal(7, 60));
   INFO(mistake << ": " << r.diagnosis());
   CHECK_FALSE(r.ok());
@@ -48,7 +48,7 @@ void is_named(const Plant& plant, const std::string& mistake, const std::string&
 }
 
 /// y = (x - mean) / sqrt(var + 1e-5) of each sample, of any width.
-struct Normalised {
+struct CentredAndScaled {
   bool keeps_variance = true;
   mat y = {};
   vec s = {};
@@ -80,13 +80,13 @@ struct Noting {
 }  // namespace
 
 TEST_CASE("the gradient alone of a large layer tells factors, signs, transposes and single entries") {
-  is_named([](mat& dw, mat&) { dw *= 2; }, "factor 2", "weights");
-  is_named([](mat& dw, mat&) { dw /= 7; }, "factor 1/N", "weights");
-  is_named([](mat&, mat& dx) { dx = -dx; }, "factor -1", "input");
-  is_named([](mat& dw, mat&) { dw *= 1.001; }, "factor 1.001", "weights");
-  is_named([](mat& dw, mat&) { dw = dw.t().eval(); }, "transposed", "weights");
-  is_named([](mat& dw, mat&) { dw(17, 5) *= 1.5; }, "isolated entries", "weights");
-  is_named([](mat&, mat& dx) { dx = arma::repmat(arma::sum(dx, 1), 1, 60); }, "summed too far", "input");
+  is_called([](mat& dw, mat&) { dw *= 2; }, "factor 2", "weights");
+  is_called([](mat& dw, mat&) { dw /= 7; }, "factor 1/N", "weights");
+  is_called([](mat&, mat& dx) { dx = -dx; }, "factor -1", "input");
+  is_called([](mat& dw, mat&) { dw *= 1.001; }, "factor 1.001", "weights");
+  is_called([](mat& dw, mat&) { dw = dw.t().eval(); }, "transposed", "weights");
+  is_called([](mat& dw, mat&) { dw(17, 5) *= 1.5; }, "isolated entries", "weights");
+  is_called([](mat&, mat& dx) { dx = arma::repmat(arma::sum(dx, 1), 1, 60); }, "summed too far", "input");
   CHECK(check_layer(Wide{}, normal(7, 60)).ok());
 }
 
@@ -102,15 +102,15 @@ TEST_CASE("two mistakes in a large layer are two names") {
 }
 
 TEST_CASE("what the gradient alone does not tell in a large layer has no name") {
-  is_named([](mat& dw, mat&) { dw.row(3) = dw.row(4) + 0.5 * dw.row(9); }, "wrong formula", "weights");
+  is_called([](mat& dw, mat&) { dw.row(3) = dw.row(4) + 0.5 * dw.row(9); }, "wrong formula", "weights");
 }
 
 TEST_CASE("a large batch of samples that are apart is opened up at some of them") {
-  const Report r = check_layer(Normalised{false}, normal(12, 300));
+  const Report r = check_layer(CentredAndScaled{false}, normal(12, 300));
   INFO(r.diagnosis());
   REQUIRE(r.findings.size() == 1);
   CHECK(r.findings[0].mistake == "rank-one term wrong");
-  CHECK(check_layer(Normalised{}, normal(12, 300)).ok());
+  CHECK(check_layer(CentredAndScaled{}, normal(12, 300)).ok());
 }
 
 TEST_CASE("another width is asked for where no parameter fixes it") {

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include <gradcheck/base/close.hpp>
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/diagnosis/hypotheses/elementwise.hpp>
 
@@ -167,6 +168,7 @@ std::vector<SlopeAt> slopes_seen(const Evidence& evidence) {
   const auto seen = slope_block(evidence, evidence.wrong);
   if (!seen) return {};
   const std::vector<Slope> all = sorted_slopes(evidence, *seen);
+  if (std::ranges::all_of(all, [](const Slope& s) { return close(s.backward, s.forward, s.error); })) return {};
   const std::size_t kept = std::min(all.size(), most_slopes_kept);
   std::vector<SlopeAt> slopes;
   for (std::size_t k = 0; k < kept; ++k) {

@@ -38,7 +38,7 @@ void finds(const Run& run, const std::string& layer, const std::string& cause) {
   INFO(run.err);
   CHECK(run.exit_code == 1);
   CHECK(contains(run.out, ": 50 of 50 runs\n"));
-  CHECK(contains(run.out, " runs failed, 1 findings\n"));
+  CHECK(contains(run.out, " runs failed, 1 finding\n"));
   CHECK(contains(run.out, ": " + cause + "\n"));
   CHECK(contains(run.out, "name = \"" + layer + "\""));
   CHECK(contains(run.out, "shape = [9, 9, 1]"));
@@ -139,7 +139,7 @@ TEST_CASE("a layer that ends the process is a finding") { finds(terrible({"Exits
 TEST_CASE("a layer that hangs is a finding, whose shrinking is bounded") {
   const Run run = terrible({"Hangs", "--time-limit", "1s"});
   CHECK(run.exit_code == 1);
-  CHECK(contains(run.out, " runs failed, 1 findings\n"));
+  CHECK(contains(run.out, " runs failed, 1 finding\n"));
   CHECK(contains(run.out, ": hangs\n"));
 }
 
@@ -181,7 +181,7 @@ TEST_CASE("the command's own networks are checked in child processes as well") {
 TEST_CASE("a factory that ends the process is a finding without a case") {
   const Run run = run_program(GRADCHECK_TERRIBLE, {"fuzz", "ExitsMade", "--isolate", "--runs", "2", "--seed", "1"});
   CHECK(run.exit_code == 1);
-  CHECK(contains(run.out, "2 of 2 runs failed, 1 findings\n"));
+  CHECK(contains(run.out, "2 of 2 runs failed, 1 finding\n"));
   CHECK(contains(run.out,
                  "layers ExitsMade: the factory of a layer exits (code 3) at seed 1, run 0: no case can be written\n"));
 }

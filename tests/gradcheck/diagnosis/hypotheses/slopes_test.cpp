@@ -54,3 +54,27 @@ TEST_CASE("a slope that is wrong on one side of zero alone is named") {
   is_named(activation(elu, slope(1.2)), "wrong where x < 0", "input");
   is_not_named(activation(elu, [=](double z) { return z > 0.5 ? 1 : 1.2 * std::exp(z); }), "wrong where x < 0");
 }
+
+TEST_CASE("a layer that is no elementwise function has no slopes to show, though a bias reaches each output alone") {
+  struct WithGain {
+    mat gain = normal(1, 4, 8), bias = normal(1, 4, 9), d_gain = {}, d_bias = {}, y = {};
+    arma::vec s = {};
+    mat forward(const mat& x) {
+      const mat d = x.each_col() - arma::vec(arma::mean(x, 1));
+      s = arma::sqrt(arma::mean(d % d, 1) + 1e-5);
+      y = d.each_col() / s;
+      const mat scaled = y.each_row() % arma::rowvec(gain);
+      return scaled.each_row() + arma::rowvec(bias);
+    }
+    mat backward(const mat& c) {
+      d_gain = arma::sum(c % y, 0);
+      d_bias = arma::sum(c, 0);
+      const mat h = c.each_row() % arma::rowvec(gain);
+      return (h.each_col() - arma::vec(arma::mean(h, 1))).eval().each_col() / s;
+    }
+    gradcheck::Parameters parameters() { return {{"gain", gain, d_gain}, {"bias", bias, d_bias}}; }
+  };
+  const gradcheck::Report r = check_layer(WithGain{}, normal(5, 4));
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].slopes.empty());
+}
