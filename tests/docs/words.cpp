@@ -204,6 +204,13 @@ const std::map<std::string, std::function<Report()>> words{
        return entrywise([](double v) { return std::sin(v); },
                         [](double v) { return (std::sin(v + 1e-13) - std::sin(v - 1e-13)) / 2e-13; }, mat{0.7});
      }},
+    {"sampled",
+     [] {
+       const auto f = [](const arma::vec& x) -> arma::vec { return arma::square(x); };
+       const auto gradient = [](const arma::vec& x) -> arma::vec { return 2 * x; };
+       const arma::vec x = arma::linspace<arma::vec>(0.5, 2, 9000);
+       return gradcheck::check_function(f, gradient, x, Options{.max_evaluations = 1000});
+     }},
     {"chain", chain},
     {"moved", network_at_a_kink},
     {"stale", [] { return check_layer(Stale{}, data); }},

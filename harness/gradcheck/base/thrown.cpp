@@ -4,6 +4,7 @@
 #include <exception>
 #include <new>
 
+#include <gradcheck/base/budget.hpp>
 #include <gradcheck/base/thrown_type.hpp>
 
 namespace gradcheck::detail {
@@ -38,6 +39,8 @@ std::string words_of_thrown() {
   try {
     throw;
   } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const OutOfBudget&) {
     throw;
   } catch (const std::exception& e) {
     const std::string text = e.what();

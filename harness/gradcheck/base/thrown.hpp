@@ -9,7 +9,7 @@
 #include <variant>
 
 /// A layer, a loss, a function or a factory may throw anything. This is the one place that catches it: where it has to
-/// reach the caller, as a std::exception; elsewhere as data, in words. std::bad_alloc always goes through.
+/// reach the caller, as a std::exception; elsewhere as data, in words. std::bad_alloc and OutOfBudget always go through.
 namespace gradcheck {
 
 /// Something that was thrown and is no std::exception: what() is a text that was thrown, or else "a value of type int".
@@ -23,7 +23,7 @@ namespace detail {
 /// In a catch block: throws what is being handled once more, as a ThrownValue where it is no std::exception.
 [[noreturn]] void throw_as_exception();
 
-/// In a catch block: what is being handled, in words. Throws a std::bad_alloc once more.
+/// In a catch block: what is being handled, in words. Throws a std::bad_alloc or OutOfBudget once more.
 std::string words_of_thrown();
 
 /// The same call, which throws nothing but std::exceptions.

@@ -51,7 +51,7 @@ Gradient rounding_in_float(const AnalyticSide& side, const Gradient& gradient, s
 
 }  // namespace
 
-Report check_gradient_values(const Differentiated& function, const Options& options) {
+Subject gradient_subject(const Differentiated& function, const Options& options) {
   const FunctionValue here = function.value();
   const SplitGradient analytic = function.derivative(0);
   Subject subject;
@@ -73,7 +73,11 @@ Report check_gradient_values(const Differentiated& function, const Options& opti
   } else {
     subject.analytic_side = std::move(side);
   }
-  return check(subject, options);
+  return subject;
+}
+
+Report check_gradient_values(const Differentiated& function, const Options& options) {
+  return check(gradient_subject(function, options), options);
 }
 
 }  // namespace gradcheck::detail

@@ -7,7 +7,10 @@
 #include <string>
 #include <utility>
 
+#include <gradcheck/base/budget.hpp>
 #include <gradcheck/base/shape_text.hpp>
+#include <gradcheck/check/blocks.hpp>
+#include <gradcheck/check/check_within.hpp>
 #include <gradcheck/derivatives/gradient_values.hpp>
 #include <gradcheck/derivatives/remembered_calls.hpp>
 
@@ -67,6 +70,7 @@ void put_output(Report& whole, const Report& output, arma::uword i) {
     put_row(to.bound, i, from.bound);
     put_row(to.verdict, i, from.verdict);
     put_row(to.reason, i, from.reason);
+    to.shows = std::max(to.shows, from.shows);
   }
   if (whole.failed_at.empty()) whole.failed_at = output.failed_at;
   if (whole.clauses.empty()) whole.clauses = output.clauses;
@@ -74,6 +78,30 @@ void put_output(Report& whole, const Report& output, arma::uword i) {
     if (output.clauses[c].is_broken()) whole.clauses[c] = output.clauses[c];
   for (const std::string& note : output.notes)
     if (std::ranges::find(whole.notes, note) == whole.notes.end()) whole.notes.push_back(note);
+}
+
+/// A block of what is in every output's report beside the entries: directions over the rest.
+Block empty_directions(const Block& of_output, arma::uword outputs) {
+  Block b = empty_jacobian(of_output.name, outputs, of_output.verdict.n_elem);
+  b.directions = of_output.directions;
+  b.rest_of = of_output.rest_of;
+  return b;
+}
+
+/// Within the budget, the same coordinates of every output.
+void put_sampled(Report& report, const Differentiated& function, RememberedCalls& calls, const Options& options,
+                 Budget& budget) {
+  const arma::uword outputs = calls.base().values.n_elem;
+  std::vector<Differentiated> alone;
+  for (arma::uword i = 0; i < outputs; ++i) alone.push_back(output_alone(function, calls, i));
+  std::vector<Subject> subjects;
+  for (const Differentiated& one : alone) subjects.push_back(gradient_subject(one, options));
+  require_checkable(subjects[0], options);
+  require_enough(options, subjects[0].blocks.size());
+  const std::vector<Report> all = check_sampled(subjects, options, budget);
+  for (std::size_t k = report.blocks.size(); k < all[0].blocks.size(); ++k)
+    report.blocks.push_back(empty_directions(all[0].blocks[k], outputs));
+  for (arma::uword i = 0; i < outputs; ++i) put_output(report, all[i], i);
 }
 
 bool fits(const SplitGradient& jacobian, const Differentiated& function, arma::uword outputs) {
@@ -86,7 +114,15 @@ bool fits(const SplitGradient& jacobian, const Differentiated& function, arma::u
 }  // namespace
 
 Report check_jacobian_values(const Differentiated& function, const Options& options) {
-  RememberedCalls calls(function);
+  Budget budget(options.max_evaluations);
+  const bool is_limited = options.max_evaluations > 0;
+  Differentiated limited = function;
+  if (is_limited)
+    limited.value = [&] {
+      budget.take();
+      return function.value();
+    };
+  RememberedCalls calls(limited);
   const arma::uword outputs = calls.base().values.n_elem;
   if (outputs == 0) throw std::invalid_argument("jacobian: nothing to check: f gives no numbers");
   const SplitGradient analytic = function.derivative(0.0);
@@ -100,7 +136,8 @@ Report check_jacobian_values(const Differentiated& function, const Options& opti
     report.blocks.push_back(is_fit ? empty_jacobian(function.name_of(k), outputs, n)
                                    : misshapen_jacobian(function.name_of(k), analytic.blocks[k], outputs, n));
   }
-  for (arma::uword i = 0; is_fit && i < outputs; ++i)
+  if (is_fit && is_limited) put_sampled(report, function, calls, options, budget);
+  for (arma::uword i = 0; is_fit && !is_limited && i < outputs; ++i)
     put_output(report, check_gradient_values(output_alone(function, calls, i), options), i);
   report.evaluations = calls.evaluations();
   report.failed_evaluations = calls.failed_evaluations();

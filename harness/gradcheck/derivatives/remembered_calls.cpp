@@ -32,8 +32,10 @@ RememberedCalls::Key RememberedCalls::key() const {
 template <class Kept, class Call>
 const Kept& RememberedCalls::kept(std::map<Key, Attempt<Kept>>& all, Call call) {
   if (!repeats_) all.clear();
-  const auto [at, is_new] = all.try_emplace(key());
-  if (is_new) at->second = attempt(call);
+  const Key here = key();
+  auto at = all.find(here);
+  if (at == all.end())
+    at = all.emplace(here, attempt(call)).first;  // what goes through an attempt leaves nothing behind
   if (!at->second) throw ThrownValue(at->second.thrown);
   return *at->second.value;
 }

@@ -24,7 +24,7 @@ namespace {
 /// Whether every coordinate was decided, and none against its gradient.
 bool values_are_right(const Report& report) {
   const Counts counts = report.counts();
-  return counts.disagree == 0 && counts.undecided == counts.outweighed + counts.coarse;
+  return counts.disagree == 0 && counts.undecided == counts.outweighed + counts.coarse + counts.not_looked_at;
 }
 
 constexpr double outweighed_share = 1e-3;  // of the block's largest entry, where a layer computes in float
@@ -39,11 +39,11 @@ void excuse_outweighed(Report& report) {
 }
 
 /// A layer of double matrices that is seen to compute in float inside is judged as a layer in float is, here and in its
-/// contract.
-void check_as_float(Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
+/// contract. Whether it is.
+bool check_as_float(Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                     const std::vector<arma::mat>& analytic, const Options& options) {
   const PrecisionSeen seen = precision_seen(layer, inputs, cotangent, options.seed);
-  if (!seen.forward_in_float && !seen.backward_in_float) return;
+  if (!seen.forward_in_float && !seen.backward_in_float) return false;
   layer.spacing = float_spacing;
   const std::vector<arma::mat> rounding = float_rounding_of_layer(layer, inputs, cotangent);
   LayerSubject at(layer, inputs, cotangent, analytic, rounding);
@@ -54,6 +54,7 @@ void check_as_float(Report& report, AnyLayer& layer, const AnyLayer::Matrices& i
   if (!seen.forward_in_float) side = "backward computes";
   if (!seen.backward_in_float) side = "forward computes";
   report.notes.push_back(side + " in float, behind matrices of double: judged as a layer in float is");
+  return true;
 }
 
 /// A gradient whose shape was right at first and is another after all these calls: no clause compares it with what it
@@ -104,18 +105,19 @@ Finding stale_cache(const Report& report) {
 
 void name_mistakes(Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs, const Pipeline& pipeline,
                    const Options& options) {
-  if (is_of_batch_before(report, layer, pipeline, options)) {
+  const bool is_limited = options.max_evaluations > 0;  // names take many times what the values do
+  if (!is_limited && is_of_batch_before(report, layer, pipeline, options)) {
     report.findings.push_back(stale_cache(report));
     return;
   }
   const bool meant = pipeline.naming != Naming::of_clauses && !report.found_broken(ClauseId::deterministic) &&
                      !values_mean_nothing(report);
   std::vector<Finding> of_values;
-  if (meant) of_values = diagnose_values(layer, inputs, pipeline.of_values, report, options);
-  if (meant && report.counts().disagree == 0)
+  if (meant && !is_limited) of_values = diagnose_values(layer, inputs, pipeline.of_values, report, options);
+  if (meant && !is_limited && report.counts().disagree == 0)
     of_values = findings_elsewhere(report, layer, inputs, pipeline.of_contract, options);
   add_findings(report, std::move(of_values));
-  if (meant || pipeline.naming == Naming::always) describe(report);
+  if (meant || pipeline.naming == Naming::always) describe(report, is_limited ? NamesTried::no : NamesTried::yes);
 }
 
 }  // namespace
@@ -125,8 +127,11 @@ Report check_values(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arm
   require_waivers(options);
   const std::vector<arma::mat> analytic = gradient(layer, inputs, cotangent);
   const std::vector<arma::mat> rounding = float_rounding_of_layer(layer, inputs, cotangent);
-  Report report = check(LayerSubject(layer, inputs, cotangent, analytic, rounding).subject(), options);
-  if (!values_are_right(report) && !report.found_broken(ClauseId::deterministic))
+  Report report;
+  const bool is_limited = options.max_evaluations > 0;  // then there are evaluations for one check alone
+  if (!is_limited || !check_as_float(report, layer, inputs, cotangent, analytic, options))
+    report = check(LayerSubject(layer, inputs, cotangent, analytic, rounding).subject(), options);
+  if (!is_limited && !values_are_right(report) && !report.found_broken(ClauseId::deterministic))
     check_as_float(report, layer, inputs, cotangent, analytic, options);
   waive(report.clauses, options);
   gradient(layer, inputs, cotangent);  // leaves the layer as one forward and backward would

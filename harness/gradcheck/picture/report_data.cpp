@@ -34,10 +34,12 @@ std::string small_numbers(const arma::Mat<unsigned char>& m) {
 
 std::string data_of_block(const Block& b, bool is_strict, bool is_consequence) {
   return fmt::format(R"({{"name":{},"rows":{},"cols":{},"ok":{},"consequence":{},"wrong":{},"undecided":{},)"
+                     R"("not_looked_at":{},"directions":{},)"
                      R"("analytic":{},"numeric":{},"error_bar":{},"bound":{},"verdict":{},"reason":{}}})",
                      json_string(b.name), b.verdict.n_rows, b.verdict.n_cols, b.ok(is_strict), is_consequence,
-                     b.counts().disagree, b.counts().undecided, numbers(b.analytic), numbers(b.numeric),
-                     numbers(b.error_bar), numbers(b.bound), small_numbers(b.verdict), small_numbers(b.reason));
+                     b.counts().disagree, b.counts().undecided - b.counts().not_looked_at, b.counts().not_looked_at,
+                     b.directions, numbers(b.analytic), numbers(b.numeric), numbers(b.error_bar), numbers(b.bound),
+                     small_numbers(b.verdict), small_numbers(b.reason));
 }
 
 std::string data_of_entry(const Example& e) {
@@ -73,8 +75,9 @@ std::string data_of_slopes(const Report& r) {
 }
 
 std::string data_of_counts(const Counts& c) {
-  return fmt::format(R"({{"agree":{},"disagree":{},"kink":{},"undecided":{},"negligible":{},"flat":{}}})", c.agree,
-                     c.disagree, c.kink, c.undecided, c.negligible, c.flat);
+  return fmt::format(R"({{"agree":{},"disagree":{},"kink":{},"undecided":{},"negligible":{},"flat":{},)"
+                     R"("not_looked_at":{},"directions":{}}})",
+                     c.agree, c.disagree, c.kink, c.undecided, c.negligible, c.flat, c.not_looked_at, c.directions);
 }
 
 /// A link is wrong by itself, or what it hands on is.
@@ -121,7 +124,7 @@ std::string data_of(const Report& r, const std::string& again) {
 
 std::string beginning_of_data(const std::string& kind) {
   return fmt::format(R"("kind":{},"verdicts":{},"reasons":{})", json_string(kind), names_up_to(Verdict::undecided),
-                     names_up_to(Reason::lost_digits));
+                     names_up_to(Reason::not_looked_at));
 }
 
 std::string data_of_reports(const std::vector<std::string>& reports) {

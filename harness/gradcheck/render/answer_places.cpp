@@ -35,10 +35,10 @@ std::string with_shape(const Block& b) {
 constexpr std::size_t most_listed = 3;
 
 std::string names_of_blocks(const Report& report) {
-  if (report.blocks.size() > most_listed) return how_many(report.blocks.size(), "block");
   std::vector<std::string> all;
-  for (const Block& b : report.blocks) all.push_back(b.name);
-  return enumerated(all);
+  for (const Block& b : report.blocks)
+    if (b.directions == 0) all.push_back(b.name);
+  return all.size() > most_listed ? how_many(all.size(), "block") : enumerated(all);
 }
 
 /// The shape is what a factory, or a merged report, has in its subject.
@@ -89,7 +89,8 @@ std::optional<Entry> entry_to_show(const Report& report, const std::string& bloc
   if (report.counts().total() > 0) worst = report.worst();
   for (const Block& b : report.blocks)
     if (b.name == block && b.counts().disagree > 0) worst = b.worst();
-  const bool is_one = worst && (worst->verdict == Verdict::disagree || worst->verdict == Verdict::undecided);
+  const bool is_one = worst && (worst->verdict == Verdict::disagree || worst->verdict == Verdict::undecided) &&
+                      worst->reason != Reason::not_looked_at;
   return is_one ? worst : std::nullopt;
 }
 
@@ -98,14 +99,15 @@ std::string extent_of(const Report& report) {
   for (const Block& b : report.blocks) {
     const Counts c = b.counts();
     if (c.total() == 0) continue;
+    const arma::uword judged = c.total() - c.not_looked_at, undecided = c.undecided - c.not_looked_at;
     if (c.disagree > 0)
-      wrong.push_back(fmt::format("{}: {} of {} wrong", b.name, with_commas(c.disagree), with_commas(c.total())));
-    else if (c.undecided > 0)
-      wrong.push_back(fmt::format("{}: {} of {} undecided", b.name, with_commas(c.undecided), with_commas(c.total())));
+      wrong.push_back(fmt::format("{}: {} of {} wrong", b.name, with_commas(c.disagree), with_commas(judged)));
+    else if (undecided > 0)
+      wrong.push_back(fmt::format("{}: {} of {} undecided", b.name, with_commas(undecided), with_commas(judged)));
     else
       right.push_back(b.name);
   }
-  if (wrong.empty()) return "all " + how_many(report.counts().total(), "coordinate") + " right";
+  if (wrong.empty()) return "all " + how_many(report.counts().looked_at(), "coordinate") + " right";
   if (right.size() > most_listed) right = {"the other " + how_many(right.size(), "block")};
   if (!right.empty()) wrong.push_back(enumerated(right) + " right");
   return fmt::format("{}", fmt::join(wrong, "; "));

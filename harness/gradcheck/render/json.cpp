@@ -13,13 +13,14 @@ std::string json_of(const Block& b) {
   const auto verdict = [](unsigned char v) { return detail::json_string(to_string(static_cast<Verdict>(v))); };
   const auto reason = [](unsigned char v) { return detail::json_string(to_string(static_cast<Reason>(v))); };
   return fmt::format(
-      R"({{"name":{},"kind":{},"of_input":{},"misshapen":{},"shape":[{},{}],)"
+      R"({{"name":{},"kind":{},"of_input":{},"misshapen":{},"directions":{},"rest_of":{},)"
+      R"("shows":{},"shape":[{},{}],)"
       R"("analytic":{},"numeric":{},"error_bar":{},"bound":{},"verdict":{},"reason":{}}})",
       detail::json_string(b.name), detail::json_string(b.kind), b.of_input, detail::json_string(b.misshapen),
-      b.verdict.n_rows, b.verdict.n_cols, detail::json_rows(b.analytic, detail::json_number),
-      detail::json_rows(b.numeric, detail::json_number), detail::json_rows(b.error_bar, detail::json_number),
-      detail::json_rows(b.bound, detail::json_number), detail::json_rows(b.verdict, verdict),
-      detail::json_rows(b.reason, reason));
+      b.directions, detail::json_string(b.rest_of), detail::json_number(b.shows), b.verdict.n_rows, b.verdict.n_cols,
+      detail::json_rows(b.analytic, detail::json_number), detail::json_rows(b.numeric, detail::json_number),
+      detail::json_rows(b.error_bar, detail::json_number), detail::json_rows(b.bound, detail::json_number),
+      detail::json_rows(b.verdict, verdict), detail::json_rows(b.reason, reason));
 }
 
 std::string json_of(const Clause& c) {
@@ -49,8 +50,9 @@ std::string json_of(const Finding& f) {
 
 std::string json_of(const Counts& c) {
   return fmt::format(R"({{"agree":{},"disagree":{},"kink":{},"undecided":{},"negligible":{},"flat":{},)"
-                     R"("outweighed":{},"coarse":{}}})",
-                     c.agree, c.disagree, c.kink, c.undecided, c.negligible, c.flat, c.outweighed, c.coarse);
+                     R"("outweighed":{},"coarse":{},"not_looked_at":{},"directions":{}}})",
+                     c.agree, c.disagree, c.kink, c.undecided, c.negligible, c.flat, c.outweighed, c.coarse,
+                     c.not_looked_at, c.directions);
 }
 
 std::string json_of(const Stagewise& s) {

@@ -15,7 +15,8 @@ namespace {
 
 void collect_failing(const Block& block, const std::string& part, std::vector<Example>& all) {
   for (arma::uword i = 0; i < block.verdict.n_elem; ++i)
-    if (const Verdict v = block.verdict_at(i); v == Verdict::disagree || v == Verdict::undecided)
+    if (const Verdict v = block.verdict_at(i);
+        v == Verdict::disagree || (v == Verdict::undecided && block.reason_at(i) != Reason::not_looked_at))
       all.push_back({part, block.at(i)});
 }
 
@@ -79,7 +80,7 @@ std::vector<Problem> problems_of(const Report& report, const Place& place, const
 }
 
 Tally tally_of(const Counts& c) {
-  return {{"coordinates", fmt::to_string(c.total())},
+  return {{"coordinates", fmt::to_string(c.coordinates())},
           {"agree", fmt::to_string(c.agree)},
           {"disagree", fmt::to_string(c.disagree)},
           {"kink", fmt::to_string(c.kink)},
@@ -90,6 +91,8 @@ Tally tally_of(const Counts& c) {
 
 Tally tally_of(const Report& r) {
   Tally tally = tally_of(r.counts());
+  tally.emplace_back("not_looked_at", fmt::to_string(r.counts().not_looked_at));
+  tally.emplace_back("directions", fmt::to_string(r.counts().directions));
   tally.emplace_back("resolution", json_number(r.resolution()));
   tally.emplace_back("evaluations", fmt::to_string(r.evaluations));
   tally.emplace_back("failed_evaluations", fmt::to_string(r.failed_evaluations));

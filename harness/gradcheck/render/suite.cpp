@@ -20,9 +20,10 @@ std::string lines_of(const std::vector<Example>& failing) {
 }
 
 std::string what_fails(const Counts& c) {
-  if (c.disagree + c.undecided == 0) return "nothing was put to the test";
-  return fmt::format("of {} {} disagree, {} are undecided", how_many(c.total(), "coordinate"), with_commas(c.disagree),
-                     with_commas(c.undecided));
+  const arma::uword undecided = c.undecided - c.not_looked_at;
+  if (c.disagree + undecided == 0) return "nothing was put to the test";
+  return fmt::format("of {} {} disagree, {} are undecided", how_many(c.total() - c.not_looked_at, "coordinate"),
+                     with_commas(c.disagree), with_commas(undecided));
 }
 
 Trial trial_of(const Block& block, bool strict) {

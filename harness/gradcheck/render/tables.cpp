@@ -37,7 +37,8 @@ std::string verdicts(const Counts& c) {
     if (count > 0) all.push_back(with_commas(count) + " " + what);
   };
   add(c.disagree, "disagree");
-  add(c.undecided, "undecided");
+  add(c.undecided - c.not_looked_at, "undecided");
+  add(c.not_looked_at, "not looked at");
   add(c.kink, c.kink == 1 ? "kink" : "kinks");
   add(c.agree, "agree");
   std::string text = fmt::format("{}", fmt::join(all, ", "));
@@ -94,6 +95,7 @@ std::string entries(const Block& block, std::size_t width, Shown& above) {
   for (arma::uword i = 0; i < block.verdict.n_elem; ++i) {
     const Verdict v = block.verdict_at(i);
     if (v != Verdict::disagree && v != Verdict::undecided) continue;
+    if (block.reason_at(i) == Reason::not_looked_at) continue;
     if (++found <= shown_entries) rows.push_back(row_of_entry(block.at(i)));
   }
   if (found == 0) return {};

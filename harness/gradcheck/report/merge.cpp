@@ -47,6 +47,9 @@ void unite_blocks(Report& united, const Report& report) {
     append(to.bound, from.bound);
     append(to.verdict, from.verdict);
     append(to.reason, from.reason);
+    to.directions += from.directions;
+    to.rest_of = from.rest_of;
+    to.shows = std::max(to.shows, from.shows);
   }
   unite_evaluations(united, report);
   for (const std::string& note : report.notes)

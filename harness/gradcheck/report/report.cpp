@@ -12,6 +12,7 @@ namespace gradcheck {
 namespace {
 
 int severity(const Entry& e) {
+  if (e.reason == Reason::not_looked_at) return -1;
   switch (e.verdict) {
     case Verdict::disagree: return 3;
     case Verdict::undecided: return 2;
@@ -57,9 +58,9 @@ std::string_view to_string(Mode mode) {
 }
 
 std::string_view to_string(Reason reason) {
-  static constexpr std::array<std::string_view, 14> names{"",      "negligible", "flat",       "non-finite", "shape",
-                                                          "jump",  "noise",      "staircase",  "kink",       "moved",
-                                                          "rough", "resolution", "outweighed", "lost digits"};
+  static constexpr std::array<std::string_view, 15> names{
+      "",     "negligible", "flat",  "non-finite", "shape",      "jump",        "noise",        "staircase",
+      "kink", "moved",      "rough", "resolution", "outweighed", "lost digits", "not looked at"};
   return names.at(static_cast<std::size_t>(reason));
 }
 
@@ -105,6 +106,8 @@ Counts& Counts::operator+=(const Counts& c) {
   flat += c.flat;
   outweighed += c.outweighed;
   coarse += c.coarse;
+  not_looked_at += c.not_looked_at;
+  directions += c.directions;
   return *this;
 }
 
@@ -127,7 +130,10 @@ Counts Block::counts() const {
     if (reason[i] == static_cast<unsigned char>(Reason::resolution))
       c.coarse +=
           static_cast<arma::uword>(bound(i) <= coarse_share * std::max(std::abs(analytic(i)), std::abs(numeric(i))));
+    c.not_looked_at +=
+        static_cast<arma::uword>(directions == 0 && reason[i] == static_cast<unsigned char>(Reason::not_looked_at));
   }
+  if (directions > 0) c.directions = verdict.n_elem;
   return c;
 }
 
@@ -141,18 +147,20 @@ std::string Block::names_of(const arma::uvec& entries) const {
 bool Block::ok(bool strict) const {
   const Counts c = counts();
   if (c.disagree > 0) return false;
-  if (strict) return c.undecided == 0 && (c.total() == 0 || c.flat + c.negligible < c.total());
-  return static_cast<double>(c.undecided - c.outweighed - c.coarse) <= undecided_limit * static_cast<double>(c.total());
+  const arma::uword undecided = c.undecided - c.not_looked_at, judged = c.total() - c.not_looked_at;
+  if (strict) return undecided == 0 && (judged == 0 || c.flat + c.negligible < judged);
+  return static_cast<double>(undecided - c.outweighed - c.coarse) <= undecided_limit * static_cast<double>(judged);
 }
 
 bool Block::flat() const {
   const Counts c = counts();
-  return c.total() > 0 && c.flat == c.total();
+  return c.flat > 0 && c.flat == c.total() - c.not_looked_at;
 }
 
 bool Block::untested() const {
   const Counts c = counts();
-  return c.total() > 0 && c.flat + c.negligible + c.kink + c.outweighed == c.total();
+  const arma::uword judged = c.total() - c.not_looked_at;
+  return judged > 0 && c.flat + c.negligible + c.kink + c.outweighed == judged;
 }
 
 double Block::scale() const {
@@ -199,7 +207,10 @@ Counts Report::counts() const {
 }
 
 bool Report::untested() const {
-  const auto empty_or_untested = [](const Block& b) { return b.verdict.is_empty() || b.untested(); };
+  const auto empty_or_untested = [](const Block& b) {
+    const Counts c = b.counts();
+    return c.total() == c.not_looked_at || b.untested();
+  };
   return std::ranges::all_of(blocks, empty_or_untested) && std::ranges::all_of(parts, &Report::untested);
 }
 
@@ -215,7 +226,8 @@ Engine Report::engine_used() const {
 
 double Report::resolution() const {
   double largest = 0;
-  for (const Block& block : blocks) largest = std::max(largest, block.resolution());
+  for (const Block& block : blocks)
+    if (block.directions == 0) largest = std::max(largest, block.resolution());
   return largest;
 }
 

@@ -21,19 +21,20 @@ enum class Verdict : unsigned char { agree, disagree, kink, undecided };
 /// test.
 enum class Reason : unsigned char {
   none,
-  negligible,  ///< agree: error bar and value both vanish beside the block's scale
-  flat,        ///< agree: exactly zero on both sides
-  non_finite,  ///< NaN or infinity on either side, or at every perturbed point
-  shape,       ///< the analytic gradient has another shape than its block
-  jump,        ///< undecided: the function is discontinuous here
-  noise,       ///< undecided: the forward is not deterministic
-  staircase,   ///< undecided: the forward moves in steps of rounding
-  kinked,      ///< disagree: outside the one-sided slopes; undecided: a network at a kink, where slopes do not decide
-  moved,       ///< kink: each layer passed alone at the point, and the whole at a nearby point
-  rough,       ///< undecided: no step size converges
-  resolution,  ///< undecided: the error bar is too wide to say
-  outweighed,  ///< undecided: larger terms share its outputs, beside whose rounding it cannot be told
-  lost_digits  ///< undecided: backward's own rounding leaves fewer than three digits
+  negligible,    ///< agree: error bar and value both vanish beside the block's scale
+  flat,          ///< agree: exactly zero on both sides
+  non_finite,    ///< NaN or infinity on either side, or at every perturbed point
+  shape,         ///< the analytic gradient has another shape than its block
+  jump,          ///< undecided: the function is discontinuous here
+  noise,         ///< undecided: the forward is not deterministic
+  staircase,     ///< undecided: the forward moves in steps of rounding
+  kinked,        ///< disagree: outside the one-sided slopes; undecided: a network at a kink, where slopes do not decide
+  moved,         ///< kink: each layer passed alone at the point, and the whole at a nearby point
+  rough,         ///< undecided: no step size converges
+  resolution,    ///< undecided: the error bar is too wide to say
+  outweighed,    ///< undecided: larger terms share its outputs, beside whose rounding it cannot be told
+  lost_digits,   ///< undecided: backward's own rounding leaves fewer than three digits
+  not_looked_at  ///< undecided: Options::max_evaluations left it to the random directions over the rest of its block
 };
 
 std::string_view to_string(Verdict verdict);  ///< "agree"
@@ -81,11 +82,16 @@ struct Counts {
   arma::uword negligible = 0, flat = 0;                          ///< of those that agree
   /// Of the undecided, what no block fails for: outweighed, or known to three digits at least.
   arma::uword outweighed = 0, coarse = 0;
+  arma::uword not_looked_at = 0;  ///< of the undecided: coordinates that were left to random directions
+  arma::uword directions = 0;     ///< of all of these: derivatives along such directions, which are no coordinates
   arma::uword total() const { return agree + disagree + kink + undecided; }
+  arma::uword coordinates() const { return total() - directions; }
+  arma::uword looked_at() const { return coordinates() - not_looked_at; }
   Counts& operator+=(const Counts& other);
 };
 
-/// One matrix of coordinates, stored whole; every matrix has its shape.
+/// One matrix of coordinates, stored whole; every matrix has its shape. Or, with directions > 0, the derivatives along
+/// random directions over what was not looked at of another block: a row each, of a Jacobian a row for each output.
 struct Block {
   std::string name;  ///< "layer 2 weights"
   arma::mat analytic, numeric;
@@ -95,6 +101,11 @@ struct Block {
   bool of_input = false;                     ///< of an input of a layer, not of a parameter
   std::string kind = {};                     ///< "weights" in every layer of a network; empty: the name itself
   std::string misshapen = {};                ///< of Reason::shape: "the gradient is [2 x 3], expected [3 x 2]"
+  arma::uword directions = 0;                ///< how many; 0: these are coordinates
+  std::string rest_of = {};                  ///< the block whose rest the directions move
+  /// Of directions: an error of one entry of the rest, the others right, shows if it is larger, in the unit of the
+  /// derivative. Infinite where no direction agrees.
+  double shows = 0;
 
   Entry at(arma::uword i) const;  ///< column-major. Throws std::out_of_range
   Entry at(arma::uword row, arma::uword col) const;
@@ -104,7 +115,7 @@ struct Block {
   Counts counts() const;
   bool ok(bool strict) const;  ///< what Report::ok() asks of each
   bool flat() const;           ///< every derivative is exactly zero on both sides
-  bool untested() const;       ///< every entry is flat, negligible, a kink or outweighed: nothing was put to the test
+  bool untested() const;       ///< every entry looked at is flat, negligible, a kink or outweighed: nothing was tested
   double scale() const;        ///< the largest finite |numeric|
   /// The largest bound / max(|analytic|, |numeric|) of the agreeing entries that are neither negligible nor flat; 0 if
   /// there are none. Any larger relative error in any of them would have been caught.
@@ -159,7 +170,7 @@ struct Report {
 
   /// Nothing disagrees, no clause is broken (a waived one is not), no block is more than 10 % undecided beside what is
   /// outweighed or known to three digits (strict: none is undecided, and none flat or negligible throughout), and every
-  /// part is ok.
+  /// part is ok. Of a block that was sampled, what was looked at counts, and the directions over the rest.
   [[nodiscard]] bool ok() const;
   [[nodiscard]] bool is_broken(ClauseId id) const;
   [[nodiscard]] bool found_broken(ClauseId id) const;  ///< waived or not
@@ -168,7 +179,7 @@ struct Report {
   [[nodiscard]] const Clause* clause(
       std::string_view name) const;             ///< none of its parts'; null where there is no such clause
   [[nodiscard]] Engine engine_used() const;     ///< Throws std::logic_error where `engine` is the name of none
-  [[nodiscard]] double resolution() const;      ///< the largest of the blocks
+  [[nodiscard]] double resolution() const;      ///< the largest of the blocks of coordinates
   [[nodiscard]] std::string diagnosis() const;  ///< the findings in words, a line each; empty where there is none
   [[nodiscard]] Entry worst() const;  ///< of all blocks. Throws std::logic_error on a report without coordinates
 };

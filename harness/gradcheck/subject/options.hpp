@@ -53,6 +53,11 @@ struct Options {
   /// object or have a parameter in common one after the other. Layers that share anything else, unseen, need 1.
   unsigned threads = 1;
   Scope scope = Scope::contract;
+  /// So many evaluations of the function at most; 0: as many as every coordinate takes. Coordinates are drawn from all
+  /// blocks for as long as they last, and random directions close the rest, see docs/verdict.md. At least 128 for each
+  /// block, and 128. The contract comes on top, a number of calls that does not depend on the size: up to 16 of a
+  /// function, 512 of a layer. Wrong entries are located; their mistake is not named.
+  std::uint64_t max_evaluations = 0;
   /// Called now and then with the number of coordinates done, and of all; always from the thread of the check.
   std::function<void(std::uint64_t done, std::uint64_t all)> progress = {};
   /// These override what the layer's own traits say, each the fact of its name.

@@ -21,6 +21,9 @@ inline Report full_report() {
   r.blocks.back().of_input = true;
   r.blocks.back().kind = "weights";
   r.blocks.back().misshapen = "it is [2 x 1]";
+  r.blocks.back().directions = 2;
+  r.blocks.back().rest_of = "weights";
+  r.blocks.back().shows = 0.25;
   r.blocks.push_back({"empty", {}, {}, {}, {}, {}, {}});
   r.clauses = {{"zero cotangent", ClauseState::broken, "gain [0, 0] is 1"}, {"x", ClauseState::not_tested, "why"}};
   r.clauses[0].breach = Breach::of_earlier_point;

@@ -14,8 +14,10 @@ TEST_CASE("a report is one JSON object with every number, those that are not fin
   CHECK(
       to_json(r) ==
       R"({"version":1,"subject":"Scale \"x\"\n","kind":"jacobian","mode":"training","ok":false,)"
-      R"("counts":{"agree":1,"disagree":1,"kink":0,"undecided":0,"negligible":1,"flat":0,"outweighed":0,"coarse":0},)"
-      R"("blocks":[{"name":"gain","kind":"weights","of_input":true,"misshapen":"it is [2 x 1]","shape":[1,2],)"
+      R"("counts":{"agree":1,"disagree":1,"kink":0,"undecided":0,"negligible":1,"flat":0,"outweighed":0,"coarse":0,)"
+      R"("not_looked_at":0,"directions":2},)"
+      R"("blocks":[{"name":"gain","kind":"weights","of_input":true,"misshapen":"it is [2 x 1]",)"
+      R"("directions":2,"rest_of":"weights","shows":0.25,"shape":[1,2],)"
       R"("analytic":[[0.1,"nan"]],"numeric":[[0.1,"-inf"]],)"
       R"("error_bar":[[1e-320,"inf"]],"bound":[[5e-324,0.3333333333333333]],"verdict":[["agree","disagree"]],)"
       R"("reason":[["negligible","non-finite"]]}],)"

@@ -36,6 +36,8 @@ TEST_CASE("JUnit has a case for each block and clause, with what fails in all di
       "      <property name=\"undecided\" value=\"0\"/>\n"
       "      <property name=\"negligible\" value=\"0\"/>\n"
       "      <property name=\"flat\" value=\"0\"/>\n"
+      "      <property name=\"not_looked_at\" value=\"0\"/>\n"
+      "      <property name=\"directions\" value=\"0\"/>\n"
       "      <property name=\"resolution\" value=\"2e-12\"/>\n"
       "      <property name=\"evaluations\" value=\"42\"/>\n"
       "      <property name=\"failed_evaluations\" value=\"0\"/>\n"

@@ -230,3 +230,33 @@ TEST_CASE("a report says whether anything was put to the test, in its parts as w
   set(r.blocks[0], 0, Verdict::undecided);
   CHECK_FALSE(r.untested());
 }
+
+TEST_CASE("what was not looked at decides nothing, the directions over it do") {
+  const auto as = [](Verdict v) { return static_cast<unsigned char>(v); };
+  const auto why = [](Reason r) { return static_cast<unsigned char>(r); };
+  Report r;
+  Block x{"x", {1, 1, 1, 1}, {1, 0, 0, 0}, {0, 0, 0, 0}, {1, 1, 1, 1}, {}, {}};
+  const unsigned char no = as(Verdict::undecided), left = why(Reason::not_looked_at);
+  x.verdict = {as(Verdict::agree), no, no, no};
+  x.reason = {0, left, left, left};
+  Block rest{"x, the rest in directions", {2, 2}, {2, 2}, {0, 0}, {1e-9, 1e-9}, {}, {}};
+  rest.verdict = {as(Verdict::agree), as(Verdict::agree)};
+  rest.reason = {0, 0};
+  rest.directions = 2;
+  rest.rest_of = "x";
+  r.blocks = {x, rest};
+  CHECK(r.ok());
+  CHECK(r.counts().coordinates() == 4);
+  CHECK(r.counts().looked_at() == 1);
+  CHECK(r.counts().directions == 2);
+  CHECK(r.resolution() == x.resolution());
+  CHECK(r.worst().name() == "x [0, 0]");
+  r.strict = true;
+  CHECK(r.ok());
+  r.blocks[1].verdict(1) = no;
+  r.blocks[1].reason(1) = left;
+  CHECK_FALSE(r.ok());
+  r.blocks[1].verdict(1) = as(Verdict::disagree);
+  r.strict = false;
+  CHECK_FALSE(r.ok());
+}

@@ -55,7 +55,7 @@ Block block(const JsonValue& node) {
   if (n != held) node.at("shape").refuse(fmt::format("found {} rows, but {} in verdict", n, held));
   const auto number = [](const JsonValue& v) { return v.number(); };
   const auto verdict = [](const JsonValue& v) { return named(v, Verdict::undecided); };
-  const auto reason = [](const JsonValue& v) { return named(v, Reason::lost_digits); };
+  const auto reason = [](const JsonValue& v) { return named(v, Reason::not_looked_at); };
   return {node.at("name").text(),
           matrix<double>(node.at("analytic"), n, m, number),
           matrix<double>(node.at("numeric"), n, m, number),
@@ -65,7 +65,10 @@ Block block(const JsonValue& node) {
           matrix<unsigned char>(node.at("reason"), n, m, reason),
           flag_if_any(node, "of_input"),
           text_if_any(node, "kind"),
-          text_if_any(node, "misshapen")};
+          text_if_any(node, "misshapen"),
+          node.has("directions") ? node.at("directions").count() : 0,
+          text_if_any(node, "rest_of"),
+          node.has("shows") ? node.at("shows").number() : 0.0};
 }
 
 std::vector<std::string> texts(const JsonValue& node) {

@@ -14,6 +14,7 @@ function ratioPainter(block) {
       ratio = block.ratio(i),
       size = Math.log10(Math.max(ratio, 1e-4));
     if (verdict === 'disagree') return mixed(worse, worst, Math.min(Math.max(size, 0) / 8, 1));
+    if (block.reasonAt(i) === 'not looked at') return of.grey;
     if (verdict === 'undecided') return of.undecided;
     if (verdict === 'kink') return of.kink;
     if (block.reasonAt(i) === 'flat' || block.reasonAt(i) === 'negligible') return of.empty;
@@ -34,14 +35,20 @@ function legend(block) {
     element('span', { class: 'item' }, element('i', { class: 'swatch ' + name, 'aria-hidden': 'true' }), text);
   const seen = new Set(),
     flat = new Set(['flat', 'negligible']);
-  for (let i = 0; i < block.size && seen.size < 5; i += 1)
-    seen.add(flat.has(block.reasonAt(i)) ? 'hardly tested' : block.verdictAt(i));
+  const kind = (i) =>
+    flat.has(block.reasonAt(i))
+      ? 'hardly tested'
+      : block.reasonAt(i) === 'not looked at'
+        ? 'not looked at'
+        : block.verdictAt(i);
+  for (let i = 0; i < block.size && seen.size < 6; i += 1) seen.add(kind(i));
   const names = {
     agree: item('scale-good', 'agrees: error / bound from 0 to 1'),
     disagree: item(block.data.consequence ? 'scale-grey' : 'scale-bad', 'disagrees: from 1 up'),
     undecided: item('undecided', 'undecided'),
     kink: item('kink', 'kink'),
     'hardly tested': item('empty', 'flat or negligible'),
+    'not looked at': item('grey', 'not looked at'),
   };
   return element(
     'p',
@@ -144,11 +151,12 @@ class BlockView {
 
 function stateOfBlock(data) {
   if (data.consequence && data.wrong > 0) return ['consequence', 'consequence'];
-  if (data.wrong > 0) return ['wrong', withCommas(data.wrong) + ' of ' + withCommas(data.rows * data.cols) + ' wrong'];
-  const all = data.rows * data.cols,
+  const all = data.rows * data.cols - data.not_looked_at;
+  if (data.wrong > 0) return ['wrong', withCommas(data.wrong) + ' of ' + withCommas(all) + ' wrong'];
+  const rest = data.not_looked_at > 0 ? ', ' + withCommas(data.not_looked_at) + ' not looked at' : '',
     undecided = withCommas(data.undecided) + ' of ' + withCommas(all) + ' undecided';
   if (data.undecided > 0) return [data.ok ? 'right' : 'cannot tell', undecided];
-  return ['right', counted(all, 'entry agrees', 'entries agree')];
+  return ['right', counted(all, 'entry agrees', 'entries agree') + rest];
 }
 
 function blockSection(data, names, isOpen, id) {

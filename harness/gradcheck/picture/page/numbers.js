@@ -107,7 +107,7 @@ class Block {
     const value = new Float64Array(this.size);
     for (let i = 0; i < this.size; i += 1) {
       const ratio = Math.min(this.ratio(i), 1e15);
-      value[i] = steps[this.verdict[i]] + ratio / (1 + ratio);
+      value[i] = this.reasonAt(i) === 'not looked at' ? -1 : steps[this.verdict[i]] + ratio / (1 + ratio);
     }
     Object.defineProperty(this, 'weights', { value });
     return value;

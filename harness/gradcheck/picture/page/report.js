@@ -95,7 +95,8 @@ function rank(data) {
 function factsOf(report) {
   const c = report.counts,
     facts = [
-      counted(c.agree + c.disagree + c.kink + c.undecided, 'coordinate', 'coordinates'),
+      counted(c.agree + c.disagree + c.kink + c.undecided - c.directions, 'coordinate', 'coordinates') +
+        (c.not_looked_at > 0 ? ', ' + withCommas(c.not_looked_at) + ' not looked at' : ''),
       counted(report.evaluations, 'evaluation', 'evaluations') + ' of forward',
       'engine ' + report.engine,
       'seed ' + report.seed,

@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: MIT
+// Functions of more coordinates than there are evaluations for.
+#include <catch2/catch.hpp>
+
+#include <cmath>
+#include <cstdint>
+#include <stdexcept>
+#include <tuple>
+#include <vector>
+
+#include <gradcheck/gradcheck.hpp>
+
+#include "gradcheck/layers.hpp"
+
+using arma::mat;
+using arma::uword;
+using arma::vec;
+using gradcheck::Block;
+using gradcheck::Options;
+using gradcheck::Reason;
+using gradcheck::Report;
+using gradcheck::Verdict;
+
+namespace {
+
+/// What the contract of a function calls it beside the values.
+constexpr std::uint64_t calls_of_contract = 16;
+
+/// J = sum_i s_i sin x_i + x_i^2 / 10, with one entry of the gradient off.
+struct Waves {
+  explicit Waves(uword n) : x(layers::normal(n, 1)), s(arma::linspace<vec>(0.5, 2, n)) {}
+
+  vec x, s;
+  uword wrong_at = 0;
+  double off = 0;
+  std::uint64_t calls = 0;
+
+  Report check(Options options) {
+    calls = 0;
+    const auto f = [this](const vec& v) {
+      ++calls;
+      return vec(s % arma::sin(v) + 0.1 * arma::square(v));
+    };
+    const auto gradient = [this](const vec& v) {
+      vec g = s % arma::cos(v) + 0.2 * v;
+      g(wrong_at) += off;
+      return g;
+    };
+    return gradcheck::check_function(f, gradient, x, options);
+  }
+};
+
+Options within(std::uint64_t evaluations, std::uint64_t seed = 1) {
+  Options options;
+  options.max_evaluations = evaluations;
+  options.seed = seed;
+  return options;
+}
+
+arma::uvec entries_with(const Block& b, Reason reason) {
+  return arma::find(b.reason == static_cast<unsigned char>(reason));
+}
+
+const Block& directions_of(const Report& r) { return r.blocks.back(); }
+
+}  // namespace
+
+TEST_CASE("a function of more coordinates than evaluations is sampled, and the rest closed by directions") {
+  Waves waves(5000);
+  const Report r = waves.check(within(1000));
+  INFO(gradcheck::to_text(r));
+  CHECK(r.ok());
+  CHECK(waves.calls <= 1000 + calls_of_contract);
+  const gradcheck::Counts c = r.counts();
+  CHECK(c.coordinates() == 5000);
+  CHECK(c.looked_at() > 100);
+  CHECK(c.looked_at() + c.not_looked_at == 5000);
+  REQUIRE(r.blocks.size() == 2);
+  CHECK(directions_of(r).directions == 8);
+  CHECK(directions_of(r).rest_of == "x");
+  CHECK(directions_of(r).counts().agree == 8);
+  CHECK(directions_of(r).shows < 1e-4);
+  CHECK(entries_with(r.blocks[0], Reason::not_looked_at).n_elem == c.not_looked_at);
+}
+
+TEST_CASE("the first line says what share was looked at") {
+  Waves waves(5000);
+  const Report r = waves.check(within(1000));
+  std::string text = gradcheck::to_text(r);
+  for (std::size_t at = text.find("\n  "); at != std::string::npos; at = text.find("\n  ")) text.replace(at, 3, " ");
+  const std::string looked_at = std::to_string(r.counts().looked_at());
+  CHECK(text.starts_with("right: " + looked_at + " of 5,000 coordinates, the rest in 8 directions, any error above "));
+  CHECK(text.find("would have been caught, of the rest a single one above ") != std::string::npos);
+}
+
+TEST_CASE("where the evaluations suffice, all is as it is without a limit") {
+  Waves waves(20);
+  const Report all = waves.check({}), limited = waves.check(within(2000));
+  CHECK(limited.blocks.size() == 1);
+  CHECK(limited.counts().not_looked_at == 0);
+  CHECK(arma::approx_equal(all.blocks[0].numeric, limited.blocks[0].numeric, "absdiff", 0));
+  CHECK(arma::approx_equal(all.blocks[0].bound, limited.blocks[0].bound, "absdiff", 0));
+  CHECK(gradcheck::to_text(all) == gradcheck::to_text(limited));
+}
+
+TEST_CASE("too few evaluations are an error at the call, which says how many are enough") {
+  Waves waves(500);
+  CHECK_THROWS_WITH(
+      waves.check(within(255)),
+      "options.max_evaluations is 255, too few for 1 block: write 256 or more, or 0 for every coordinate");
+  CHECK(waves.check(within(256)).ok());
+  CHECK(waves.calls <= 256 + calls_of_contract);
+}
+
+TEST_CASE("one wrong entry that was looked at is shown as any other") {
+  for (const std::uint64_t seed : {1, 2, 3}) {
+    Waves waves(3000);
+    const Report right = waves.check(within(2000, seed));
+    waves.wrong_at = arma::uvec(arma::find(right.blocks[0].verdict == 0))(7);
+    waves.off = 1e-5;
+    const Report r = waves.check(within(2000, seed));
+    INFO(gradcheck::to_text(r));
+    CHECK_FALSE(r.ok());
+    CHECK(r.blocks[0].verdict_at(waves.wrong_at) == Verdict::disagree);
+    CHECK(waves.calls <= 2000 + calls_of_contract);
+  }
+}
+
+TEST_CASE("one wrong entry of the rest shows above the stated resolution, is located, and passes below it") {
+  for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6, 7, 8}) {
+    Waves waves(3000);
+    const Report right = waves.check(within(1000, seed));
+    REQUIRE(right.ok());
+    waves.wrong_at = entries_with(right.blocks[0], Reason::not_looked_at)(100 * seed);
+    for (const double share : {1.01, 30.0, 1e6}) {
+      waves.off = share * directions_of(right).shows;
+      const Report r = waves.check(within(1000, seed));
+      INFO("seed " << seed << ", " << waves.off << '\n' << gradcheck::to_text(r));
+      CHECK_FALSE(r.ok());
+      CHECK(waves.calls <= 1000 + calls_of_contract);
+      if (share < 10) continue;
+      CHECK(r.blocks[0].verdict_at(waves.wrong_at) == Verdict::disagree);
+      CHECK(r.counts().disagree == 1);
+    }
+    waves.off = directions_of(right).shows / 64;
+    CHECK(waves.check(within(1000, seed)).ok());
+  }
+}
+
+TEST_CASE("several wrong entries of the rest are located one after the other") {
+  Waves waves(3000);
+  const Report right = waves.check(within(2000));
+  const arma::uvec rest = entries_with(right.blocks[0], Reason::not_looked_at);
+  const auto f = [&](const vec& v) { return vec(waves.s % arma::sin(v)); };
+  const auto gradient = [&](const vec& v) {
+    vec g = waves.s % arma::cos(v);
+    for (const uword k : {10, 700, 1900}) g(rest(k)) *= -1;
+    return g;
+  };
+  const Report r = gradcheck::check_function(f, gradient, waves.x, within(2000));
+  INFO(gradcheck::to_text(r));
+  CHECK(r.blocks[0].counts().disagree == 3);
+  for (const uword k : {10, 700, 1900}) CHECK(r.blocks[0].verdict_at(rest(k)) == Verdict::disagree);
+  CHECK(directions_of(r).counts().agree == 8);
+}
+
+TEST_CASE("entries that changed places are seen by every direction but by accident") {
+  Waves waves(3000);
+  const Report right = waves.check(within(300));
+  const arma::uvec rest = entries_with(right.blocks[0], Reason::not_looked_at);
+  const auto f = [&](const vec& v) { return vec(waves.s % arma::sin(v)); };
+  const auto gradient = [&](const vec& v) {
+    vec g = waves.s % arma::cos(v);
+    std::swap(g(rest(5)), g(rest(2000)));
+    return g;
+  };
+  CHECK_FALSE(gradcheck::check_function(f, gradient, waves.x, within(300)).ok());
+}
+
+TEST_CASE("a rest that is wrong throughout is wrong, however little of it was looked at") {
+  Waves waves(3000);
+  const auto f = [&](const vec& v) { return vec(waves.s % arma::sin(v)); };
+  const auto gradient = [&](const vec& v) { return vec(waves.s % arma::cos(v) * (1 + 1e-5)); };
+  const Report r = gradcheck::check_function(f, gradient, waves.x, within(300));
+  INFO(gradcheck::to_text(r));
+  CHECK_FALSE(r.ok());
+  CHECK(directions_of(r).counts().disagree == 1);
+}
+
+TEST_CASE("what is wrong throughout is seen in the first coordinates") {
+  Waves waves(3000);
+  const auto f = [&](const vec& v) { return vec(waves.s % arma::sin(v)); };
+  const auto gradient = [&](const vec& v) { return vec(-waves.s % arma::cos(v)); };
+  const Report r = gradcheck::check_function(f, gradient, waves.x, within(600));
+  INFO(gradcheck::to_text(r));
+  CHECK(r.blocks[0].counts().looked_at() >= 1);
+  CHECK(r.blocks[0].counts().disagree == r.blocks[0].counts().looked_at());
+}
+
+TEST_CASE("what is tolerated of every entry is tolerated of their directions") {
+  Waves waves(3000);
+  const vec size = 0.9e-8 * arma::sign(vec(layers::normal(3000, 1, 12)));
+  const auto f = [&](const vec& v) { return vec(waves.s % arma::sin(v)); };
+  const auto gradient = [&](const vec& v) { return vec(waves.s % arma::cos(v) % (1 + size)); };
+  for (const std::uint64_t seed : {1, 2, 3, 4}) {
+    const Report r = gradcheck::check_function(f, gradient, waves.x, within(400, seed));
+    INFO(gradcheck::to_text(r));
+    CHECK(r.counts().disagree == 0);
+  }
+}
+
+TEST_CASE("NaN in the rest of a gradient is found") {
+  Waves waves(3000);
+  const Report right = waves.check(within(600));
+  waves.wrong_at = entries_with(right.blocks[0], Reason::not_looked_at)(1234);
+  waves.off = arma::datum::nan;
+  const Report r = waves.check(within(600));
+  CHECK_FALSE(r.ok());
+  CHECK(r.blocks[0].verdict_at(waves.wrong_at) == Verdict::disagree);
+}
+
+TEST_CASE("every block has some of its coordinates looked at, and directions of its own") {
+  const vec a = layers::normal(4000, 1), b = layers::normal(2, 1, 7), c = layers::normal(900, 1, 9);
+  const auto f = [](const vec& u, const vec& v, const vec& w) {
+    return arma::accu(arma::exp(0.1 * u)) + 3 * arma::accu(arma::square(v)) + arma::accu(arma::sin(w));
+  };
+  const auto gradient = [](const vec& u, const vec& v, const vec& w) {
+    return std::tuple(vec(0.1 * arma::exp(0.1 * u)), vec(6 * v), vec(arma::cos(w)));
+  };
+  const Report r = gradcheck::check_function(f, gradient, std::tuple(a, b, c), within(800));
+  INFO(gradcheck::to_text(r));
+  CHECK(r.ok());
+  REQUIRE(r.blocks.size() == 5);
+  CHECK(r.blocks[1].counts().not_looked_at == 0);
+  CHECK(r.blocks[0].counts().looked_at() >= 10);
+  CHECK(r.blocks[2].counts().looked_at() >= 10);
+  CHECK(r.blocks[3].rest_of == "x 1");
+  CHECK(r.blocks[4].rest_of == "x 3");
+  CHECK(r.blocks[3].directions + r.blocks[4].directions == 8);
+}
+
+TEST_CASE("directions stay inside the bounds") {
+  vec x = arma::abs(vec(layers::normal(2000, 1)));
+  x.head(50).fill(1e-3);
+  x.tail(50).fill(4.0);
+  const auto f = [](const vec& v) -> vec {
+    if (v.min() < 1e-3 || v.max() > 4.0) throw std::domain_error("outside");
+    return v % arma::log(v);
+  };
+  const auto gradient = [](const vec& v) { return vec(1 + arma::log(v)); };
+  x.clamp(1e-3, 4.0);
+  Options options = within(1000);
+  options.bounds = {{"", 1e-3, 4.0}};
+  const Report r = gradcheck::check_function(f, gradient, x, options);
+  INFO(gradcheck::to_text(r));
+  CHECK(r.ok());
+  CHECK(r.failed_evaluations == 0);
+  const auto wrong = [&](const vec& v) {
+    vec g = gradient(v);
+    g(entries_with(r.blocks[0], Reason::not_looked_at)(77)) += 1e-2;
+    return g;
+  };
+  CHECK_FALSE(gradcheck::check_function(f, wrong, x, options).ok());
+}
+
+TEST_CASE("float, kinks and value with gradient in one call are sampled as well") {
+  std::uint64_t calls = 0;
+  SECTION("float") {
+    const arma::fvec x = arma::conv_to<arma::fvec>::from(layers::normal(3000, 1));
+    const auto f = [&](const arma::fvec& v) {
+      ++calls;
+      return arma::fvec(arma::sin(v));
+    };
+    CHECK(gradcheck::check_function(
+              f, [](const arma::fvec& v) { return arma::fvec(arma::cos(v)); }, x, within(600))
+              .ok());
+    const auto wrong = [](const arma::fvec& v) { return arma::fvec(-arma::cos(v)); };
+    CHECK_FALSE(gradcheck::check_function(f, wrong, x, within(600)).ok());
+  }
+  SECTION("kinks") {
+    const vec x = layers::normal(3000, 1);
+    const auto f = [&](const vec& v) {
+      ++calls;
+      return vec(arma::abs(v));
+    };
+    const Report r = gradcheck::check_function(
+        f, [](const vec& v) { return vec(arma::sign(v)); }, x, within(600));
+    INFO(gradcheck::to_text(r));
+    CHECK(r.counts().disagree == 0);
+  }
+  SECTION("in one call") {
+    const std::vector<double> x(2000, 0.75);
+    const auto fg = [&](const std::vector<double>& v, std::vector<double>& g) {
+      ++calls;
+      double sum = 0;
+      for (std::size_t i = 0; i < v.size(); ++i) {
+        sum += std::exp(v[i]);
+        g[i] = std::exp(v[i]);
+      }
+      return sum;
+    };
+    const Report r = gradcheck::check_function(fg, x, within(600));
+    INFO(gradcheck::to_text(r));
+    CHECK(r.ok());
+  }
+  CHECK(calls <= 2 * (600 + calls_of_contract));
+}
+
+TEST_CASE("a Jacobian is sampled by columns, each output closed on its own, within the evaluations") {
+  const uword n = 1500;
+  const vec x = layers::normal(n, 1);
+  const mat a = layers::normal(3, n, 5);
+  std::uint64_t calls = 0;
+  const auto f = [&](const vec& v) {
+    ++calls;
+    return vec(a * arma::sin(v));
+  };
+  const auto jacobian = [&](const vec& v) { return mat(a.each_row() % arma::cos(v).t()); };
+  const Report right = gradcheck::check_jacobian(f, jacobian, x, within(800));
+  INFO(gradcheck::to_text(right));
+  CHECK(right.ok());
+  CHECK(calls <= 800 + calls_of_contract);
+  REQUIRE(right.blocks.size() == 2);
+  CHECK(right.counts().coordinates() == 3 * n);
+  CHECK(right.blocks[1].directions == 8);
+  CHECK(right.blocks[1].verdict.n_rows == 3);
+  CHECK(right.blocks[1].verdict.n_cols == 8);
+  const uword at = entries_with(right.blocks[0], Reason::not_looked_at)(2222);
+  const auto wrong = [&](const vec& v) {
+    mat j = jacobian(v);
+    j(at) += 1e-2;
+    return j;
+  };
+  calls = 0;
+  const Report r = gradcheck::check_jacobian(f, wrong, x, within(800));
+  INFO(gradcheck::to_text(r));
+  CHECK_FALSE(r.ok());
+  CHECK(r.blocks[0].verdict_at(at) == Verdict::disagree);
+  CHECK(r.counts().disagree == 1);
+  CHECK(calls <= 800 + calls_of_contract);
+}
+
+TEST_CASE("Hessians, products with them, forward mode and patterns are sampled within the evaluations") {
+  const uword n = 300;
+  const vec x = layers::normal(n, 1), d = arma::linspace<vec>(1, 2, n);
+  std::uint64_t calls = 0;
+  const auto gradient = [&](const vec& v) {
+    ++calls;
+    return vec(d % arma::sin(v));
+  };
+  const auto hessian = [&](const vec& v) { return mat(arma::diagmat(d % arma::cos(v))); };
+  const auto product = [&](const vec& v, const vec& u) { return vec(d % arma::cos(v) % u); };
+  const arma::SpMat<double> pattern = arma::speye<arma::sp_mat>(n, n);
+  const auto is_sampled = [&](const Report& r) {
+    INFO(gradcheck::to_text(r));
+    CHECK(r.ok());
+    CHECK(r.counts().not_looked_at > 0);
+    CHECK(calls <= 400 + calls_of_contract);
+    calls = 0;
+  };
+  is_sampled(gradcheck::check_hessian(gradient, hessian, x, within(400)));
+  is_sampled(gradcheck::check_hessian_vector(gradient, product, x, within(400)));
+  is_sampled(gradcheck::check_directional(gradient, product, x, within(400)));
+  is_sampled(gradcheck::check_jacobian(gradient, hessian, x, pattern, within(400)));
+}
+
+TEST_CASE("the same seed looks at the same coordinates, another one at others") {
+  Waves waves(3000);
+  const Report a = waves.check(within(600)), b = waves.check(within(600)), c = waves.check(within(600, 2));
+  CHECK(gradcheck::to_json(a) == gradcheck::to_json(b));
+  CHECK(arma::any(entries_with(a.blocks[0], Reason::not_looked_at).head(500) !=
+                  entries_with(c.blocks[0], Reason::not_looked_at).head(500)));
+}
+
+TEST_CASE("without the values of its outputs a function is not sampled, as it is not checked") {
+  Waves waves(500);
+  const auto nothing = [](const vec& v) { return vec(v * arma::datum::nan); };
+  const Report r = gradcheck::check_function(
+      nothing, [](const vec& v) { return v; }, waves.x, within(300));
+  CHECK_FALSE(r.ok());
+  CHECK(r.blocks.size() == 1);
+}
