@@ -10,6 +10,7 @@
 
 #include <gradcheck/gradcheck.hpp>
 
+#include "gradcheck/derivatives/limited.hpp"
 #include "gradcheck/layers.hpp"
 
 using arma::mat;
@@ -20,11 +21,11 @@ using gradcheck::Options;
 using gradcheck::Reason;
 using gradcheck::Report;
 using gradcheck::Verdict;
+using limited::calls_of_contract;
+using limited::entries_with;
+using limited::within;
 
 namespace {
-
-/// What the contract of a function calls it beside the values.
-constexpr std::uint64_t calls_of_contract = 16;
 
 /// J = sum_i s_i sin x_i + x_i^2 / 10, with one entry of the gradient off.
 struct Waves {
@@ -49,17 +50,6 @@ struct Waves {
     return gradcheck::check_function(f, gradient, x, options);
   }
 };
-
-Options within(std::uint64_t evaluations, std::uint64_t seed = 1) {
-  Options options;
-  options.max_evaluations = evaluations;
-  options.seed = seed;
-  return options;
-}
-
-arma::uvec entries_with(const Block& b, Reason reason) {
-  return arma::find(b.reason == static_cast<unsigned char>(reason));
-}
 
 const Block& directions_of(const Report& r) { return r.blocks.back(); }
 
@@ -304,64 +294,6 @@ TEST_CASE("float, kinks and value with gradient in one call are sampled as well"
     CHECK(r.ok());
   }
   CHECK(calls <= 2 * (600 + calls_of_contract));
-}
-
-TEST_CASE("a Jacobian is sampled by columns, each output closed on its own, within the evaluations") {
-  const uword n = 1500;
-  const vec x = layers::normal(n, 1);
-  const mat a = layers::normal(3, n, 5);
-  std::uint64_t calls = 0;
-  const auto f = [&](const vec& v) {
-    ++calls;
-    return vec(a * arma::sin(v));
-  };
-  const auto jacobian = [&](const vec& v) { return mat(a.each_row() % arma::cos(v).t()); };
-  const Report right = gradcheck::check_jacobian(f, jacobian, x, within(800));
-  INFO(gradcheck::to_text(right));
-  CHECK(right.ok());
-  CHECK(calls <= 800 + calls_of_contract);
-  REQUIRE(right.blocks.size() == 2);
-  CHECK(right.counts().coordinates() == 3 * n);
-  CHECK(right.blocks[1].directions == 8);
-  CHECK(right.blocks[1].verdict.n_rows == 3);
-  CHECK(right.blocks[1].verdict.n_cols == 8);
-  const uword at = entries_with(right.blocks[0], Reason::not_looked_at)(2222);
-  const auto wrong = [&](const vec& v) {
-    mat j = jacobian(v);
-    j(at) += 1e-2;
-    return j;
-  };
-  calls = 0;
-  const Report r = gradcheck::check_jacobian(f, wrong, x, within(800));
-  INFO(gradcheck::to_text(r));
-  CHECK_FALSE(r.ok());
-  CHECK(r.blocks[0].verdict_at(at) == Verdict::disagree);
-  CHECK(r.counts().disagree == 1);
-  CHECK(calls <= 800 + calls_of_contract);
-}
-
-TEST_CASE("Hessians, products with them, forward mode and patterns are sampled within the evaluations") {
-  const uword n = 300;
-  const vec x = layers::normal(n, 1), d = arma::linspace<vec>(1, 2, n);
-  std::uint64_t calls = 0;
-  const auto gradient = [&](const vec& v) {
-    ++calls;
-    return vec(d % arma::sin(v));
-  };
-  const auto hessian = [&](const vec& v) { return mat(arma::diagmat(d % arma::cos(v))); };
-  const auto product = [&](const vec& v, const vec& u) { return vec(d % arma::cos(v) % u); };
-  const arma::SpMat<double> pattern = arma::speye<arma::sp_mat>(n, n);
-  const auto is_sampled = [&](const Report& r) {
-    INFO(gradcheck::to_text(r));
-    CHECK(r.ok());
-    CHECK(r.counts().not_looked_at > 0);
-    CHECK(calls <= 400 + calls_of_contract);
-    calls = 0;
-  };
-  is_sampled(gradcheck::check_hessian(gradient, hessian, x, within(400)));
-  is_sampled(gradcheck::check_hessian_vector(gradient, product, x, within(400)));
-  is_sampled(gradcheck::check_directional(gradient, product, x, within(400)));
-  is_sampled(gradcheck::check_jacobian(gradient, hessian, x, pattern, within(400)));
 }
 
 TEST_CASE("the same seed looks at the same coordinates, another one at others") {

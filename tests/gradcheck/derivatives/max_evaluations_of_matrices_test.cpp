@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// Jacobians, Hessians and products with them of more coordinates than there are evaluations for.
+#include <catch2/catch.hpp>
+
+#include <cstdint>
+
+#include <gradcheck/gradcheck.hpp>
+
+#include "gradcheck/derivatives/limited.hpp"
+#include "gradcheck/layers.hpp"
+
+using arma::mat;
+using arma::uword;
+using arma::vec;
+using gradcheck::Reason;
+using gradcheck::Report;
+using gradcheck::Verdict;
+using limited::calls_of_contract;
+using limited::entries_with;
+using limited::within;
+
+TEST_CASE("a Jacobian is sampled by columns, each output closed on its own, within the evaluations") {
+  const uword n = 1500;
+  const vec x = layers::normal(n, 1);
+  const mat a = layers::normal(3, n, 5);
+  std::uint64_t calls = 0;
+  const auto f = [&](const vec& v) {
+    ++calls;
+    return vec(a * arma::sin(v));
+  };
+  const auto jacobian = [&](const vec& v) { return mat(a.each_row() % arma::cos(v).t()); };
+  const Report right = gradcheck::check_jacobian(f, jacobian, x, within(800));
+  INFO(gradcheck::to_text(right));
+  CHECK(right.ok());
+  CHECK(calls <= 800 + calls_of_contract);
+  REQUIRE(right.blocks.size() == 2);
+  CHECK(right.counts().coordinates() == 3 * n);
+  CHECK(right.blocks[1].directions == 8);
+  CHECK(right.blocks[1].verdict.n_rows == 3);
+  CHECK(right.blocks[1].verdict.n_cols == 8);
+  const uword at = entries_with(right.blocks[0], Reason::not_looked_at)(2222);
+  const auto wrong = [&](const vec& v) {
+    mat j = jacobian(v);
+    j(at) += 1e-2;
+    return j;
+  };
+  calls = 0;
+  const Report r = gradcheck::check_jacobian(f, wrong, x, within(800));
+  INFO(gradcheck::to_text(r));
+  CHECK_FALSE(r.ok());
+  CHECK(r.blocks[0].verdict_at(at) == Verdict::disagree);
+  CHECK(r.counts().disagree == 1);
+  CHECK(calls <= 800 + calls_of_contract);
+}
+
+TEST_CASE("Hessians, products with them, forward mode and patterns are sampled within the evaluations") {
+  const uword n = 300;
+  const vec x = layers::normal(n, 1), d = arma::linspace<vec>(1, 2, n);
+  std::uint64_t calls = 0;
+  const auto gradient = [&](const vec& v) {
+    ++calls;
+    return vec(d % arma::sin(v));
+  };
+  const auto hessian = [&](const vec& v) { return mat(arma::diagmat(d % arma::cos(v))); };
+  const auto product = [&](const vec& v, const vec& u) { return vec(d % arma::cos(v) % u); };
+  const arma::SpMat<double> pattern = arma::speye<arma::sp_mat>(n, n);
+  const auto is_sampled = [&](const Report& r) {
+    INFO(gradcheck::to_text(r));
+    CHECK(r.ok());
+    CHECK(r.counts().not_looked_at > 0);
+    CHECK(calls <= 400 + calls_of_contract);
+    calls = 0;
+  };
+  is_sampled(gradcheck::check_hessian(gradient, hessian, x, within(400)));
+  is_sampled(gradcheck::check_hessian_vector(gradient, product, x, within(400)));
+  is_sampled(gradcheck::check_directional(gradient, product, x, within(400)));
+  is_sampled(gradcheck::check_jacobian(gradient, hessian, x, pattern, within(400)));
+}
