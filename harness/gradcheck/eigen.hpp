@@ -10,6 +10,7 @@
 #include <Eigen/SparseCore>
 #include <algorithm>
 #include <armadillo>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -20,6 +21,7 @@
 #include <gradcheck/values/numbers.hpp>
 #include <gradcheck/values/pattern.hpp>
 #include <gradcheck/values/plain.hpp>
+#include <gradcheck/values/sparse_values.hpp>
 #include <gradcheck/values/tangent.hpp>
 
 namespace gradcheck {
@@ -167,6 +169,29 @@ struct PatternOf<P> {
     pattern.n_rows = static_cast<arma::uword>(matrix.rows());
     pattern.n_cols = static_cast<arma::uword>(matrix.cols());
     return pattern;
+  }
+};
+
+template <class J>
+requires detail::EigenSparse<J> && detail::Real<typename J::Scalar>
+struct SparseOf<J> {
+  static SparseValues read(const J& given) {
+    const Eigen::SparseMatrix<typename J::Scalar> matrix = given;
+    const auto stored = static_cast<arma::uword>(matrix.nonZeros());
+    SparseValues all{static_cast<arma::uword>(matrix.rows()),
+                     static_cast<arma::uword>(matrix.cols()),
+                     arma::uvec(stored),
+                     arma::uvec(stored),
+                     arma::vec(stored),
+                     std::numeric_limits<typename J::Scalar>::epsilon()};
+    arma::uword k = 0;
+    for (Eigen::Index j = 0; j < matrix.outerSize(); ++j)
+      for (typename Eigen::SparseMatrix<typename J::Scalar>::InnerIterator entry(matrix, j); entry; ++entry, ++k) {
+        all.rows(k) = static_cast<arma::uword>(entry.row());
+        all.columns(k) = static_cast<arma::uword>(entry.col());
+        all.values(k) = static_cast<double>(entry.value());
+      }
+    return all;
   }
 };
 

@@ -6,7 +6,7 @@ cmake_minimum_required(VERSION 3.25)
 # directly in harness/gradcheck are rooms by their names. No arrow goes up: a room may include only those listed before it.
 set(rooms
   mlp/base mlp/formula mlp/simd mlp
-  base report layer values rounding subject direct stagewise diagnosis diagnosis/hypotheses check contract layer_check derivatives chain variation factory render picture
+  base report layer values rounding subject direct stagewise diagnosis diagnosis/hypotheses check contract layer_check sparse derivatives chain variation factory render picture
   gradcheck.hpp catch2.hpp gtest.hpp doctest.hpp adapters eigen.hpp nlopt.hpp ceres.hpp ipopt.hpp
   network network/properties network.hpp
   cases/model cases/toml cases/judge
@@ -31,7 +31,8 @@ set(diagnosis/hypotheses_may base report layer diagnosis                        
 set(check_may                base report layer rounding subject direct stagewise             armadillo)
 set(contract_may             base report layer rounding subject check                        armadillo)
 set(layer_check_may          base report layer values rounding subject diagnosis check contract armadillo)
-set(derivatives_may          base report layer values rounding subject direct diagnosis check contract layer_check
+set(sparse_may               base report layer values rounding subject direct                armadillo)
+set(derivatives_may          base report layer values rounding subject direct diagnosis check contract layer_check sparse
                                                                                              armadillo)
 set(chain_may                base report layer values subject diagnosis check contract layer_check derivatives
                                                                                              armadillo)

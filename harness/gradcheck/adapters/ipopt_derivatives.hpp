@@ -12,6 +12,8 @@
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/derivatives/declared_entries.hpp>
 #include <gradcheck/derivatives/differentiated.hpp>
+#include <gradcheck/derivatives/sparse_derivative.hpp>
+#include <gradcheck/derivatives/sparse_pattern.hpp>
 
 namespace gradcheck::detail {
 
@@ -45,15 +47,46 @@ class IpoptDerivatives {
     function.derivative =
         only_exceptions([this](double start) { return SplitGradient{{problem_.hessian(x_, weights_, start, false)}}; });
     function.declared = declared_entries(of_both_triangles(), problem_.variables(), function.coordinates);
-    function.own_mistakes = mistakes_of_weights();
-    function.own_mistakes.push_back({"both triangles",
-                                     "entries above the diagonal are given as well: without them it is right",
-                                     [this](Differentiated& other) {
+    for (const OtherWeights& other : mistakes_of_weights())
+      function.own_mistakes.push_back({other.mistake, other.sentence, [this, other](Differentiated& of) {
+                                         of.value = [this, other] { return FunctionValue{gradient_of(other.weights)}; };
+                                       }});
+    function.own_mistakes.push_back({both_triangles, without_them, [this](Differentiated& other) {
                                        other.derivative = [this](double start) {
                                          return SplitGradient{{problem_.hessian(x_, weights_, start, true)}};
                                        };
                                      }});
     return function;
+  }
+
+  /// The same two of a large problem, as their entries.
+  SparseDerivative sparse_jacobian() {
+    SparseDerivative derivative = sparsely("Jacobian");
+    derivative.function.value = only_exceptions([this] { return FunctionValue{problem_.g(x_)}; });
+    derivative.function.derivative =
+        only_exceptions([this](double start) { return problem_.jacobian_entries(x_, start); });
+    derivative.function.declared =
+        entries_declared(problem_.jacobian_structure(), problem_.constraints(), problem_.variables());
+    return derivative;
+  }
+  SparseDerivative sparse_hessian() {
+    SparseDerivative derivative = sparsely("Hessian");
+    derivative.function.value = only_exceptions([this] { return FunctionValue{gradient_of(weights_)}; });
+    derivative.function.derivative =
+        only_exceptions([this](double start) { return problem_.hessian_entries(x_, weights_, start, false); });
+    derivative.function.declared = entries_declared(of_both_triangles(), problem_.variables(), problem_.variables());
+    for (const OtherWeights& other : mistakes_of_weights())
+      derivative.own_mistakes.push_back({other.mistake, other.sentence, [this, other](SparseFunction& of) {
+                                           of.value = [this, other] {
+                                             return FunctionValue{gradient_of(other.weights)};
+                                           };
+                                         }});
+    derivative.own_mistakes.push_back({both_triangles, without_them, [this](SparseFunction& other) {
+                                         other.derivative = [this](double start) {
+                                           return problem_.hessian_entries(x_, weights_, start, true);
+                                         };
+                                       }});
+    return derivative;
   }
 
  private:
@@ -70,38 +103,52 @@ class IpoptDerivatives {
     function.unchanged = [this] { return problem_.unchanged(); };
     return function;
   }
+  SparseDerivative sparsely(const std::string& name) {
+    SparseDerivative derivative;
+    derivative.function.coordinates = {{name, x_}};
+    derivative.function.names = {name};
+    derivative.fills = true;
+    derivative.unchanged = [this] { return problem_.unchanged(); };
+    return derivative;
+  }
   arma::mat gradient_of(const IpoptWeights& weights) {
     arma::vec sum = weights.obj_factor * problem_.gradient(x_, 0.0);
-    if (problem_.constraints() > 0) sum += problem_.jacobian(x_, 0.0).t() * weights.lambda;
-    return sum;
+    if (problem_.constraints() == 0) return sum;
+    const SparseValues j = problem_.jacobian_entries(x_, 0.0);
+    arma::vec of_constraints(sum.n_elem, arma::fill::zeros);
+    for (arma::uword k = 0; k < j.values.n_elem; ++k)
+      of_constraints(j.columns(k)) += j.values(k) * weights.lambda(j.rows(k));
+    return sum + of_constraints;
   }
   Pattern of_both_triangles() {
     const Pattern& given = problem_.hessian_structure();
     return {arma::join_cols(given.rows, given.columns).eval(), arma::join_cols(given.columns, given.rows).eval()};
   }
-  std::vector<Differentiated::OwnMistake> mistakes_of_weights() {
-    std::vector<Differentiated::OwnMistake> all;
-    const auto add = [&](const std::string& name, const std::string& sentence, const IpoptWeights& weights) {
-      all.push_back({name, sentence, [this, weights](Differentiated& other) {
-                       other.value = [this, weights] { return FunctionValue{gradient_of(weights)}; };
-                     }});
-    };
+  /// The Hessian as though it was asked for with other weights.
+  struct OtherWeights {
+    std::string mistake, sentence;
+    IpoptWeights weights;
+  };
+  std::vector<OtherWeights> mistakes_of_weights() const {
     const arma::vec none(weights_.lambda.n_elem, arma::fill::zeros), ones(weights_.lambda.n_elem, arma::fill::ones);
-    add("obj_factor ignored", "with obj_factor = 1 it is right", {1.0, weights_.lambda});
-    add("objective missing", "it is that of sum lambda_i g_i alone", {0.0, weights_.lambda});
+    std::vector<OtherWeights> all{
+        {"obj_factor ignored", "with obj_factor = 1 it is right", {1.0, weights_.lambda}},
+        {"objective missing", "it is that of sum lambda_i g_i alone", {0.0, weights_.lambda}}};
     if (none.is_empty()) return all;
-    add("multipliers ignored", "with every lambda_i = 1 it is right", {weights_.obj_factor, ones});
-    add("multipliers negated", "it is that of obj_factor f - sum lambda_i g_i",
-        {weights_.obj_factor, -weights_.lambda});
-    add("constraints missing", "it is that of obj_factor f alone", {weights_.obj_factor, none});
+    const double factor = weights_.obj_factor;
+    all.push_back({"multipliers ignored", "with every lambda_i = 1 it is right", {factor, ones}});
+    all.push_back({"multipliers negated", "it is that of obj_factor f - sum lambda_i g_i", {factor, -weights_.lambda}});
+    all.push_back({"constraints missing", "it is that of obj_factor f alone", {factor, none}});
     for (arma::uword i = 0; none.n_elem > 1 && i < none.n_elem && i < most_left_out; ++i) {
       IpoptWeights others = weights_;
       others.lambda(i) = 0;
-      add("constraints missing", "all is there but constraint " + std::to_string(i), others);
+      all.push_back({"constraints missing", "all is there but constraint " + std::to_string(i), others});
     }
     return all;
   }
 
+  static constexpr const char* both_triangles = "both triangles";
+  static constexpr const char* without_them = "entries above the diagonal are given as well: without them it is right";
   static constexpr arma::uword most_left_out = 20;  ///< constraints that are tried as the one left out
   IpoptProblem& problem_;
   arma::mat x_;

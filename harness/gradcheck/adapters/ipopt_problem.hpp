@@ -17,6 +17,7 @@
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/values/pattern.hpp>
+#include <gradcheck/values/sparse_values.hpp>
 
 namespace gradcheck::detail {
 
@@ -75,17 +76,16 @@ class IpoptProblem {
     return *jacobian_structure_;
   }
   /// [constraints x variables]; an entry that is declared twice is the sum of both.
-  arma::mat jacobian(const arma::vec& x, double start) {
+  SparseValues jacobian_entries(const arma::vec& x, double start) {
     const Pattern& at_entries = jacobian_structure();
     arma::vec values(at_least_one(jacobian_entries_));
     values.fill(start);
     call("eval_jac_g", x, [&](const double* at, bool is_new) {
       return problem_.eval_jac_g(n_, at, is_new, m_, jacobian_entries_, nullptr, nullptr, values.memptr());
     });
-    arma::mat j(constraints(), variables(), arma::fill::zeros);
-    for (arma::uword k = 0; k < at_entries.rows.n_elem; ++k) j(at_entries.rows(k), at_entries.columns(k)) += values(k);
-    return j;
+    return {constraints(), variables(), at_entries.rows, at_entries.columns, values.head(at_entries.rows.n_elem)};
   }
+  arma::mat jacobian(const arma::vec& x, double start) { return whole(jacobian_entries(x, start)); }
   /// Whether there is a Hessian: eval_h is optional, and returns false where it is not written.
   bool has_hessian() {
     arma::Col<int> rows(at_least_one(hessian_entries_)), columns = rows;
@@ -100,7 +100,7 @@ class IpoptProblem {
   }
   /// [variables x variables], as Ipopt reads it: an entry stands for its mirror image too, and adds to what is there.
   /// lower_alone: leaves out what is above the diagonal.
-  arma::mat hessian(const arma::vec& x, const IpoptWeights& weights, double start, bool lower_alone) {
+  SparseValues hessian_entries(const arma::vec& x, const IpoptWeights& weights, double start, bool lower_alone) {
     const Pattern& at_entries = hessian_structure();
     arma::vec values(at_least_one(hessian_entries_));
     values.fill(start);
@@ -111,18 +111,27 @@ class IpoptProblem {
                              nullptr, nullptr, values.memptr());
     });
     unchanged_ = unchanged_ && have_same_bits(lambda, weights.lambda);
-    arma::mat h(variables(), variables(), arma::fill::zeros);
-    for (arma::uword k = 0; k < at_entries.rows.n_elem; ++k) {
-      const arma::uword i = at_entries.rows(k), j = at_entries.columns(k);
-      if (!(lower_alone && i < j)) h(std::max(i, j), std::min(i, j)) += values(k);
-    }
-    return arma::symmatl(h);
+    const arma::uvec rows = arma::max(at_entries.rows, at_entries.columns),
+                     columns = arma::min(at_entries.rows, at_entries.columns);
+    values = values.head(rows.n_elem).eval();
+    if (lower_alone) values.elem(arma::find(at_entries.rows < at_entries.columns)).zeros();
+    const arma::uvec beside = arma::find(rows > columns);
+    return {variables(), variables(), arma::join_cols(rows, columns.elem(beside)),
+            arma::join_cols(columns, rows.elem(beside)), arma::join_cols(values, values.elem(beside))};
+  }
+  arma::mat hessian(const arma::vec& x, const IpoptWeights& weights, double start, bool lower_alone) {
+    return whole(hessian_entries(x, weights, start, lower_alone));
   }
 
  private:
   static constexpr int not_set = -(1 << 30);
   static constexpr double not_filled = std::numeric_limits<double>::quiet_NaN();
 
+  static arma::mat whole(const SparseValues& entries) {
+    arma::mat m(entries.n_rows, entries.n_cols, arma::fill::zeros);
+    for (arma::uword k = 0; k < entries.values.n_elem; ++k) m(entries.rows(k), entries.columns(k)) += entries.values(k);
+    return m;
+  }
   static void require(bool is_valid, const std::string& name) {
     if (!is_valid) throw std::runtime_error(name + " returned false");
   }

@@ -10,6 +10,7 @@
 #include <gradcheck/derivatives/jacobian_values.hpp>
 #include <gradcheck/derivatives/matrix_clauses.hpp>
 #include <gradcheck/derivatives/requirements.hpp>
+#include <gradcheck/derivatives/sparse_call.hpp>
 
 namespace gradcheck {
 
@@ -27,6 +28,20 @@ Differentiated outputs_of(F& f, Arguments& arguments, arma::uword& rows) {
   return function;
 }
 
+/// A sparse Jacobian or Hessian as its entries.
+template <class Jacobian, class X>
+Report checked_sparse(const Differentiated& function, MovedArguments<X>& arguments, Jacobian& jacobian,
+                      const arma::uword& rows, SubjectKind kind, const Options& options) {
+  SparseDerivative derivative =
+      sparse_derivative<std::remove_reference_t<Jacobian>, X>(function, arguments, jacobian, rows);
+  if (kind == SubjectKind::hessian) {
+    derivative.is_symmetric = options.symmetric;
+    derivative.function.derivative = [given = derivative.function.derivative, triangle = options.triangle](
+                                         double start) { return mirrored(given(start), triangle); };
+  }
+  return check_sparse_derivative(derivative, kind, options);
+}
+
 template <class F, class Jacobian, class X>
 Report checked_jacobian(F& f, Jacobian& jacobian, const X& x, SubjectKind kind, const Options& options) {
   using Call = JacobianCall<std::remove_reference_t<Jacobian>, X>;
@@ -36,6 +51,10 @@ Report checked_jacobian(F& f, Jacobian& jacobian, const X& x, SubjectKind kind, 
   const bool is_hessian = kind == SubjectKind::hessian;
   function.whole = is_hessian ? "H" : "J";
   function.fills = Call::fills;
+  if constexpr (SparseCall<std::remove_reference_t<Jacobian>, X>::returns_sparse) {
+    function.value();
+    if (is_large(rows, size_of(function))) return checked_sparse(function, arguments, jacobian, rows, kind, options);
+  }
   function.derivative = only_exceptions([&](double start) {
     const FunctionValue whole = Call::ask(arguments, jacobian, rows, arguments.sizes(), start);
     const arma::mat counted = is_hessian ? mirrored(whole.values, options.triangle) : whole.values;
@@ -70,7 +89,8 @@ Report checked_product(F& f, Product& product, const X& x, SubjectKind kind, con
 /// [m x n_k]; or fills it, as jacobian(x, J), which comes in with that size.
 /// x, names and layout: as check_function. Block "J", or one for each argument that has a name or is one of several.
 /// Cost: f is called once at each moved point, whatever m is: 6 to 40 calls for each coordinate; no more than 50
-/// Jacobians.
+/// Jacobians. A sparse one of more than 1,500 entries, zeros and all, is kept as its entries: columns that reach
+/// disjoint rows are moved together, so that the calls are 6 to some 40 for each of these groups (docs/engines.md).
 /// Throws as check_function does, and std::invalid_argument where f gives no number.
 template <class F, class Jacobian, class X = arma::mat>
 requires(!detail::LooksLikeData<Jacobian> && !std::same_as<X, Options>) [[nodiscard]] Report

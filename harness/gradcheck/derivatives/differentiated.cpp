@@ -9,4 +9,10 @@ std::vector<Coordinates> coordinates_in(const Differentiated& of) {
   return all;
 }
 
+arma::uword size_of(const Differentiated& function) {
+  arma::uword size = 0;
+  for (const NamedCoordinates& block : function.coordinates) size += block.coordinates.size();
+  return size;
+}
+
 }  // namespace gradcheck::detail

@@ -46,6 +46,9 @@ struct Differentiated {
   };
   std::vector<OwnMistake> own_mistakes = {};
 
+  /// Block by block where the numbers of a sparse derivative stand; empty: in whole matrices.
+  std::vector<SparsePlaces> places = {};
+
   DeclaredEntries declared = {};  ///< of the derivative, which is zero at all others; empty: every entry may be any
 
   /// Where the coordinates are steps from a point: lets the point be where they lead, until what it returns is
@@ -58,5 +61,8 @@ struct Differentiated {
 };
 
 std::vector<Coordinates> coordinates_in(const Differentiated& of);
+
+/// Of all blocks.
+arma::uword size_of(const Differentiated& function);
 
 }  // namespace gradcheck::detail

@@ -33,19 +33,30 @@ Asked asked(const Differentiated& function, double start) {
   return {std::move(value), function.derivative(start).blocks};
 }
 
-/// The first entry that differs, in words: "x [3, 0] is 0.5, then 0.25". Empty where none does: NaN is NaN.
-std::string difference_of(const std::string& name, const arma::mat& a, const arma::mat& b) {
+/// "[3, 0]".
+std::string place_in(const SparsePlaces* places, arma::uword i, arma::uword rows) {
+  return places == nullptr ? place_text(i, rows)
+                           : place_text(places->columns(i) * places->n_rows + places->rows(i), places->n_rows);
+}
+
+/// The first entry that differs, in words: "x [3, 0] is 0.5, then 0.25". Empty where none does: NaN is NaN. places: of
+/// the entries of a sparse matrix.
+std::string difference_of(const std::string& name, const arma::mat& a, const arma::mat& b,
+                          const SparsePlaces* places = nullptr) {
   if (arma::size(a) != arma::size(b)) return name + " is " + shape(a) + ", then " + shape(b);
   for (arma::uword i = 0; i < a.n_elem; ++i)
     if (a(i) != b(i) && !(std::isnan(a(i)) && std::isnan(b(i))))
-      return name + " " + place_text(i, a.n_rows) + " is " + number(a(i), 17) + ", then " + number(b(i), 17);
+      return name + " " + place_in(places, i, a.n_rows) + " is " + number(a(i), 17) + ", then " + number(b(i), 17);
   return {};
 }
 
 std::string difference_of(const Differentiated& function, const std::vector<arma::mat>& a,
                           const std::vector<arma::mat>& b) {
   for (std::size_t k = 0; k < a.size(); ++k)
-    if (std::string text = difference_of(function.name_of(k), a[k], b[k]); !text.empty()) return text;
+    if (std::string text =
+            difference_of(function.name_of(k), a[k], b[k], function.places.empty() ? nullptr : &function.places[k]);
+        !text.empty())
+      return text;
   return {};
 }
 

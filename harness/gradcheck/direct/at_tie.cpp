@@ -86,7 +86,7 @@ Judgement value_among(double a, double lowest, double highest, double floor) {
 }  // namespace
 
 std::optional<Judgement> at_tie(const Point& p, const AnalyticSide& side, double tolerance, double scale) {
-  if (!depends_on_others(p, side)) return std::nullopt;
+  if (p.evaluator.is_of_many() || !depends_on_others(p, side)) return std::nullopt;
   const Subject& subject = p.evaluator.subject();
   const double a = p.block.analytic(p.index);
   double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;

@@ -20,11 +20,13 @@ struct Steps {
   int finest;
 };
 
-const Steps& steps_of(const Point& p) {
+const Steps& steps_of(double spacing) {
   static const Steps in_double{{10, 14, 6, 18, 22, 26}, 1e-7, {27, 14}, 46};
   static const Steps in_float{{2, 1, 3, 4, 6, 8, 10}, 0x1p-15, {12, 8}, 18};
-  return is_float(p.evaluator.subject().spacing) ? in_float : in_double;
+  return is_float(spacing) ? in_float : in_double;
 }
+
+const Steps& steps_of(const Point& p) { return steps_of(p.evaluator.subject().spacing); }
 
 bool is_settled(const Point& p, const Window& w) { return w.error() <= steps_of(p).settled * std::abs(w.value); }
 
@@ -65,7 +67,7 @@ void enlarge(Estimate& e, Point& p, double analytic) {
   for (const int power : steps_of(p).enlarge) {
     if (e.found && !rounding_dominates(e)) return;
     const double h = std::ldexp(summed_sigma(p), power) / std::abs(analytic);
-    if (std::isfinite(h) && h > 0) add_larger(e, p, power_of_two_above(h));
+    if (std::isfinite(h) && h > 0) add_larger(e, p, step_above(p, h));
   }
 }
 
@@ -77,7 +79,7 @@ void sharpen(Estimate& e, Point& p) {
     const double share = e.error / std::abs(e.best.value);
     if (!rounding_dominates(e) || !(share > 25 * steps_of(p).settled && share < 0.25)) return;
     if (!(h > 2 * e.best.first_step) || !std::isfinite(h)) return;
-    add_larger(e, p, power_of_two_above(h));
+    add_larger(e, p, step_above(p, h));
     h = std::sqrt(h) * std::sqrt(e.best.first_step);
   }
 }
@@ -89,6 +91,15 @@ double power_of_two_above(double v) {
   int exponent = 0;
   const double mantissa = std::frexp(std::abs(v), &exponent);  // in [0.5, 1)
   return std::ldexp(1.0, mantissa == 0.5 ? exponent - 1 : exponent);
+}
+
+double first_share(double spacing) { return std::ldexp(1.0, -steps_of(spacing).screening[0]); }
+
+double step_above(const Point& p, double h0) {
+  const double above = power_of_two_above(h0);
+  if (!p.evaluator.is_of_many()) return above;
+  const int power = std::ilogb(above / scale_of(p));
+  return std::ldexp(above, ((2 - power) % 4 + 4) % 4);
 }
 
 double scale_of(const Point& p) { return power_of_two_above(std::max(1.0, std::abs(p.x))); }
@@ -180,7 +191,8 @@ void escalate(Estimate& e, Point& p, double analytic, double block_scale) {
   const double s = scale_of(p);
   forget_unreached(e, p);
   enlarge(e, p, analytic);
-  const double near = power_of_two_above(p.x != 0.0 ? p.x : std::min(1.0, block_scale));  // 1 where both are 0
+  const double size = p.x != 0.0 ? p.x : std::min(1.0, block_scale);  // 1 where both are 0
+  const double near = p.evaluator.is_of_many() ? 4 * step_above(p, size / 4) : power_of_two_above(size);
   const int first = near == s ? 30 : 6;
   for (int power = first; power <= steps_of(p).finest; power += 4) {
     if (e.found && is_settled(p, e.best) && e.best.kink == 0.0) return;

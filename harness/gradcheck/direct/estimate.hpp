@@ -35,6 +35,9 @@ double reach_scale(const Point& point);
 /// Cost: 6 to 36 evaluations, and 2 for step 3; of a float forward 8 for 6.
 Estimate screen(Point& point);
 
+/// h_0 / s of the first window.
+double first_share(double spacing);
+
 /// Goes on where screen() ended because the bar was negligible: an analytic value that is more than rounding asks for
 /// more.
 void finish_screening(Estimate& estimate, Point& point);
@@ -64,6 +67,10 @@ void look_far(Estimate& estimate, Point& point);
 /// still in earlier windows, those are measured again: the term only stood still because its steps of rounding are
 /// larger.
 bool add_window(Estimate& estimate, Point& point, double h0);
+
+/// The step of a window that is asked for, as a power of two at or above it. Of an output of many s 2^-p, p one of 6,
+/// 10, 14 .. or -2, -6 ..: so few steps are shared by all.
+double step_above(const Point& point, double h0);
 
 /// Smallest power of two >= |v|; 1 for 0.
 double power_of_two_above(double v);

@@ -40,6 +40,23 @@ Evaluator::Evaluator(const Subject& subject, const Options& options)
   if (!deterministic_) measure_noise();
 }
 
+Evaluator::Evaluator(const Subject& subject, const Options& options,
+                     std::function<std::optional<Value>(double x)> values, bool deterministic)
+    : subject_(subject),
+      options_(options),
+      point_(std::vector<Coordinates>()),
+      elsewhere_(std::move(values)),
+      deterministic_(deterministic) {}
+
+void Evaluator::about(const Known& output) {
+  base_.set_size(1, 1);
+  base_(0) = output.base;
+  sigma_.set_size(1);
+  sigma_(0) = output.sigma;
+  least_rounding_.set_size(1);
+  least_rounding_(0) = output.least_rounding;
+}
+
 void Evaluator::evaluate_point() {
   base_ = only_exceptions(subject_.evaluate)();
   ++evaluations_;
@@ -59,6 +76,7 @@ std::optional<arma::mat> Evaluator::evaluate() const {
 }
 
 std::optional<Evaluator::Value> Evaluator::at(const Subject::Block& block, arma::uword i, double x) const {
+  if (elsewhere_) return elsewhere_(x);
   double taken = x;
   std::optional<arma::mat> outputs;
   {

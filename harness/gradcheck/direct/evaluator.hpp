@@ -2,6 +2,7 @@
 #pragma once
 
 #include <armadillo>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -18,6 +19,22 @@ class Evaluator {
   /// places, from 1/16 of each coordinate down, within the bounds. Throws only what the subject throws at the unmoved
   /// point, and std::invalid_argument where its evaluation there gives a block another shape.
   Evaluator(const Subject& subject, const Options& options);
+
+  /// Outputs with a coordinate moved, and where it really is then.
+  struct Value {
+    arma::mat outputs;
+    double taken;
+  };
+  /// What is known of an output of many: their evaluations are made elsewhere, for all of them together.
+  struct Known {
+    double base = 0, sigma = 0, least_rounding = 0;
+  };
+  /// Of one such output after the other: nothing is evaluated or tested here, the secant is taken to be exact. values:
+  /// the output with its coordinate at x.
+  Evaluator(const Subject& subject, const Options& options, std::function<std::optional<Value>(double x)> values,
+            bool deterministic);
+  void about(const Known& output);  ///< which of them it is from now on
+  bool is_of_many() const { return static_cast<bool>(elsewhere_); }
 
   const Subject& subject() const { return subject_; }
   const Options& options() const { return options_; }
@@ -42,10 +59,6 @@ class Evaluator {
 
   /// Outputs with coordinate i of a block at x; the coordinate is restored whatever happens. The step really taken is
   /// in `taken`.
-  struct Value {
-    arma::mat outputs;
-    double taken;
-  };
   std::optional<Value> at(const Subject::Block& block, arma::uword i, double x) const;
 
   /// J_t(plus) - J_t(minus) by the secant where it holds, otherwise from the loss's own values.
@@ -68,6 +81,7 @@ class Evaluator {
   const Subject& subject_;
   Options options_;
   HeldCoordinates point_;
+  std::function<std::optional<Value>(double x)> elsewhere_;
   arma::mat base_;
   arma::vec sigma_, least_rounding_;
   bool finite_ = true, deterministic_ = true, exact_secant_ = true, contradicted_ = false;

@@ -115,7 +115,7 @@ bool Rule::settles(const Point& p, const Estimate& e, double block_scale) const 
 std::optional<Judgement> Rule::overturned(Point p, const Estimate& e, double block_scale) const {
   const double a = analytic(p), n = e.best.value;
   for (const double share : {256.0, 4096.0}) {
-    const double h = power_of_two_above(share * arma::accu(p.sigma) / std::abs(a - n));
+    const double h = step_above(p, share * arma::accu(p.sigma) / std::abs(a - n));
     if (!(h > 0 && h < e.best.step)) continue;
     const auto w = measure(p, h);
     if (!w || !w->credible() || w->kink > 0) continue;
@@ -182,13 +182,21 @@ Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, doub
   return spared;
 }
 
+bool Rule::is_decided(const Point& p, const Judgement& plain, const Estimate& e) const {
+  return plain.verdict == Verdict::agree && (plain.reason == Reason::none || plain.reason == Reason::flat) &&
+         !in_doubt(p, plain, e);
+}
+
+std::optional<Judgement> Rule::certain(const Point& p, const Estimate& e) const {
+  if (!e.found || (analytic(p) != 0.0 && owes(p, e))) return std::nullopt;
+  const Judgement plain = compare(p, e, 0.0);
+  return is_decided(p, plain, e) ? std::optional(plain) : std::nullopt;
+}
+
 Judgement Rule::judge(Point& p, Estimate e, double block_scale) const {
   if (analytic(p) != 0.0 && e.found && owes(p, e)) look_far(e, p);
   const Judgement plain = e.found ? compare(p, e, block_scale) : Judgement{};
-  const bool decided =
-      plain.verdict == Verdict::agree && (plain.reason == Reason::none || plain.reason == Reason::flat);
-  if (rounding_ == nullptr || !std::isfinite(analytic(p)) || (decided && !in_doubt(p, plain, e)) ||
-      !rounding_->repeats())
+  if (rounding_ == nullptr || !std::isfinite(analytic(p)) || is_decided(p, plain, e) || !rounding_->repeats())
     return judged(p, e, block_scale);
   return within_floor(p, e, block_scale);
 }

@@ -114,6 +114,9 @@ class Rule {
   /// screening.
   Judgement judge(Point& point, Estimate estimate, double block_scale) const;
 
+  /// What screening alone decides, whatever the block's scale: agree, certified or flat. Otherwise nothing.
+  std::optional<Judgement> certain(const Point& point, const Estimate& estimate) const;
+
   double bound(double a, double n, double error, double a_error) const {
     return 4 * error + tolerance_ * std::max(std::abs(a), std::abs(n)) + a_error + std::numeric_limits<double>::min();
   }
@@ -125,6 +128,7 @@ class Rule {
   bool owes(const Point& point, const Estimate& estimate) const;
   Judgement compare(const Point& point, const Estimate& estimate, double block_scale) const;
   bool in_doubt(const Point& point, const Judgement& j, const Estimate& e) const;
+  bool is_decided(const Point& point, const Judgement& plain, const Estimate& estimate) const;
   Judgement earn(Judgement accused, Point& point, Estimate& estimate, double block_scale) const;
   std::optional<Judgement> overturned(Point point, const Estimate& estimate, double block_scale) const;
   std::optional<Judgement> with_half_the_step(Point point, const Estimate& estimate, double block_scale) const;

@@ -11,12 +11,6 @@
 namespace gradcheck::detail {
 namespace {
 
-struct Slopes {
-  arma::vec central, forward, backward;  // per term
-  arma::vec rounding;                    // of the central difference of values, per term
-  double width;                          // H
-};
-
 std::optional<Slopes> slopes(const Point& p, double h) {
   const auto plus = p.at(p.x + h);
   if (!plus) return std::nullopt;
@@ -39,8 +33,8 @@ double norm2(const arma::vec& v) {
   return largest > 0 ? largest * std::sqrt(arma::accu(arma::square(v / largest))) : 0.0;
 }
 
-arma::vec rounding_of(const Point& p, const Slopes& s) {
-  return s.rounding.n_elem == p.sigma.n_elem ? arma::vec(arma::max(p.sigma, s.rounding)) : p.sigma;
+arma::vec rounding_of(const arma::vec& sigma, const Slopes& s) {
+  return s.rounding.n_elem == sigma.n_elem ? arma::vec(arma::max(sigma, s.rounding)) : sigma;
 }
 
 /// [terms of p.sigma]
@@ -54,9 +48,6 @@ arma::vec owed(const Point& p, const Slopes& widest) {
   return all;
 }
 
-/// A float forward has few digits: it takes large steps and one extrapolation more.
-std::size_t levels_of(const Point& p) { return is_float(p.evaluator.subject().spacing) ? 4 : 3; }
-
 std::vector<arma::vec> central(const std::vector<Slopes>& k) {
   std::vector<arma::vec> all;
   for (const Slopes& s : k) all.push_back(s.central);
@@ -66,7 +57,10 @@ std::vector<arma::vec> central(const std::vector<Slopes>& k) {
 }  // namespace
 
 Point::Point(const Evaluator& e, const Subject::Block& b, arma::uword i, double low, double high)
-    : evaluator(e), block(b), index(i), x(b.coordinates.get(i)), lower(low), upper(high), sigma(e.sigma()) {
+    : Point(e, b, i, b.coordinates.get(i), low, high) {}
+
+Point::Point(const Evaluator& e, const Subject::Block& b, arma::uword i, double value, double low, double high)
+    : evaluator(e), block(b), index(i), x(value), lower(low), upper(high), sigma(e.sigma()) {
   if (block.own_term) sigma.resize(sigma.n_elem + 1);  // the added element is zero: an own secant is exact
 }
 
@@ -101,45 +95,62 @@ std::optional<Evaluator::Value> Point::at(double other) const {
   return evaluator.at(block, index, other);
 }
 
-std::optional<TermWindow> measure_terms(Point& p, double h0) {
-  const std::size_t levels = levels_of(p), last = levels - 1;
-  std::vector<Slopes> k;
-  for (std::size_t n = 0; n < levels; ++n) {
-    auto s = slopes(p, std::ldexp(h0, -static_cast<int>(n)));
-    if (!s) return std::nullopt;
-    p.saw(arma::abs(s->forward) + arma::abs(s->backward));
-    k.push_back(std::move(*s));
-  }
+std::size_t steps_in_window(double spacing) { return is_float(spacing) ? 4 : 3; }
+
+TermWindow window_of(const std::vector<Slopes>& k, const arma::vec& sigma, const arma::vec& owed) {
+  const std::size_t last = k.size() - 1;
   const Extrapolation<arma::vec> r = extrapolate(central(k));
   const arma::vec c0 = k[last - 2].forward - k[last - 2].backward, c2 = k[last].forward - k[last].backward;
   return TermWindow{k[last].width / 2,
                     r.value,
                     arma::abs(r.last - r.before),
                     arma::abs(r.last),
-                    rounding_of(p, k[last]) / k[last].width,
+                    rounding_of(sigma, k[last]) / k[last].width,
                     arma::abs(4 * c2 - c0) / 6,
                     arma::abs(k[0].forward) + arma::abs(k[0].backward),
-                    owed(p, k[0]) / k[last].width,
+                    owed / k[last].width,
                     arma::abs(k[last - 1].central - k[last - 2].central),
                     arma::abs(k[last].central - k[last - 1].central)};
+}
+
+TermWindow term_of(const TermWindow& w, arma::uword t) {
+  const auto one = [t](const arma::vec& terms) { return arma::vec{terms(t)}; };
+  return {w.step,      one(w.value), one(w.truncation), one(w.slope_size),    one(w.noise),
+          one(w.kink), one(w.moved), one(w.owed),       one(w.change_before), one(w.last_change)};
+}
+
+Window summed(const TermWindow& terms, double first_step) {
+  Window w;
+  w.first_step = first_step;
+  w.step = terms.step;
+  w.value = arma::accu(terms.value);
+  w.truncation = arma::accu(terms.truncation);
+  w.slope_size = arma::accu(terms.slope_size);
+  w.noise = arma::accu(terms.noise);
+  w.diverges = arma::accu(terms.last_change) > arma::accu(terms.change_before) + 2 * w.noise;
+  w.kink_raw = arma::accu(terms.kink);
+  w.kink = w.kink_raw > 5 * w.noise ? w.kink_raw : 0.0;
+  w.owed = rounding_in_extrapolation * norm2(terms.owed);
+  w.round_off = rounding_in_extrapolation * norm2(terms.noise) + 0x1p-51 * arma::accu(arma::abs(terms.value));
+  w.moved = arma::accu(terms.moved);
+  return w;
+}
+
+std::optional<TermWindow> measure_terms(Point& p, double h0) {
+  std::vector<Slopes> k;
+  for (std::size_t n = 0; n < steps_in_window(p.evaluator.subject().spacing); ++n) {
+    auto s = slopes(p, std::ldexp(h0, -static_cast<int>(n)));
+    if (!s) return std::nullopt;
+    p.saw(arma::abs(s->forward) + arma::abs(s->backward));
+    k.push_back(std::move(*s));
+  }
+  return window_of(k, p.sigma, owed(p, k[0]));
 }
 
 std::optional<Window> measure(Point& p, double h0) {
   const auto terms = measure_terms(p, h0);
   if (!terms) return std::nullopt;
-  Window w;
-  w.first_step = h0;
-  w.step = terms->step;
-  w.value = arma::accu(terms->value);
-  w.truncation = arma::accu(terms->truncation);
-  w.slope_size = arma::accu(terms->slope_size);
-  w.noise = arma::accu(terms->noise);
-  w.diverges = arma::accu(terms->last_change) > arma::accu(terms->change_before) + 2 * w.noise;
-  w.kink_raw = arma::accu(terms->kink);
-  w.kink = w.kink_raw > 5 * w.noise ? w.kink_raw : 0.0;
-  w.owed = rounding_in_extrapolation * norm2(terms->owed);
-  w.round_off = rounding_in_extrapolation * norm2(terms->noise) + 0x1p-51 * arma::accu(arma::abs(terms->value));
-  w.moved = arma::accu(terms->moved);
+  const Window w = summed(*terms, h0);
   if (!std::isfinite(w.value) || !std::isfinite(w.error())) return std::nullopt;
   return w;
 }

@@ -28,6 +28,9 @@ struct Point {
   std::optional<double> floor = {};
 
   Point(const Evaluator& evaluator, const Subject::Block& block, arma::uword index, double lower, double upper);
+  /// The same where the coordinate is none of the block's own, see Evaluator::about().
+  Point(const Evaluator& evaluator, const Subject::Block& block, arma::uword index, double x, double lower,
+        double upper);
   /// Terms J_t(b) - J_t(a) between two places of this coordinate, where a place is (outputs, x). NaN outside the loss's
   /// domain.
   Difference difference(const arma::mat& outputs_b, double x_b, const arma::mat& outputs_a, double x_a) const;
@@ -75,6 +78,22 @@ struct TermWindow {
   arma::vec owed;  ///< the least rounding of a term that stands still, unless it does so far away too
   arma::vec change_before, last_change;  ///< |D1 - D0|, |D2 - D1|
 };
+
+/// Differences of each term at one step h: central, forward, backward, each divided by the step really taken.
+struct Slopes {
+  arma::vec central, forward, backward;
+  arma::vec rounding;  ///< of the central difference of values; empty: not known
+  double width = 0;    ///< H
+};
+
+/// Steps in a window, each half of the one before: a float forward has few digits, takes large steps and one
+/// extrapolation more.
+std::size_t steps_in_window(double spacing);
+/// What the slopes of the steps of a window say. sigma: rounding of each term; owed: that of terms that stand still.
+TermWindow window_of(const std::vector<Slopes>& steps, const arma::vec& sigma, const arma::vec& owed);
+/// Of one term alone.
+TermWindow term_of(const TermWindow& terms, arma::uword t);
+Window summed(const TermWindow& terms, double first_step);
 
 /// Six evaluations, eight in float. Nothing where one of them has no value, leaves the bounds, or the step vanishes
 /// beside x.

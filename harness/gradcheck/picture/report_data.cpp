@@ -32,14 +32,43 @@ std::string small_numbers(const arma::Mat<unsigned char>& m) {
   return "\"" + base64(std::span<const std::uint8_t>(m.memptr(), m.n_elem)) + "\"";
 }
 
-std::string data_of_block(const Block& b, bool is_strict, bool is_consequence) {
-  return fmt::format(R"({{"name":{},"rows":{},"cols":{},"ok":{},"consequence":{},"wrong":{},"undecided":{},)"
+/// Entries of a sparse matrix that are drawn.
+constexpr arma::uword most_drawn = 20'000;
+
+/// Of a large sparse matrix those of its entries that are nearest to failing.
+Block drawn_of(const Block& b) {
+  if (!b.sparse || b.verdict.n_elem <= most_drawn) return b;
+  const arma::uvec at = arma::sort(b.nearest_to_failing(most_drawn));
+  Block drawn = b;
+  drawn.sparse->rows = b.sparse->rows.elem(at);
+  drawn.sparse->columns = b.sparse->columns.elem(at);
+  drawn.analytic = b.analytic.rows(at);
+  drawn.numeric = b.numeric.rows(at);
+  drawn.error_bar = b.error_bar.rows(at);
+  drawn.bound = b.bound.rows(at);
+  drawn.verdict = b.verdict.rows(at);
+  drawn.reason = b.reason.rows(at);
+  return drawn;
+}
+
+/// Where the entries that are drawn stand, and how many there are in all; nothing of another matrix.
+std::string sparse_member(const Block& whole, const Block& drawn) {
+  if (!whole.sparse) return {};
+  return fmt::format(R"("sparse":{{"rows":{},"columns":{},"entries":{},"row_of":[{}],"column_of":[{}]}},)",
+                     whole.sparse->n_rows, whole.sparse->n_cols, whole.verdict.n_elem,
+                     fmt::join(drawn.sparse->rows, ","), fmt::join(drawn.sparse->columns, ","));
+}
+
+std::string data_of_block(const Block& whole, bool is_strict, bool is_consequence) {
+  const Block b = drawn_of(whole);
+  const Counts counts = whole.counts();
+  return fmt::format(R"({{"name":{},"rows":{},"cols":{},{}"ok":{},"consequence":{},"wrong":{},"undecided":{},)"
                      R"("not_looked_at":{},"directions":{},)"
                      R"("analytic":{},"numeric":{},"error_bar":{},"bound":{},"verdict":{},"reason":{}}})",
-                     json_string(b.name), b.verdict.n_rows, b.verdict.n_cols, b.ok(is_strict), is_consequence,
-                     b.counts().disagree, b.counts().undecided - b.counts().not_looked_at, b.counts().not_looked_at,
-                     b.directions, numbers(b.analytic), numbers(b.numeric), numbers(b.error_bar), numbers(b.bound),
-                     small_numbers(b.verdict), small_numbers(b.reason));
+                     json_string(b.name), b.verdict.n_rows, b.verdict.n_cols, sparse_member(whole, b),
+                     whole.ok(is_strict), is_consequence, counts.disagree, counts.undecided - counts.not_looked_at,
+                     counts.not_looked_at, b.directions, numbers(b.analytic), numbers(b.numeric), numbers(b.error_bar),
+                     numbers(b.bound), small_numbers(b.verdict), small_numbers(b.reason));
 }
 
 std::string data_of_entry(const Example& e) {

@@ -29,7 +29,7 @@ const Report* smallest(const Report& report, const Condition& condition) {
 
 /// "input [5 x 4]".
 std::string with_shape(const Block& b) {
-  return fmt::format("{} [{} x {}]", b.name, b.verdict.n_rows, b.verdict.n_cols);
+  return fmt::format("{} [{} x {}]", b.name, b.shape().n_rows, b.shape().n_cols);
 }
 
 constexpr std::size_t most_listed = 3;

@@ -9,18 +9,26 @@
 namespace gradcheck {
 namespace {
 
+/// Where the entries of a sparse matrix stand; nothing of another.
+std::string entries_member(const Block& b) {
+  if (!b.sparse) return {};
+  return fmt::format(R"("entries":{{"rows":[{}],"columns":[{}]}},)", fmt::join(b.sparse->rows, ","),
+                     fmt::join(b.sparse->columns, ","));
+}
+
 std::string json_of(const Block& b) {
   const auto verdict = [](unsigned char v) { return detail::json_string(to_string(static_cast<Verdict>(v))); };
   const auto reason = [](unsigned char v) { return detail::json_string(to_string(static_cast<Reason>(v))); };
   return fmt::format(
       R"({{"name":{},"kind":{},"of_input":{},"misshapen":{},"directions":{},"rest_of":{},)"
-      R"("shows":{},"shape":[{},{}],)"
+      R"("shows":{},"shape":[{},{}],{})"
       R"("analytic":{},"numeric":{},"error_bar":{},"bound":{},"verdict":{},"reason":{}}})",
       detail::json_string(b.name), detail::json_string(b.kind), b.of_input, detail::json_string(b.misshapen),
-      b.directions, detail::json_string(b.rest_of), detail::json_number(b.shows), b.verdict.n_rows, b.verdict.n_cols,
-      detail::json_rows(b.analytic, detail::json_number), detail::json_rows(b.numeric, detail::json_number),
-      detail::json_rows(b.error_bar, detail::json_number), detail::json_rows(b.bound, detail::json_number),
-      detail::json_rows(b.verdict, verdict), detail::json_rows(b.reason, reason));
+      b.directions, detail::json_string(b.rest_of), detail::json_number(b.shows), b.shape().n_rows, b.shape().n_cols,
+      entries_member(b), detail::json_rows(b.analytic, detail::json_number),
+      detail::json_rows(b.numeric, detail::json_number), detail::json_rows(b.error_bar, detail::json_number),
+      detail::json_rows(b.bound, detail::json_number), detail::json_rows(b.verdict, verdict),
+      detail::json_rows(b.reason, reason));
 }
 
 std::string json_of(const Clause& c) {

@@ -48,7 +48,7 @@ std::string verdicts(const Counts& c) {
 }
 
 std::vector<std::string> row_of_block(const Block& block) {
-  const std::string shape = fmt::format("[{} x {}]", block.verdict.n_rows, block.verdict.n_cols);
+  const std::string shape = fmt::format("[{} x {}]", block.shape().n_rows, block.shape().n_cols);
   if (block.verdict.is_empty()) return {block.name, shape, "nothing to check", "", "", "", ""};
   if (block.reason_at(0) == Reason::shape) return {block.name, shape, "wrong shape", "", "", "", ""};
   const Entry e = block.worst();

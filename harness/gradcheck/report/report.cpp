@@ -7,6 +7,7 @@
 #include <limits>
 #include <stdexcept>
 #include <tuple>
+#include <vector>
 
 namespace gradcheck {
 namespace {
@@ -73,6 +74,17 @@ void require_entry(const Block& b, arma::uword i) {
     throw std::out_of_range(b.name + ": entry " + std::to_string(i) + " of " + std::to_string(b.verdict.n_elem));
 }
 
+/// The number of the entry there. Columns stand in order, and rows within each.
+arma::uword sparse_entry(const Block& b, arma::uword row, arma::uword col) {
+  const auto& [n_rows, n_cols, rows, columns] = *b.sparse;
+  const auto [first, last] = std::equal_range(columns.begin(), columns.end(), col);
+  const auto from = rows.begin() + (first - columns.begin()), to = rows.begin() + (last - columns.begin());
+  const auto found = std::lower_bound(from, to, row);
+  if (found == to || *found != row)
+    throw std::out_of_range(b.name + ": no entry [" + std::to_string(row) + ", " + std::to_string(col) + "]");
+  return static_cast<arma::uword>(found - rows.begin());
+}
+
 }  // namespace
 
 Verdict Block::verdict_at(arma::uword i) const {
@@ -85,13 +97,19 @@ Reason Block::reason_at(arma::uword i) const {
   return static_cast<Reason>(reason(i));
 }
 
+arma::SizeMat Block::shape() const {
+  return sparse ? arma::SizeMat(sparse->n_rows, sparse->n_cols) : arma::size(verdict);
+}
+
 Entry Block::at(arma::uword i) const {
   require_entry(*this, i);
-  return {name,         i % verdict.n_rows, i / verdict.n_rows, analytic(i), numeric(i),
-          error_bar(i), bound(i),           verdict_at(i),      reason_at(i)};
+  const arma::uword row = sparse ? sparse->rows(i) : i % verdict.n_rows,
+                    col = sparse ? sparse->columns(i) : i / verdict.n_rows;
+  return {name, row, col, analytic(i), numeric(i), error_bar(i), bound(i), verdict_at(i), reason_at(i)};
 }
 
 Entry Block::at(arma::uword row, arma::uword col) const {
+  if (sparse) return at(sparse_entry(*this, row, col));
   if (row >= verdict.n_rows)
     throw std::out_of_range(name + ": row " + std::to_string(row) + " of " + std::to_string(verdict.n_rows));
   return at(col * verdict.n_rows + row);
@@ -185,6 +203,19 @@ Entry Block::worst() const {
   for (arma::uword i = 1; i < verdict.n_elem; ++i)
     if (const Entry e = at(i); nearer_to_failing(e, worst)) worst = e;
   return worst;
+}
+
+arma::uvec Block::nearest_to_failing(arma::uword most) const {
+  std::vector<std::tuple<int, double, arma::uword>> all;
+  for (arma::uword i = 0; i < verdict.n_elem; ++i) {
+    const Entry e = at(i);
+    all.emplace_back(-severity(e), -excess(e), i);
+  }
+  const auto count = static_cast<std::ptrdiff_t>(std::min<arma::uword>(most, all.size()));
+  std::partial_sort(all.begin(), all.begin() + count, all.end());
+  arma::uvec nearest(static_cast<arma::uword>(count), arma::fill::none);
+  for (arma::uword k = 0; k < nearest.n_elem; ++k) nearest(k) = std::get<2>(all[k]);
+  return nearest;
 }
 
 bool Report::ok() const {

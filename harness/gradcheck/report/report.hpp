@@ -90,8 +90,16 @@ struct Counts {
   Counts& operator+=(const Counts& other);
 };
 
-/// One matrix of coordinates, stored whole; every matrix has its shape. Or, with directions > 0, the derivatives along
-/// random directions over what was not looked at of another block: a row each, of a Jacobian a row for each output.
+/// Where the entries of a sparse matrix stand: entry k at [rows(k), columns(k)], column by column and down each.
+struct SparsePlaces {
+  arma::uword n_rows = 0, n_cols = 0;  ///< of the whole matrix
+  arma::uvec rows, columns;
+};
+
+/// One matrix of coordinates, stored whole; every matrix has its shape. Of a sparse one its entries are stored alone,
+/// each matrix as one column, and `sparse` says where they stand; all others were found to be zero. Or, with
+/// directions > 0, the derivatives along random directions over what was not looked at of another block: a row each,
+/// of a Jacobian a row for each output.
 struct Block {
   std::string name;  ///< "layer 2 weights"
   arma::mat analytic, numeric;
@@ -106,8 +114,11 @@ struct Block {
   /// Of directions: an error of one entry of the rest, the others right, shows if it is larger, in the unit of the
   /// derivative. Infinite where no direction agrees.
   double shows = 0;
+  std::optional<SparsePlaces> sparse = {};  ///< of a sparse matrix: where its entries stand
 
-  Entry at(arma::uword i) const;  ///< column-major. Throws std::out_of_range
+  arma::SizeMat shape() const;    ///< of the whole matrix
+  Entry at(arma::uword i) const;  ///< column-major, of a sparse matrix its entry i. Throws std::out_of_range
+  /// The same of [row, col]; of a sparse matrix only where it has an entry there.
   Entry at(arma::uword row, arma::uword col) const;
   Verdict verdict_at(arma::uword i) const;  ///< column-major. Throws std::out_of_range
   Reason reason_at(arma::uword i) const;
@@ -123,6 +134,8 @@ struct Block {
   /// The entry nearest to failing: a disagreement before an undecided one before the rest; among equals the one with
   /// the largest |analytic - numeric| / bound.
   Entry worst() const;
+  /// So many of them, or all, that one first.
+  arma::uvec nearest_to_failing(arma::uword most) const;
 };
 
 /// One layer of a chain or a network, from the first to the last.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/app/print/from_json.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,11 +47,30 @@ bool flag_if_any(const JsonValue& node, const char* key) { return node.has(key) 
 
 constexpr std::uint64_t most_columns_without_rows = 1'000'000;  // no number is there that would tell otherwise
 
+arma::uvec indices(const JsonValue& node, arma::uword below) {
+  std::vector<arma::uword> all;
+  for (const JsonValue& item : node.items()) {
+    all.push_back(item.count());
+    if (all.back() >= below) item.refuse(fmt::format("found {}, expected less than {}", all.back(), below));
+  }
+  return arma::uvec(all);
+}
+
+/// Where the entries of a sparse matrix [rows x columns] stand.
+SparsePlaces places(const JsonValue& node, arma::uword rows, arma::uword columns) {
+  SparsePlaces found{rows, columns, indices(node.at("rows"), rows), indices(node.at("columns"), columns)};
+  if (found.rows.n_elem != found.columns.n_elem)
+    node.refuse(fmt::format("found {} rows and {} columns", found.rows.n_elem, found.columns.n_elem));
+  return found;
+}
+
 Block block(const JsonValue& node) {
   const std::vector<JsonValue> shape = node.at("shape").items();
   if (shape.size() != 2) node.at("shape").refuse("expected [rows, columns]");
-  const arma::uword n = shape[0].count();
-  const arma::uword m = n > 0 ? shape[1].count() : shape[1].count(most_columns_without_rows);
+  std::optional<SparsePlaces> sparse;
+  if (node.has("entries")) sparse = places(node.at("entries"), shape[0].count(), shape[1].count());
+  const arma::uword n = sparse ? sparse->rows.n_elem : shape[0].count();
+  const arma::uword m = sparse ? 1 : n > 0 ? shape[1].count() : shape[1].count(most_columns_without_rows);
   const arma::uword held = node.at("verdict").items().size();
   if (n != held) node.at("shape").refuse(fmt::format("found {} rows, but {} in verdict", n, held));
   const auto number = [](const JsonValue& v) { return v.number(); };
@@ -68,7 +88,8 @@ Block block(const JsonValue& node) {
           text_if_any(node, "misshapen"),
           node.has("directions") ? node.at("directions").count() : 0,
           text_if_any(node, "rest_of"),
-          node.has("shows") ? node.at("shows").number() : 0.0};
+          node.has("shows") ? node.at("shows").number() : 0.0,
+          std::move(sparse)};
 }
 
 std::vector<std::string> texts(const JsonValue& node) {

@@ -97,7 +97,7 @@ class BlockView {
 
   fill(body) {
     const b = this.block;
-    const shape = counted(b.rows, 'row', 'rows') + ', ' + counted(b.cols, 'column', 'columns');
+    const shape = shapeInWords(b.data);
     const errors = this.heat(
       b.name + ': error divided by its bound, ' + shape,
       () => ratioPainter(b),
@@ -149,9 +149,16 @@ class BlockView {
   }
 }
 
+/// Of a sparse matrix no more than those of its entries that are nearest to failing are in the page.
+function shapeInWords(data) {
+  if (!data.sparse) return counted(data.rows, 'row', 'rows') + ', ' + counted(data.cols, 'column', 'columns');
+  const all = counted(data.sparse.entries, 'entry', 'entries');
+  return data.rows < data.sparse.entries ? 'the ' + withCommas(data.rows) + ' nearest to failing of ' + all : all;
+}
+
 function stateOfBlock(data) {
   if (data.consequence && data.wrong > 0) return ['consequence', 'consequence'];
-  const all = data.rows * data.cols - data.not_looked_at;
+  const all = (data.sparse ? data.sparse.entries : data.rows * data.cols) - data.not_looked_at;
   if (data.wrong > 0) return ['wrong', withCommas(data.wrong) + ' of ' + withCommas(all) + ' wrong'];
   const rest = data.not_looked_at > 0 ? ', ' + withCommas(data.not_looked_at) + ' not looked at' : '',
     undecided = withCommas(data.undecided) + ' of ' + withCommas(all) + ' undecided';
@@ -159,11 +166,14 @@ function stateOfBlock(data) {
   return ['right', counted(all, 'entry agrees', 'entries agree') + rest];
 }
 
+const wholeRows = (data) => (data.sparse ? data.sparse.rows : data.rows);
+const wholeColumns = (data) => (data.sparse ? data.sparse.columns : data.cols);
+
 function blockSection(data, names, isOpen, id) {
   const [state, words] = stateOfBlock(data);
   const title = [
     element('span', { class: 'name' }, data.name),
-    element('span', { class: 'shape' }, ' [' + data.rows + ' x ' + data.cols + '] '),
+    element('span', { class: 'shape' }, ' [' + wholeRows(data) + ' x ' + wholeColumns(data) + '] '),
     badge(state, words),
   ];
   return section(

@@ -49,7 +49,8 @@ function counted(count, one, many) {
   return withCommas(count) + ' ' + (count === 1 ? one : many);
 }
 
-/// A block's matrices, decoded when they are first asked for. Entry i is row i mod rows, column i div rows.
+/// A block's matrices, decoded when they are first asked for. Entry i is row i mod rows, column i div rows; of a sparse
+/// matrix its entries are one column, and data.sparse says where they stand.
 class Block {
   constructor(data, names) {
     this.data = data;
@@ -120,6 +121,8 @@ class Block {
   }
 
   place(i) {
+    const sparse = this.data.sparse;
+    if (sparse) return this.name + ' [' + sparse.row_of[i] + ', ' + sparse.column_of[i] + ']';
     return this.name + ' [' + (i % this.rows) + ', ' + Math.floor(i / this.rows) + ']';
   }
 }

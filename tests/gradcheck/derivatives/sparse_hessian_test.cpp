@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/gradcheck.hpp>
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <string>
+
+#include "gradcheck/derivatives/sparse_problems.hpp"
+
+using arma::sp_mat, arma::uword, arma::vec;
+using gradcheck::check_hessian, gradcheck::ClauseId, gradcheck::Report, gradcheck::Triangle;
+using sparse_problems::point, sparse_problems::Triplets;
+
+namespace sparse_hessian_tests {
+namespace {
+
+/// f = sum_i x_i^2 x_{i+1} + sin x_i.
+vec gradient(const vec& x) {
+  const uword n = x.n_elem;
+  vec g = arma::cos(x);
+  for (uword i = 0; i + 1 < n; ++i) {
+    g(i) += 2 * x(i) * x(i + 1);
+    g(i + 1) += x(i) * x(i);
+  }
+  return g;
+}
+sp_mat hessian(const vec& x, Triangle triangle, double factor) {
+  const uword n = x.n_elem;
+  Triplets t;
+  for (uword i = 0; i < n; ++i) {
+    t.add(i, i, (i + 1 < n ? 2 * x(i + 1) : 0.0) - std::sin(x(i)));
+    if (i + 1 == n) continue;
+    const double mixed = 2 * x(i) * (i == 9 ? factor : 1.0);
+    if (triangle != Triangle::upper) t.add(i + 1, i, mixed);
+    if (triangle != Triangle::lower) t.add(i, i + 1, mixed);
+  }
+  return t.matrix(n, n);
+}
+Report checked(uword n, Triangle triangle, double factor) {
+  return check_hessian(gradient, [=](const vec& x) { return hessian(x, triangle, factor); }, point(n, 3),
+                       {.triangle = triangle});
+}
+
+}  // namespace
+
+TEST_CASE("a large sparse Hessian, whole or as one triangle") {
+  for (const Triangle triangle : {Triangle::full, Triangle::lower, Triangle::upper}) {
+    const Report r = checked(500, triangle, 1);
+    INFO(gradcheck::to_text(r));
+    CHECK(r.ok());
+    CHECK(r.counts().total() == 500 + 2 * 499);
+    REQUIRE(r.blocks.at(0).sparse);
+    CHECK(r.blocks[0].name == "H");
+  }
+}
+
+TEST_CASE("an entry of a triangle that is wrong is wrong on both sides") {
+  const Report r = checked(500, Triangle::lower, 2);
+  INFO(gradcheck::to_text(r));
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].mistake == "factor 2");
+  CHECK(r.findings[0].where == "H [10, 9], H [9, 10]");
+  CHECK(r.counts().disagree == 2);
+}
+
+TEST_CASE("a large Hessian that is not symmetric, and a gradient that is that of no function") {
+  const auto lopsided = [](const vec& x) {
+    sp_mat h = hessian(x, Triangle::full, 1);
+    h(20, 21) += 1;
+    return h;
+  };
+  CHECK(check_hessian(gradient, lopsided, point(100, 1)).is_broken(ClauseId::symmetric));
+  const auto field = [](const vec& x) -> vec { return arma::join_cols(x.tail(x.n_elem - 1), vec{0.0}) % x; };
+  const auto jacobian = [](const vec& x) {
+    Triplets t;
+    for (uword i = 0; i + 1 < x.n_elem; ++i) {
+      t.add(i, i, x(i + 1));
+      t.add(i, i + 1, x(i));
+    }
+    return t.matrix(x.n_elem, x.n_elem);
+  };
+  const Report r = check_hessian(field, jacobian, point(100, 1));
+  INFO(gradcheck::to_text(r));
+  CHECK(r.counts().disagree == 0);
+  CHECK(r.is_broken(ClauseId::symmetric));
+  CHECK(check_hessian(field, jacobian, point(100, 1), {.symmetric = false}).ok());
+}
+
+}  // namespace sparse_hessian_tests
