@@ -42,7 +42,7 @@ std::optional<Finding> name_of(const Evidence& e, const Blocks& blocks) {
   }
   for (const Hypothesis& h : joined({slope_of_output_hypotheses(), factor_hypotheses(), entry_hypotheses(),
                                      side_hypotheses(), output_hypotheses(), rank_one_hypotheses(), term_hypotheses(),
-                                     threshold_hypotheses(), sample_hypotheses()}))
+                                     threshold_hypotheses(), sample_hypotheses(), lacking_term_hypotheses()}))
     if (!first) first = h(e, blocks);
   return first;
 }

@@ -28,14 +28,11 @@ std::vector<Hypothesis> entry_hypotheses();   ///< a few entries alone, or all a
 std::vector<Hypothesis> side_hypotheses();    ///< one side of zero alone
 /// A factor per output, other outputs' cotangents, a mask, a right direction of a wrong size.
 std::vector<Hypothesis> output_hypotheses();
-std::vector<Hypothesis> rank_one_hypotheses();   ///< one outer product too few or too many
-std::vector<Hypothesis> term_hypotheses();       ///< one of two uses, entries of the input at other places
-std::vector<Hypothesis> threshold_hypotheses();  ///< one side of a threshold alone
-std::vector<Hypothesis> sample_hypotheses();     ///< samples that forward keeps apart
-
-/// The outer product of the row and the column that cross at the largest entry of m, divided by that entry: m itself
-/// where m has rank one.
-arma::mat rank_one(const arma::mat& m);
+std::vector<Hypothesis> rank_one_hypotheses();      ///< one outer product too few or too many
+std::vector<Hypothesis> lacking_term_hypotheses();  ///< one or two terms of symbols at hand are missing
+std::vector<Hypothesis> term_hypotheses();          ///< one of two uses, entries of the input at other places
+std::vector<Hypothesis> threshold_hypotheses();     ///< one side of a threshold alone
+std::vector<Hypothesis> sample_hypotheses();        ///< samples that forward keeps apart
 
 /// What an elementwise layer, or one that adds a bias to an elementwise one, has for slopes: by x, at most 200 of them.
 /// Empty of any other.

@@ -63,7 +63,7 @@ Mistake mistake(const Report& report, const Finding& f) {
   const PlainWords words = plain_words_of(f.mistake);
   return {f.mistake,
           f.where,
-          claim(report, f, words.predicate),
+          claim(report, f, f.term.empty() ? words.predicate : "{} lacks " + f.term),
           words.plain,
           f.sentence,
           std::string(formula(f.mistake, report.kind)),

@@ -48,12 +48,12 @@ std::string json_of(const Link& link) {
 
 std::string json_of(const Finding& f) {
   const auto object = [](const auto& part) { return json_of(part); };
-  return fmt::format(R"({{"mistake":{},"where":{},"of_input":{},"sentence":{},"alternatives":{},"consequences":{},)"
-                     R"("clause":{},"slopes":{},"link":{}}})",
-                     detail::json_string(f.mistake), detail::json_string(f.where), f.of_input,
-                     detail::json_string(f.sentence), detail::json_texts(f.alternatives),
-                     detail::json_texts(f.consequences), detail::json_string(to_string(f.clause)),
-                     detail::json_array(f.slopes, object), f.link ? std::to_string(*f.link) : "null");
+  return fmt::format(
+      R"({{"mistake":{},"where":{},"of_input":{},"sentence":{},"alternatives":{},"consequences":{},)"
+      R"("clause":{},"slopes":{},"link":{},"term":{}}})",
+      detail::json_string(f.mistake), detail::json_string(f.where), f.of_input, detail::json_string(f.sentence),
+      detail::json_texts(f.alternatives), detail::json_texts(f.consequences), detail::json_string(to_string(f.clause)),
+      detail::json_array(f.slopes, object), f.link ? std::to_string(*f.link) : "null", detail::json_string(f.term));
 }
 
 std::string json_of(const Counts& c) {

@@ -17,7 +17,7 @@ inline constexpr int json_version = 1;
 ///                "bound", "verdict", "reason"}],
 ///    "clauses": [{"name", "state", "why", "breach", "unwaived"}],
 ///    "findings": [{"mistake", "where", "of_input", "sentence", "alternatives", "consequences", "clause",
-///                  "slopes": [[x, used, expected]], "link": a place in "links", or null}],
+///                  "slopes": [[x, used, expected]], "link": a place in "links", or null, "term"}],
 ///    "parts": [reports without a version, each with its own blocks and parts], "notes", "evaluations",
 ///    "failed_evaluations", "failed_at", "engine", "stagewise": {"refused", "handed_over", "reopened"},
 ///    "links": [{"name", "blocks": [places in "blocks"]}], "seed", "strict"}

@@ -72,9 +72,11 @@ void unite_clauses(Report& united, const Report& report, const std::string& wher
 void unite_findings(Report& united, const Report& report, const std::string& where) {
   for (const Finding& from : report.findings) {
     const auto same = [&from](const Finding& f) { return f.mistake == from.mistake && f.where == from.where; };
-    if (std::ranges::any_of(united.findings, same)) continue;
-    united.findings.push_back(from);
-    united.findings.back().sentence = "at " + where + ": " + from.sentence;
+    const auto known = std::ranges::find_if(united.findings, same);
+    if (known != united.findings.end() && (from.term.empty() || !known->term.empty())) continue;
+    Finding& to = known == united.findings.end() ? united.findings.emplace_back() : *known;
+    to = from;
+    to.sentence = "at " + where + ": " + from.sentence;
   }
   for (const Report& part : report.parts) unite_findings(united, part, where);
 }

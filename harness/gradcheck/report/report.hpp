@@ -57,6 +57,7 @@ struct Finding {
   ClauseId clause = ClauseId::other;      ///< the broken clause whose evidence it gives; other: it is of the values
   std::vector<SlopeAt> slopes = {};       ///< by x, where it is of an elementwise function
   std::optional<std::size_t> link = {};   ///< of a chain: the place of the link that is wrong by itself
+  std::string term = {};                  ///< what the gradient lacks: "- x * sum(C % x) / |x|^2"; empty: not known
 };
 
 /// The class of a finding that only describes where a gradient is wrong: no known mistake explains it.

@@ -151,7 +151,7 @@ struct GroupNorm {
   }
   arma::span part(arma::uword g) const {
     const arma::uword width = h.n_cols / groups;
-    return {g * width, (g + 1) * width - 1};
+    return arma::span(g * width, (g + 1) * width - 1);
   }
   mat forward(const mat& x) {
     h = x;

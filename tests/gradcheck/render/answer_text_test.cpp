@@ -32,6 +32,12 @@ TEST_CASE("a layer without the term of its variance: words, formula with the ter
 )");
 }
 
+TEST_CASE("a term that is known in symbols stands in the first line") {
+  Report r = layer_norm();
+  r.findings[0].term = "- xhat * mean(C % xhat) / std(x)";
+  CHECK(to_text(r).starts_with("wrong: dX lacks - xhat * mean(C % xhat) / std(x) (LayerNorm, input)\n"));
+}
+
 TEST_CASE("a wrong sign in a chain of five: the layer by its place and type") {
   CHECK(to_text(chain_of_five()) == R"(wrong: the gradient of layer 3 weights has the opposite sign (chain)
   Every entry is minus what it should be: one minus is too many, or missing.

@@ -31,6 +31,7 @@ inline Report full_report() {
   r.findings = {{"stale cache", "gain", "old x", {"other"}, {"values", "batch of one"}, true, ClauseId::last_forward}};
   r.findings[0].slopes = {{-1, 0.25, inf}};
   r.findings[0].link = 1;
+  r.findings[0].term = "- x";
   r.links = {{"first", {0, 1}}, {"loss", {}}};
   r.notes = {"a fact"};
   r.evaluations = 42;

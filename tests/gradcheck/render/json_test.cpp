@@ -26,7 +26,7 @@ TEST_CASE("a report is one JSON object with every number, those that are not fin
       R"({"name":"x","state":"not tested","why":"why","breach":"compared","unwaived":"broken"}],)"
       R"("findings":[{"mistake":"stale cache","where":"gain","of_input":true,"sentence":"old x",)"
       R"("alternatives":["other"],"consequences":["values","batch of one"],"clause":"last forward",)"
-      R"("slopes":[[-1.0,0.25,"inf"]],"link":1}],)"
+      R"("slopes":[[-1.0,0.25,"inf"]],"link":1,"term":"- x"}],)"
       R"("parts":[],"notes":["a fact"],"evaluations":42,"failed_evaluations":3,)"
       R"("failed_at":"gain [0, 1] at -1e-05","engine":"direct",)"
       R"("stagewise":{"refused":"a loop","handed_over":2,"reopened":1},)"

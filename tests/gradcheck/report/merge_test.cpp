@@ -59,6 +59,20 @@ TEST_CASE("a mistake is listed once for each place, with where it was first seen
   CHECK(united.diagnosis() == "stale cache: at 5x4x3, seed 1: old x\nstale cache, gain: at 5x4x3, seed 1: old x\n");
 }
 
+TEST_CASE("a mistake of which one configuration knows the term is told with it") {
+  Report report, united;
+  report.findings = {{"rank-one term wrong", "input", "one outer product", {}, {}}};
+  gradcheck::detail::unite_findings(united, report, "3x2x6, seed 1");
+  report.findings[0].term = "- x";
+  report.findings[0].sentence = "dX lacks - x";
+  gradcheck::detail::unite_findings(united, report, "5x4x3, seed 1");
+  report.findings[0].term = "- y";
+  gradcheck::detail::unite_findings(united, report, "6x4x3, seed 1");
+  REQUIRE(united.findings.size() == 1);
+  CHECK(united.findings[0].term == "- x");
+  CHECK(united.findings[0].sentence == "at 5x4x3, seed 1: dX lacks - x");
+}
+
 TEST_CASE("blocks of one name stand in one column, evaluations add up, notes are kept once") {
   Report report, united;
   report.blocks.push_back({"gain",

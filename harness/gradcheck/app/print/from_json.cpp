@@ -134,6 +134,7 @@ Finding finding(const JsonValue& node) {
   if (node.has("slopes"))
     for (const JsonValue& item : node.at("slopes").items()) f.slopes.push_back(slope(item));
   if (node.has("link") && !node.at("link").is_null()) f.link = node.at("link").count();
+  if (node.has("term")) f.term = node.at("term").text();
   return f;
 }
 

@@ -7,6 +7,7 @@
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/diagnosis/hypotheses/elementwise.hpp>
+#include <gradcheck/diagnosis/terms/lacking.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -182,13 +183,18 @@ Finding described(const Evidence& evidence, const Blocks& blocks) {
   std::string text;
   for (const std::size_t b : blocks)
     if (const std::string words = in_words(evidence, b); !words.empty()) text += (text.empty() ? "" : "; ") + words;
-  return {std::string(unnamed_mistake),
-          evidence.names(blocks),
-          text + table_of_slopes(evidence, blocks) + "; no known mistake explains it at " +
-              std::to_string(evidence.probes.size()) + " points",
-          {},
-          {},
-          evidence.of_input(blocks)};
+  Finding finding{std::string(unnamed_mistake),
+                  evidence.names(blocks),
+                  text + table_of_slopes(evidence, blocks) + "; no known mistake explains it at " +
+                      std::to_string(evidence.probes.size()) + " points",
+                  {},
+                  {},
+                  evidence.of_input(blocks)};
+  const auto lacking = blocks.size() == 1 ? lacking_entrywise(evidence, blocks[0]) : std::nullopt;
+  if (!lacking) return finding;
+  finding.term = lacking->formula;
+  finding.sentence = lacks_in_words(evidence, blocks[0], *lacking) + "; " + finding.sentence;
+  return finding;
 }
 
 }  // namespace gradcheck::detail

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
+#include <array>
 #include <cmath>
 #include <functional>
 #include <limits>
 #include <utility>
 
+#include <gradcheck/base/close.hpp>
 #include <gradcheck/diagnosis/activation_slopes.hpp>
 #include <gradcheck/diagnosis/hypothesis.hpp>
 
@@ -46,6 +48,9 @@ double factor_of_parameter(const At& at, const arma::mat& q) {
   const arma::uword width = at.probe.by_rows ? at.block.cols : at.block.rows;
   if (q.is_vec() && q.n_elem == at.probe.features()) return q(feature);
   if (q.is_vec() && at.block.of_input && q.n_elem == width) return q(inner);
+  const arma::uword features = at.probe.features();
+  // one number for several features side by side: a gain of each channel
+  if (q.is_vec() && q.n_elem < features && features % q.n_elem == 0) return q(feature / (features / q.n_elem));
   return nowhere;
 }
 
@@ -108,6 +113,61 @@ std::vector<Quantity> sizes_at_hand(const Evidence& e) {
   return all;
 }
 
+/// The numbers of an input of the output's shape that x - mean(x) is taken over: those of t's sample, or feature.
+std::optional<arma::vec> beside(const At& at, std::size_t input, bool of_sample) {
+  const arma::mat& x = at.probe.inputs[input];
+  if (arma::size(x) != arma::size(at.probe.output)) return std::nullopt;
+  if (at.probe.by_rows == of_sample) return arma::vec(x.row(at.t % x.n_rows).t());
+  return arma::vec(x.col(at.t / x.n_rows));
+}
+
+constexpr std::array guards_under_root{0.0, 1e-5, 1e-3, 1e-8, 1e-6, 1e-4, 1e-2};
+
+std::string root_in_words(const std::string& x, double guard) {
+  return guard == 0 ? "std(" + x + ")" : "sqrt(var(" + x + ") + " + number(guard) + ")";
+}
+
+/// x less its mean over the sample or the feature, divided by its deviation or not; and that deviation.
+std::vector<Quantity> standardised_at_hand(const Evidence& e) {
+  std::vector<Quantity> all;
+  const std::size_t inputs = e.probes[0].inputs.size();
+  for (std::size_t k = 0; k < inputs; ++k)
+    for (const bool of_sample : {true, false}) {
+      const std::string x = inputs == 1 ? "x" : "x" + std::to_string(k + 1);
+      const std::string off = x + " - mean(" + x + ")", each = of_sample ? " of each sample" : " of each feature";
+      all.push_back({"(" + off + ")", off + each, [=](const At& at) {
+                       const auto v = beside(at, k, of_sample);
+                       return v ? at.probe.inputs[k](at.t) - arma::mean(*v) : nowhere;
+                     }});
+      for (const double guard : guards_under_root) {
+        const std::string root = root_in_words(x, guard);
+        all.push_back({x + "hat", x + "hat = (" + off + ") / " + root + each, [=](const At& at) {
+                         const auto v = beside(at, k, of_sample);
+                         return v ? (at.probe.inputs[k](at.t) - arma::mean(*v)) / std::sqrt(arma::var(*v, 1) + guard)
+                                  : nowhere;
+                       }});
+        all.push_back({root, root + each, [=](const At& at) {
+                         const auto v = beside(at, k, of_sample);
+                         return v ? std::sqrt(arma::var(*v, 1) + guard) : nowhere;
+                       }});
+      }
+    }
+  return all;
+}
+
+/// Whether the largest entry alone shows that the quantity is no such factor: before all of them are computed.
+bool is_refuted_at_largest(const Evidence& e, const Blocks& blocks, const Quantity& q, int power) {
+  const Probe& p = e.probes[0];
+  const Jacobian& b = p.blocks[blocks[0]];
+  if (b.numeric.is_empty()) return false;
+  const arma::uword at = arma::index_max(arma::vectorise(arma::abs(b.numeric)));
+  const double v = q.value({p, b, at % b.numeric.n_rows, at / b.numeric.n_rows});
+  if (std::isnan(v)) return true;
+  const double factor = std::pow(v, power), predicted = b.numeric(at) * factor;
+  const double allowed = b.allowed(at, predicted, b.error_bar(at) * std::abs(factor));
+  return allowed <= 1e-3 * b.scale() && std::isfinite(factor) && !close(b.analytic(at), predicted, allowed);
+}
+
 /// Every numeric entry times a power of the quantity there.
 Prediction times(const Quantity& q, int power) {
   return [&q, power](const Probe& p, const Jacobian& b) -> std::optional<Predicted> {
@@ -130,6 +190,7 @@ Prediction times(const Quantity& q, int power) {
 std::optional<Finding> factor_at_hand(const Evidence& e, const Blocks& blocks, const std::vector<Quantity>& all) {
   for (const int power : {-1, 1, -2, 2})
     for (const Quantity& q : all) {
+      if (is_refuted_at_largest(e, blocks, q, power)) continue;
       const auto match = explains(e.probes, blocks, times(q, power));
       if (!match) continue;
       const std::string name = q.name + (std::abs(power) == 2 ? "^2" : "");
@@ -153,6 +214,10 @@ std::optional<Finding> size_factor(const Evidence& e, const Blocks& blocks) {
   return factor_at_hand(e, blocks, sizes_at_hand(e));
 }
 
+std::optional<Finding> standardised_factor(const Evidence& e, const Blocks& blocks) {
+  return factor_at_hand(e, blocks, standardised_at_hand(e));
+}
+
 /// A known activation's slope at an input, which the layer takes inside.
 std::optional<Finding> inner_slope(const Evidence& e, const Blocks& blocks) {
   for (std::size_t k = 0; k < e.probes[0].inputs.size(); ++k)
@@ -172,7 +237,7 @@ std::optional<Finding> inner_slope(const Evidence& e, const Blocks& blocks) {
 
 }  // namespace
 
-std::vector<Hypothesis> factor_hypotheses() { return {value_factor, size_factor, inner_slope}; }
+std::vector<Hypothesis> factor_hypotheses() { return {value_factor, size_factor, standardised_factor, inner_slope}; }
 std::vector<Hypothesis> parameter_factor_hypotheses() { return {parameter_factor}; }
 
 }  // namespace gradcheck::detail

@@ -4,6 +4,7 @@
 
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/diagnosis/hypothesis.hpp>
+#include <gradcheck/diagnosis/terms/groups.hpp>
 
 namespace gradcheck::detail {
 namespace {
