@@ -38,7 +38,7 @@ detail::PreparedCheck::Screened screened(const detail::Evaluator& evaluator, con
   return s;
 }
 
-Block judged_block(const detail::PreparedCheck::Screened& s, const Subject::Block& from, const detail::Rule& rule) {
+Block judged_block(const detail::PreparedCheck::Screened& s, const Subject::Block& from, detail::Rule rule) {
   Block b = detail::empty_block(from);
   b.analytic = from.analytic;
   for (arma::uword i = 0; i < s.points.size(); ++i) {

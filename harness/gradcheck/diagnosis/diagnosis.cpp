@@ -88,9 +88,9 @@ std::vector<Finding> one_by_one(const Evidence& e) {
 }
 
 std::vector<Finding> by_jacobians(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
-                                  const Options& options) {
+                                  const Options& options, const Allowance& allowance) {
   const KeptCoordinates kept = kept_parameters(layer);
-  const Evidence e = evidence_of(layer, inputs, options);
+  const Evidence e = evidence_of(layer, inputs, options, allowance);
   if (e.probes.empty() || e.wrong.empty()) return {};
   set_parameters(layer, e.probes[0].parameters);
   if (!is_linear(layer, e.probes[0].inputs,
@@ -106,17 +106,18 @@ std::vector<Finding> by_jacobians(AnyLayer& layer, const AnyLayer::Matrices& inp
 
 /// Of a layer that is too large to be opened up, what a part of its samples shows, or the gradient alone.
 std::vector<Finding> by_values(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
-                               const Report& report, const Options& options) {
-  if (can_be_probed(report.counts().total(), cotangent.n_elem)) return by_jacobians(layer, inputs, cotangent, options);
+                               const Report& report, const Options& options, const Allowance& allowance) {
+  if (can_be_probed(report.counts().total(), cotangent.n_elem))
+    return by_jacobians(layer, inputs, cotangent, options, allowance);
   if (const auto some = fewer_samples(layer, inputs, report, declared(layer.traits, options)))
-    if (auto all = by_jacobians(layer, *some, cotangent, options); is_named(all)) return all;
+    if (auto all = by_jacobians(layer, *some, cotangent, options, allowance); is_named(all)) return all;
   return of_the_gradient_alone(layer, inputs, cotangent, report, options);
 }
 
 }  // namespace
 
 std::vector<Finding> diagnose_values(AnyLayer& given, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
-                                     const Report& report, const Options& options) {
+                                     const Report& report, const Options& options, const Allowance& allowance) {
   if (report.counts().disagree == 0) return {};
   AnyLayer layer = given.in_double ? *given.in_double : given;
   layer.traits = declared(layer.traits, options);
@@ -126,7 +127,7 @@ std::vector<Finding> diagnose_values(AnyLayer& given, const AnyLayer::Matrices& 
   if (all.empty()) all = not_summed(layer, inputs, cotangent, report, along);
   const auto has_wrong_shape = [](const Block& b) { return !b.verdict.is_empty() && b.at(0).reason == Reason::shape; };
   if (all.empty() && std::ranges::none_of(report.blocks, has_wrong_shape))
-    all = by_values(layer, inputs, cotangent, report, options);
+    all = by_values(layer, inputs, cotangent, report, options, allowance);
   gradient(given, inputs, cotangent);  // leaves the layer as one forward and backward would
   return all;
 }

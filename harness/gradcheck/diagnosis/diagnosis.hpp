@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <gradcheck/layer/any_layer.hpp>
+#include <gradcheck/layer/counted_calls.hpp>
 #include <gradcheck/report/report.hpp>
 #include <gradcheck/subject/options.hpp>
 
@@ -23,8 +24,9 @@ namespace gradcheck::detail {
 /// Cost: at each of at most 8 points (outputs) backward and 6 to 18 (coordinates) forward passes. Above 1,500 coordinates
 /// or 300,000 pairs of an output and a coordinate fewer samples are looked at, where the samples are apart; else what
 /// the gradient alone shows (large_layer.hpp). Leaves the parameters as they were, bitwise.
+/// Points beyond the third only where the allowance affords them.
 /// Source of the order of hypotheses: measured on planted mistakes in random networks.
 std::vector<Finding> diagnose_values(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
-                                     const Report& report, const Options& options);
+                                     const Report& report, const Options& options, const Allowance& allowance = {});
 
 }  // namespace gradcheck::detail

@@ -78,36 +78,84 @@ struct Drawing {
   }
 };
 
-void add(std::vector<Probe>& probes, AnyLayer& layer, const Matrices& inputs, Samples along) {
-  if (auto probe = probe_at(layer, inputs, along)) probes.push_back(std::move(*probe));
+/// Opens the layer at points while the allowance lasts.
+struct Opening {
+  Evidence& e;
+  double own_entries = 0;  ///< the entries of the user's own inputs
+  double own_calls = 0;    ///< what opening took there
+
+  static double entries_of(const Matrices& inputs) {
+    double n = 0;
+    for (const arma::mat& m : inputs) n += static_cast<double>(m.n_elem);
+    return n;
+  }
+  void open_own(const Matrices& inputs) {
+    const arma::uword before = e.allowance.made();
+    add(e.probes, inputs);
+    own_entries = entries_of(inputs);
+    own_calls = static_cast<double>(e.allowance.made() - before);
+  }
+  /// Larger inputs take more.
+  double calls_at(double entries) const {
+    return own_entries > 0 ? std::max(1.0, entries / own_entries) * own_calls : own_calls;
+  }
+  /// And keeps what larger ones will take.
+  bool affords(const Matrices& inputs, double kept_entries = 0) const {
+    const double kept = kept_entries > 0 ? calls_at(kept_entries) : 0.0;
+    return e.allowance.affords(static_cast<arma::uword>(calls_at(entries_of(inputs)) + kept));
+  }
+  void add(std::vector<Probe>& to, const Matrices& inputs) {
+    if (auto probe = probe_at(e.layer, inputs, e.along)) to.push_back(std::move(*probe));
+  }
+};
+
+arma::uword widest_of(const Matrices& inputs, Samples along) {
+  arma::uword widest = 0;
+  for (const arma::mat& m : inputs) widest = std::max(widest, along == Samples::rows ? m.n_cols : m.n_rows);
+  return widest;
 }
 
-void add_same_sizes(Evidence& e, Drawing& draw) {
+arma::uword larger_batch(arma::uword n, arma::uword widest) {
+  return std::max(2 * n + 1, std::min<arma::uword>(widest + 2, 12));
+}
+
+/// The entries of the two batches that add_batches draws.
+double entries_of_batches(const Opening& opening, const Matrices& inputs) {
+  const arma::uword n = samples_of(opening.e.layer, inputs, opening.e.along);
+  if (n == 0) return 0;
+  const double samples = static_cast<double>(n + 1 + larger_batch(n, widest_of(inputs, opening.e.along)));
+  return opening.own_entries * samples / static_cast<double>(n);
+}
+
+void add_same_sizes(Opening& opening, Drawing& draw) {
   arma::uword coordinates = 0;
   for (const arma::mat& m : draw.inputs) coordinates += m.n_elem;
   for (int k = 0; k < (coordinates < 16 ? 4 : 2); ++k) {
     draw.move_parameters();
-    add(e.probes, e.layer, draw.of_sizes([](const arma::mat& m) { return std::pair(m.n_rows, m.n_cols); }), e.along);
+    const Matrices x = draw.of_sizes([](const arma::mat& m) { return std::pair(m.n_rows, m.n_cols); });
+    if (k == 0 || opening.affords(x, entries_of_batches(opening, draw.inputs))) opening.add(opening.e.probes, x);
   }
 }
 
-void add_batches(Evidence& e, Drawing& draw) {
+void add_batches(Opening& opening, Drawing& draw) {
+  Evidence& e = opening.e;
   const arma::uword n = samples_of(e.layer, draw.inputs, e.along);
   if (n == 0) return;
   const bool rows = e.along == Samples::rows;
-  arma::uword widest = 0;
-  for (const arma::mat& m : draw.inputs) widest = std::max(widest, rows ? m.n_cols : m.n_rows);
-  for (const arma::uword size : {n + 1, std::max(2 * n + 1, std::min<arma::uword>(widest + 2, 12))}) {
+  const arma::uword widest = widest_of(draw.inputs, e.along);
+  for (const arma::uword size : {n + 1, larger_batch(n, widest)}) {
     draw.move_parameters();
     const auto resize = [&](const arma::mat& m) {
       return rows ? std::pair(size, m.n_cols) : std::pair(m.n_rows, size);
     };
-    add(e.probes, e.layer, draw.of_sizes(resize), e.along);
+    const Matrices x = draw.of_sizes(resize);
+    if (size == n + 1 || opening.affords(x)) opening.add(e.probes, x);
   }
 }
 
 /// Not of a layer with parameters, which fix its width, nor where a width that does not fit might end the program.
-void add_widths(Evidence& e, Drawing& draw) {
+void add_widths(Opening& opening, Drawing& draw) {
+  Evidence& e = opening.e;
   if (!draw.parameters.empty() || !e.layer.refuses_sizes) return;
   const bool rows = e.along == Samples::rows;
   const auto width = [rows](const arma::mat& m) { return rows ? m.n_cols : m.n_rows; };
@@ -118,7 +166,8 @@ void add_widths(Evidence& e, Drawing& draw) {
       const arma::uword now = width(m) == w ? w + 1 : width(m);
       return rows ? std::pair(m.n_rows, now) : std::pair(now, m.n_cols);
     };
-    add(e.resized, e.layer, draw.of_sizes(wider), e.along);
+    const Matrices x = draw.of_sizes(wider);
+    if (opening.affords(x)) opening.add(e.resized, x);
   }
 }
 
@@ -133,15 +182,17 @@ std::string Evidence::names(const Blocks& blocks) const {
 
 bool Evidence::of_input(const Blocks& blocks) const { return probes.at(0).blocks.at(blocks.at(0)).of_input; }
 
-Evidence evidence_of(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options) {
-  Evidence e{layer, declared(layer.traits, options).samples, {}, {}, {}};
+Evidence evidence_of(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options,
+                     const Allowance& allowance) {
+  Evidence e{layer, declared(layer.traits, options).samples, {}, {}, {}, allowance};
+  Opening opening{e};
   Drawing draw{layer, inputs, options, {}, std::mt19937_64(options.seed + 4711)};
   for (const Parameter& p : layer.parameters())
     if (p.gradient) draw.parameters.push_back(p.value.values());
-  add(e.probes, layer, inputs, e.along);
-  add_same_sizes(e, draw);
-  add_batches(e, draw);
-  add_widths(e, draw);
+  opening.open_own(inputs);
+  add_same_sizes(opening, draw);
+  add_batches(opening, draw);
+  add_widths(opening, draw);
   const std::size_t blocks = layer.block_names().size();
   for (std::size_t b = 0; b < blocks; ++b)
     if (std::ranges::any_of(e.probes, [b](const Probe& p) { return !p.blocks[b].is_right(); })) e.wrong.push_back(b);

@@ -8,6 +8,7 @@
 #include <gradcheck/base/number_text.hpp>
 #include <gradcheck/diagnosis/matching.hpp>
 #include <gradcheck/diagnosis/probe.hpp>
+#include <gradcheck/layer/counted_calls.hpp>
 #include <gradcheck/report/report.hpp>
 #include <gradcheck/subject/options.hpp>
 
@@ -23,14 +24,18 @@ struct Evidence {
   std::vector<Probe> probes;
   std::vector<Probe> resized;  ///< inputs of another width, where the layer takes them
   Blocks wrong;                ///< blocks that are wrong at some probe
+  Allowance allowance = {};
 
   std::string names(const Blocks& blocks) const;  ///< "weights, bias"
   bool of_input(const Blocks& blocks) const;      ///< the first of them is an input's
 };
 
 /// Opens the layer at `inputs` and at up to seven other points. There the inputs are drawn anew from their own columns
-/// and the parameters are moved; some have more samples, or another width. Leaves the parameters moved.
-Evidence evidence_of(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options);
+/// and the parameters are moved; some have more samples, or another width. Beyond the user's own, one of the same sizes
+/// and one of another batch, a point is left out that would take more than is left of the allowance. Leaves the
+/// parameters moved.
+Evidence evidence_of(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options,
+                     const Allowance& allowance);
 
 /// The parameters that have a gradient, in their order, take these values.
 void set_parameters(const AnyLayer& layer, const AnyLayer::Matrices& values);

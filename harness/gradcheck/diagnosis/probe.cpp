@@ -61,10 +61,11 @@ std::optional<Column> column_of(const Evaluator& evaluator, const Subject& subje
   return column && column->value.is_finite() ? std::move(column) : std::nullopt;
 }
 
-bool fill_numeric(Probe& probe, const Subject& subject) {
+bool fill_numeric(Probe& probe, const Subject& subject, std::optional<std::size_t> only) {
   const Evaluator evaluator(subject, {});
   if (!evaluator.finite() || !evaluator.deterministic()) return false;
   for (std::size_t b = 0; b < subject.blocks.size(); ++b) {
+    if (only && b != *only) continue;
     Jacobian& to = probe.blocks.at(b);
     to.numeric.zeros(probe.output.n_elem, subject.blocks[b].coordinates.size());
     to.error_bar = to.numeric;
@@ -130,21 +131,22 @@ LayerSubject subject_of_outputs(AnyLayer& layer, const AnyLayer::Matrices& input
   return LayerSubject(layer, inputs, arma::ones(arma::size(probe.output)), zeros, {});
 }
 
-std::optional<Probe> filled_probe(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along,
-                                  bool with_analytic) {
+std::optional<Probe> filled_probe(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along, bool with_analytic,
+                                  std::optional<std::size_t> only) {
   Probe probe = empty_probe(layer, inputs, along);
   if (probe.output.is_empty() || !probe.output.is_finite() || too_large_to_probe(probe)) return std::nullopt;
   if (with_analytic && !fill_analytic(probe, layer)) return std::nullopt;
   const LayerSubject subject = subject_of_outputs(layer, inputs, probe);
-  if (!fill_numeric(probe, subject.subject())) return std::nullopt;
+  if (!fill_numeric(probe, subject.subject(), only)) return std::nullopt;
   return probe;
 }
 
 /// A layer may refuse any point that is not the user's own. Where it gives a parameter another shape, those of other
 /// points would not fit it any more: that is no point either.
-std::optional<Probe> opened(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along, bool with_analytic) {
+std::optional<Probe> opened(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along, bool with_analytic,
+                            std::optional<std::size_t> only) {
   const HeldCoordinates parameters = held_parameters(layer);
-  const auto probe = attempt([&] { return filled_probe(layer, inputs, along, with_analytic); });
+  const auto probe = attempt([&] { return filled_probe(layer, inputs, along, with_analytic, only); });
   if (parameters.put_back_reshaped() || !probe) return std::nullopt;
   return *probe.value;
 }
@@ -205,12 +207,14 @@ arma::uword samples_of(const AnyLayer& layer, const AnyLayer::Matrices& inputs, 
   return inputs.empty() ? 0 : count(inputs[0]);
 }
 
-std::optional<Probe> probe_at(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along) {
-  return opened(layer, inputs, along, true);
+std::optional<Probe> probe_at(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along,
+                              std::optional<std::size_t> only) {
+  return opened(layer, inputs, along, true, only);
 }
 
-std::optional<Probe> numeric_probe_at(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along) {
-  return opened(layer, inputs, along, false);
+std::optional<Probe> numeric_probe_at(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along,
+                                      std::optional<std::size_t> only) {
+  return opened(layer, inputs, along, false, only);
 }
 
 std::optional<NumericColumns> numeric_columns_at(AnyLayer& layer, const AnyLayer::Matrices& inputs, std::size_t block,

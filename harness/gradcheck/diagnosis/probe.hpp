@@ -66,10 +66,13 @@ arma::uword samples_of(const AnyLayer& layer, const AnyLayer::Matrices& inputs, 
 /// parameter another shape (that is put back), where an output or backward is not finite, where a shape does not fit,
 /// or where there are more than 1500 coordinates, or 300 000 pairs of an output and a coordinate.
 /// Cost: outputs x (forward + backward), coordinates x 6 forward passes, 18 where the first 6 leave doubt.
-std::optional<Probe> probe_at(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along);
+/// only: the one block whose Jacobians are wanted; those of the others stay empty, and only its coordinates cost.
+std::optional<Probe> probe_at(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along,
+                              std::optional<std::size_t> only = {});
 
 /// The numeric Jacobians alone, of the blocks in their order; analytic is empty.
-std::optional<Probe> numeric_probe_at(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along);
+std::optional<Probe> numeric_probe_at(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along,
+                                      std::optional<std::size_t> only = {});
 
 /// The numeric derivatives of every output along some coordinates alone, and a bound on their errors: [outputs x
 /// coordinates]. For a look before all of them are paid for.

@@ -20,6 +20,8 @@ double certified(const Point& p, double tolerance) {
 }
 /// An error bar below this share of the value needs no more windows.
 constexpr double settled_share = 1e-7;
+/// So many accusations of a block are earned one by one.
+constexpr arma::uword enough_earned = 4;
 
 double analytic(const Point& p) { return p.block.analytic(p.index); }
 
@@ -193,16 +195,26 @@ std::optional<Judgement> Rule::certain(const Point& p, const Estimate& e) const 
   return is_decided(p, plain, e) ? std::optional(plain) : std::nullopt;
 }
 
-Judgement Rule::judge(Point& p, Estimate e, double block_scale) const {
+/// Where a block is wrong beyond doubt: a step within s, no kink, an error that is settled, and a gap that no rounding
+/// is. What steps 7 to 12 look for was looked for beside it.
+bool Rule::is_plain_beside_earned(const Point& p, const Estimate& e, const Judgement& plain, double block_scale) const {
+  if (earned_ < enough_earned || plain.verdict != Verdict::disagree || !e.found || owes(p, e)) return false;
+  const double gap = std::abs(analytic(p) - plain.numeric), size = std::max(std::abs(plain.numeric), block_scale);
+  return e.best.credible() && e.best.kink == 0.0 && e.best.step <= scale_of(p) &&
+         e.error <= settled_share * std::abs(e.best.value) && gap > 1e3 * plain.bound && gap > 1e-3 * size;
+}
+
+Judgement Rule::judge(Point& p, Estimate e, double block_scale) {
   if (analytic(p) != 0.0 && e.found && owes(p, e)) look_far(e, p);
   const Judgement plain = e.found ? compare(p, e, block_scale) : Judgement{};
+  if (is_plain_beside_earned(p, e, plain, block_scale)) return plain;
   if (rounding_ == nullptr || !std::isfinite(analytic(p)) || is_decided(p, plain, e) || !rounding_->repeats())
     return judged(p, e, block_scale);
   return within_floor(p, e, block_scale);
 }
 
 /// The rounding of the analytic side is measured: its first stage, and before an accusation the second.
-Judgement Rule::within_floor(Point& p, Estimate& e, double block_scale) const {
+Judgement Rule::within_floor(Point& p, Estimate& e, double block_scale) {
   const std::size_t b = p.number_of_block();
   const double a = analytic(p);
   p.floor = rounding_->floor(b, p.index, a);
@@ -225,7 +237,7 @@ Judgement Rule::within_floor(Point& p, Estimate& e, double block_scale) const {
   return judged(p, e, block_scale);
 }
 
-Judgement Rule::judged(Point& p, Estimate& e, double block_scale) const {
+Judgement Rule::judged(Point& p, Estimate& e, double block_scale) {
   const double a = analytic(p), nan = std::numeric_limits<double>::quiet_NaN();
   if (!std::isfinite(a)) {  // where its own arithmetic may overflow, that says nothing
     const Verdict verdict = std::isinf(analytic_error(p)) ? Verdict::undecided : Verdict::disagree;
@@ -241,7 +253,10 @@ Judgement Rule::judged(Point& p, Estimate& e, double block_scale) const {
     if (j.verdict == Verdict::undecided && e.refused > 0)  // near an edge of the domain the other side may say more
       if (const Judgement one = from_one_side(p, block_scale); one.verdict != Verdict::undecided) return one;
   }
-  if (j.verdict == Verdict::disagree) j = earn(j, p, e, block_scale);
+  if (j.verdict == Verdict::disagree) {
+    j = earn(j, p, e, block_scale);
+    earned_ += j.verdict == Verdict::disagree ? 1 : 0;
+  }
   if (j.verdict == Verdict::undecided && j.reason == Reason::resolution && jumps(p)) j.reason = Reason::jump;
   return j;
 }

@@ -112,7 +112,8 @@ class Rule {
 
   /// First from screening alone; only what is in doubt is escalated. block_scale: the block's largest |numeric| in
   /// screening.
-  Judgement judge(Point& point, Estimate estimate, double block_scale) const;
+  /// Once four accusations of a block were earned, another that is as plain as can be needs no more evaluations.
+  Judgement judge(Point& point, Estimate estimate, double block_scale);
 
   /// What screening alone decides, whatever the block's scale: agree, certified or flat. Otherwise nothing.
   std::optional<Judgement> certain(const Point& point, const Estimate& estimate) const;
@@ -122,8 +123,10 @@ class Rule {
   }
 
  private:
-  Judgement judged(Point& point, Estimate& estimate, double block_scale) const;
-  Judgement within_floor(Point& point, Estimate& estimate, double block_scale) const;
+  Judgement judged(Point& point, Estimate& estimate, double block_scale);
+  Judgement within_floor(Point& point, Estimate& estimate, double block_scale);
+  bool is_plain_beside_earned(const Point& point, const Estimate& estimate, const Judgement& plain,
+                              double block_scale) const;
   Beside beside(const Point& point, double block_scale) const;
   bool owes(const Point& point, const Estimate& estimate) const;
   Judgement compare(const Point& point, const Estimate& estimate, double block_scale) const;
@@ -142,6 +145,7 @@ class Rule {
 
   double tolerance_;
   BackwardRounding* rounding_;
+  arma::uword earned_ = 0;  ///< accusations, of this block
 };
 
 }  // namespace gradcheck::detail

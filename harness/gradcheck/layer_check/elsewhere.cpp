@@ -17,12 +17,13 @@ namespace {
 struct Elsewhere {
   AnyLayer& layer;
   const Options& options;
+  const Allowance& allowance;
 
   std::vector<Finding> findings(const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                                 const std::string& place) const {
     auto found = attempt([&] {
       Report there = check_values(layer, inputs, cotangent, options);
-      there.findings = diagnose_values(layer, inputs, cotangent, there, options);
+      there.findings = diagnose_values(layer, inputs, cotangent, there, options, allowance);
       describe(there);
       return there.findings;
     });
@@ -40,8 +41,9 @@ bool is_broken_by_comparison(const Report& report, ClauseId id) {
 }  // namespace
 
 std::vector<Finding> findings_elsewhere(const Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs,
-                                        const arma::mat& cotangent, const Options& options) {
-  const Elsewhere elsewhere{layer, options};
+                                        const arma::mat& cotangent, const Options& options,
+                                        const Allowance& allowance) {
+  const Elsewhere elsewhere{layer, options, allowance};
   if (is_broken_by_comparison(report, ClauseId::last_forward)) {
     const AnyLayer::Matrices other = another_batch(layer, inputs, declared(layer.traits, options).samples);
     const arma::mat c = in_scalar_of(layer, random_cotangent(cotangent.n_rows, cotangent.n_cols, options.seed + 31));
@@ -53,7 +55,7 @@ std::vector<Finding> findings_elsewhere(const Report& report, AnyLayer& layer, c
     move_parameters(layer, move);
     auto all = elsewhere.findings(
         inputs, cotangent, "right at the parameters given, wrong where they are " + std::string(to_string(move)));
-    if (!all.empty()) return all;
+    if (!all.empty() || !allowance.affords(0)) return all;
   }
   return {};
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <gradcheck/layer/any_layer.hpp>
+#include <gradcheck/layer/counted_calls.hpp>
 #include <gradcheck/report/report.hpp>
 #include <gradcheck/subject/options.hpp>
 
@@ -16,8 +17,9 @@ namespace gradcheck::detail {
 ///   last forward      at another batch
 /// Returns what is found there, with the place at the head of each sentence; nothing where neither clause was broken by
 /// comparison. Leaves the parameters as they were, bitwise.
-/// Cost: that of the values and of their diagnosis, at most four times.
+/// Cost: that of the values and of their diagnosis, at most four times; none after the first where the allowance is
+/// spent.
 std::vector<Finding> findings_elsewhere(const Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs,
-                                        const arma::mat& cotangent, const Options& options);
+                                        const arma::mat& cotangent, const Options& options, const Allowance& allowance);
 
 }  // namespace gradcheck::detail

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/layer_check/pipeline.hpp>
 
+#include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +14,7 @@
 #include <gradcheck/contract/contract.hpp>
 #include <gradcheck/contract/waivers.hpp>
 #include <gradcheck/diagnosis/diagnosis.hpp>
+#include <gradcheck/layer/counted_calls.hpp>
 #include <gradcheck/layer_check/elsewhere.hpp>
 #include <gradcheck/layer_check/findings.hpp>
 #include <gradcheck/layer_check/state_seen.hpp>
@@ -103,8 +106,22 @@ Finding stale_cache(const Report& report) {
   return finding;
 }
 
+/// Failing is to cost at most ten times what passing costs: this many go to points of the layer, the rest to hypotheses
+/// that open it anew. A small layer gets more, for the sake of its name.
+constexpr arma::uword most_times_passing = 8, least_allowance = 6000;
+
+/// What the values of a right layer take, about: a window a coordinate, and what is called around them.
+arma::uword calls_of_right_values(const Report& report) { return 6 * report.counts().total() + 20; }
+
+/// What is left for the names of mistakes, after values and contract took what they took.
+Allowance allowance_of(const Report& report, const CallCount& count, arma::uword of_values) {
+  const arma::uword passing = *count - of_values + std::min(of_values, calls_of_right_values(report));
+  const arma::uword all = most_times_passing * passing;
+  return {count, std::max(all > *count ? all - *count : 0, least_allowance)};
+}
+
 void name_mistakes(Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs, const Pipeline& pipeline,
-                   const Options& options) {
+                   const Options& options, const Allowance& allowance) {
   const bool is_limited = options.max_evaluations > 0;  // names take many times what the values do
   if (!is_limited && is_of_batch_before(report, layer, pipeline, options)) {
     report.findings.push_back(stale_cache(report));
@@ -113,9 +130,9 @@ void name_mistakes(Report& report, AnyLayer& layer, const AnyLayer::Matrices& in
   const bool meant = pipeline.naming != Naming::of_clauses && !report.found_broken(ClauseId::deterministic) &&
                      !values_mean_nothing(report);
   std::vector<Finding> of_values;
-  if (meant && !is_limited) of_values = diagnose_values(layer, inputs, pipeline.of_values, report, options);
+  if (meant && !is_limited) of_values = diagnose_values(layer, inputs, pipeline.of_values, report, options, allowance);
   if (meant && !is_limited && report.counts().disagree == 0)
-    of_values = findings_elsewhere(report, layer, inputs, pipeline.of_contract, options);
+    of_values = findings_elsewhere(report, layer, inputs, pipeline.of_contract, options, allowance);
   add_findings(report, std::move(of_values));
   if (meant || pipeline.naming == Naming::always) describe(report, is_limited ? NamesTried::no : NamesTried::yes);
 }
@@ -138,15 +155,19 @@ Report check_values(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arm
   return report;
 }
 
-Report check_in(const Pipeline& pipeline, AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options) {
+Report check_in(const Pipeline& pipeline, AnyLayer& given, const AnyLayer::Matrices& inputs, const Options& options) {
+  const CallCount count = std::make_shared<arma::uword>(0);
+  AnyLayer layer = counted_calls(given, count);
   if (!pipeline.before.empty()) (void)attempt([&] { gradient(layer, pipeline.before, pipeline.of_values); });
   Report report = check_values(layer, inputs, pipeline.of_values, options);
+  const arma::uword of_values = *count;
   const bool repeatable = !report.found_broken(ClauseId::deterministic);
   const bool contract = pipeline.tests_contract && options.scope == Scope::contract && repeatable;
   if (contract) add_contract(report, layer, inputs, pipeline, options);
   if (contract || !repeatable || pipeline.naming == Naming::always)
-    name_mistakes(report, layer, inputs, pipeline, options);
+    name_mistakes(report, layer, inputs, pipeline, options, allowance_of(report, count, of_values));
   note_state(report, layer, inputs, pipeline.of_values);
+  given.spacing = layer.spacing;  // what it was seen to compute in
   return report;
 }
 

@@ -9,6 +9,7 @@
 #include <gradcheck/layer_check/check_layer.hpp>
 
 #include "gradcheck/diagnosis/lacking.hpp"
+#include "gradcheck/diagnosis/lacking_sums.hpp"
 #include "gradcheck/diagnosis/lacking_unseen.hpp"
 
 using arma::mat;

@@ -111,7 +111,7 @@ std::vector<Slope> sampled(const Evidence& e, std::size_t seen) {
     for (arma::uword i = 0; i < bias.n_elem; ++i)
       bias(i) = -3 + 6 * (static_cast<double>(i * rounds + k) + 0.37) / places;
     set_parameters(e.layer, moved);
-    if (const auto p = probe_at(e.layer, zero, e.along); p && p->output.n_elem == first.features())
+    if (const auto p = probe_at(e.layer, zero, e.along, seen); p && p->output.n_elem == first.features())
       add(*p, arma::vectorise(bias));
   }
   return all;

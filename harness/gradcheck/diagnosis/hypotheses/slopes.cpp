@@ -61,7 +61,7 @@ std::optional<Finding> passed_through(const Evidence& e, const Blocks& blocks) {
 std::optional<arma::vec> slopes_at_output(const Evidence& e, const Probe& p, std::size_t seen) {
   set_parameters(e.layer, p.parameters);
   if (p.blocks[seen].of_input) {
-    const auto there = numeric_probe_at(e.layer, {p.output}, e.along);
+    const auto there = numeric_probe_at(e.layer, {p.output}, e.along, seen);
     return there ? std::optional(slopes_of(*there, seen, &Jacobian::numeric)) : std::nullopt;
   }
   arma::vec slopes(p.output.n_elem, arma::fill::zeros);
@@ -73,7 +73,7 @@ std::optional<arma::vec> slopes_at_output(const Evidence& e, const Probe& p, std
     for (arma::uword i = 0; i < p.features(); ++i)
       moved.at(seen - inputs)(i) = p.by_rows ? p.output(n, i) : p.output(i, n);
     set_parameters(e.layer, moved);
-    const auto there = numeric_probe_at(e.layer, zero, e.along);
+    const auto there = numeric_probe_at(e.layer, zero, e.along, seen);
     if (!there || there->output.n_elem != p.features()) return std::nullopt;
     const arma::vec s = slopes_of(*there, seen, &Jacobian::numeric);
     for (arma::uword t = 0; t < slopes.n_elem; ++t)

@@ -48,8 +48,8 @@ arma::vec own_part(const TermGroup& g, OwnPart part) {
   return v;
 }
 
-/// The number before a symbol in every group; nothing where that part is no multiple of it, or where hardly any group has
-/// one.
+/// The number before a symbol in every group; nothing where that part is no multiple of it, or where hardly any group
+/// has one.
 std::optional<Numbers> numbers_before(const Symbol& s, const Grouping& grouping, OwnPart part) {
   Numbers n;
   arma::uword compared = 0;
@@ -73,7 +73,7 @@ std::optional<Numbers> numbers_before(const Symbol& s, const Grouping& grouping,
 
 using OwnTerms = std::vector<TermInSymbols>;
 
-Prediction without_own(const OwnTerms& terms, const Grouping& grouping, const std::vector<Size>& sizes) {
+Prediction without_own(const OwnTerms& terms, const Grouping& grouping, const std::vector<GroupSize>& sizes) {
   return [&](const Probe& p, const Jacobian& b) -> std::optional<Predicted> {
     Predicted r{b.numeric, b.error_bar};
     for (arma::uword g = 0; g < grouping.groups.size(); ++g) {
@@ -92,7 +92,7 @@ Prediction without_own(const OwnTerms& terms, const Grouping& grouping, const st
 /// The search in one grouping.
 struct OwnSearch {
   const Grouping& grouping;
-  std::vector<Size> sizes;
+  std::vector<GroupSize> sizes;
   std::vector<Symbol> symbols;
 
   std::optional<TermInSymbols> cheapest(OwnPart part) const {
@@ -119,7 +119,7 @@ struct OwnSearch {
 };
 
 std::optional<LackingTerm> entrywise_in(const Evidence& e, std::size_t block, Grouping grouping) {
-  const OwnSearch search{grouping, sizes_of(e, grouping), symbols_of(e, grouping, Side::outputs)};
+  const OwnSearch search{grouping, sizes_of(e, grouping), symbols_of(e, grouping, TermSide::outputs)};
   const OwnTerms terms = search.terms();
   if (terms.empty()) return std::nullopt;
   const auto match = explains(e.probes, {block}, without_own(terms, grouping, search.sizes));

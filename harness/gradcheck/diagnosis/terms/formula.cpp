@@ -26,7 +26,7 @@ std::string hat(const std::string& of) { return (of.starts_with("(") ? of.substr
 std::vector<std::string> factors_of(const Symbol& s) { return s.name == "1" ? std::vector<std::string>{} : s.factors; }
 
 /// Where a term divides by std(x) once for each x - mean(x) at least, it is written with xhat.
-void write_with_hat(Writing& w, const std::vector<Size>& sizes) {
+void write_with_hat(Writing& w, const std::vector<GroupSize>& sizes) {
   for (Power& p : w.powers) {
     const std::string& of = sizes[p.size].of;
     if (of.empty()) continue;
@@ -41,7 +41,7 @@ void write_with_hat(Writing& w, const std::vector<Size>& sizes) {
   }
 }
 
-std::string joined(const std::vector<std::string>& factors) {
+std::string as_product(const std::vector<std::string>& factors) {
   std::string text;
   for (std::size_t k = 0; k < factors.size(); ++k) {
     const bool twice = k + 1 < factors.size() && factors[k] == factors[k + 1];
@@ -52,7 +52,7 @@ std::string joined(const std::vector<std::string>& factors) {
 }
 
 std::string of_cotangent(const Writing& w, const std::optional<Monomial>& factor, bool of_one_output) {
-  const std::string inner = w.of_outputs.empty() ? "C" : "C % " + joined(w.of_outputs);
+  const std::string inner = w.of_outputs.empty() ? "C" : "C % " + as_product(w.of_outputs);
   if (of_one_output) return inner;
   return (factor && factor->division == Division::by_n ? "mean(" : "sum(") + inner + ")";
 }
@@ -64,7 +64,7 @@ std::string power_text(const std::string& name, int exponent) {
   return base + (power == 1 ? "" : "^" + std::to_string(power));
 }
 
-std::string sizes_text(const Writing& w, const std::vector<Size>& sizes, bool above) {
+std::string sizes_text(const Writing& w, const std::vector<GroupSize>& sizes, bool above) {
   std::string text;
   for (const Power& p : w.powers)
     if (p.exponent != 0 && (p.exponent > 0) == above)
@@ -87,13 +87,13 @@ bool has_one_output(const Symbol& s) {
 
 }  // namespace
 
-double value_of(const Monomial& factor, const std::vector<Size>& sizes, arma::uword group, double n) {
+double value_of(const Monomial& factor, const std::vector<GroupSize>& sizes, arma::uword group, double n) {
   double v = factor.coefficient;
   for (const Power& p : factor.powers) v *= std::pow(sizes[p.size].values(group), p.exponent);
   return factor.division == Division::none ? v : v / (factor.division == Division::by_n ? n : n - 1);
 }
 
-SaidTerm in_symbols(const TermInSymbols& term, const std::vector<Size>& sizes, Summed summed) {
+SaidTerm in_symbols(const TermInSymbols& term, const std::vector<GroupSize>& sizes, Summed summed) {
   Writing w{factors_of(term.of_outputs), factors_of(term.of_entries), {}, {}, 0};
   const bool one = summed == Summed::no || has_one_output(term.of_outputs);
   if (term.factor) {
@@ -101,7 +101,7 @@ SaidTerm in_symbols(const TermInSymbols& term, const std::vector<Size>& sizes, S
     write_with_hat(w, sizes);
   }
   std::string text = term.factor ? coefficient_text(term.factor->coefficient) : "+ s * ";
-  if (!w.of_entries.empty()) text += joined(w.of_entries) + " * ";
+  if (!w.of_entries.empty()) text += as_product(w.of_entries) + " * ";
   text += of_cotangent(w, term.factor, one) + sizes_text(w, sizes, true) + sizes_text(w, sizes, false);
   if (one && term.factor && term.factor->division == Division::by_n) text += " / n";
   if (term.factor && term.factor->division == Division::by_n_less_one) text += " / (n - 1)";
@@ -109,7 +109,7 @@ SaidTerm in_symbols(const TermInSymbols& term, const std::vector<Size>& sizes, S
   return {text, w.definition, cost};
 }
 
-LackingTerm said(const std::vector<TermInSymbols>& terms, const std::vector<Size>& sizes, const Grouping& grouping,
+LackingTerm said(const std::vector<TermInSymbols>& terms, const std::vector<GroupSize>& sizes, const Grouping& grouping,
                  const Match& match, Summed summed) {
   LackingTerm all{"", grouping.of_each, terms.size(), match};
   std::string definitions;

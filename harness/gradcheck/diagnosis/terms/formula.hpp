@@ -24,13 +24,13 @@ struct SaidTerm {
 };
 
 /// What stands before (C % of_outputs) summed up, in a group of n outputs.
-double value_of(const Monomial& factor, const std::vector<Size>& sizes, arma::uword group, double n);
+double value_of(const Monomial& factor, const std::vector<GroupSize>& sizes, arma::uword group, double n);
 
 /// Whether C % of_outputs is summed up over the group, or each entry has its own.
 enum class Summed : unsigned char { yes, no };
-SaidTerm in_symbols(const TermInSymbols& term, const std::vector<Size>& sizes, Summed summed = Summed::yes);
+SaidTerm in_symbols(const TermInSymbols& term, const std::vector<GroupSize>& sizes, Summed summed = Summed::yes);
 
-LackingTerm said(const std::vector<TermInSymbols>& terms, const std::vector<Size>& sizes, const Grouping& grouping,
+LackingTerm said(const std::vector<TermInSymbols>& terms, const std::vector<GroupSize>& sizes, const Grouping& grouping,
                  const Match& match, Summed summed = Summed::yes);
 
 }  // namespace gradcheck::detail

@@ -60,15 +60,15 @@ arma::uword numbers_in(const Decomposed& d) {
 }
 
 /// Whether a symbol lies among the columns of every group.
-bool lies_among(const Symbol& s, const Decomposed& d, Side side) {
+bool lies_among(const Symbol& s, const Decomposed& d, TermSide side) {
   return std::ranges::all_of(d.opened, [&](const Opened& o) {
-    const arma::mat& basis = side == Side::outputs ? o.u : o.v;
+    const arma::mat& basis = side == TermSide::outputs ? o.u : o.v;
     const arma::vec& v = s.values[o.group];
     return arma::norm(v - basis * (basis.t() * v)) <= (1e-9 + 4 * o.share()) * arma::norm(v);
   });
 }
 
-std::vector<Symbol> candidates(std::vector<Symbol> all, const Decomposed& d, Side side) {
+std::vector<Symbol> fitting_symbols(std::vector<Symbol> all, const Decomposed& d, TermSide side) {
   std::erase_if(all, [&](const Symbol& s) { return !lies_among(s, d, side); });
   if (all.size() > most_candidates) all.resize(most_candidates);
   return all;
@@ -107,7 +107,8 @@ std::optional<std::vector<Numbers>> numbers_of(const Chosen& of_outputs, const C
   return all;
 }
 
-double number_before(const TermInSymbols& term, const std::vector<Size>& sizes, arma::uword g, const TermGroup& group) {
+double number_before(const TermInSymbols& term, const std::vector<GroupSize>& sizes, arma::uword g,
+                     const TermGroup& group) {
   if (!term.factor) {
     const arma::vec &a = term.of_outputs.values[g], &b = term.of_entries.values[g];
     return arma::as_scalar(a.t() * group.gap() * b) / (arma::dot(a, a) * arma::dot(b, b));
@@ -116,7 +117,8 @@ double number_before(const TermInSymbols& term, const std::vector<Size>& sizes, 
 }
 
 /// The numeric Jacobian less these terms of every group.
-Prediction without(const std::vector<TermInSymbols>& terms, const Grouping& grouping, const std::vector<Size>& sizes) {
+Prediction without(const std::vector<TermInSymbols>& terms, const Grouping& grouping,
+                   const std::vector<GroupSize>& sizes) {
   return [&](const Probe& p, const Jacobian& b) -> std::optional<Predicted> {
     Predicted r{b.numeric, b.error_bar};
     for (arma::uword g = 0; g < grouping.groups.size(); ++g) {
@@ -130,7 +132,7 @@ Prediction without(const std::vector<TermInSymbols>& terms, const Grouping& grou
   };
 }
 
-double cost_of(const std::vector<TermInSymbols>& terms, const std::vector<Size>& sizes) {
+double cost_of(const std::vector<TermInSymbols>& terms, const std::vector<GroupSize>& sizes) {
   double cost = 0;
   for (const TermInSymbols& t : terms) cost += in_symbols(t, sizes).cost;
   return cost;
@@ -141,7 +143,7 @@ struct TermSearch {
   const Evidence& evidence;
   const Grouping& grouping;
   Decomposed d;
-  std::vector<Size> sizes;
+  std::vector<GroupSize> sizes;
   std::vector<Symbol> of_outputs, of_entries;
   std::vector<TermInSymbols> best;
   double best_cost = arma::datum::inf;
@@ -180,8 +182,8 @@ std::optional<LackingTerm> lacking_in(const Evidence& e, std::size_t block, cons
   TermSearch search{e, grouping, decomposed(grouping), {}, {}, {}, {}};
   const Decomposed& d = search.d;
   if (d.terms == 0 || d.opened.size() < fewest_groups || numbers_in(d) < fewest_numbers) return std::nullopt;
-  search.of_outputs = candidates(symbols_of(e, grouping, Side::outputs), d, Side::outputs);
-  search.of_entries = candidates(symbols_of(e, grouping, Side::entries), d, Side::entries);
+  search.of_outputs = fitting_symbols(symbols_of(e, grouping, TermSide::outputs), d, TermSide::outputs);
+  search.of_entries = fitting_symbols(symbols_of(e, grouping, TermSide::entries), d, TermSide::entries);
   if (search.of_outputs.size() < d.terms || search.of_entries.size() < d.terms) return std::nullopt;
   search.sizes = sizes_of(e, grouping);
   d.terms == 1 ? search.look_at_one() : search.look_at_two();

@@ -22,16 +22,16 @@ double cost_of_coefficient(double c) {
   return as_fraction(c) ? 0.3 : 1;
 }
 
-double cost_of(const std::vector<Power>& powers, const std::vector<Size>& sizes) {
+double cost_of(const std::vector<Power>& powers, const std::vector<GroupSize>& sizes) {
   double cost = 0;
   for (const Power& p : powers) cost += 0.5 * sizes[p.size].cost + 0.3 * std::abs(p.exponent);
   return cost;
 }
 
 /// The search, and the best so far.
-struct Search {
+struct MonomialSearch {
   const Numbers& numbers;
-  const std::vector<Size>& sizes;
+  const std::vector<GroupSize>& sizes;
   arma::uword surest = 0;  ///< the group whose number is known best
   std::optional<Monomial> best;
 
@@ -65,9 +65,9 @@ void each_exponent(int most, Each each) {
   }
 }
 
-bool is_bare(const Size& s) { return s.name.find('+') == std::string::npos; }
+bool is_bare(const GroupSize& s) { return s.name.find('+') == std::string::npos; }
 
-void look_at_two(Search& search, std::size_t a, std::size_t b) {
+void look_at_two(MonomialSearch& search, std::size_t a, std::size_t b) {
   each_exponent(most_of_two, [&](int p) {
     each_exponent(most_single, [&](int q) { search.look_at({{a, p}, {b, q}}); });
   });
@@ -83,9 +83,9 @@ std::optional<std::string> as_fraction(double v) {
   return std::nullopt;
 }
 
-std::optional<Monomial> monomial_of(const Numbers& numbers, const std::vector<Size>& sizes) {
+std::optional<Monomial> monomial_of(const Numbers& numbers, const std::vector<GroupSize>& sizes) {
   if (numbers.value.is_empty()) return std::nullopt;
-  Search search{numbers, sizes, arma::index_min(numbers.tolerance / arma::abs(numbers.value)), {}};
+  MonomialSearch search{numbers, sizes, arma::index_min(numbers.tolerance / arma::abs(numbers.value)), {}};
   search.look_at({});
   for (std::size_t a = 0; a < sizes.size(); ++a) each_exponent(most_single, [&](int p) { search.look_at({{a, p}}); });
   if (search.best && search.best->cost < 3) return search.best;

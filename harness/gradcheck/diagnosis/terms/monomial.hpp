@@ -36,6 +36,6 @@ struct Numbers {
 std::optional<std::string> as_fraction(double v);
 
 /// The cheapest that is these numbers at all groups: of no, one or two sizes.
-std::optional<Monomial> monomial_of(const Numbers& numbers, const std::vector<Size>& sizes);
+std::optional<Monomial> monomial_of(const Numbers& numbers, const std::vector<GroupSize>& sizes);
 
 }  // namespace gradcheck::detail

@@ -40,7 +40,8 @@ const std::array of_output{Made{"exp({})", 1.6, [](const arma::vec& v) -> arma::
 
 enum class Source : unsigned char { output, input, parameter };
 
-/// A matrix at hand, parameters first, for that is how products are written: its values at one group, or nothing where it does not fit the side there.
+/// A matrix at hand: its values at one group, or nothing where it does not fit the side there. Parameters come first,
+/// for that is how products are written.
 struct AtHand {
   std::string name;
   Source source;
@@ -63,17 +64,17 @@ std::vector<AtHand> all_at_hand(const Evidence& e) {
   return all;
 }
 
-struct Shape {
+struct SideShape {
   arma::uword rows, cols;
 };
 
-Shape shape_of(const TermGroup& g, Side side) {
-  return side == Side::entries ? Shape{g.block->rows, g.block->cols}
-                               : Shape{g.probe->output.n_rows, g.probe->output.n_cols};
+SideShape shape_of(const TermGroup& g, TermSide side) {
+  return side == TermSide::entries ? SideShape{g.block->rows, g.block->cols}
+                                   : SideShape{g.probe->output.n_rows, g.probe->output.n_cols};
 }
 
 /// Of a parameter that has fewer numbers than a line has features: each stands for as many features, side by side.
-std::optional<arma::vec> spread(const arma::mat& m, const Shape& shape, bool by_rows, const arma::uvec& at) {
+std::optional<arma::vec> spread(const arma::mat& m, const SideShape& shape, bool by_rows, const arma::uvec& at) {
   const arma::uword width = by_rows ? shape.cols : shape.rows;
   if (!m.is_vec() || m.n_elem > width || width % m.n_elem != 0) return std::nullopt;
   arma::vec v(at.n_elem);
@@ -82,15 +83,15 @@ std::optional<arma::vec> spread(const arma::mat& m, const Shape& shape, bool by_
   return v;
 }
 
-std::optional<arma::vec> value_at(const AtHand& q, const TermGroup& g, Side side) {
+std::optional<arma::vec> value_at(const AtHand& q, const TermGroup& g, TermSide side) {
   const arma::mat& m = q.matrix(*g.probe);
-  const Shape shape = shape_of(g, side);
-  const arma::uvec& at = side == Side::entries ? g.entries : g.outputs;
+  const SideShape shape = shape_of(g, side);
+  const arma::uvec& at = side == TermSide::entries ? g.entries : g.outputs;
   if (m.n_rows == shape.rows && m.n_cols == shape.cols) return arma::vec(m(at));
   return q.source == Source::parameter ? spread(m, shape, g.probe->by_rows, at) : std::nullopt;
 }
 
-std::optional<std::vector<arma::vec>> values_of(const AtHand& q, const Grouping& grouping, Side side) {
+std::optional<std::vector<arma::vec>> values_of(const AtHand& q, const Grouping& grouping, TermSide side) {
   std::vector<arma::vec> all;
   for (const TermGroup& g : grouping.groups) {
     auto v = value_at(q, g, side);
@@ -108,7 +109,7 @@ bool is_of_use(const std::vector<arma::vec>& values) {
          !std::ranges::all_of(values, is_one_number);
 }
 
-std::string filled(std::string_view pattern, const std::string& name) {
+std::string with_name(std::string_view pattern, const std::string& name) {
   std::string text;
   for (std::size_t k = 0; k < pattern.size(); ++k)
     if (pattern.substr(k, 2) == "{}") {
@@ -123,7 +124,7 @@ std::string filled(std::string_view pattern, const std::string& name) {
 template <class Row>
 void add_made(std::vector<Symbol>& all, const Row& row, const std::string& name, const std::vector<arma::vec>& values) {
   for (const Made& made : row) {
-    Symbol s{filled(made.name, name), made.cost, {}};
+    Symbol s{with_name(made.name, name), made.cost, {}};
     s.factors = {s.name};
     for (const arma::vec& v : values) s.values.push_back(made.of(v));
     if (is_of_use(s.values)) all.push_back(std::move(s));
@@ -156,14 +157,14 @@ arma::vec each(const std::vector<arma::vec>& values, const std::function<double(
 constexpr std::array guards{1e-8, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0};
 
 /// The root of a mean of squares, bare and with a small number added under it.
-void add_roots(std::vector<Size>& all, const std::string& bare, const std::string& square, const std::string& of,
+void add_roots(std::vector<GroupSize>& all, const std::string& bare, const std::string& square, const std::string& of,
                const arma::vec& squares, double cost) {
   all.push_back({bare, cost, arma::sqrt(squares), of});
   for (const double guard : guards)
     all.push_back({"sqrt(" + square + " + " + number(guard) + ")", cost + 0.3, arma::sqrt(squares + guard), of});
 }
 
-void add_sizes(std::vector<Size>& all, const std::string& x, const std::vector<arma::vec>& values) {
+void add_sizes(std::vector<GroupSize>& all, const std::string& x, const std::vector<arma::vec>& values) {
   const std::string off = "(" + x + " - mean(" + x + "))";
   const auto variance = [](const arma::vec& v) { return arma::var(v, 1); };
   const auto unbiased = [](const arma::vec& v) { return arma::var(v, 0); };
@@ -193,7 +194,7 @@ std::optional<arma::vec> ratio(const std::vector<arma::vec>& y, const std::vecto
 
 }  // namespace
 
-std::vector<Symbol> symbols_of(const Evidence& e, const Grouping& grouping, Side side) {
+std::vector<Symbol> symbols_of(const Evidence& e, const Grouping& grouping, TermSide side) {
   std::vector<Symbol> all;
   for (const AtHand& q : all_at_hand(e)) {
     const auto values = values_of(q, grouping, side);
@@ -205,18 +206,18 @@ std::vector<Symbol> symbols_of(const Evidence& e, const Grouping& grouping, Side
   add_products(all);
   Symbol one{"1", 0, {}};
   for (const TermGroup& g : grouping.groups)
-    one.values.push_back(arma::ones((side == Side::entries ? g.entries : g.outputs).n_elem));
+    one.values.push_back(arma::ones((side == TermSide::entries ? g.entries : g.outputs).n_elem));
   all.push_back(std::move(one));
   std::ranges::stable_sort(all, {}, &Symbol::cost);
   return all;
 }
 
-std::vector<Size> sizes_of(const Evidence& e, const Grouping& grouping) {
-  std::vector<Size> all;
+std::vector<GroupSize> sizes_of(const Evidence& e, const Grouping& grouping) {
+  std::vector<GroupSize> all;
   const std::vector<AtHand> at_hand = all_at_hand(e);
-  const auto y = values_of({"y", Source::output, 0}, grouping, Side::outputs);
+  const auto y = values_of({"y", Source::output, 0}, grouping, TermSide::outputs);
   for (const AtHand& q : at_hand)
-    for (const Side side : {Side::entries, Side::outputs}) {
+    for (const TermSide side : {TermSide::entries, TermSide::outputs}) {
       const auto values = values_of(q, grouping, side);
       if (!values) continue;
       if (std::ranges::all_of(*values, is_one_number)) {
@@ -231,7 +232,7 @@ std::vector<Size> sizes_of(const Evidence& e, const Grouping& grouping) {
       }
       break;
     }
-  std::erase_if(all, [](const Size& s) { return !s.values.is_finite() || !arma::all(s.values); });
+  std::erase_if(all, [](const GroupSize& s) { return !s.values.is_finite() || !arma::all(s.values); });
   return all;
 }
 

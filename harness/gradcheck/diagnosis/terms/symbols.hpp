@@ -19,21 +19,21 @@ struct Symbol {
 };
 
 /// A number that a layer has at hand for each group: "std(x)".
-struct Size {
+struct GroupSize {
   std::string name;
   double cost = 0;
   arma::vec values;     ///< of each group
   std::string of = {};  ///< what it is the size of: "(x - mean(x))" of std(x), "x" of |x|; empty: of nothing
 };
 
-enum class Side : unsigned char { outputs, entries };
+enum class TermSide : unsigned char { outputs, entries };
 
 /// 1, the output, inputs and parameters that have the shape of that side, or one number for each of its features, and
 /// functions of them; then products of two. None is the same number throughout each group, but for 1.
-std::vector<Symbol> symbols_of(const Evidence& evidence, const Grouping& grouping, Side side);
+std::vector<Symbol> symbols_of(const Evidence& evidence, const Grouping& grouping, TermSide side);
 
 /// Norms, deviations and sums of what has the block's shape; parameters that have one number for each group; how many
 /// times its input the output is, where it is a multiple.
-std::vector<Size> sizes_of(const Evidence& evidence, const Grouping& grouping);
+std::vector<GroupSize> sizes_of(const Evidence& evidence, const Grouping& grouping);
 
 }  // namespace gradcheck::detail

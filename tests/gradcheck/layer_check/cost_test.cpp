@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// What a wrong layer costs beside its right twin, in calls of forward and backward.
+#include <catch2/catch.hpp>
+
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include <gradcheck/layer_check/check_layer.hpp>
+
+#include "gradcheck/diagnosis/diagnosed.hpp"
+#include "gradcheck/diagnosis/lacking.hpp"
+
+using arma::mat;
+using gradcheck::check_layer;
+using gradcheck::Report;
+using lacking::Lacks;
+using layers::normal;
+using enum lacking::Lacks;
+
+namespace {
+
+template <class Layer>
+struct Counted : Layer {
+  arma::uword* calls;
+  Counted(Layer layer, arma::uword& count) : Layer(std::move(layer)), calls(&count) {}
+  mat forward(const mat& inputs) {
+    ++*calls;
+    return Layer::forward(inputs);
+  }
+  mat backward(const mat& cotangent) {
+    ++*calls;
+    return Layer::backward(cotangent);
+  }
+};
+
+template <class Layer>
+double times_as_much(const Layer& wrong, const Layer& right, const mat& x) {
+  arma::uword of_wrong = 0, of_right = 0;
+  CHECK_FALSE(check_layer(Counted<Layer>(wrong, of_wrong), x).ok());
+  CHECK(check_layer(Counted<Layer>(right, of_right), x).ok());
+  INFO(of_wrong << " calls beside " << of_right);
+  CHECK(of_wrong <= 10 * of_right);
+  return static_cast<double>(of_wrong) / static_cast<double>(of_right);
+}
+
+template <class Layer>
+double times_as_much(Layer layer, const mat& x) {
+  Layer right = layer;
+  right.lacks = nothing;
+  return times_as_much(layer, right, x);
+}
+
+diagnosed::Affine affine_of(arma::uword outputs, arma::uword inputs, double factor) {
+  const double size = std::sqrt(static_cast<double>(inputs));
+  return {normal(outputs, inputs, 3) / size, normal(1, outputs, 4),
+          [factor](diagnosed::Affine& l, const mat&, mat&) { l.dw *= factor; }};
+}
+
+}  // namespace
+
+TEST_CASE("a wrong layer costs at most ten times its right twin, whatever its kind and size") {
+  const mat gain = normal(1, 4, 7), shift = normal(1, 4, 8);
+  times_as_much(lacking::LayerNorm{variance, gain, shift}, normal(5, 4));
+  times_as_much(lacking::Softmax{mean}, normal(2, 3));
+  times_as_much(lacking::Softmax{mean}, normal(5, 4));
+  times_as_much(lacking::UnitLength{variance}, normal(1, 2));
+  times_as_much(lacking::UnitLength{variance}, normal(20, 20));
+  times_as_much(lacking::Gate{mean}, normal(5, 4));
+  times_as_much(lacking::BatchNorm{both, gain}, normal(5, 4));
+  times_as_much(lacking::GroupNorm{variance, 2, normal(1, 8, 3)}, normal(5, 8));
+  times_as_much(lacking::WeightNorm{variance, normal(3, 4, 3)}, normal(5, 4));
+}
+
+TEST_CASE("so does one of a few coordinates, of hundreds, and of more than are diagnosed") {
+  for (const auto& [samples, inputs, outputs] : {std::array{1U, 1U, 1U}, {4U, 3U, 2U}, {5U, 30U, 20U}, {2U, 60U, 40U}})
+    times_as_much(affine_of(outputs, inputs, 1.5), affine_of(outputs, inputs, 1), normal(samples, inputs));
+}
+
+TEST_CASE("what is spared does not cost the name") {
+  const Report r = check_layer(affine_of(20, 30, 1.5), normal(5, 30));
+  diagnosed::is_named(r, "factor 1.5", "weights");
+}
