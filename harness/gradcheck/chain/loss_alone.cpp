@@ -9,6 +9,7 @@
 #include <gradcheck/check/check.hpp>
 #include <gradcheck/diagnosis/constant_ratio.hpp>
 #include <gradcheck/diagnosis/evidence.hpp>
+#include <gradcheck/layer_check/describe.hpp>
 #include <gradcheck/layer_check/findings.hpp>
 #include <gradcheck/subject/layer_subject.hpp>
 

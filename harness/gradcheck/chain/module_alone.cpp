@@ -12,6 +12,7 @@
 #include <gradcheck/check/check.hpp>
 #include <gradcheck/derivatives/check_function.hpp>
 #include <gradcheck/diagnosis/constant_ratio.hpp>
+#include <gradcheck/layer_check/describe.hpp>
 #include <gradcheck/layer_check/findings.hpp>
 #include <gradcheck/layer_check/pipeline.hpp>
 #include <gradcheck/subject/layer_subject.hpp>

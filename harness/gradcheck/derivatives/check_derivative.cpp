@@ -12,6 +12,7 @@
 #include <gradcheck/derivatives/declared_entries.hpp>
 #include <gradcheck/derivatives/function_contract.hpp>
 #include <gradcheck/derivatives/seen_derivative.hpp>
+#include <gradcheck/layer_check/describe.hpp>
 #include <gradcheck/layer_check/findings.hpp>
 
 namespace gradcheck::detail {

@@ -15,6 +15,7 @@
 #include <gradcheck/derivatives/sparse_mistakes.hpp>
 #include <gradcheck/derivatives/sparse_pattern.hpp>
 #include <gradcheck/layer/kept_coordinates.hpp>
+#include <gradcheck/layer_check/describe.hpp>
 #include <gradcheck/layer_check/findings.hpp>
 #include <gradcheck/sparse/check_sparse.hpp>
 

@@ -8,7 +8,7 @@
 #include <gradcheck/contract/moves.hpp>
 #include <gradcheck/diagnosis/diagnosis.hpp>
 #include <gradcheck/layer/another_batch.hpp>
-#include <gradcheck/layer_check/findings.hpp>
+#include <gradcheck/layer_check/describe.hpp>
 #include <gradcheck/layer_check/pipeline.hpp>
 
 namespace gradcheck::detail {

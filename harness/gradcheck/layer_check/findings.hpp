@@ -24,10 +24,4 @@ void add_findings(Report& report, std::vector<Finding> of_values = {});
 /// A report of nothing but what a call threw.
 Report thrown(const std::string& what);
 
-/// no: names take more evaluations than Options::max_evaluations leaves.
-enum class NamesTried : unsigned char { no, yes };
-
-/// Adds a finding that says where a report disagrees, and by how much, if it disagrees and has none.
-void describe(Report& report, NamesTried tried = NamesTried::yes);
-
 }  // namespace gradcheck::detail

@@ -15,6 +15,7 @@
 #include <gradcheck/contract/waivers.hpp>
 #include <gradcheck/diagnosis/diagnosis.hpp>
 #include <gradcheck/layer/counted_calls.hpp>
+#include <gradcheck/layer_check/describe.hpp>
 #include <gradcheck/layer_check/elsewhere.hpp>
 #include <gradcheck/layer_check/findings.hpp>
 #include <gradcheck/layer_check/state_seen.hpp>
