@@ -19,11 +19,11 @@
 #include <gradcheck/layer/wrap.hpp>
 #include <gradcheck/layer_check/check_layer.hpp>
 #include <gradcheck/picture/html.hpp>
-#include <gradcheck/render/csv.hpp>
 #include <gradcheck/render/explain.hpp>
-#include <gradcheck/render/json.hpp>
-#include <gradcheck/render/junit.hpp>
-#include <gradcheck/render/sarif.hpp>
+#include <gradcheck/render/machine/csv.hpp>
+#include <gradcheck/render/machine/json.hpp>
+#include <gradcheck/render/machine/junit.hpp>
+#include <gradcheck/render/machine/sarif.hpp>
 #include <gradcheck/render/text.hpp>
 #include <gradcheck/report/engine.hpp>
 #include <gradcheck/report/report.hpp>

@@ -13,10 +13,10 @@
 #include <gradcheck/adapters/ipopt_derivatives.hpp>
 #include <gradcheck/adapters/ipopt_problem.hpp>
 #include <gradcheck/derivatives/check_derivative.hpp>
+#include <gradcheck/derivatives/function/sparse_derivative.hpp>
 #include <gradcheck/derivatives/gradient_values.hpp>
 #include <gradcheck/derivatives/jacobian_values.hpp>
 #include <gradcheck/derivatives/several.hpp>
-#include <gradcheck/derivatives/sparse_derivative.hpp>
 #include <gradcheck/gradcheck.hpp>
 
 namespace gradcheck {

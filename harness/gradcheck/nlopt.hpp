@@ -12,7 +12,7 @@
 
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/derivatives/check_derivative.hpp>
-#include <gradcheck/derivatives/function_contract.hpp>
+#include <gradcheck/derivatives/function/function_contract.hpp>
 #include <gradcheck/derivatives/gradient_values.hpp>
 #include <gradcheck/derivatives/requirements.hpp>
 #include <gradcheck/gradcheck.hpp>

@@ -6,7 +6,7 @@ cmake_minimum_required(VERSION 3.25)
 # directly in harness/gradcheck are rooms by their names. No arrow goes up: a room may include only those listed before it.
 set(rooms
   mlp/base mlp/formula mlp/simd mlp
-  base report layer values rounding subject direct stagewise diagnosis diagnosis/terms diagnosis/hypotheses check contract layer_check sparse derivatives chain variation factory render picture
+  base report layer values rounding subject direct stagewise diagnosis diagnosis/terms diagnosis/hypotheses check contract layer_check sparse derivatives/function derivatives/mistakes derivatives chain variation factory render render/machine picture
   gradcheck.hpp catch2.hpp gtest.hpp doctest.hpp adapters eigen.hpp nlopt.hpp ceres.hpp ipopt.hpp
   network network/properties network.hpp
   cases/model cases/toml cases/judge
@@ -33,24 +33,28 @@ set(check_may                base report layer rounding subject direct stagewise
 set(contract_may             base report layer rounding subject check                        armadillo)
 set(layer_check_may          base report layer values rounding subject diagnosis check contract armadillo)
 set(sparse_may               base report layer values rounding subject direct                armadillo)
+set(derivatives/function_may base report layer values rounding subject check contract layer_check sparse armadillo)
+set(derivatives/mistakes_may base report layer values subject diagnosis check layer_check sparse derivatives/function armadillo)
 set(derivatives_may          base report layer values rounding subject direct diagnosis check contract layer_check sparse
-                                                                                             armadillo)
+                             derivatives/function derivatives/mistakes                       armadillo)
 set(chain_may                base report layer values subject diagnosis check contract layer_check derivatives
                                                                                              armadillo)
 set(variation_may            base layer                                                      armadillo)
 set(factory_may              base report layer subject contract layer_check variation        armadillo)
 set(render_may               base report                                                     armadillo fmt)
-set(picture_may              base report render                                              armadillo fmt)
-set(gradcheck.hpp_may        base report layer values subject check layer_check derivatives chain factory render picture)
+set(render/machine_may       base report render                                              armadillo fmt)
+set(picture_may              base report render render/machine                               armadillo fmt)
+set(gradcheck.hpp_may        base report layer values subject check layer_check derivatives chain factory render
+                             render/machine picture)
 set(catch2.hpp_may           base report render gradcheck.hpp                                catch2)
 set(gtest.hpp_may            base report render gradcheck.hpp                                gtest)
 set(doctest.hpp_may          base report render gradcheck.hpp                                doctest)
 
-set(adapters_may             base report values subject derivatives                          armadillo ceres IpTNLP.hpp)
+set(adapters_may             base report values subject derivatives/function derivatives     armadillo ceres IpTNLP.hpp)
 set(eigen.hpp_may            base values gradcheck.hpp                                       armadillo Eigen)
-set(nlopt.hpp_may            base derivatives gradcheck.hpp                                  armadillo)
+set(nlopt.hpp_may            base derivatives/function derivatives gradcheck.hpp             armadillo)
 set(ceres.hpp_may            base adapters derivatives gradcheck.hpp                         armadillo ceres)
-set(ipopt.hpp_may            base adapters derivatives gradcheck.hpp                         armadillo)
+set(ipopt.hpp_may            base adapters derivatives/function derivatives gradcheck.hpp    armadillo)
 
 set(network_may              base report layer subject check layer_check chain mlp           armadillo)
 set(network/properties_may   base network mlp                                                armadillo)
@@ -75,12 +79,12 @@ set(fuzz.hpp_may             base fuzz gradcheck.hpp)
 # All that is POSIX, Linux or glibc alone.
 set(app/system_may                                                                           fcntl.h malloc.h poll.h spawn.h sys unistd.h fnmatch.h)
 set(app/usage_may            factory fuzz                                                    fmt CLI)
-set(app/print_may            base app/system report render cases/model cases/judge           armadillo fmt nlohmann)
-set(app/campaign_may         base fuzz render app/print                                      fmt nlohmann)
-set(app/documents_may        base report render picture cases/model cases/judge fuzz app/print app/campaign mlp
+set(app/print_may            base app/system report render render/machine cases/model cases/judge           armadillo fmt nlohmann)
+set(app/campaign_may         base fuzz render/machine app/print                                      fmt nlohmann)
+set(app/documents_may        base report render render/machine picture cases/model cases/judge fuzz app/print app/campaign mlp
                                                                                              armadillo fmt)
 set(app/isolation_may        base app/system app/campaign cases/model cases/toml fuzz        fmt nlohmann)
-set(app_may                  app/system app/usage app/print app/campaign app/documents app/isolation base report layer render contract factory subject cases/model
+set(app_may                  app/system app/usage app/print app/campaign app/documents app/isolation base report layer render render/machine contract factory subject cases/model
                              cases/toml cases/judge fuzz planted/gradients planted/modules planted/engines main.hpp mlp
                                                                                              armadillo fmt nlohmann CLI)
 set(main.hpp_may             gradcheck.hpp)

@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include <gradcheck/derivatives/differentiated.hpp>
-#include <gradcheck/derivatives/function_contract.hpp>
+#include <gradcheck/derivatives/function/differentiated.hpp>
+#include <gradcheck/derivatives/function/function_contract.hpp>
 #include <gradcheck/derivatives/manifold_steps.hpp>
 
 namespace gradcheck::detail {

@@ -16,7 +16,7 @@
 
 #include <gradcheck/base/number_text.hpp>
 #include <gradcheck/base/thrown.hpp>
-#include <gradcheck/derivatives/differentiated.hpp>
+#include <gradcheck/derivatives/function/differentiated.hpp>
 #include <gradcheck/report/report.hpp>
 
 namespace gradcheck::detail {

@@ -8,7 +8,7 @@
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/thrown.hpp>
-#include <gradcheck/derivatives/differentiated.hpp>
+#include <gradcheck/derivatives/function/differentiated.hpp>
 #include <gradcheck/derivatives/jacobian_values.hpp>
 #include <gradcheck/derivatives/manifold_steps.hpp>
 

@@ -11,8 +11,8 @@
 #include <gradcheck/base/draws.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/derivatives/declared_entries.hpp>
-#include <gradcheck/derivatives/differentiated.hpp>
-#include <gradcheck/derivatives/sparse_derivative.hpp>
+#include <gradcheck/derivatives/function/differentiated.hpp>
+#include <gradcheck/derivatives/function/sparse_derivative.hpp>
 #include <gradcheck/derivatives/sparse_pattern.hpp>
 
 namespace gradcheck::detail {

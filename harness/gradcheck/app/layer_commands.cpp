@@ -19,7 +19,7 @@
 #include <gradcheck/base/user_error.hpp>
 #include <gradcheck/contract/contract.hpp>
 #include <gradcheck/factory/check_factory.hpp>
-#include <gradcheck/render/json.hpp>
+#include <gradcheck/render/machine/json.hpp>
 
 namespace gradcheck {
 namespace {

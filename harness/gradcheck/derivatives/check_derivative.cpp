@@ -10,8 +10,8 @@
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/contract/waivers.hpp>
 #include <gradcheck/derivatives/declared_entries.hpp>
-#include <gradcheck/derivatives/function_contract.hpp>
-#include <gradcheck/derivatives/seen_derivative.hpp>
+#include <gradcheck/derivatives/function/function_contract.hpp>
+#include <gradcheck/derivatives/mistakes/seen_derivative.hpp>
 #include <gradcheck/layer_check/describe.hpp>
 #include <gradcheck/layer_check/findings.hpp>
 

@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include <gradcheck/derivatives/differentiated.hpp>
+#include <gradcheck/derivatives/function/differentiated.hpp>
 #include <gradcheck/report/report.hpp>
 #include <gradcheck/subject/options.hpp>
 

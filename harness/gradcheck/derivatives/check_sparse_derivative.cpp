@@ -10,9 +10,9 @@
 #include <gradcheck/base/number_text.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/contract/waivers.hpp>
-#include <gradcheck/derivatives/function_contract.hpp>
-#include <gradcheck/derivatives/sparse_derivative.hpp>
-#include <gradcheck/derivatives/sparse_mistakes.hpp>
+#include <gradcheck/derivatives/function/function_contract.hpp>
+#include <gradcheck/derivatives/function/sparse_derivative.hpp>
+#include <gradcheck/derivatives/mistakes/sparse_mistakes.hpp>
 #include <gradcheck/derivatives/sparse_pattern.hpp>
 #include <gradcheck/layer/kept_coordinates.hpp>
 #include <gradcheck/layer_check/describe.hpp>

@@ -9,7 +9,7 @@
 #include <gradcheck/base/number_text.hpp>
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/base/thrown.hpp>
-#include <gradcheck/derivatives/function_contract.hpp>
+#include <gradcheck/derivatives/function/function_contract.hpp>
 #include <gradcheck/layer/kept_coordinates.hpp>
 
 namespace gradcheck::detail {

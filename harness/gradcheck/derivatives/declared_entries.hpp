@@ -5,7 +5,7 @@
 #include <functional>
 #include <vector>
 
-#include <gradcheck/derivatives/differentiated.hpp>
+#include <gradcheck/derivatives/function/differentiated.hpp>
 #include <gradcheck/report/report.hpp>
 #include <gradcheck/subject/options.hpp>
 #include <gradcheck/values/pattern.hpp>

@@ -4,7 +4,7 @@
 #include <armadillo>
 #include <vector>
 
-#include <gradcheck/derivatives/differentiated.hpp>
+#include <gradcheck/derivatives/function/differentiated.hpp>
 #include <gradcheck/subject/options.hpp>
 
 namespace gradcheck::detail {

@@ -11,8 +11,8 @@
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/check/blocks.hpp>
 #include <gradcheck/check/check_within.hpp>
+#include <gradcheck/derivatives/function/remembered_calls.hpp>
 #include <gradcheck/derivatives/gradient_values.hpp>
-#include <gradcheck/derivatives/remembered_calls.hpp>
 
 namespace gradcheck::detail {
 namespace {

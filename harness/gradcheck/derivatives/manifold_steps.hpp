@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <gradcheck/derivatives/differentiated.hpp>
+#include <gradcheck/derivatives/function/differentiated.hpp>
 
 namespace gradcheck::detail {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <functional>
 
-#include <gradcheck/derivatives/differentiated.hpp>
+#include <gradcheck/derivatives/function/differentiated.hpp>
 
 namespace gradcheck::detail {
 

@@ -3,7 +3,7 @@
 
 #include <type_traits>
 
-#include <gradcheck/derivatives/differentiated.hpp>
+#include <gradcheck/derivatives/function/differentiated.hpp>
 #include <gradcheck/derivatives/jacobian_call.hpp>
 #include <gradcheck/values/moved_arguments.hpp>
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include <gradcheck/base/thrown.hpp>
+#include <gradcheck/derivatives/function/sparse_derivative.hpp>
 #include <gradcheck/derivatives/jacobian_call.hpp>
-#include <gradcheck/derivatives/sparse_derivative.hpp>
 #include <gradcheck/values/moved_arguments.hpp>
 #include <gradcheck/values/sparse_values.hpp>
 

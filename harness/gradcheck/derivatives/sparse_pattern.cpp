@@ -7,8 +7,8 @@
 
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/base/thrown.hpp>
-#include <gradcheck/derivatives/function_contract.hpp>
-#include <gradcheck/derivatives/sparse_mistakes.hpp>
+#include <gradcheck/derivatives/function/function_contract.hpp>
+#include <gradcheck/derivatives/mistakes/sparse_mistakes.hpp>
 #include <gradcheck/layer/kept_coordinates.hpp>
 
 namespace gradcheck::detail {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <gradcheck/derivatives/differentiated.hpp>
-#include <gradcheck/derivatives/sparse_derivative.hpp>
+#include <gradcheck/derivatives/function/differentiated.hpp>
+#include <gradcheck/derivatives/function/sparse_derivative.hpp>
 #include <gradcheck/sparse/check_sparse.hpp>
 #include <gradcheck/values/pattern.hpp>
 

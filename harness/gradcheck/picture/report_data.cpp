@@ -12,8 +12,8 @@
 
 #include <gradcheck/picture/base64.hpp>
 #include <gradcheck/render/answer.hpp>
-#include <gradcheck/render/json_array.hpp>
-#include <gradcheck/render/json_scalar.hpp>
+#include <gradcheck/render/machine/json_array.hpp>
+#include <gradcheck/render/machine/json_scalar.hpp>
 
 namespace gradcheck::detail {
 namespace {

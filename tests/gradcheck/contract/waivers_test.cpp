@@ -9,7 +9,7 @@
 #include <gradcheck/chain/check_chain.hpp>
 #include <gradcheck/factory/check_factory.hpp>
 #include <gradcheck/layers.hpp>
-#include <gradcheck/render/json.hpp>
+#include <gradcheck/render/machine/json.hpp>
 #include <gradcheck/render/text.hpp>
 
 using gradcheck::check_layer, gradcheck::ClauseState, gradcheck::Options, gradcheck::Report;

@@ -10,8 +10,8 @@
 #include <gradcheck/layers.hpp>
 #include <gradcheck/picture/decoded.hpp>
 #include <gradcheck/render/full_report.hpp>
-#include <gradcheck/render/json.hpp>
-#include <gradcheck/render/json_scalar.hpp>
+#include <gradcheck/render/machine/json.hpp>
+#include <gradcheck/render/machine/json_scalar.hpp>
 
 namespace {
 

@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include <gradcheck/contract/contract.hpp>
-#include <gradcheck/derivatives/function_contract.hpp>
+#include <gradcheck/derivatives/function/function_contract.hpp>
 #include <gradcheck/layer_check/findings.hpp>
 
 TEST_CASE("every clause has a formula, and so has the mistake that breaks it") {

@@ -7,7 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include <gradcheck/contract/contract.hpp>
-#include <gradcheck/derivatives/function_contract.hpp>
+#include <gradcheck/derivatives/function/function_contract.hpp>
 #include <gradcheck/layer_check/findings.hpp>
 #include <gradcheck/render/formulas.hpp>
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <gradcheck/contract/contract.hpp>
-#include <gradcheck/derivatives/function_contract.hpp>
+#include <gradcheck/derivatives/function/function_contract.hpp>
 
 using gradcheck::Clause, gradcheck::ClauseId, gradcheck::ClauseState;
 

@@ -64,7 +64,7 @@ TEST_CASE("what cancellation leaves of a gradient that is zero lies inside the f
 
 TEST_CASE("a tie is a jump and no rounding, also between zeros, and one that is decided is none") {
   arma::mat x{{0.7, 0.7}, {0.0, 0.0}, {0.7, 0.9}};
-  BackwardRounding r(side_of(x, arma::mat{{1.0}, {2.0}, {3.0}}, of_largest), 1);
+  BackwardRounding r(side_of(x, arma::mat(arma::vec{1.0, 2.0, 3.0}), of_largest), 1);
   for (const arma::uword tied : {0U, 1U, 3U, 4U}) {
     CHECK(r.jumps(0, tied));
     CHECK(r.floor(0, tied, 1.0) < 1e-14);

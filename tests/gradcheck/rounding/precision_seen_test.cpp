@@ -15,7 +15,7 @@ mat in_double(const fmat& m) { return arma::conv_to<mat>::from(m); }
 /// Mixed precision: matrices of double outside, float inside. factor: of the gradient.
 struct FloatInside {
   float factor = 1;
-  fmat y;
+  fmat y = {};
   mat forward(const mat& x) {
     y = arma::tanh(in_float(x));
     return in_double(y);
@@ -35,7 +35,7 @@ struct FloatBackward {
 
 struct SquareInDouble {
   double factor = 2;
-  mat x;
+  mat x = {};
   mat forward(const mat& given) {
     x = given;
     return given % given;

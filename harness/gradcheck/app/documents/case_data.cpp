@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include <gradcheck/picture/report_data.hpp>
-#include <gradcheck/render/json_array.hpp>
-#include <gradcheck/render/json_scalar.hpp>
+#include <gradcheck/render/machine/json_array.hpp>
+#include <gradcheck/render/machine/json_scalar.hpp>
 
 namespace gradcheck {
 namespace {

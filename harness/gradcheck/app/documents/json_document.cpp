@@ -8,7 +8,7 @@
 #include <gradcheck/app/campaign/summary_json.hpp>
 #include <gradcheck/app/print/case_json.hpp>
 #include <gradcheck/app/print/in_one_line.hpp>
-#include <gradcheck/render/json.hpp>
+#include <gradcheck/render/machine/json.hpp>
 
 namespace gradcheck {
 namespace {

@@ -5,9 +5,9 @@
 
 #include <gradcheck/app/documents/problems_of_checks.hpp>
 #include <gradcheck/app/documents/suites_of_checks.hpp>
-#include <gradcheck/render/csv.hpp>
-#include <gradcheck/render/junit.hpp>
-#include <gradcheck/render/sarif.hpp>
+#include <gradcheck/render/machine/csv.hpp>
+#include <gradcheck/render/machine/junit.hpp>
+#include <gradcheck/render/machine/sarif.hpp>
 
 namespace gradcheck {
 namespace {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include <gradcheck/app/documents/checks.hpp>
-#include <gradcheck/render/problems.hpp>
+#include <gradcheck/render/machine/problems.hpp>
 
 namespace gradcheck {
 

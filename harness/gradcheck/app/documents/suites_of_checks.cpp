@@ -5,7 +5,7 @@
 
 #include <gradcheck/app/documents/problems_of_checks.hpp>
 #include <gradcheck/app/documents/repository.hpp>
-#include <gradcheck/render/json_scalar.hpp>
+#include <gradcheck/render/machine/json_scalar.hpp>
 
 namespace gradcheck {
 namespace {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include <gradcheck/app/documents/checks.hpp>
-#include <gradcheck/render/suite.hpp>
+#include <gradcheck/render/machine/suite.hpp>
 
 namespace gradcheck {
 

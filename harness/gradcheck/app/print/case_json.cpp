@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include <gradcheck/app/print/in_one_line.hpp>
-#include <gradcheck/render/json.hpp>
-#include <gradcheck/render/json_scalar.hpp>
+#include <gradcheck/render/machine/json.hpp>
+#include <gradcheck/render/machine/json_scalar.hpp>
 
 namespace gradcheck {
 namespace {

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include <gradcheck/render/json.hpp>
+#include <gradcheck/render/machine/json.hpp>
 
 namespace gradcheck {
 namespace {

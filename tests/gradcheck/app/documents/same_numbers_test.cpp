@@ -14,10 +14,10 @@
 #include <gradcheck/derivatives/check_function.hpp>
 #include <gradcheck/layer_check/check_layer.hpp>
 #include <gradcheck/layers.hpp>
-#include <gradcheck/render/csv.hpp>
-#include <gradcheck/render/json.hpp>
-#include <gradcheck/render/junit.hpp>
-#include <gradcheck/render/sarif.hpp>
+#include <gradcheck/render/machine/csv.hpp>
+#include <gradcheck/render/machine/json.hpp>
+#include <gradcheck/render/machine/junit.hpp>
+#include <gradcheck/render/machine/sarif.hpp>
 #include <gradcheck/render/text.hpp>
 
 namespace {

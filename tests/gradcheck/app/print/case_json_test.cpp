@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <gradcheck/render/json.hpp>
+#include <gradcheck/render/machine/json.hpp>
 
 using gradcheck::Report, gradcheck::to_json;
 namespace cases = gradcheck::cases;

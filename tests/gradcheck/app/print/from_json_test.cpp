@@ -12,8 +12,8 @@
 
 #include <gradcheck/base/user_error.hpp>
 #include <gradcheck/render/full_report.hpp>
-#include <gradcheck/render/json.hpp>
-#include <gradcheck/render/json_scalar.hpp>
+#include <gradcheck/render/machine/json.hpp>
+#include <gradcheck/render/machine/json_scalar.hpp>
 #include <gradcheck/render/text.hpp>
 
 using gradcheck::from_json, gradcheck::full_report, gradcheck::Reason, gradcheck::Report;

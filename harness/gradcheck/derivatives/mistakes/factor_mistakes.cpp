@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include <gradcheck/base/close.hpp>
+#include <gradcheck/base/number_text.hpp>
+#include <gradcheck/derivatives/mistakes/seen_derivative.hpp>
+#include <gradcheck/diagnosis/constant_ratio.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+/// The one ratio of these blocks at each point that tells one; empty where some point has none although it could tell.
+std::vector<Ratio> ratios_of(const SeenDerivative& seen, const BlockPlaces& blocks) {
+  std::vector<Ratio> all;
+  for (const SeenDerivative::Point& p : seen.points) {
+    std::vector<const Block*> here;
+    for (const std::size_t k : blocks) here.push_back(&p.blocks[k]);
+    const auto ratio = constant_ratio(here);
+    if (ratio) all.push_back(*ratio);
+    const auto tells = [](const Block* b) {
+      return arma::any(arma::vectorise(b->bound < 1e-3 * arma::abs(b->numeric)));
+    };
+    if (!ratio && std::ranges::any_of(here, tells)) return {};
+  }
+  return all;
+}
+
+bool are_one(const std::vector<Ratio>& ratios) {
+  return std::ranges::all_of(ratios, [&](const Ratio& r) {
+    return close(r.value, ratios[0].value, r.error + ratios[0].error + 1e-7 * std::abs(r.value));
+  });
+}
+
+/// What a factor happens to be: a count that a mean divides by, or was forgotten to.
+std::string count_in(const Ratio& ratio, arma::uword entries) {
+  const auto n = static_cast<double>(entries);
+  if (entries < 3) return {};
+  if (close(ratio.value, n, ratio.error + 1e-7 * n)) return "the number of its entries: the 1/n of a mean is missing";
+  if (close(ratio.value * n, 1, ratio.error * n + 1e-7)) return "1/n, of n entries: divided by n once too often";
+  return {};
+}
+
+std::optional<Finding> same_factor(const SeenDerivative& seen, const BlockPlaces& blocks) {
+  const std::vector<Ratio> ratios = ratios_of(seen, blocks);
+  if (ratios.empty() || !are_one(ratios)) return std::nullopt;
+  std::vector<SeenRatio> once;
+  arma::uword telling = 0, entries = 0;
+  for (const Ratio& r : ratios) {
+    once.push_back({r});
+    telling += r.entries;
+  }
+  for (const std::size_t k : blocks) entries += seen.points[0].blocks[k].verdict.n_elem;
+  std::vector<RatioName> names = ratio_names(once);
+  if (names.empty() || telling < 2) return std::nullopt;
+  if (const std::string count = count_in(ratios[0], entries); !count.empty()) names[0].words = count;
+  const std::string value = ratios[0].value == 0.0 ? "0" : to_string(ratios[0]);  // not -0
+  auto finding = finding_of(
+      names, "every entry is " + value + " times the numeric one, at all " + std::to_string(ratios.size()) + " points");
+  finding->where = seen.names(blocks);
+  return finding;
+}
+
+/// One factor for all entries that is another one at another point.
+std::optional<Finding> changing_factor(const SeenDerivative& seen, const BlockPlaces& blocks) {
+  const std::vector<Ratio> ratios = ratios_of(seen, blocks);
+  const auto tells = [](const Ratio& r) { return r.entries >= 3; };
+  if (ratios.size() < 2 || are_one(ratios) || !std::ranges::all_of(ratios, tells)) return std::nullopt;
+  return Finding{"wrong outer derivative",
+                 seen.names(blocks),
+                 "at each point all entries are one factor times the numeric ones, " + to_string(ratios[0]) +
+                     " here and " + to_string(ratios[1]) + " nearby: the direction is right, its length is not",
+                 {},
+                 {}};
+}
+
+std::optional<Finding> gradient_not_finite(const SeenDerivative& seen, const BlockPlaces& blocks) {
+  for (const std::size_t k : blocks) {
+    const Block& b = seen.points[0].blocks[k];
+    for (arma::uword i = 0; i < b.analytic.n_elem; ++i)
+      if (!std::isfinite(b.analytic(i)) && std::isfinite(b.numeric(i)))
+        return Finding{"gradient not finite",
+                       seen.names(blocks),
+                       b.at(i).name() + " is " + number(b.analytic(i)) + ", the numeric one " + number(b.numeric(i)),
+                       {},
+                       {}};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<DerivativeHypothesis> factor_mistakes() { return {gradient_not_finite, same_factor, changing_factor}; }
+
+}  // namespace gradcheck::detail

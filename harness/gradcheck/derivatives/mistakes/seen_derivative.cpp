@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/derivatives/mistakes/seen_derivative.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <utility>
+
+#include <gradcheck/base/close.hpp>
+#include <gradcheck/base/thrown.hpp>
+#include <gradcheck/derivatives/function/function_contract.hpp>
+#include <gradcheck/layer/kept_coordinates.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+std::vector<arma::mat> values_of(const std::vector<Coordinates>& coordinates) {
+  std::vector<arma::mat> values;
+  for (const Coordinates& c : coordinates) values.push_back(c.values());
+  return values;
+}
+
+/// The given entries of m, as a column.
+template <class Matrix>
+Matrix picked(const Matrix& m, const arma::uvec& entries) {
+  return Matrix(arma::vectorise(m.elem(entries)));
+}
+
+Block picked(const Block& b, const arma::uvec& entries) {
+  Block part = b;
+  part.analytic = picked(b.analytic, entries);
+  part.numeric = picked(b.numeric, entries);
+  part.error_bar = picked(b.error_bar, entries);
+  part.bound = picked(b.bound, entries);
+  part.verdict = picked(b.verdict, entries);
+  part.reason = picked(b.reason, entries);
+  return part;
+}
+
+}  // namespace
+
+BlockPlaces SeenDerivative::wrong() const {
+  BlockPlaces places;
+  for (std::size_t k = 0; k < points[0].blocks.size(); ++k)
+    if (std::ranges::any_of(points, [k](const Point& p) { return p.blocks[k].counts().disagree > 0; }))
+      places.push_back(k);
+  return places;
+}
+
+std::string SeenDerivative::names(const BlockPlaces& blocks) const {
+  if (blocks.size() == points[0].blocks.size()) return {};
+  std::string text;
+  for (const std::size_t k : blocks) text += (text.empty() ? "" : ", ") + points[0].blocks[k].name;
+  return text;
+}
+
+SeenDerivative SeenDerivative::wrong_entries(std::size_t block) const {
+  arma::Mat<unsigned char> wrong(arma::size(points[0].blocks[block].verdict), arma::fill::zeros);
+  for (const Point& p : points)
+    wrong.elem(arma::find(p.blocks[block].verdict == static_cast<unsigned char>(Verdict::disagree))).ones();
+  const arma::uvec entries = arma::find(wrong);
+  SeenDerivative part;
+  for (const Point& p : points) {
+    part.points.push_back({{picked(p.blocks[block], entries)}, {}});
+    if (arma::size(p.x[block]) == arma::size(wrong)) part.points.back().x.push_back(picked(p.x[block], entries));
+  }
+  return part;
+}
+
+SeenDerivative seen_at_points(const Report& report, const Differentiated& function, const Options& options,
+                              const std::function<Report()>& values) {
+  const std::vector<Coordinates> coordinates = coordinates_in(function);
+  SeenDerivative seen{{{report.blocks, values_of(coordinates)}}};
+  for (std::uint64_t run = 1; run <= 2; ++run) {
+    const KeptCoordinates kept(coordinates);
+    move_elsewhere(function, options, 0.25, options.seed + run);
+    const auto settled = attempt([&] { return function.settle ? function.settle() : std::shared_ptr<void>(); });
+    if (!settled) continue;
+    auto there = attempt(values);
+    const auto has_values = [](const Block& b) {
+      return arma::size(b.analytic) == arma::size(b.numeric) && b.numeric.is_finite() && b.bound.is_finite();
+    };
+    if (there && std::ranges::all_of(there->blocks, has_values))
+      seen.points.push_back({std::move(there->blocks), values_of(coordinates)});
+  }
+  return seen;
+}
+
+DerivativeMap by_map(std::function<arma::mat(const arma::mat&)> map) {
+  return [map = std::move(map)](const SeenDerivative::Point& p, std::size_t k) -> Predicted {
+    return {map(p.blocks[k].numeric), arma::abs(map(p.blocks[k].bound))};
+  };
+}
+
+bool map_explains(const SeenDerivative& seen, const BlockPlaces& blocks, const DerivativeMap& map) {
+  arma::uword telling = 0;
+  for (const SeenDerivative::Point& p : seen.points)
+    for (const std::size_t k : blocks) {
+      const Block& b = p.blocks[k];
+      const auto [value, error] = map(p, k);
+      if (arma::size(value) != arma::size(b.analytic)) return false;
+      for (arma::uword i = 0; i < value.n_elem; ++i) {
+        if (std::isnan(value(i)) || std::isnan(b.numeric(i))) continue;
+        if (!close(b.analytic(i), value(i), b.bound(i) + error(i))) return false;
+        telling += close(b.numeric(i), value(i), b.bound(i) + error(i)) ? 0 : 1;
+      }
+    }
+  return telling >= 2;
+}
+
+}  // namespace gradcheck::detail

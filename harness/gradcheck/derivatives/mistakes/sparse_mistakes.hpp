@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include <gradcheck/derivatives/mistakes/seen_derivative.hpp>
+#include <gradcheck/derivatives/mistakes/seen_entries.hpp>
+
+namespace gradcheck::detail {
+
+/// Entries that are right for the mirror image of their place, where both disagree: taken out of `wrong`.
+std::vector<Finding> transposed_entries(const SeenEntries& seen, std::vector<arma::uword>& wrong,
+                                        std::vector<arma::uword>& missing);
+/// Rows or columns that are right for others: taken out of both.
+std::vector<Finding> moved_lines_of(const SeenEntries& seen, std::vector<arma::uword>& wrong,
+                                    std::vector<arma::uword>& missing);
+/// "missing in the pattern".
+std::vector<Finding> missing_entries(const SeenEntries& seen, const std::vector<arma::uword>& missing);
+/// One factor that explains all of these entries at all points. at_points: blocks of them, or of a sample, one a point.
+std::optional<Finding> factor_of_all(const SeenEntries& seen, const std::vector<arma::uword>& wrong,
+                                     const std::vector<Block>& at_points);
+/// Entry by entry, those with the same name together; what no factor explains is described. sample: the entries that
+/// the blocks are of, among which those that are not wrong any more are passed over.
+std::vector<Finding> factors_of(const SeenEntries& seen, const std::vector<arma::uword>& wrong,
+                                const std::vector<arma::uword>& sample, const std::vector<Block>& at_points);
+
+}  // namespace gradcheck::detail
