@@ -19,7 +19,7 @@ constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
 
 /// A bound of so small a share of the row's largest entry asks for no more windows: that one itself may be off by it,
 /// see Options::relative_tolerance. In float 64 spacings.
-constexpr double vanishing_share = 1e-8, vanishing_share_in_float = 0x1p-17;
+constexpr double vanishing_share = 1e-9, vanishing_share_in_float = 0x1p-17;
 
 /// A power of two at or above |v|.
 double unit_above(double v) { return std::isfinite(v) && v > 0 ? std::exp2(std::ceil(std::log2(v))) : 1.0; }
