@@ -25,7 +25,7 @@ vec residuals(const vec& x) { return {x(0) * x(1), std::sin(x(0)) + x(2), std::e
 mat jacobian_at(const vec& x) {
   return {{x(1), x(0), 0}, {std::cos(x(0)), 0, 1}, {0, std::exp(x(2)), std::exp(x(2)) * x(1)}};
 }
-const vec here{0.7, -1.3, 0.4};
+const vec jacobian_here{0.7, -1.3, 0.4};
 
 Report with_fault(const Plant& plant) {
   return check_jacobian(
@@ -35,7 +35,7 @@ Report with_fault(const Plant& plant) {
         plant(j, x);
         return j;
       },
-      here);
+      jacobian_here);
 }
 
 void require_named(const Plant& plant, const std::string& mistake, const std::string& where = "") {
@@ -69,7 +69,7 @@ TEST_CASE("the calls of f do not grow with its outputs") {
   const auto many = [](arma::uword copies) {
     const auto f = [copies](const vec& x) { return vec(arma::repmat(residuals(x), copies, 1)); };
     const auto j = [copies](const vec& x) { return mat(arma::repmat(jacobian_at(x), copies, 1)); };
-    const Report r = check_jacobian(f, j, here);
+    const Report r = check_jacobian(f, j, jacobian_here);
     require_agreement(r, 9 * copies);
     return r.evaluations;
   };
@@ -96,11 +96,11 @@ TEST_CASE("mistakes of a Jacobian by their names") {
 TEST_CASE("a Jacobian of the shape of its transpose is told so, one of any other shape too") {
   const auto f = [](const vec& x) { return residuals(x).head(2).eval(); };
   const auto turned = [](const vec& x) { return mat(jacobian_at(x).rows(0, 1).t()); };
-  const Report r = check_jacobian(f, turned, here);
+  const Report r = check_jacobian(f, turned, jacobian_here);
   REQUIRE(r.findings.size() == 1);
   CHECK(r.findings[0].mistake == "transposed");
   CHECK(r.findings[0].sentence == "it is [3 x 2], expected [2 x 3], its transpose: transposed, it is right");
-  const Report whole = check_jacobian(f, jacobian_at, here);
+  const Report whole = check_jacobian(f, jacobian_at, jacobian_here);
   REQUIRE(whole.findings.size() == 1);
   CHECK(whole.findings[0].mistake == "wrong shape");
 }
@@ -113,9 +113,9 @@ TEST_CASE("an entry that is off by just more than its bound is caught, by just l
 
 TEST_CASE("Jacobians that are filled, of std::vector by rows, sparse, or of one output or one number") {
   const auto fills = [](const vec& x, mat& j) { j = jacobian_at(x); };
-  require_agreement(check_jacobian(residuals, fills, here), 9);
+  require_agreement(check_jacobian(residuals, fills, jacobian_here), 9);
   require_agreement(check_jacobian(
-                        residuals, [](const vec& x) { return arma::sp_mat(jacobian_at(x)); }, here),
+                        residuals, [](const vec& x) { return arma::sp_mat(jacobian_at(x)); }, jacobian_here),
                     9);
   const auto two = [](const std::vector<double>& x) { return std::vector<double>{x[0] * x[1], x[0] + x[2]}; };
   const auto by_rows = [](const std::vector<double>& x) { return std::vector<double>{x[1], x[0], 0, 1, 0, 1}; };
@@ -147,7 +147,7 @@ TEST_CASE("a Jacobian that is not filled in full breaks its clause") {
     for (arma::uword i = 0; i < j.n_elem; ++i)
       if (right(i) != 0.0) j(i) = right(i);
   };
-  const Report r = check_jacobian(residuals, leaves, here);
+  const Report r = check_jacobian(residuals, leaves, jacobian_here);
   CHECK(r.is_broken(gradcheck::ClauseId::gradient_filled));
   REQUIRE(r.findings.size() == 1);
   CHECK(r.findings[0].mistake == "gradient buffer");
@@ -165,7 +165,7 @@ TEST_CASE("blocks by names, by a layout, or of a tuple") {
     CHECK(r.blocks.at(1).name == "scale");
     CHECK(r.blocks.at(1).verdict.n_cols == 1);
   }
-  const Report r = check_jacobian(residuals, jacobian_at, here, {.layout = {{"w", 2, 1}, {"b", 1, 1}}});
+  const Report r = check_jacobian(residuals, jacobian_at, jacobian_here, {.layout = {{"w", 2, 1}, {"b", 1, 1}}});
   require_agreement(r, 9);
   CHECK(r.blocks.at(1).name == "b");
 }
@@ -184,10 +184,10 @@ TEST_CASE("a kink belongs to its output alone, and values outside the domain are
 
 TEST_CASE("f that differs from call to call, that throws, and that gives nothing") {
   auto noisy = [calls = 0](const vec& x) mutable { return vec(residuals(x) * (1 + 1e-3 * (++calls % 3))); };
-  CHECK(check_jacobian(noisy, jacobian_at, here).is_broken(gradcheck::ClauseId::deterministic));
+  CHECK(check_jacobian(noisy, jacobian_at, jacobian_here).is_broken(gradcheck::ClauseId::deterministic));
   const auto throws = [](const vec&) -> vec { throw std::domain_error("no"); };
-  CHECK_THROWS_WITH(check_jacobian(throws, jacobian_at, here), "no");
-  CHECK_THROWS_WITH(check_jacobian([](const vec&) { return vec(); }, jacobian_at, here),
+  CHECK_THROWS_WITH(check_jacobian(throws, jacobian_at, jacobian_here), "no");
+  CHECK_THROWS_WITH(check_jacobian([](const vec&) { return vec(); }, jacobian_at, jacobian_here),
                     "jacobian: nothing to check: f gives no numbers");
 }
 

@@ -9,11 +9,11 @@ using gradcheck::check_function, gradcheck::ClauseId, gradcheck::ClauseState, gr
 
 namespace {
 
-using Numbers = std::vector<double>;
+using PlainNumbers = std::vector<double>;
 
-double product(const Numbers& x) { return x[0] * x[1]; }
-Numbers of_product(const Numbers& x) { return {x[1], x[0]}; }
-const Numbers here{2, 3};
+double product(const PlainNumbers& x) { return x[0] * x[1]; }
+PlainNumbers of_product(const PlainNumbers& x) { return {x[1], x[0]}; }
+const PlainNumbers here{2, 3};
 
 void require_only_broken(const Report& r, ClauseId id, const std::string& mistake) {
   INFO(gradcheck::to_text(r));
@@ -38,13 +38,13 @@ TEST_CASE("a right function keeps every clause of its contract") {
 }
 
 TEST_CASE("values that differ by a last digit from call to call are not deterministic, unless noise is accepted") {
-  auto noisy = [calls = 0](const Numbers& x) mutable { return product(x) * (1 + 0x1p-52 * (++calls % 2)); };
+  auto noisy = [calls = 0](const PlainNumbers& x) mutable { return product(x) * (1 + 0x1p-52 * (++calls % 2)); };
   require_only_broken(check_function(noisy, of_product, here), ClauseId::deterministic, "not deterministic");
   CHECK(check_function(noisy, of_product, here, {.noise = gradcheck::Noise::measured}).ok());
 }
 
 TEST_CASE("a gradient that counts its calls does not repeat") {
-  auto drifts = [calls = 0](const Numbers& x) mutable { return Numbers{x[1] * (1 + 1e-15 * ++calls), x[0]}; };
+  auto drifts = [calls = 0](const PlainNumbers& x) mutable { return PlainNumbers{x[1] * (1 + 1e-15 * ++calls), x[0]}; };
   const Report r = check_function(product, drifts, here);
   CHECK(r.is_broken(ClauseId::gradient_repeats));
   REQUIRE(r.findings.size() == 1);
@@ -52,7 +52,7 @@ TEST_CASE("a gradient that counts its calls does not repeat") {
 }
 
 TEST_CASE("a gradient that is added to, and one that is not filled in full, are told apart") {
-  const auto adds = [](const Numbers& x, Numbers& g) {
+  const auto adds = [](const PlainNumbers& x, PlainNumbers& g) {
     g[0] += x[1];
     g[1] += x[0];
     return product(x);
@@ -60,7 +60,7 @@ TEST_CASE("a gradient that is added to, and one that is not filled in full, are 
   const Report added = check_function(adds, here);
   require_only_broken(added, ClauseId::gradient_filled, "gradient buffer");
   CHECK(added.findings[0].sentence.find("it is added to what came in") != std::string::npos);
-  const auto leaves = [](const Numbers& x, Numbers& g) {
+  const auto leaves = [](const PlainNumbers& x, PlainNumbers& g) {
     g[0] = 2 * x[0];
     return x[0] * x[0];  // of x[1] alone nothing depends: its 0 was never written
   };
@@ -70,7 +70,7 @@ TEST_CASE("a gradient that is added to, and one that is not filled in full, are 
 }
 
 TEST_CASE("a gradient that sets what it fills, by whatever means, is right") {
-  const auto resizes = [](const Numbers& x, Numbers& g) {
+  const auto resizes = [](const PlainNumbers& x, PlainNumbers& g) {
     g.assign(2, 0);
     g[0] += x[1];
     g[1] += x[0];
@@ -83,25 +83,25 @@ TEST_CASE("a gradient that sets what it fills, by whatever means, is right") {
 }
 
 TEST_CASE("a gradient of the x that f was asked at last is a stale cache") {
-  Numbers last = here;
-  const auto remembers = [&last](const Numbers& x) {
+  PlainNumbers last = here;
+  const auto remembers = [&last](const PlainNumbers& x) {
     last = x;
     return product(x);
   };
-  const auto stale = [&last](const Numbers&) { return of_product(last); };
+  const auto stale = [&last](const PlainNumbers&) { return of_product(last); };
   const Report r = check_function(remembers, stale, here);
   require_only_broken(r, ClauseId::asked_before, "stale cache");
   CHECK(r.findings[0].sentence.find("which is that of the other x") != std::string::npos);
 }
 
 TEST_CASE("a call that throws when it is asked once more breaks the clause") {
-  auto once = [calls = 0](const Numbers& x) mutable {
+  auto once = [calls = 0](const PlainNumbers& x) mutable {
     if (++calls > 40) throw std::runtime_error("no more");
     return of_product(x);
   };
   const Report r = check_function(product, once, here);
   CHECK((r.ok() || r.findings.at(0).mistake == "throws"));
-  auto few = [calls = 0](const Numbers& x) mutable {
+  auto few = [calls = 0](const PlainNumbers& x) mutable {
     if (++calls > 2) throw std::runtime_error("no more");
     return of_product(x);
   };
@@ -112,7 +112,7 @@ TEST_CASE("a call that throws when it is asked once more breaks the clause") {
 }
 
 TEST_CASE("a clause may be waived, and one that no function has may not") {
-  const auto adds = [](const Numbers& x, Numbers& g) {
+  const auto adds = [](const PlainNumbers& x, PlainNumbers& g) {
     g[0] += x[1];
     g[1] += x[0];
     return product(x);
@@ -124,7 +124,7 @@ TEST_CASE("a clause may be waived, and one that no function has may not") {
 
 TEST_CASE("values alone: no clause but the one that the values need, and no finding") {
   const Report r =
-      check_function(product, [](const Numbers& x) { return x; }, here, {.scope = gradcheck::Scope::values});
+      check_function(product, [](const PlainNumbers& x) { return x; }, here, {.scope = gradcheck::Scope::values});
   CHECK_FALSE(r.ok());
   CHECK(r.clauses.size() == 1);
   CHECK(r.findings.empty());

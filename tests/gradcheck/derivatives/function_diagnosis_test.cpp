@@ -14,10 +14,10 @@ using gradcheck::check_function, gradcheck::Report;
 
 namespace {
 
-using Plant = std::function<void(vec& gradient, const vec& x)>;
+using GradientPlant = std::function<void(vec& gradient, const vec& x)>;
 
 /// J = sum cos x + x0 x1, with a fault in its gradient.
-Report with_fault(const vec& x, const Plant& plant) {
+Report with_fault(const vec& x, const GradientPlant& plant) {
   const auto f = [](const vec& v) { return arma::accu(arma::cos(v)) + v(0) * v(1); };
   const auto g = [&plant](const vec& v) {
     vec exact = -arma::sin(v);
@@ -29,7 +29,7 @@ Report with_fault(const vec& x, const Plant& plant) {
   return check_function(f, g, x);
 }
 
-void require_named(const Plant& plant, const std::string& mistake, const std::string& words) {
+void require_named(const GradientPlant& plant, const std::string& mistake, const std::string& words) {
   const Report r = with_fault({0.3, -1.2, 2.5, 0.7}, plant);
   INFO(gradcheck::to_text(r));
   REQUIRE(r.findings.size() == 1);
@@ -54,7 +54,7 @@ TEST_CASE("factors, signs and what is missing") {
 }
 
 TEST_CASE("one entry alone is named with its place") {
-  const auto at = [](arma::uword i, const Plant& plant) {
+  const auto at = [](arma::uword i, const GradientPlant& plant) {
     const Report r = with_fault({0.3, -1.2, 2.5, 0.7}, plant);
     INFO(gradcheck::to_text(r));
     REQUIRE(r.findings.size() == 1);
@@ -97,7 +97,7 @@ TEST_CASE("what nothing explains is described, and a gradient that is not finite
 TEST_CASE("a block by rows instead of columns, and a block that is missing beside right ones") {
   const vec x = arma::linspace(0.1, 0.9, 9);
   const auto f = [](const vec& v) { return arma::accu(arma::pow(v, 3)); };
-  const auto of = [&](const Plant& plant) {
+  const auto of = [&](const GradientPlant& plant) {
     const auto g = [&plant](const vec& v) {
       vec exact = 3 * v % v;
       plant(exact, v);
@@ -140,7 +140,7 @@ TEST_CASE("a factor just above the tolerance is caught, one just below passes") 
 }
 
 TEST_CASE("of generated functions at all scales no right gradient is accused, and faults are named by their kind") {
-  const std::vector<std::pair<std::string, Plant>> faults{
+  const std::vector<std::pair<std::string, GradientPlant>> faults{
       {"factor 2", [](vec& g, const vec&) { g *= 2; }},
       {"factor -1", [](vec& g, const vec&) { g *= -1; }},
       {"gradient missing (zero)", [](vec& g, const vec&) { g.zeros(); }},

@@ -25,7 +25,7 @@ sp_mat chain_jacobian(const vec& x) {
   }
   return j;
 }
-const vec here{0.7, -1.3, 0.4, 2, 1.1};
+const vec pattern_here{0.7, -1.3, 0.4, 2, 1.1};
 
 bool has_note(const Report& r, const std::string& text) { return std::ranges::find(r.notes, text) != r.notes.end(); }
 void require_agreement(const Report& r, arma::uword entries) {
@@ -38,11 +38,11 @@ void require_agreement(const Report& r, arma::uword entries) {
 }  // namespace
 
 TEST_CASE("a pattern that declares all that is not zero is right, in every type") {
-  const sp_mat stored = chain_jacobian(here);
+  const sp_mat stored = chain_jacobian(pattern_here);
   const std::vector<int> rows{0, 0, 1, 1, 2, 2, 3, 3}, columns{0, 1, 1, 2, 2, 3, 3, 4};
-  for (const Report& r : {check_jacobian(chain, chain_jacobian, here, stored),
-                          check_jacobian(chain, chain_jacobian, here, Pattern{rows, columns}),
-                          check_jacobian(chain, chain_jacobian, here,
+  for (const Report& r : {check_jacobian(chain, chain_jacobian, pattern_here, stored),
+                          check_jacobian(chain, chain_jacobian, pattern_here, Pattern{rows, columns}),
+                          check_jacobian(chain, chain_jacobian, pattern_here,
                                          Pattern{{0, 0, 1, 1, 2, 2, 3, 3, 3}, {0, 1, 1, 2, 2, 3, 3, 4, 4}})}) {
     require_agreement(r, 20);
     CHECK(r.notes.empty());
@@ -50,15 +50,15 @@ TEST_CASE("a pattern that declares all that is not zero is right, in every type"
 }
 
 TEST_CASE("an entry that is missing in the pattern is the finding, whether the Jacobian has it or not") {
-  sp_mat less = chain_jacobian(here);
+  sp_mat less = chain_jacobian(pattern_here);
   less(2, 3) = 0;
   const auto without = [](const vec& x) {
     sp_mat j = chain_jacobian(x);
     j(2, 3) = 0;
     return j;
   };
-  for (const Report& r :
-       {check_jacobian(chain, without, here, less), check_jacobian(chain, chain_jacobian, here, less)}) {
+  for (const Report& r : {check_jacobian(chain, without, pattern_here, less),
+                          check_jacobian(chain, chain_jacobian, pattern_here, less)}) {
     INFO(gradcheck::to_text(r));
     CHECK_FALSE(r.ok());
     REQUIRE(r.findings.size() == 1);
@@ -67,19 +67,19 @@ TEST_CASE("an entry that is missing in the pattern is the finding, whether the J
     CHECK(r.findings[0].sentence == "1 entry not declared, and not zero: J [2, 3] is 0.4 numerically");
   }
   CHECK(has_note(
-      check_jacobian(chain, chain_jacobian, here, less),
+      check_jacobian(chain, chain_jacobian, pattern_here, less),
       "1 entry of the Jacobian beside the pattern taken for 0, as a solver takes what it is not told of: J [2, 3]"));
 }
 
 TEST_CASE("what is wrong inside the pattern is named beside what is missing in it") {
-  sp_mat less = chain_jacobian(here);
+  sp_mat less = chain_jacobian(pattern_here);
   less(2, 3) = 0;
   const auto wrong = [](const vec& x) {
     sp_mat j = chain_jacobian(x);
     j.row(0) *= 2;
     return j;
   };
-  const Report r = check_jacobian(chain, wrong, here, less);
+  const Report r = check_jacobian(chain, wrong, pattern_here, less);
   INFO(gradcheck::to_text(r));
   REQUIRE(r.findings.size() == 2);
   CHECK(r.findings[0].mistake == "missing in the pattern");
@@ -88,13 +88,13 @@ TEST_CASE("what is wrong inside the pattern is named beside what is missing in i
 }
 
 TEST_CASE("a declared entry that is always zero is a note, one that happens to be zero is none") {
-  sp_mat more = chain_jacobian(here);
+  sp_mat more = chain_jacobian(pattern_here);
   more(0, 4) = 1;
-  const Report r = check_jacobian(chain, chain_jacobian, here, more);
+  const Report r = check_jacobian(chain, chain_jacobian, pattern_here, more);
   require_agreement(r, 20);
   CHECK(r.notes == std::vector<std::string>{"1 entry of the pattern zero at all 3 points: J [0, 4]"});
   const vec with_zero{0.7, 0, 0.4, 2, 1.1};
-  CHECK(check_jacobian(chain, chain_jacobian, with_zero, chain_jacobian(here)).notes.empty());
+  CHECK(check_jacobian(chain, chain_jacobian, with_zero, chain_jacobian(pattern_here)).notes.empty());
 }
 
 TEST_CASE("what is not declared is caught just above what can be seen, and passes just below") {
@@ -120,9 +120,9 @@ TEST_CASE("a pattern over several arguments counts its columns through") {
 }
 
 TEST_CASE("a pattern that does not fit the Jacobian is refused in words") {
-  CHECK_THROWS_WITH(check_jacobian(chain, chain_jacobian, here, Pattern({4}, {0})),
+  CHECK_THROWS_WITH(check_jacobian(chain, chain_jacobian, pattern_here, Pattern({4}, {0})),
                     "the pattern has an entry [4, 0], the Jacobian is [4 x 5]; indices begin at 0");
-  CHECK_THROWS_WITH(check_jacobian(chain, chain_jacobian, here, sp_mat(5, 4)),
+  CHECK_THROWS_WITH(check_jacobian(chain, chain_jacobian, pattern_here, sp_mat(5, 4)),
                     "the pattern is [5 x 4], the Jacobian is [4 x 5]");
   CHECK_THROWS_WITH(Pattern({0, 1}, {0}), "the pattern has 2 rows and 1 columns, expected a pair for each entry");
 }

@@ -21,9 +21,9 @@ using enum lacking::Lacks;
 namespace {
 
 template <class Layer>
-struct Counted : Layer {
+struct CallsCounted : Layer {
   arma::uword* calls;
-  Counted(Layer layer, arma::uword& count) : Layer(std::move(layer)), calls(&count) {}
+  CallsCounted(Layer layer, arma::uword& count) : Layer(std::move(layer)), calls(&count) {}
   mat forward(const mat& inputs) {
     ++*calls;
     return Layer::forward(inputs);
@@ -37,8 +37,8 @@ struct Counted : Layer {
 template <class Layer>
 double times_as_much(const Layer& wrong, const Layer& right, const mat& x) {
   arma::uword of_wrong = 0, of_right = 0;
-  CHECK_FALSE(check_layer(Counted<Layer>(wrong, of_wrong), x).ok());
-  CHECK(check_layer(Counted<Layer>(right, of_right), x).ok());
+  CHECK_FALSE(check_layer(CallsCounted<Layer>(wrong, of_wrong), x).ok());
+  CHECK(check_layer(CallsCounted<Layer>(right, of_right), x).ok());
   INFO(of_wrong << " calls beside " << of_right);
   CHECK(of_wrong <= 10 * of_right);
   return static_cast<double>(of_wrong) / static_cast<double>(of_right);
