@@ -22,7 +22,7 @@ using enum lacking::Lacks;
 
 namespace {
 
-const mat drawn = normal(5, 4), drawn_gain = normal(1, 4, 7), drawn_shift = normal(1, 4, 8);
+const mat five_by_four = normal(5, 4), gain_of_four = normal(1, 4, 7), shift_of_four = normal(1, 4, 8);
 
 /// The one finding's term; the right twin is ok.
 template <class Layer, class X>
@@ -55,7 +55,7 @@ struct GainOf : lacking::LayerNorm {
 };
 
 Report with_gain(std::function<mat(const GainOf&, const mat&)> used) {
-  return check_layer(GainOf{{nothing, drawn_gain, drawn_shift}, std::move(used)}, drawn);
+  return check_layer(GainOf{{nothing, gain_of_four, shift_of_four}, std::move(used)}, five_by_four);
 }
 
 std::string sum_of_columns_term(const Report& r) {
@@ -68,22 +68,23 @@ std::string sum_of_columns_term(const Report& r) {
 
 TEST_CASE("the term of a mean, of a variance, or both, that a normalisation lacks") {
   const std::string root = "sqrt(var(x) + 1e-05)";
-  CHECK(term_of(lacking::LayerNorm{mean, drawn_gain, drawn_shift}, drawn) == "- mean(C % gain) / " + root);
-  CHECK(term_of(lacking::LayerNorm{variance, drawn_gain, drawn_shift}, drawn) ==
+  CHECK(term_of(lacking::LayerNorm{mean, gain_of_four, shift_of_four}, five_by_four) == "- mean(C % gain) / " + root);
+  CHECK(term_of(lacking::LayerNorm{variance, gain_of_four, shift_of_four}, five_by_four) ==
         "- xhat * mean(C % gain % xhat) / " + root);
-  CHECK(term_of(lacking::LayerNorm{both, drawn_gain, drawn_shift}, drawn) ==
+  CHECK(term_of(lacking::LayerNorm{both, gain_of_four, shift_of_four}, five_by_four) ==
         "- mean(C % gain) / " + root + " - xhat * mean(C % gain % xhat) / " + root);
-  CHECK(term_of(lacking::RmsNorm{variance, drawn_gain}, drawn) == "- x * mean(C % y) / (mean(x^2) + 0.001)");
-  CHECK(term_of(lacking::Standardised{mean}, drawn) == "- mean(C) / sqrt(var_unbiased(x) + 0.01)");
-  CHECK(term_of(lacking::Standardised{variance}, drawn) == "- y * sum(C % y) / sqrt(var_unbiased(x) + 0.01) / (n - 1)");
-  CHECK(term_of(lacking::Centred{mean, drawn_gain}, drawn) == "- mean(C % gain)");
+  CHECK(term_of(lacking::RmsNorm{variance, gain_of_four}, five_by_four) == "- x * mean(C % y) / (mean(x^2) + 0.001)");
+  CHECK(term_of(lacking::Standardised{mean}, five_by_four) == "- mean(C) / sqrt(var_unbiased(x) + 0.01)");
+  CHECK(term_of(lacking::Standardised{variance}, five_by_four) ==
+        "- y * sum(C % y) / sqrt(var_unbiased(x) + 0.01) / (n - 1)");
+  CHECK(term_of(lacking::Centred{mean, gain_of_four}, five_by_four) == "- mean(C % gain)");
 }
 
 TEST_CASE("the same down the batch, and in parts of a sample") {
   const std::string batch = "sqrt(var(x) + 0.001)", part = "sqrt(var(x) + 1e-05)";
-  CHECK(term_of(lacking::BatchNorm{mean, drawn_gain}, drawn) == "- mean(C) * gain / " + batch);
-  CHECK(term_of(lacking::BatchNorm{variance, drawn_gain}, drawn) == "- xhat * mean(C % y) / " + batch);
-  CHECK(term_of(lacking::BatchNorm{both, drawn_gain}, drawn) ==
+  CHECK(term_of(lacking::BatchNorm{mean, gain_of_four}, five_by_four) == "- mean(C) * gain / " + batch);
+  CHECK(term_of(lacking::BatchNorm{variance, gain_of_four}, five_by_four) == "- xhat * mean(C % y) / " + batch);
+  CHECK(term_of(lacking::BatchNorm{both, gain_of_four}, five_by_four) ==
         "- mean(C) * gain / " + batch + " - xhat * mean(C % y) / " + batch);
   CHECK(term_of(lacking::GroupNorm{mean, 2, normal(1, 8, 3)}, normal(5, 8)) == "- mean(C % gain) / " + part);
   CHECK(term_of(lacking::GroupNorm{variance, 2, normal(1, 8, 3)}, normal(5, 8)) == "- xhat * mean(C % y) / " + part);
@@ -92,33 +93,33 @@ TEST_CASE("the same down the batch, and in parts of a sample") {
 }
 
 TEST_CASE("the term of a norm or a sum that a layer divides by") {
-  CHECK(term_of(lacking::UnitLength{variance}, drawn) == "- y * sum(C % y) / |x|");
-  CHECK(term_of(lacking::Softmax{mean}, drawn) == "- y * sum(C % y)");
-  CHECK(term_of(lacking::Softmax{mean, 0.5}, drawn) == "- 2 * y * sum(C % y)");
-  CHECK(term_of(lacking::Cosine{variance}, std::tuple(drawn, normal(5, 4, 9))) == "- x1 * C * y / |x1|^2");
-  CHECK(term_of(lacking::WeightNorm{variance, normal(3, 4, 3)}, drawn) == "- v * sum(C % y) / |v|^2");
-  CHECK(term_of(lacking::PowerNorm{variance, 1}, drawn) == "- sign(x) * sum(C % y) * (y / x)");
-  CHECK(term_of(lacking::PowerNorm{variance, 3}, drawn) == "- 3 * y % |x| * sum(C % y)");
-  CHECK(term_of(lacking::Attention{mean, normal(4, 3, 5)}, drawn) == "- softmax(x) * sum(C % y)");
-  CHECK(term_of(lacking::Gate{mean}, drawn) == "mean(C % y) * (1 - y / x)");
-  CHECK(term_of(lacking::Shares{mean}, drawn) == "- 2 * x * sum(C % y) / |x|^2");
+  CHECK(term_of(lacking::UnitLength{variance}, five_by_four) == "- y * sum(C % y) / |x|");
+  CHECK(term_of(lacking::Softmax{mean}, five_by_four) == "- y * sum(C % y)");
+  CHECK(term_of(lacking::Softmax{mean, 0.5}, five_by_four) == "- 2 * y * sum(C % y)");
+  CHECK(term_of(lacking::Cosine{variance}, std::tuple(five_by_four, normal(5, 4, 9))) == "- x1 * C * y / |x1|^2");
+  CHECK(term_of(lacking::WeightNorm{variance, normal(3, 4, 3)}, five_by_four) == "- v * sum(C % y) / |v|^2");
+  CHECK(term_of(lacking::PowerNorm{variance, 1}, five_by_four) == "- sign(x) * sum(C % y) * (y / x)");
+  CHECK(term_of(lacking::PowerNorm{variance, 3}, five_by_four) == "- 3 * y % |x| * sum(C % y)");
+  CHECK(term_of(lacking::Attention{mean, normal(4, 3, 5)}, five_by_four) == "- softmax(x) * sum(C % y)");
+  CHECK(term_of(lacking::Gate{mean}, five_by_four) == "mean(C % y) * (1 - y / x)");
+  CHECK(term_of(lacking::Shares{mean}, five_by_four) == "- 2 * x * sum(C % y) / |x|^2");
 }
 
 TEST_CASE("a mistake that has a name keeps it") {
-  const Report r = check_layer(lacking::LogSoftmax{mean}, drawn);
+  const Report r = check_layer(lacking::LogSoftmax{mean}, five_by_four);
   REQUIRE(r.findings.size() == 1);
   CHECK(r.findings[0].mistake == "off-diagonal terms missing");
-  CHECK(check_layer(lacking::LogSoftmax{nothing}, drawn).ok());
+  CHECK(check_layer(lacking::LogSoftmax{nothing}, five_by_four).ok());
 }
 
 TEST_CASE("of layers that the search was not made for: the term, its symbols alone, or nothing, and never another") {
   namespace unseen = lacking::unseen;
-  CHECK(term_of(unseen::ColumnSoftmax{mean}, drawn) == "- y * sum(C % y)");
-  CHECK(term_of(unseen::BatchCentred{mean, drawn_gain}, drawn) == "- mean(C) * gain");
-  CHECK(term_of(unseen::Squash{variance}, drawn) == "s * y * sum(C % y)");
-  CHECK(term_of(unseen::MeanDeviation{variance, drawn_gain}, drawn).empty());
-  CHECK(term_of(unseen::MeanDeviation{mean, drawn_gain}, drawn).empty());
-  CHECK(term_of(unseen::Adapter{mean, drawn_gain, drawn_shift, normal(1, 4, 11)}, drawn).empty());
+  CHECK(term_of(unseen::ColumnSoftmax{mean}, five_by_four) == "- y * sum(C % y)");
+  CHECK(term_of(unseen::BatchCentred{mean, gain_of_four}, five_by_four) == "- mean(C) * gain");
+  CHECK(term_of(unseen::Squash{variance}, five_by_four) == "s * y * sum(C % y)");
+  CHECK(term_of(unseen::MeanDeviation{variance, gain_of_four}, five_by_four).empty());
+  CHECK(term_of(unseen::MeanDeviation{mean, gain_of_four}, five_by_four).empty());
+  CHECK(term_of(unseen::Adapter{mean, gain_of_four, shift_of_four, normal(1, 4, 11)}, five_by_four).empty());
 }
 
 TEST_CASE("no term is said where the gradient is off by more than it") {
@@ -130,7 +131,9 @@ TEST_CASE("no term is said where the gradient is off by more than it") {
       return dx;
     }
   };
-  const auto off = [](double slip) { return check_layer(Off{{variance, drawn_gain, drawn_shift}, slip}, drawn); };
+  const auto off = [](double slip) {
+    return check_layer(Off{{variance, gain_of_four, shift_of_four}, slip}, five_by_four);
+  };
   CHECK_FALSE(off(0).findings.at(0).term.empty());
   CHECK(off(1e-3).findings.at(0).term.empty());
 }
