@@ -36,7 +36,7 @@ std::optional<Finding> isolated(const Evidence& e, const Blocks& blocks) {
     const arma::uword entries = b.rows * b.cols;
     const std::vector<arma::uword> wrong = wrong_coordinates(b);
     const arma::uword batches = own > 0 ? (p.samples + own - 1) / own : 1;  // more samples are drawn from the same few
-    const arma::uword few = std::max<arma::uword>(entries < 12 ? 1 : 2, entries / 50);
+    const arma::uword few = std::clamp<arma::uword>(entries / 50, entries < 12 ? 1 : 2, 8);
     if (entries < 6 || wrong.size() > few * batches) return std::nullopt;
     if (!sentence.empty() || wrong.empty()) continue;
     for (const arma::uword i : wrong)

@@ -22,13 +22,18 @@ arma::uword rows_above(const arma::mat& m, double bound) {
 struct Terms {
   /// in at least two rows and three columns, or the other way round, where not both Jacobians have rank one
   arma::uword seen = 0;
+  /// entries of these beyond those that an outer product can always be given
+  arma::uword explained = 0;
   bool symmetric = true;
+
+  bool are_enough() const { return seen >= 6 || explained >= 100; }
 
   void add(const arma::mat& term, const arma::mat& numeric, double bound) {
     const arma::uword rows = rows_above(term, bound), cols = rows_above(term.t(), bound);
     if (rows < 2 || cols < 2 || rows + cols < 5 || (is_rank_one(numeric, bound) && is_rank_one(numeric - term, bound)))
       return;
     ++seen;
+    explained += (rows - 1) * (cols - 1);
     symmetric = symmetric && term.n_rows == term.n_cols && arma::approx_equal(term, term.t(), "absdiff", bound);
   }
 };
@@ -72,7 +77,7 @@ std::optional<Finding> rank_one_term(const Evidence& e, const Blocks& blocks) {
     Terms terms;
     const auto match = explains(
         e.probes, blocks, [&](const Probe& p, const Jacobian& b) { return without_terms(p, b, groups, parts, terms); });
-    if (!match || terms.seen < 6) continue;
+    if (!match || !terms.are_enough()) continue;
     if (auto finding = term_in_symbols(e, blocks)) return finding;
     return found(
         e, blocks, std::string(rank_one_mistake),

@@ -47,7 +47,11 @@ Report report_of_renderers() {
 Report report_of_sample() {
   gradcheck::Options options;
   options.max_evaluations = 300;
-  const auto wrong = [](const arma::vec& x) -> arma::vec { return 2 * x + 1e-3 * (x == x.max()); };
+  const auto wrong = [](const arma::vec& x) {
+    arma::vec g = 2 * x;
+    g(x.index_max()) += 1e-3;
+    return g;
+  };
   return gradcheck::check_function([](const arma::vec& x) { return arma::vec(arma::square(x)); }, wrong,
                                    arma::vec(layers::normal(400, 1)), options);
 }
