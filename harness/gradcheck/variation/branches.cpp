@@ -20,6 +20,7 @@ constexpr double located_within = 0x1p-12;  // of a segment: what is smooth bend
 constexpr double nothing_beside = 1e-10;
 constexpr double smallest_t = 0x1p-6;    // |t| of the points nearest to zero
 constexpr double around_zero = 0x1p-36;  // a branch that is nearer to zero is at zero
+constexpr double of_a_pole = 0x1p40;     // times what is at the ends of a segment
 
 /// Output and answer of the layer at a point of a line.
 struct Sample {
@@ -41,6 +42,13 @@ bool have_same_shapes(const Sample& a, const Sample& b) {
   for (std::size_t k = 0; k < a.answer.size(); ++k)
     if (arma::size(a.answer[k]) != arma::size(b.answer[k])) return false;
   return arma::size(a.output) == arma::size(b.output);
+}
+
+/// The largest number of output and answer.
+double reach(const Sample& s) {
+  double most = largest(s.output);
+  for (const arma::mat& block : s.answer) most = std::max(most, largest(block));
+  return most;
 }
 
 /// The largest slope of an output between two points.
@@ -178,15 +186,15 @@ class Search {
   }
 
   /// The place in a segment where the bend stays above 1, if there is one, as near as numbers allow, or until what
-  /// rounding does over that length hides it.
+  /// rounding does over that length hides it. A pole is none: beside one a layer is at the edge of its domain.
   template <class Bend>
   std::optional<Branch> narrowed(Sample a, Sample b, Bend bend, double rounding) {
-    const double length = b.t - a.t;
+    const double length = b.t - a.t, most = of_a_pole * std::max(reach(a), reach(b));
     auto m = at(a.t + length / 2);
     while (m && have_same_shapes(a, *m) && bend(a, *m, b) > 1) {
       const bool hidden = 4 * rounding > bend(a, *m, b) * (b.t - a.t);
       const bool located = b.t - a.t < located_within * length;
-      if (hidden && !located) return {};
+      if ((hidden && !located) || reach(*m) > most) return {};
       if (are_neighbours(a, *m, b) || hidden) return branch_among(a, *m, b);
       auto left = at(a.t + (m->t - a.t) / 2), right = at(m->t + (b.t - m->t) / 2);
       if (!left || !right) return {};

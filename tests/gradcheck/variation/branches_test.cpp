@@ -66,6 +66,14 @@ TEST_CASE("smooth layers have no branch, however steep") {
   CHECK(branches_of([](double) { return 1.0; }, [](double) { return 0.0; }).empty());
 }
 
+TEST_CASE("a pole is no branch: beside it a layer is at the edge of its domain") {
+  const double odd = std::sqrt(2.0);
+  CHECK(branches_of([odd](double x) { return 1 / (x - odd); }, [odd](double x) { return -std::pow(x - odd, -2); })
+            .empty());
+  CHECK(branches_of([odd](double x) { return std::log(std::abs(x - odd)); }, [odd](double x) { return 1 / (x - odd); })
+            .empty());
+}
+
 TEST_CASE("bounds are branches, for they may be one of the layer's") {
   layers::Elementwise<double> layer{[](double x) { return x; }, [](double) { return 1.0; }};
   auto any = gradcheck::detail::erase_layer<double>(layer);
