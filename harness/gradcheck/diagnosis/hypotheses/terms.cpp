@@ -127,6 +127,8 @@ std::optional<Finding> reads_other_entries(const Evidence& e, const Blocks& bloc
                {e.probes.size(), 0});
 }
 
+constexpr double last_digits = 1e-6;
+
 /// What a threshold may be of: an entry of an input, or the difference of two inputs there.
 double size_at(const Probe& p, std::size_t input, arma::uword i, bool of_difference) {
   return std::abs(of_difference ? p.inputs[0](i) - p.inputs[1](i) : p.inputs[input](i));
@@ -144,20 +146,45 @@ struct Sides {
   }
 };
 
+/// Size of an entry, and how far its column is off, of its largest number.
+using Deviation = std::pair<double, double>;
+
+double deviation_of(const Jacobian& block, arma::uword i) {
+  const double size = arma::abs(block.numeric.col(i)).max();
+  return size > 0 ? arma::abs(block.analytic.col(i) - block.numeric.col(i)).max() / size : arma::datum::inf;
+}
+
+/// Whether what is wrong grows from nothing, as a power of the size that it has among the smaller half of the wrong
+/// entries: then entries as small as the largest right one are right to their last digits alone, and there is no
+/// threshold.
+bool grows_from_nothing(std::vector<Deviation> wrong, double largest_right) {
+  std::ranges::sort(wrong);
+  const auto [x0, d0] = wrong.front();
+  const auto [x1, d1] = wrong[wrong.size() / 2];
+  if (!(x1 > x0) || !(d1 > d0) || !std::isfinite(d1)) return false;
+  const double power = std::log(d1 / d0) / std::log(x1 / x0);
+  return d0 * std::pow(largest_right / x0, power) <= last_digits;
+}
+
 std::optional<Finding> beyond(const Evidence& e, const Blocks& blocks, bool of_difference) {
   Sides right, wrong;
+  std::vector<Deviation> deviations;
   for (const Probe& p : e.probes) {
     if (of_difference && arma::size(p.inputs[0]) != arma::size(p.inputs[1])) return std::nullopt;
     for (const std::size_t k : blocks)
       for (arma::uword i = 0; i < p.blocks[k].numeric.n_cols; ++i)
         // an entry that no output reacts to is right by any factor: it tells nothing
-        if (const bool agrees = p.blocks[k].column_is_right(i); !agrees || p.blocks[k].outputs_reached(i) > 0)
-          (agrees ? right : wrong).add(size_at(p, k, i, of_difference));
+        if (const bool agrees = p.blocks[k].column_is_right(i); !agrees || p.blocks[k].outputs_reached(i) > 0) {
+          const double size = size_at(p, k, i, of_difference);
+          (agrees ? right : wrong).add(size);
+          if (!agrees) deviations.emplace_back(size, deviation_of(p.blocks[k], i));
+        }
   }
   const bool above = right.high < wrong.low;
   if (right.count < 6 || wrong.count < 6 || (!above && !(wrong.high < right.low))) return std::nullopt;
   const auto [low, high] = above ? std::pair(right.high, wrong.low) : std::pair(wrong.high, right.low);
   if (!(low >= 0.1 * high)) return std::nullopt;  // only where the gradient vanishes is it right: at zero
+  if (above && grows_from_nothing(std::move(deviations), low)) return std::nullopt;
   return found(e, blocks, above ? "wrong beyond a threshold" : "wrong within a threshold",
                "the gradient is wrong at all " + std::to_string(wrong.count) + " entries where " +
                    (of_difference ? "|input 1 - input 2|" : "|x|") + (above ? " is above" : " is below") +
