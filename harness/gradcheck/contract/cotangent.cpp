@@ -75,7 +75,12 @@ std::string linear(const ContractPoint& p) {
   if (!scaled.empty()) return "under twice the cotangent " + scaled;
   const Matrices of_sum = gradient(p.layer(), p.inputs(), 1.5 * d - p.cotangent());
   if (p.difference(of_sum, combined, 4).empty()) return {};
-  const std::string sum = p.difference(of_sum, combined, 4, p.floors(p.inputs(), d));  // that of D may be larger
+  Matrices floors = p.rough_floors(p.cotangent());  // where C meets no rounding, D or the sum may
+  for (const arma::mat& other : {d, arma::mat(1.5 * d - p.cotangent())}) {
+    const Matrices more = p.rough_floors(other);
+    for (std::size_t b = 0; b < floors.size(); ++b) floors[b] += more[b];
+  }
+  const std::string sum = p.difference(of_sum, combined, 4, floors);
   return sum.empty() ? "" : "under 1.5 D - C " + sum;
 }
 

@@ -14,20 +14,9 @@
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/layer/another_batch.hpp>
-#include <gradcheck/rounding/backward_rounding.hpp>
 
 namespace gradcheck::detail {
 namespace {
-
-/// What a layer's answer depends on, in the order of its blocks.
-std::vector<Coordinates> moved_data(const AnyLayer& layer, AnyLayer::Matrices& inputs) {
-  std::vector<Coordinates> data;
-  for (std::size_t k = 0; k < inputs.size(); ++k)
-    if (layer.differentiable[k]) data.emplace_back(inputs[k]);
-  for (const Parameter& p : layer.parameters())
-    if (p.gradient) data.push_back(p.value);
-  return data;
-}
 
 constexpr arma::uword most_rows_moved = 8;
 
@@ -140,42 +129,12 @@ bool ContractPoint::repeats() const {
   return true;
 }
 
-void ContractPoint::measure_jitter() {
-  for (const arma::mat& g : gradients_) jitter_.emplace_back(arma::size(g), arma::fill::zeros);
-  if (!repeats()) return;  // what is left from call to call is a mistake, not rounding, and no clause may pass by it
-  Matrices moved = inputs_;
-  AnalyticSide side{moved_data(layer_, moved), cotangent_, {}, layer_.spacing};
-  side.gradient = [&](const arma::mat& c) {
-    Matrices x = moved;
-    fill_gradients(layer_, 0.0);
-    const arma::mat y = layer_.forward(x);
-    if (arma::size(y) == arma::size(output_)) output_jitter_ = std::max(output_jitter_, largest_finite(y - output_));
-    return gradient_after_forward(layer_, x, c);
-  };
-  BackwardRounding rounding(std::move(side), seed_);
-  for (std::size_t b = 0; b < jitter_.size(); ++b)
-    for (arma::uword i = 0; i < jitter_[b].n_elem; ++i) jitter_[b](i) = rounding.floor(b, i, 0.0);
-}
-
 arma::mat ContractPoint::output_at(Matrices inputs) const { return layer_.forward(inputs); }
 
 double ContractPoint::slack(std::size_t b, arma::uword i, double expected, const Largest& largest) const {
   const double moved = i < jitter_[b].n_elem && std::isfinite(jitter_[b](i)) ? jitter_[b](i) : 0.0;
   return 4 * std::max(moved, largest.jitter * 0x1p-6) + 0x1p12 * layer_.spacing * std::abs(expected) +
          16 * layer_.spacing * std::max(largest.gradient, scale_);
-}
-
-ContractPoint::Matrices ContractPoint::floors(Matrices inputs, const arma::mat& cotangent) const {
-  AnalyticSide side{moved_data(layer_, inputs), cotangent, {}, layer_.spacing};
-  side.gradient = [&](const arma::mat& c) { return gradient(layer_, inputs, c); };
-  BackwardRounding rounding(std::move(side), seed_);
-  Matrices all;
-  for (std::size_t b = 0; b < gradients_.size(); ++b) {
-    all.emplace_back(arma::size(gradients_[b]), arma::fill::zeros);
-    for (arma::uword i = 0; i < all[b].n_elem; ++i)
-      all[b](i) = 4 * std::max(rounding.floor(b, i, 0.0), rounding.frozen_floor(b, i, gradients_[b](i)));
-  }
-  return all;
 }
 
 std::string ContractPoint::difference(const Matrices& found, const Matrices& expected, double times,

@@ -61,6 +61,11 @@ class ContractPoint {
   /// Four times the floors of backward's rounding, frozen rounding included, at other inputs, or under another
   /// cotangent. Cost: 28 forwards and backwards.
   Matrices floors(Matrices inputs, const arma::mat& cotangent) const;
+  /// The same with BackwardRounding::roughness, for answers under several cotangents at one point.
+  Matrices rough_floors(const arma::mat& cotangent) const;
+  /// More than any difference where backward's answer jumps at the point, 0 elsewhere: which side of a tie or a branch
+  /// a call takes is for its last digits to say, and a batch of another size may have others. Cost: as floors.
+  Matrices ties() const;
   std::string output_difference(const arma::mat& found, const arma::mat& expected) const;
 
   /// The number of samples. Throws NotTested, with what to declare, where it cannot be told.
@@ -85,6 +90,7 @@ class ContractPoint {
   };
   double slack(std::size_t block, arma::uword i, double expected, const Largest& largest) const;
   void measure_jitter();
+  Matrices floors_of(Matrices inputs, const arma::mat& cotangent, bool rough) const;
   bool repeats() const;
 
   void find_samples();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <functional>
 
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/contract/point.hpp>
@@ -32,10 +33,20 @@ std::string name_of(std::pair<arma::uword, arma::uword> part) {
              : "samples " + std::to_string(part.first) + " to " + std::to_string(part.second) + " alone: ";
 }
 
+/// The difference beside ties. part: of a matrix of the whole batch what belongs to these entries of a block.
+std::string beside_ties(const ContractPoint& p, const Matrices& found, const Matrices& expected, double times,
+                        const std::function<arma::mat(std::size_t block, const arma::mat& of_batch)>& part) {
+  const std::string wrong = p.difference(found, expected, times);
+  if (wrong.empty()) return wrong;
+  Matrices ties = p.ties();
+  for (std::size_t b = 0; b < ties.size(); ++b) ties[b] = part(b, ties[b]);
+  return p.difference(found, expected, times, ties);
+}
+
 std::string independent(const ContractPoint& p) {
   require_independent(p);
   for (const auto& part : parts_of(p.samples())) {
-    const auto [first, last] = part;
+    const arma::uword first = part.first, last = part.second;
     const Matrices x = p.some(p.inputs(), first, last);
     const std::string output = p.output_difference(p.output_at(x), p.some(p.output(), first, last));
     if (!output.empty()) return name_of(part) + output;
@@ -43,7 +54,9 @@ std::string independent(const ContractPoint& p) {
     alone.resize(p.inputs_with_gradient());
     for (std::size_t b = 0; b < alone.size(); ++b)  // that of a table is a sum over samples, see below
       expected.push_back(p.is_per_sample(b) ? p.some(p.gradients()[b], first, last) : alone[b]);
-    const std::string wrong = p.difference(alone, expected);
+    const std::string wrong = beside_ties(p, alone, expected, 1, [&](std::size_t b, const arma::mat& m) {
+      return p.is_per_sample(b) ? p.some(m, first, last) : m;
+    });
     if (!wrong.empty()) return name_of(part) + wrong;
   }
   return {};
@@ -68,7 +81,8 @@ std::string sum(const ContractPoint& p) {
     for (std::size_t b = 0; b < alone.size(); ++b)
       total[b] = !is_sum(b) || total[b].is_empty() ? alone[b] : arma::mat(total[b] + alone[b]);
   }
-  const std::string wrong = p.difference(total, p.gradients(), static_cast<double>(p.samples()));
+  const std::string wrong = beside_ties(p, total, p.gradients(), static_cast<double>(p.samples()),
+                                        [](std::size_t, const arma::mat& m) { return m; });
   return wrong.empty() ? "" : "summed over samples alone, " + wrong + " as in the batch";
 }
 

@@ -152,6 +152,7 @@ void BackwardRounding::find_jumps() {
 void BackwardRounding::measure_frozen() {
   if (!frozen_.empty() || !repeats()) return;
   for (const arma::mat& g : here_) frozen_.emplace_back(arma::size(g), arma::fill::zeros);
+  finest_ = frozen_;
   for (const double h : {0x1p-12, 0x1p-18}) {
     std::array<std::optional<Answer>, 9> line;
     for (int k = -4; k <= 4; ++k) {
@@ -168,7 +169,10 @@ void BackwardRounding::measure_frozen() {
       for (arma::uword i = 0; i < here_[b].n_elem; ++i) {
         std::array<double, 9> y{};
         for (std::size_t k = 0; k < y.size(); ++k) y[k] = (*line[k])[b](i);
-        if (const double t = fourth_difference(y); std::isfinite(t)) frozen_[b](i) = std::max(frozen_[b](i), t);
+        const double t = fourth_difference(y);
+        if (!std::isfinite(t)) continue;
+        frozen_[b](i) = std::max(frozen_[b](i), t);
+        finest_[b](i) = t;  // of the last h, the smallest
       }
   }
 }
@@ -189,6 +193,11 @@ double BackwardRounding::frozen_floor(std::size_t b, arma::uword i, double a) {
   const double last_digits = floor_factor * 0.5 * side_.spacing * largest_finite(side_.cotangent);
   return std::max(floor_factor * std::min(frozen_[b](i), frozen_cap * unit(b)),
                   std::abs(a) <= last_digits ? last_digits : 0.0);
+}
+
+double BackwardRounding::roughness(std::size_t b, arma::uword i) {
+  measure_frozen();
+  return finest_.empty() || i >= finest_[b].n_elem ? 0 : floor_factor * finest_[b](i);
 }
 
 bool BackwardRounding::jumps(std::size_t b, arma::uword i) {

@@ -38,6 +38,10 @@ class BackwardRounding {
   /// Of entry i of a block whose analytic value is a.
   double floor(std::size_t block, arma::uword i, double a);
   double frozen_floor(std::size_t block, arma::uword i, double a);
+  /// 4 T at h = 2^-18 alone, without its cap: what rounding inside backward may come to where it meets large numbers.
+  /// Curvature adds next to nothing at that step, but a fault that is rough passes within it: for comparisons of
+  /// answers, never of an answer with the forward pass.
+  double roughness(std::size_t block, arma::uword i);
   bool jumps(std::size_t block, arma::uword i);  ///< looks for jumps, also where nothing moved in the 8 runs
   arma::uword calls() const { return calls_; }
 
@@ -59,7 +63,7 @@ class BackwardRounding {
   std::uint64_t seed_;
   arma::uword calls_ = 0;
   bool measured_ = false, repeats_ = false, looked_for_jumps_ = false;
-  Answer here_, moves_, frozen_;
+  Answer here_, moves_, frozen_, finest_;
   std::vector<arma::Mat<unsigned char>> jumps_;
 };
 
