@@ -5,23 +5,78 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <optional>
 
+#include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/direct/estimate.hpp>
 
 namespace gradcheck::detail {
 namespace {
 
-constexpr arma::uword grid = 65;
+constexpr arma::uword grid = 65, coarse_grid = 33;
 
 /// Differences of this order, and what a jump of one leaves of them beside it: the largest binomial coefficient of the
-/// order before.
+/// order before; and what independent numbers of variance one make of their variance.
 struct Order {
   arma::uword order;
-  double left_of_jump;
+  double left_of_jump, variance;
 };
-constexpr std::array orders{Order{4, 3}, Order{6, 10}, Order{8, 35}};
+constexpr std::array orders{Order{4, 3, 70}, Order{6, 10, 924}, Order{8, 35, 12870}};
+/// Of what is rounded to whole numbers: the largest change, 1, in units of the median of |e|, sqrt(1/12) e normal.
+constexpr double largest_in_medians = 3.46 / 0.6745;
 /// Jumps that come one after the other take away from each other in differences of order 8, to a seventh at most.
 constexpr double most_taken_away = 8;
+
+/// [places x terms]: the terms at so many places of [x - width, x + width], less those at x.
+std::optional<arma::mat> terms_around(const Point& p, double width, arma::uword places) {
+  arma::mat all(places, p.sigma.n_elem);
+  for (arma::uword i = 0; i < places; ++i) {
+    const double x = p.x + width * (2.0 * static_cast<double>(i) / static_cast<double>(places - 1) - 1.0);
+    const auto y = p.at(x);
+    if (!y) return std::nullopt;
+    const arma::vec terms = p.difference(y->outputs, x, p.evaluator.base(), p.x).terms;
+    if (terms.n_elem != all.n_cols || !terms.is_finite()) return std::nullopt;
+    all.row(i) = terms.t();
+  }
+  return all;
+}
+
+arma::vec scatter_within(const Point& p, double width) {
+  const auto terms = terms_around(p, width, coarse_grid);
+  if (!terms) return {};
+  arma::rowvec least(terms->n_cols);
+  least.fill(std::numeric_limits<double>::infinity());
+  for (const Order& o : orders)
+    least = arma::min(least,
+                      arma::rowvec(arma::median(arma::abs(arma::diff(*terms, o.order, 0)), 0) / std::sqrt(o.variance)));
+  return largest_in_medians * least.t();
+}
+
+/// Runs of equal numbers of two at least, and the one of the middle: from its first to its last.
+struct Stairs {
+  arma::uword count = 0, first = 0, last = 0;
+};
+
+Stairs stairs_in(const arma::vec& v) {
+  Stairs s;
+  const arma::uword middle = v.n_elem / 2;
+  for (arma::uword from = 0, to = 0; from < v.n_elem; from = to) {
+    while (to < v.n_elem && v(to) == v(from)) ++to;
+    s.count += to - from > 1 ? 1 : 0;
+    if (from > middle || middle >= to) continue;
+    s.first = from;
+    s.last = to - 1;
+  }
+  return s;
+}
+
+/// Of one term on a grid; 0 where it does not move in stairs around the middle.
+double rise_in(const arma::vec& v, double apart) {
+  const Stairs s = stairs_in(v);
+  if (s.count < 3 || s.last == s.first || s.first == 0 || s.last + 1 == v.n_elem) return 0;
+  const double jump = std::max(std::abs(v(s.first - 1) - v(s.first)), std::abs(v(s.last + 1) - v(s.last)));
+  return jump / (static_cast<double>(s.last - s.first) * apart);
+}
 
 }  // namespace
 
@@ -47,17 +102,41 @@ double stairs(const Point& p, double n, double step) {
 double jumps_between(const Point& p, double width, double most) {
   constexpr double unknown = std::numeric_limits<double>::infinity();
   if (!(width <= most)) return unknown;
-  arma::vec values(grid);
-  for (arma::uword i = 0; i < grid; ++i) {
-    const double x = p.x + width * (2.0 * static_cast<double>(i) / (grid - 1) - 1.0);
-    const auto y = p.at(x);
-    values(i) = y ? arma::accu(p.difference(y->outputs, x, p.evaluator.base(), p.x).terms) : unknown;
-  }
-  if (!values.is_finite()) return unknown;
+  const auto terms = terms_around(p, width, grid);
+  if (!terms) return unknown;
+  const arma::vec values = arma::sum(*terms, 1);
   double smallest = unknown;
-  for (const auto [order, left_of_jump] : orders)
-    smallest = std::min(smallest, arma::abs(arma::diff(values, order)).max() / left_of_jump);
+  for (const Order& o : orders)
+    smallest = std::min(smallest, arma::abs(arma::diff(values, o.order)).max() / o.left_of_jump);
   return most_taken_away * smallest;
+}
+
+double rise_of_stairs(const Point& p, double step, double most) {
+  double steepest = 0;
+  for (double width = most; width > step && width >= most / 1024; width /= 4) {
+    const auto terms = terms_around(p, width, coarse_grid);
+    if (!terms) continue;
+    double sum = 0;
+    for (arma::uword t = 0; t < terms->n_cols; ++t) sum += rise_in(terms->col(t), 2 * width / (coarse_grid - 1));
+    steepest = std::max(steepest, sum);
+  }
+  return steepest;
+}
+
+arma::vec scatter_around(const Point& p, double width) {
+  const arma::vec wide = scatter_within(p, width);
+  if (wide.is_empty()) return wide;
+  const arma::vec narrow = scatter_within(p, width / 4);
+  return narrow.is_empty() ? narrow : arma::vec(arma::min(wide, narrow));
+}
+
+bool computes_in_float(const Point& p) {
+  const arma::mat& here = p.evaluator.base();
+  const auto rounded = [](double v) { return v == static_cast<double>(static_cast<float>(v)); };
+  if (std::ranges::all_of(here, rounded)) return true;
+  const auto beside = p.at(p.x * (1 + 0x1p-28)), further = p.at(p.x * (1 + 0x1p-22));
+  return p.x != 0.0 && beside && further && have_same_bits(beside->outputs, here) &&
+         !have_same_bits(further->outputs, here);
 }
 
 }  // namespace gradcheck::detail

@@ -18,6 +18,10 @@ namespace {
 double certified(const Point& p, double tolerance) {
   return certified_share(p.evaluator.subject(), p.block, tolerance);
 }
+/// What backward and forward are apart over a step, in last places of the outputs, is no rounding beyond this.
+constexpr double most_scatter = 0x1p26;
+/// Of wide stairs a slope may be so many times the steepest rise over one.
+constexpr double most_rises = 4;
 /// An error bar below this share of the value needs no more windows.
 constexpr double settled_share = 1e-7;
 /// So many accusations of a block are earned one by one.
@@ -160,7 +164,12 @@ Judgement Rule::earn(Judgement accused, Point& p, Estimate& e, double block_scal
   };
   if (jumps(p)) return spare(Reason::jump);
   if (!e.best.credible()) return spare(Reason::rough);
-  return above_stairs(accused, p, e, block_scale);
+  const Judgement j = above_stairs(accused, p, e, block_scale);
+  const double apart = std::abs(analytic(p) - e.best.value);
+  if (j.verdict == Verdict::disagree && e.best.value == 0.0 &&
+      apart <= most_rises * rise_of_stairs(p, smallest_step(p, e), scale_of(p)))
+    return spare(Reason::staircase);
+  return j;
 }
 
 Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, double block_scale) const {
@@ -204,7 +213,30 @@ bool Rule::is_plain_beside_earned(const Point& p, const Estimate& e, const Judge
          e.error <= settled_share * std::abs(e.best.value) && gap > 1e3 * plain.bound && gap > 1e-3 * size;
 }
 
+/// Whether the differences show more rounding than was known, which the point takes note of.
+bool Rule::sees_rounding(Point& p, const Judgement& j, const Estimate& e) const {
+  if (!e.found || p.evaluator.options().noise == Noise::measured) return false;
+  const bool unclear = j.verdict == Verdict::undecided && j.reason == Reason::resolution;
+  const bool accused = j.verdict == Verdict::disagree && j.reason == Reason::none;
+  const double step = smallest_step(p, e), apart = std::abs(analytic(p) - j.numeric);
+  if (!unclear && !(accused && apart * 2 * step <= most_scatter * stairs(p, 0.0, step))) return false;
+  if (computes_in_float(p)) return false;
+  const auto window = std::ranges::find_if(e.windows, [](const Window& w) { return w.credible() && w.moved != 0.0; });
+  if (window == e.windows.end()) return false;
+  const arma::vec seen = scatter_around(p, window->first_step);
+  if (seen.n_elem != p.sigma.n_elem || !(arma::accu(arma::max(seen, p.sigma)) > 2 * arma::accu(p.sigma))) return false;
+  p.sigma = arma::max(seen, p.sigma);
+  return true;
+}
+
 Judgement Rule::judge(Point& p, Estimate e, double block_scale) {
+  const Judgement j = by_known_rounding(p, e, block_scale);
+  if (!sees_rounding(p, j, e)) return j;
+  e = screen(p);
+  return judged(p, e, block_scale);
+}
+
+Judgement Rule::by_known_rounding(Point& p, Estimate& e, double block_scale) {
   if (analytic(p) != 0.0 && e.found && owes(p, e)) look_far(e, p);
   const Judgement plain = e.found ? compare(p, e, block_scale) : Judgement{};
   if (is_plain_beside_earned(p, e, plain, block_scale)) return plain;

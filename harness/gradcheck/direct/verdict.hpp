@@ -102,6 +102,10 @@ inline Judgement judge_by_bound(double analytic, Judgement j, bool moved, const 
 ///         is
 ///       no more than these steps, the rounding of outputs as large as those at x -+ 1.5 s, if larger. (Where
 ///       h < 2^-26 s, |x| is the scale and takes the place of s in that.)
+///   13. J does not stand on stairs wider than the step whose rises are as steep as a, where n is exactly 0; else
+///     undecided (staircase)
+/// What is undecided (resolution), or would be accused, is judged once more where places around x show more rounding
+/// than was known: scatter_around().
 /// docs/verdict.md lists every constant with what it guards. They were measured on random networks, see
 /// `gradcheck planted`.
 class Rule {
@@ -127,6 +131,8 @@ class Rule {
   Judgement within_floor(Point& point, Estimate& estimate, double block_scale);
   bool is_plain_beside_earned(const Point& point, const Estimate& estimate, const Judgement& plain,
                               double block_scale) const;
+  Judgement by_known_rounding(Point& point, Estimate& estimate, double block_scale);
+  bool sees_rounding(Point& point, const Judgement& j, const Estimate& estimate) const;
   Beside beside(const Point& point, double block_scale) const;
   bool owes(const Point& point, const Estimate& estimate) const;
   Judgement compare(const Point& point, const Estimate& estimate, double block_scale) const;

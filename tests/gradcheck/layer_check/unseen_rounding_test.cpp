@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/gradcheck.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+#include <catch2/catch.hpp>
+
+// Right layers whose rounding a unit in the last place of their data does not show, each beside a wrong twin.
+
+namespace {
+
+using arma::fmat;
+using arma::fvec;
+using arma::mat;
+using arma::rowvec;
+using arma::vec;
+using gradcheck::check_layer;
+using gradcheck::Options;
+using gradcheck::Report;
+
+mat random_rows(arma::uword rows, arma::uword cols, double size, unsigned seed) {
+  std::mt19937_64 random(100 * rows + cols + 1000 * seed);
+  return size * gradcheck::random_normal(rows, cols, random);
+}
+
+bool names(const Report& report, const std::string& mistake) {
+  return std::ranges::any_of(report.findings, [&](const auto& f) { return f.mistake == mistake; });
+}
+
+/// log(1 / (1 + exp(-x))): where it is nearly 0 it moves by the last place of 1.
+struct LogOfSigmoid {
+  double factor = 1;
+  mat s = {};
+  mat forward(const mat& x) {
+    s = 1 / (1 + arma::exp(-x));
+    return arma::log(s);
+  }
+  mat backward(const mat& c) { return factor * c % (1 - s); }
+};
+
+TEST_CASE("a saturated logarithm of a sigmoid is decided by the rounding that its differences show") {
+  const mat x{{14.36215489734866, 9.8559317606881276}};
+  const Report report = check_layer(LogOfSigmoid{}, x);
+  INFO(to_text(report));
+  CHECK(report.ok());
+  CHECK(report.counts().undecided == 0);
+  CHECK(check_layer(LogOfSigmoid{1.0001}, x).counts().disagree == 2);
+}
+
+/// -log(1 - p + 1e-12): where p is nearly 1 it stands on stairs as wide as 0.3.
+struct LogOfComplement {
+  double left = 1;
+  mat p = {};
+  mat forward(const mat& x) {
+    p = 1 / (1 + arma::exp(-x));
+    return -arma::log(1 - p + 1e-12);
+  }
+  mat backward(const mat& c) { return left * c % p % (1 - p) / (1 - p + 1e-12); }
+};
+
+TEST_CASE("a forward that stands on stairs as wide as its steps is not accused, a slope far above theirs is") {
+  mat x(4, 5);
+  for (arma::uword i = 0; i < x.n_elem; ++i) x(i) = 34.5 + 0.07 * static_cast<double>(i);
+  CHECK(check_layer(LogOfComplement{}, x).counts().disagree == 0);
+  CHECK(check_layer(LogOfComplement{1e3}, x).counts().disagree > 0);
+}
+
+/// A norm over one number, in float: hardly anything is left but rounding.
+struct RootMeanSquareInFloat {
+  float factor = 1;
+  fmat x = {};
+  fvec r = {};
+  mat forward(const mat& in) {
+    x = arma::conv_to<fmat>::from(in);
+    r = 1.0F / arma::sqrt(fvec(arma::mean(arma::square(x), 1)) + 1e-5F);
+    return arma::conv_to<mat>::from(fmat(x.each_col() % r));
+  }
+  mat backward(const mat& c) {
+    const fmat given = arma::conv_to<fmat>::from(c), y = x.each_col() % r;
+    const fvec shared = arma::sum(given % y, 1) / static_cast<float>(x.n_cols);
+    const fmat d = factor * (given - y.each_col() % shared);
+    return arma::conv_to<mat>::from(fmat(d.each_col() % r));
+  }
+};
+
+TEST_CASE(
+    "a norm over one number in float behind double is not accused of its rounding, over more it is put to the test") {
+  for (const unsigned seed : {0U, 1U, 2U, 3U}) {
+    const Report report = check_layer(RootMeanSquareInFloat{}, random_rows(7, 1, 1, seed));
+    INFO(to_text(report));
+    CHECK(report.ok());
+  }
+  CHECK(check_layer(RootMeanSquareInFloat{}, random_rows(5, 4, 1, 0)).ok());
+  CHECK_FALSE(check_layer(RootMeanSquareInFloat{1.1F}, random_rows(5, 4, 1, 0)).ok());
+}
+
+struct TanhInFloat {
+  float factor = 1;
+  fmat y = {};
+  mat forward(const mat& x) {
+    y = arma::tanh(arma::conv_to<fmat>::from(x));
+    return arma::conv_to<mat>::from(y);
+  }
+  mat backward(const mat& c) {
+    return arma::conv_to<mat>::from(fmat(factor * arma::conv_to<fmat>::from(c) % (1.0F - y % y)));
+  }
+};
+
+TEST_CASE("a backward in float at zeros, which say nothing of the precision, is linear as far as float is") {
+  const mat zeros(4, 3, arma::fill::zeros);
+  const Report report = check_layer(TanhInFloat{}, zeros);
+  INFO(to_text(report));
+  CHECK(report.ok());
+  CHECK_FALSE(check_layer(TanhInFloat{1.01F}, zeros).ok());
+}
+
+/// max(sum of a row, 0.6), summed in another order where the row is alone, as a product of matrices may.
+struct SumAbove {
+  double mixed = 0;
+  mat x = {};
+  vec s = {};
+  mat forward(const mat& in) {
+    x = in;
+    s.set_size(x.n_rows);
+    for (arma::uword i = 0; i < x.n_rows; ++i)
+      s(i) = x.n_rows == 1 ? (x(i, 0) + x(i, 1)) + x(i, 2) : x(i, 0) + (x(i, 1) + x(i, 2));
+    return arma::max(s, vec(s.n_elem).fill(0.6));
+  }
+  mat backward(const mat& c) {
+    mat d(arma::size(x));
+    for (arma::uword i = 0; i < x.n_rows; ++i)
+      d.row(i).fill((s(i) > 0.6 ? c(i) : 0.0) + (i > 0 ? mixed * c(i - 1) : 0.0));
+    return d;
+  }
+};
+
+TEST_CASE("a sample at a tie that goes the other way when it is alone is not mixed with others") {
+  const mat at_tie{{0.5, 0.1, -0.7}, {0.1, 0.2, 0.3}, {0.9, 0.3, 0.2}};
+  const Report report = check_layer(SumAbove{}, at_tie);
+  INFO(to_text(report));
+  CHECK(report.ok());
+  CHECK(names(check_layer(SumAbove{1e-6}, at_tie), "samples mixed"));
+}
+
+/// softmax(x x^T) x
+struct SelfAttention {
+  double squared = 0;
+  mat x = {}, p = {};
+  mat forward(const mat& in) {
+    x = in;
+    mat z = x * x.t();
+    z.each_col() -= vec(arma::max(z, 1));
+    p = arma::exp(z);
+    p.each_col() /= vec(arma::sum(p, 1));
+    return p * x;
+  }
+  mat backward(const mat& c) {
+    const mat dp = c * x.t(), dz = p % (dp.each_col() - vec(arma::sum(dp % p, 1)));
+    return dz * x + dz.t() * x + p.t() * c + squared * c % c;
+  }
+};
+
+TEST_CASE("a saturated attention over large numbers is linear in its cotangent as far as its rounding goes") {
+  const Options dependent{.samples_independent = false};
+  CHECK(check_layer(SelfAttention{}, random_rows(4, 3, 1, 37) + 100, dependent).ok());
+  CHECK(check_layer(SelfAttention{}, random_rows(5, 4, 100.0 / 3, 17), dependent).ok());
+  CHECK(names(check_layer(SelfAttention{1e-5}, random_rows(4, 3, 1, 37) + 100, dependent),
+              "not linear in the cotangent"));
+}
+
+/// The implicit step y + 0.3 y^3 = x; wrong: the derivative is taken at x.
+struct ImplicitStep {
+  bool at_x = false;
+  mat x = {}, y = {};
+  mat forward(const mat& in) {
+    x = y = in;
+    for (double& v : y)
+      for (int k = 0; k < 50; ++k) v -= (v + 0.3 * v * v * v - x(&v - y.memptr())) / (1 + 0.9 * v * v);
+    return y;
+  }
+  mat backward(const mat& c) { return c / (1 + 0.9 * arma::square(at_x ? x : y)); }
+};
+
+TEST_CASE("a mistake that grows from nothing with the size of x is not one beyond a threshold") {
+  mat x = random_rows(5, 4, 1, 0);
+  x(3) = 0.0155;
+  CHECK(check_layer(ImplicitStep{}, x).ok());
+  const Report wrong = check_layer(ImplicitStep{true}, x);
+  CHECK_FALSE(wrong.ok());
+  CHECK_FALSE(names(wrong, "wrong beyond a threshold"));
+}
+
+}  // namespace
