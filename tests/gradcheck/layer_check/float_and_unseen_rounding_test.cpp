@@ -1,11 +1,52 @@
 // SPDX-License-Identifier: MIT
-#include <gradcheck/gradcheck.hpp>
+// Layers that compute in float behind matrices of double.
+#include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <random>
+#include <string>
 
-#include <catch2/catch.hpp>
+#include <gradcheck/gradcheck.hpp>
+
+using arma::mat;
+using gradcheck::check_layer;
+using gradcheck::Report;
+
+namespace {
+
+/// y = tanh(x W) in float, behind matrices of double. factor: of dX.
+struct FloatTanh {
+  mat w;
+  double factor = 1;
+  mat dw = {};
+  arma::fmat x = {}, y = {};
+
+  static arma::fmat narrow(const mat& m) { return arma::conv_to<arma::fmat>::from(m); }
+  static mat wide(const arma::fmat& m) { return arma::conv_to<mat>::from(m); }
+  mat forward(const mat& input) {
+    x = narrow(input);
+    y = arma::tanh(x * narrow(w));
+    return wide(y);
+  }
+  mat backward(const mat& c) {
+    const arma::fmat d = narrow(c) % (1 - y % y);
+    dw = wide(x.t() * d);
+    return factor * wide(d * narrow(w).t());
+  }
+  gradcheck::Parameters parameters() { return {{"w", w, dw}}; }
+};
+
+}  // namespace
+
+TEST_CASE("a small entry beside large ones, in float inside, is outweighed, and a wrong one is found") {
+  std::mt19937_64 random(9);  // one entry of dX cancels to a thousandth of the others
+  const mat w = gradcheck::random_normal(1, 3, random), x = gradcheck::random_normal(4, 1, random);
+  const Report r = check_layer(FloatTanh{w}, x);
+  INFO(gradcheck::to_text(r));
+  CHECK(r.ok());
+  CHECK(r.counts().outweighed == 1);
+  CHECK_FALSE(check_layer(FloatTanh{w, 1.01}, x).ok());
+}
 
 // Right layers whose rounding a unit in the last place of their data does not show, each beside a wrong twin.
 
@@ -13,12 +54,9 @@ namespace {
 
 using arma::fmat;
 using arma::fvec;
-using arma::mat;
 using arma::rowvec;
 using arma::vec;
-using gradcheck::check_layer;
 using gradcheck::Options;
-using gradcheck::Report;
 
 mat random_rows(arma::uword rows, arma::uword cols, double size, unsigned seed) {
   std::mt19937_64 random(100 * rows + cols + 1000 * seed);
@@ -163,11 +201,10 @@ struct SelfAttention {
 };
 
 TEST_CASE("a saturated attention over large numbers is linear in its cotangent as far as its rounding goes") {
-  const Options dependent{.samples_independent = false};
-  CHECK(check_layer(SelfAttention{}, random_rows(4, 3, 1, 37) + 100, dependent).ok());
-  CHECK(check_layer(SelfAttention{}, random_rows(5, 4, 100.0 / 3, 17), dependent).ok());
-  CHECK(names(check_layer(SelfAttention{1e-5}, random_rows(4, 3, 1, 37) + 100, dependent),
-              "not linear in the cotangent"));
+  const Options mixing{.samples_independent = false};
+  CHECK(check_layer(SelfAttention{}, random_rows(4, 3, 1, 37) + 100, mixing).ok());
+  CHECK(check_layer(SelfAttention{}, random_rows(5, 4, 100.0 / 3, 17), mixing).ok());
+  CHECK(names(check_layer(SelfAttention{1e-5}, random_rows(4, 3, 1, 37) + 100, mixing), "not linear in the cotangent"));
 }
 
 /// The implicit step y + 0.3 y^3 = x; wrong: the derivative is taken at x.
