@@ -253,49 +253,6 @@ TEST_CASE("directions stay inside the bounds") {
   CHECK_FALSE(gradcheck::check_function(f, wrong, x, options).ok());
 }
 
-TEST_CASE("float, kinks and value with gradient in one call are sampled as well") {
-  std::uint64_t calls = 0;
-  SECTION("float") {
-    const arma::fvec x = arma::conv_to<arma::fvec>::from(layers::normal(3000, 1));
-    const auto f = [&](const arma::fvec& v) {
-      ++calls;
-      return arma::fvec(arma::sin(v));
-    };
-    CHECK(gradcheck::check_function(
-              f, [](const arma::fvec& v) { return arma::fvec(arma::cos(v)); }, x, within(600))
-              .ok());
-    const auto wrong = [](const arma::fvec& v) { return arma::fvec(-arma::cos(v)); };
-    CHECK_FALSE(gradcheck::check_function(f, wrong, x, within(600)).ok());
-  }
-  SECTION("kinks") {
-    const vec x = layers::normal(3000, 1);
-    const auto f = [&](const vec& v) {
-      ++calls;
-      return vec(arma::abs(v));
-    };
-    const Report r = gradcheck::check_function(
-        f, [](const vec& v) { return vec(arma::sign(v)); }, x, within(600));
-    INFO(gradcheck::to_text(r));
-    CHECK(r.counts().disagree == 0);
-  }
-  SECTION("in one call") {
-    const std::vector<double> x(2000, 0.75);
-    const auto fg = [&](const std::vector<double>& v, std::vector<double>& g) {
-      ++calls;
-      double sum = 0;
-      for (std::size_t i = 0; i < v.size(); ++i) {
-        sum += std::exp(v[i]);
-        g[i] = std::exp(v[i]);
-      }
-      return sum;
-    };
-    const Report r = gradcheck::check_function(fg, x, within(600));
-    INFO(gradcheck::to_text(r));
-    CHECK(r.ok());
-  }
-  CHECK(calls <= 2 * (600 + calls_of_contract));
-}
-
 TEST_CASE("the same seed looks at the same coordinates, another one at others") {
   Waves waves(3000);
   const Report a = waves.check(within(600)), b = waves.check(within(600)), c = waves.check(within(600, 2));

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Jacobians, Hessians and products with them of more coordinates than there are evaluations for.
+// Functions of other kinds, and Jacobians, Hessians and products with them, of more coordinates than there are
+// evaluations for.
 #include <catch2/catch.hpp>
 
+#include <cmath>
 #include <cstdint>
+#include <vector>
 
 #include <gradcheck/gradcheck.hpp>
 
@@ -18,6 +21,49 @@ using gradcheck::Verdict;
 using limited::calls_of_contract;
 using limited::entries_with;
 using limited::within;
+
+TEST_CASE("float, kinks and value with gradient in one call are sampled as well") {
+  std::uint64_t calls = 0;
+  SECTION("float") {
+    const arma::fvec x = arma::conv_to<arma::fvec>::from(layers::normal(3000, 1));
+    const auto f = [&](const arma::fvec& v) {
+      ++calls;
+      return arma::fvec(arma::sin(v));
+    };
+    CHECK(gradcheck::check_function(
+              f, [](const arma::fvec& v) { return arma::fvec(arma::cos(v)); }, x, within(600))
+              .ok());
+    const auto wrong = [](const arma::fvec& v) { return arma::fvec(-arma::cos(v)); };
+    CHECK_FALSE(gradcheck::check_function(f, wrong, x, within(600)).ok());
+  }
+  SECTION("kinks") {
+    const vec x = layers::normal(3000, 1);
+    const auto f = [&](const vec& v) {
+      ++calls;
+      return vec(arma::abs(v));
+    };
+    const Report r = gradcheck::check_function(
+        f, [](const vec& v) { return vec(arma::sign(v)); }, x, within(600));
+    INFO(gradcheck::to_text(r));
+    CHECK(r.counts().disagree == 0);
+  }
+  SECTION("in one call") {
+    const std::vector<double> x(2000, 0.75);
+    const auto fg = [&](const std::vector<double>& v, std::vector<double>& g) {
+      ++calls;
+      double sum = 0;
+      for (std::size_t i = 0; i < v.size(); ++i) {
+        sum += std::exp(v[i]);
+        g[i] = std::exp(v[i]);
+      }
+      return sum;
+    };
+    const Report r = gradcheck::check_function(fg, x, within(600));
+    INFO(gradcheck::to_text(r));
+    CHECK(r.ok());
+  }
+  CHECK(calls <= 2 * (600 + calls_of_contract));
+}
 
 TEST_CASE("a Jacobian is sampled by columns, each output closed on its own, within the evaluations") {
   const uword n = 1500;
@@ -74,6 +120,7 @@ TEST_CASE("Hessians, products with them and forward mode are sampled, patterns a
   is_sampled(gradcheck::check_hessian(gradient, hessian, x, within(400)));
   is_sampled(gradcheck::check_hessian_vector(gradient, product, x, within(400)));
   is_sampled(gradcheck::check_directional(gradient, product, x, within(400)));
-  CHECK(gradcheck::check_jacobian(gradient, hessian, x, pattern, within(400)).ok());  // whole: its columns move together
+  CHECK(
+      gradcheck::check_jacobian(gradient, hessian, x, pattern, within(400)).ok());  // whole: its columns move together
   CHECK(calls <= 400 + calls_of_contract);
 }
