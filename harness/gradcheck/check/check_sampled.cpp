@@ -18,7 +18,7 @@ constexpr std::uint64_t evaluator_takes = 18, direction_takes = 8, accusation_ta
 constexpr int most_located = 8;  // of a block
 
 /// Every coordinate, those of a block in a random order, the blocks in turn.
-std::deque<Place> drawn(const Subject& subject, std::uint64_t seed) {
+std::deque<CoordinatePlace> drawn(const Subject& subject, std::uint64_t seed) {
   std::vector<arma::uvec> each;
   arma::uword longest = 0;
   for (const Subject::Block& block : subject.blocks) {
@@ -29,7 +29,7 @@ std::deque<Place> drawn(const Subject& subject, std::uint64_t seed) {
     longest = std::max(longest, order.n_elem);
     each.push_back(std::move(order));
   }
-  std::deque<Place> all;
+  std::deque<CoordinatePlace> all;
   for (arma::uword n = 0; n < longest; ++n)
     for (std::size_t b = 0; b < each.size(); ++b)
       if (n < each[b].n_elem) all.push_back({b, each[b](n)});
@@ -41,7 +41,7 @@ class SampledCheck {
   SampledCheck(const std::vector<Subject>& functions, const Options& options, Budget& budget)
       : options_(options), budget_(budget), blocks_(functions[0].blocks.size()), all_(coordinates_of(functions[0])) {
     for (const Subject& f : functions) functions_.push_back(std::make_unique<LookedAt>(f, options));
-    for (const Place& at : drawn(functions[0], options.seed))
+    for (const CoordinatePlace& at : drawn(functions[0], options.seed))
       if (!std::ranges::all_of(functions_, [&at](const auto& f) { return f->is_refused(at.block); }))
         order_.push_back(at);
     begin_ = order_.size();
@@ -84,7 +84,7 @@ class SampledCheck {
 
   /// By all functions, or by none.
   void judge_first() {
-    const Place at = order_.front();
+    const CoordinatePlace at = order_.front();
     std::vector<Judgement> all;
     for (const auto& f : functions_) all.push_back(f->judged(at));
     for (std::size_t f = 0; f < functions_.size(); ++f) functions_[f]->take(at, all[f]);
@@ -112,7 +112,7 @@ class SampledCheck {
     for (int n = 0; n < most_located; ++n) {
       const auto at = closing_->locate(block);
       if (!at) return;
-      std::erase_if(order_, [&at](const Place& p) { return p.block == at->block && p.i == at->i; });
+      std::erase_if(order_, [&at](const CoordinatePlace& p) { return p.block == at->block && p.i == at->i; });
     }
   }
 
@@ -132,8 +132,8 @@ class SampledCheck {
   std::size_t blocks_;
   arma::uword all_;
   Closing::Functions functions_;
-  std::deque<Place> order_;  ///< what was not looked at
-  std::size_t begin_ = 0;    ///< how many these were at first
+  std::deque<CoordinatePlace> order_;  ///< what was not looked at
+  std::size_t begin_ = 0;              ///< how many these were at first
   std::unique_ptr<Closing> closing_;
 };
 

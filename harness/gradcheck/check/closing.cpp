@@ -102,7 +102,7 @@ void Closing::move_only(std::size_t block, const arma::uvec& entries) {
   for (Closed& c : closed_) c.rounding = rounding_of(c.by_t, options_);  // it was measured on other entries
 }
 
-bool Closing::is_wrong_at(const Place& at) {
+bool Closing::is_wrong_at(const CoordinatePlace& at) {
   std::vector<Judgement> all;
   for (const auto& f : functions_) {
     f->screen(at);
@@ -113,7 +113,7 @@ bool Closing::is_wrong_at(const Place& at) {
   return wrong;
 }
 
-std::optional<Place> Closing::locate(std::size_t block) {
+std::optional<CoordinatePlace> Closing::locate(std::size_t block) {
   const auto found = disagreeing(block);
   if (!found) return std::nullopt;
   const auto [function, k] = *found;
@@ -123,7 +123,7 @@ std::optional<Place> Closing::locate(std::size_t block) {
     rest_->move_only(block, half);
     among = leans(function, k) ? half : arma::uvec(among.tail(among.n_elem - half.n_elem));
   }
-  const Place at{block, among(0)};
+  const CoordinatePlace at{block, among(0)};
   const bool wrong = is_wrong_at(at);
   entries_[block] = entries_[block].elem(arma::find(entries_[block] != at.i)).eval();
   move_only(block, entries_[block]);

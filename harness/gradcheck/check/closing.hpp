@@ -27,7 +27,7 @@ class Closing {
   /// Where a direction of this block disagrees: the coordinate that it disagrees because of, by halving what is moved.
   /// It was looked at, disagrees, and is left out from now on; the directions of its block were judged once more.
   /// Nothing where none disagrees, or what halving leads to is right by itself. Throws OutOfBudget.
-  std::optional<Place> locate(std::size_t block);
+  std::optional<CoordinatePlace> locate(std::size_t block);
   /// Of one function, a block for each that has directions.
   std::vector<Block> blocks(std::size_t function) const;
 
@@ -46,7 +46,7 @@ class Closing {
   double tolerance(const RestOfBlocks::Along& along) const;
   bool leans(std::size_t function, std::size_t k);
   std::optional<std::pair<std::size_t, std::size_t>> disagreeing(std::size_t block) const;
-  bool is_wrong_at(const Place& at);
+  bool is_wrong_at(const CoordinatePlace& at);
   Block block(std::size_t function, std::size_t of) const;
 
   const Functions& functions_;

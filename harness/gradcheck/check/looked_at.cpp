@@ -28,7 +28,7 @@ LookedAt::LookedAt(const Subject& subject, const Options& options)
   }
 }
 
-void LookedAt::screen(const Place& at) {
+void LookedAt::screen(const CoordinatePlace& at) {
   if (is_refused(at.block)) return;
   const Subject::Block& from = subject_.blocks[at.block];
   const Bounds bounds = interval_of(from.name, options_);
@@ -38,13 +38,13 @@ void LookedAt::screen(const Place& at) {
   screened_.push_back(std::move(s));
 }
 
-Judgement LookedAt::judged(const Place& at) {
+Judgement LookedAt::judged(const CoordinatePlace& at) {
   if (is_refused(at.block)) return {};
   Screened& s = screened_.front();
   return Rule(options_.relative_tolerance, rounding_.get()).judge(s.point, s.estimate, scale_[at.block]);
 }
 
-void LookedAt::take(const Place& at, const Judgement& judgement) {
+void LookedAt::take(const CoordinatePlace& at, const Judgement& judgement) {
   if (is_refused(at.block)) return;
   put(blocks_[at.block], at.i, judgement);
   screened_.pop_front();

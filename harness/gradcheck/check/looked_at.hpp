@@ -14,7 +14,7 @@
 namespace gradcheck::detail {
 
 /// A coordinate, by its block and its place in it.
-struct Place {
+struct CoordinatePlace {
   std::size_t block;
   arma::uword i;
 };
@@ -34,9 +34,9 @@ class LookedAt {
   bool is_refused(std::size_t block) const { return refused_[block]; }
 
   /// In this order, of one coordinate after the other: its numeric side, its judgement, and that put in its place.
-  void screen(const Place& at);
-  Judgement judged(const Place& at);
-  void take(const Place& at, const Judgement& judgement);
+  void screen(const CoordinatePlace& at);
+  Judgement judged(const CoordinatePlace& at);
+  void take(const CoordinatePlace& at, const Judgement& judgement);
   /// What was screened and not taken, and a measurement of the rounding that may have been broken off.
   void forget();
 

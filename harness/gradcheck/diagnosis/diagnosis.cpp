@@ -61,7 +61,7 @@ bool is_linear(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::ma
   return true;
 }
 
-bool is_named(const std::vector<Finding>& all) {
+bool all_have_names(const std::vector<Finding>& all) {
   return !all.empty() && std::ranges::find(all, unnamed_mistake, &Finding::mistake) == all.end();
 }
 
@@ -110,7 +110,7 @@ std::vector<Finding> by_values(AnyLayer& layer, const AnyLayer::Matrices& inputs
   if (can_be_probed(report.counts().total(), cotangent.n_elem))
     return by_jacobians(layer, inputs, cotangent, options, allowance);
   if (const auto some = fewer_samples(layer, inputs, report, declared(layer.traits, options)))
-    if (auto all = by_jacobians(layer, *some, cotangent, options, allowance); is_named(all)) return all;
+    if (auto all = by_jacobians(layer, *some, cotangent, options, allowance); all_have_names(all)) return all;
   return of_the_gradient_alone(layer, inputs, cotangent, report, options);
 }
 

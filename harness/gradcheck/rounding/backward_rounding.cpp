@@ -15,7 +15,7 @@
 namespace gradcheck::detail {
 namespace {
 
-constexpr int moving_runs = 8, directions = 2;
+constexpr int moving_runs = 8, moving_directions = 2;
 constexpr std::array<double, 4> multiples{0x1p0, 0x1p5, 0x1p11, 0x1p17};
 /// Beyond so many u max(block, |C|) a move is looked at: it may be a jump.
 constexpr double huge_move = 0x1p20;
@@ -122,7 +122,7 @@ void BackwardRounding::find_jumps() {
   };
   std::vector<std::vector<Best>> best;
   for (const arma::mat& g : here_) best.emplace_back(g.n_elem);
-  for (int direction = 0; direction < directions; ++direction)
+  for (int direction = 0; direction < moving_directions; ++direction)
     for (const double sign : {1.0, -1.0}) {
       std::vector<std::vector<SideOfJump>> sides;
       for (const arma::mat& g : here_) sides.emplace_back(g.n_elem);

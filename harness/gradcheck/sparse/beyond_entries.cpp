@@ -160,8 +160,7 @@ std::vector<arma::uword> BeyondEntries::rows_beyond(const std::vector<arma::uwor
       if (judged_along(direction, row, entries, judged, outputs)) beyond.push_back(row);
   }
   std::ranges::sort(beyond);
-  const auto repeated = std::ranges::unique(beyond);
-  beyond.erase(repeated.begin(), repeated.end());
+  beyond.erase(std::unique(beyond.begin(), beyond.end()), beyond.end());
   return beyond;
 }
 

@@ -9,8 +9,7 @@ SparseEntries::SparseEntries(arma::uword n_rows, arma::uword n_cols, const arma:
     : n_rows_(n_rows), n_cols_(n_cols), keys_(rows.n_elem), begins_(n_cols + 1), begins_of_rows_(n_rows + 1) {
   for (arma::uword k = 0; k < rows.n_elem; ++k) keys_[k] = columns(k) * n_rows + rows(k);
   if (!std::ranges::is_sorted(keys_)) std::ranges::sort(keys_);
-  const auto repeated = std::ranges::unique(keys_);
-  keys_.erase(repeated.begin(), repeated.end());
+  keys_.erase(std::unique(keys_.begin(), keys_.end()), keys_.end());
   for (arma::uword k = 0; k < size(); ++k) {
     ++begins_[column(k) + 1];
     ++begins_of_rows_[row(k) + 1];

@@ -27,16 +27,16 @@ arma::vec softmax(const arma::vec& v) {
 }
 arma::vec itself(const arma::vec& v) { return v; }
 
-const std::array of_anything{Made{"{}", 1, itself}, Made{"({} - mean({}))", 1.5, centred}};
-const std::array of_inputs{Made{"softmax({})", 1.2, softmax},
-                           Made{"sign({})", 1.4, [](const arma::vec& v) -> arma::vec { return arma::sign(v); }},
-                           Made{"|{}|", 1.4, [](const arma::vec& v) -> arma::vec { return arma::abs(v); }},
-                           Made{"exp({})", 1.6, [](const arma::vec& v) -> arma::vec { return arma::exp(v); }},
-                           Made{"1 / {}", 1.8, [](const arma::vec& v) -> arma::vec { return 1 / v; }},
-                           Made{"sqrt({})", 1.8, [](const arma::vec& v) -> arma::vec { return arma::sqrt(v); }}};
-const std::array of_output{Made{"exp({})", 1.6, [](const arma::vec& v) -> arma::vec { return arma::exp(v); }},
-                           Made{"(1 - {})", 1.5, [](const arma::vec& v) -> arma::vec { return 1 - v; }},
-                           Made{"(1 - {}^2)", 1.7, [](const arma::vec& v) -> arma::vec { return 1 - v % v; }}};
+const std::array made_of_anything{Made{"{}", 1, itself}, Made{"({} - mean({}))", 1.5, centred}};
+const std::array made_of_inputs{Made{"softmax({})", 1.2, softmax},
+                                Made{"sign({})", 1.4, [](const arma::vec& v) -> arma::vec { return arma::sign(v); }},
+                                Made{"|{}|", 1.4, [](const arma::vec& v) -> arma::vec { return arma::abs(v); }},
+                                Made{"exp({})", 1.6, [](const arma::vec& v) -> arma::vec { return arma::exp(v); }},
+                                Made{"1 / {}", 1.8, [](const arma::vec& v) -> arma::vec { return 1 / v; }},
+                                Made{"sqrt({})", 1.8, [](const arma::vec& v) -> arma::vec { return arma::sqrt(v); }}};
+const std::array made_of_output{Made{"exp({})", 1.6, [](const arma::vec& v) -> arma::vec { return arma::exp(v); }},
+                                Made{"(1 - {})", 1.5, [](const arma::vec& v) -> arma::vec { return 1 - v; }},
+                                Made{"(1 - {}^2)", 1.7, [](const arma::vec& v) -> arma::vec { return 1 - v % v; }}};
 
 enum class Source : unsigned char { output, input, parameter };
 
@@ -199,9 +199,9 @@ std::vector<Symbol> symbols_of(const Evidence& e, const Grouping& grouping, Term
   for (const AtHand& q : all_at_hand(e)) {
     const auto values = values_of(q, grouping, side);
     if (!values) continue;
-    add_made(all, of_anything, q.name, *values);
-    if (q.source == Source::input) add_made(all, of_inputs, q.name, *values);
-    if (q.source == Source::output) add_made(all, of_output, q.name, *values);
+    add_made(all, made_of_anything, q.name, *values);
+    if (q.source == Source::input) add_made(all, made_of_inputs, q.name, *values);
+    if (q.source == Source::output) add_made(all, made_of_output, q.name, *values);
   }
   add_products(all);
   Symbol one{"1", 0, {}};
