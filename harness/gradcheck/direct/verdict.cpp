@@ -215,7 +215,9 @@ bool Rule::is_plain_beside_earned(const Point& p, const Estimate& e, const Judge
 
 /// Whether the differences show more rounding than was known, which the point takes note of.
 bool Rule::sees_rounding(Point& p, const Judgement& j, const Estimate& e) const {
-  if (!e.found || p.evaluator.options().noise == Noise::measured) return false;
+  const Options& options = p.evaluator.options();
+  if (!e.found || options.noise == Noise::measured) return false;
+  if (rounding_ == nullptr || options.max_evaluations > 0) return false;  // as many calls again may cost too much
   const bool unclear = j.verdict == Verdict::undecided && j.reason == Reason::resolution;
   const bool accused = j.verdict == Verdict::disagree && j.reason == Reason::none;
   const double step = smallest_step(p, e), apart = std::abs(analytic(p) - j.numeric);
