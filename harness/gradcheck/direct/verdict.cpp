@@ -235,7 +235,8 @@ Judgement Rule::judge(Point& p, Estimate e, double block_scale) {
   const Judgement j = by_known_rounding(p, e, block_scale);
   if (!sees_rounding(p, j, e)) return j;
   e = screen(p);
-  return judged(p, e, block_scale);
+  const Judgement again = judged(p, e, block_scale);
+  return again.verdict == Verdict::kink ? j : again;  // rounding excuses, a kink that it alone shows is none
 }
 
 Judgement Rule::by_known_rounding(Point& p, Estimate& e, double block_scale) {

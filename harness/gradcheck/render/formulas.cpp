@@ -94,6 +94,7 @@ constexpr std::array formulas_by_name{
     Row{"cotangent passed through", "dX = J^T C, and J is not the identity", "J^T"},
     Row{"Jacobian not transposed", "dX = J^T C, not J C", "J^T"},
     Row{"transposed", "dX = C W for Z = X W^T, and dW = C^T X has the shape and order of W"},
+    Row{"gradients exchanged", "dW_k = sum over samples of (dy/dW_k)^T c: each W_k its own", "each W_k its own"},
     Row{"parameter reversed", "y_j = sum_i w_i x_(j+i) gives dx_(j+i) += w_i c_j: the same w_i in both", "w_i c_j"},
     Row{"missing activation derivative", slope_formula, "phi'(z)"},
     Row{"derivative taken at the output", slope_formula, "phi'(z)"},

@@ -10,6 +10,8 @@ constexpr std::array place_rows{
     WordsRow{"transposed", "{} is transposed", "Rows and columns are exchanged: entry [i, j] has the value of [j, i]."},
     WordsRow{"Jacobian not transposed", "{} lacks a transpose",
              "The chain rule backwards multiplies by the transposed matrix of partial derivatives, not by the matrix."},
+    WordsRow{"gradients exchanged", "{}: each holds the other's",
+             "The numbers are right, and two blocks have got each other's: look at their order."},
     WordsRow{"parameter reversed", "{} takes a parameter in reverse order",
              "Where forward pairs w(i) with x(j + i), so must backward: here it runs through w from the other end."},
     WordsRow{"rows or columns permuted", "{} has rows or columns in another order",

@@ -164,7 +164,7 @@ Exhibits sequences() {
       ctc({"CTC of log-probabilities",
            "pytorch/pytorch#52241",
            "exp(x) - posterior, the gradient of the logits, for -posterior",
-           {"wrong formula"}},
+           {"wrong formula", "rank-one term wrong"}},
           M::of_logits),
       ctc({"CTC, its cotangent", "sherjilozair/ctc#2", "the cotangent of the cost is ignored", {"cotangent ignored"}},
           M::cotangent_ignored),

@@ -45,6 +45,22 @@ std::optional<Finding> transposed(const Evidence& e, const Blocks& blocks) {
                *match);
 }
 
+/// Two blocks of the same shape, each with the gradient of the other.
+std::optional<Finding> exchanged(const Evidence& e, const Blocks& blocks) {
+  if (blocks.size() != 2) return std::nullopt;
+  const auto alike = [&blocks](const Probe& p) {
+    const Jacobian &a = p.blocks[blocks[0]], &b = p.blocks[blocks[1]];
+    return a.rows == b.rows && a.cols == b.cols;
+  };
+  if (!std::ranges::all_of(e.probes, alike)) return std::nullopt;
+  const auto match = explains(e.probes, blocks, [&](const Probe& p, const Jacobian& b) -> std::optional<Predicted> {
+    const Jacobian& other = p.blocks[&b == &p.blocks[blocks[0]] ? blocks[1] : blocks[0]];
+    return Predicted{other.numeric, other.error_bar};
+  });
+  if (!match) return std::nullopt;
+  return found(e, blocks, "gradients exchanged", "each has the numeric gradient of the other", *match);
+}
+
 std::optional<Finding> summed_too_far(const Evidence& e, const Blocks& blocks) {
   const auto say = [&](const std::string& what, const Prediction& p) -> std::optional<Finding> {
     const auto match = explains(e.probes, blocks, p);
@@ -207,6 +223,8 @@ std::optional<Finding> permuted(const Evidence& e, const Blocks& blocks) {
 
 }  // namespace
 
-std::vector<Hypothesis> place_hypotheses() { return {jacobian_not_transposed, transposed, summed_too_far, permuted}; }
+std::vector<Hypothesis> place_hypotheses() {
+  return {jacobian_not_transposed, transposed, exchanged, summed_too_far, permuted};
+}
 
 }  // namespace gradcheck::detail
