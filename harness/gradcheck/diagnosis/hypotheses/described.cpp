@@ -143,6 +143,10 @@ std::string in_words(const Evidence& e, std::size_t block) {
          example(wrong);
 }
 
+bool are_right(const std::vector<Slope>& slopes) {
+  return std::ranges::all_of(slopes, [](const Slope& s) { return close(s.backward, s.forward, s.error); });
+}
+
 std::vector<Slope> sorted_slopes(const Evidence& e, std::size_t seen) {
   std::vector<Slope> all = sampled(e, seen);
   std::ranges::sort(all, {}, &Slope::z);
@@ -154,6 +158,7 @@ std::string table_of_slopes(const Evidence& e, const Blocks& blocks) {
   const auto seen = slope_block(e, blocks);
   if (!seen || std::ranges::find(blocks, *seen) == blocks.end()) return {};
   const std::vector<Slope> all = sorted_slopes(e, *seen);
+  if (are_right(all)) return {};
   std::string text;
   for (std::size_t k = 0; k < std::min(all.size(), most_slopes); ++k) {
     const Slope& s = all[k * (all.size() - 1) / std::max<std::size_t>(std::min(all.size(), most_slopes) - 1, 1)];
@@ -169,7 +174,7 @@ std::vector<SlopeAt> slopes_seen(const Evidence& evidence) {
   const auto seen = slope_block(evidence, evidence.wrong);
   if (!seen) return {};
   const std::vector<Slope> all = sorted_slopes(evidence, *seen);
-  if (std::ranges::all_of(all, [](const Slope& s) { return close(s.backward, s.forward, s.error); })) return {};
+  if (are_right(all)) return {};
   const std::size_t kept = std::min(all.size(), most_slopes_kept);
   std::vector<SlopeAt> slopes;
   for (std::size_t k = 0; k < kept; ++k) {
