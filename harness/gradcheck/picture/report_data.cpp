@@ -14,6 +14,7 @@
 #include <gradcheck/render/answer.hpp>
 #include <gradcheck/render/machine/json_array.hpp>
 #include <gradcheck/render/machine/json_scalar.hpp>
+#include <gradcheck/report/picked_entries.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -38,17 +39,7 @@ constexpr arma::uword most_drawn = 20'000;
 /// Of a large sparse matrix those of its entries that are nearest to failing.
 Block drawn_of(const Block& b) {
   if (!b.sparse || b.verdict.n_elem <= most_drawn) return b;
-  const arma::uvec at = arma::sort(b.nearest_to_failing(most_drawn));
-  Block drawn = b;
-  drawn.sparse->rows = b.sparse->rows.elem(at);
-  drawn.sparse->columns = b.sparse->columns.elem(at);
-  drawn.analytic = b.analytic.rows(at);
-  drawn.numeric = b.numeric.rows(at);
-  drawn.error_bar = b.error_bar.rows(at);
-  drawn.bound = b.bound.rows(at);
-  drawn.verdict = b.verdict.rows(at);
-  drawn.reason = b.reason.rows(at);
-  return drawn;
+  return picked_entries(b, arma::sort(b.nearest_to_failing(most_drawn)));
 }
 
 /// Where the entries that are drawn stand, and how many there are in all; nothing of another matrix.

@@ -11,6 +11,7 @@
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/base/draws.hpp>
 #include <gradcheck/base/number_text.hpp>
+#include <gradcheck/report/picked_entries.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -160,14 +161,8 @@ std::optional<Finding> moved_lines_of(const SeenEntries& seen, bool rows, EntryN
 SeenDerivative picked_at(const std::vector<Block>& at_points, const arma::uvec& which) {
   SeenDerivative seen;
   for (const Block& all : at_points) {
-    Block b = all;
+    Block b = picked_entries(all, which);
     b.sparse.reset();
-    b.analytic = all.analytic.rows(which);
-    b.numeric = all.numeric.rows(which);
-    b.error_bar = all.error_bar.rows(which);
-    b.bound = all.bound.rows(which);
-    b.verdict = all.verdict.rows(which);
-    b.reason = all.reason.rows(which);
     seen.points.push_back({{std::move(b)}, {}});
   }
   return seen;
