@@ -109,7 +109,7 @@ std::vector<Finding> by_values(AnyLayer& layer, const AnyLayer::Matrices& inputs
                                const Report& report, const Options& options, const Allowance& allowance) {
   if (can_be_probed(report.counts().total(), cotangent.n_elem))
     return by_jacobians(layer, inputs, cotangent, options, allowance);
-  if (const auto some = fewer_samples(layer, inputs, report, declared(layer.traits, options)))
+  if (const auto some = fewer_samples(layer, inputs, report))
     if (auto all = by_jacobians(layer, *some, cotangent, options, allowance); all_have_names(all)) return all;
   return of_the_gradient_alone(layer, inputs, cotangent, report, options);
 }
@@ -122,7 +122,7 @@ std::vector<Finding> diagnose_values(AnyLayer& given, const AnyLayer::Matrices& 
   AnyLayer layer = given.in_double ? *given.in_double : given;
   layer.traits = declared(layer.traits, options);
   std::vector<Finding> all = not_finite(given, inputs, cotangent, report);
-  const Samples along = declared(layer.traits, options).samples;
+  const Samples along = layer.traits.samples;
   if (all.empty()) all = guard_on_one_side(given, inputs, cotangent, report, along);
   if (all.empty()) all = not_summed(layer, inputs, cotangent, report, along);
   const auto has_wrong_shape = [](const Block& b) { return !b.verdict.is_empty() && b.at(0).reason == Reason::shape; };

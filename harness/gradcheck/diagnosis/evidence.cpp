@@ -184,7 +184,7 @@ bool Evidence::of_input(const Blocks& blocks) const { return probes.at(0).blocks
 
 Evidence evidence_of(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options,
                      const Allowance& allowance) {
-  Evidence e{layer, declared(layer.traits, options).samples, {}, {}, {}, allowance};
+  Evidence e{layer, layer.traits.samples, {}, {}, {}, allowance};
   Opening opening{e};
   Drawing draw{layer, inputs, options, {}, std::mt19937_64(options.seed + 4711)};
   for (const Parameter& p : layer.parameters())

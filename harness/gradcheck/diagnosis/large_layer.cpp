@@ -20,10 +20,10 @@ using Blocks = Evidence::Blocks;
 
 constexpr arma::uword entries_at_other_points = 12;
 
-bool samples_may_go(const AnyLayer& layer, const Report& report, const Traits& traits) {
+bool samples_may_go(const AnyLayer& layer, const Report& report) {
   const Clause* apart = report.clause(to_string(ClauseId::samples_independent));
-  return traits.samples_independent && !traits.per_sample && apart != nullptr && apart->state == ClauseState::held &&
-         std::ranges::all_of(layer.differentiable, std::identity{});
+  return layer.traits.samples_independent && !layer.traits.per_sample && apart != nullptr &&
+         apart->state == ClauseState::held && std::ranges::all_of(layer.differentiable, std::identity{});
 }
 
 /// How many samples of so many entries each a Probe takes beside the parameters.
@@ -87,7 +87,7 @@ std::vector<arma::uword> spread_over(arma::uword entries) {
 std::optional<Probe> sampled(AnyLayer& layer, const Report& report, const Blocks& wrong, const Matrices& inputs,
                              const Options& options) {
   Matrices x = inputs;
-  const Samples along = declared(layer.traits, options).samples;
+  const Samples along = layer.traits.samples;
   Probe p = point(layer, inputs, layer.forward(x), along);
   const arma::mat c = random_cotangent(p.output.n_rows, p.output.n_cols, options.seed + 4712);
   const Matrices g = gradient(layer, inputs, c);
@@ -152,10 +152,10 @@ Blocks wrong_blocks_of(const Report& report) {
 
 }  // namespace
 
-std::optional<Matrices> fewer_samples(AnyLayer& layer, const Matrices& inputs, const Report& report,
-                                      const Traits& traits) {
-  const arma::uword n = samples_of(layer, inputs, traits.samples);
-  if (n < 2 || !samples_may_go(layer, report, traits)) return std::nullopt;
+std::optional<Matrices> fewer_samples(AnyLayer& layer, const Matrices& inputs, const Report& report) {
+  const Samples along = layer.traits.samples;
+  const arma::uword n = samples_of(layer, inputs, along);
+  if (n < 2 || !samples_may_go(layer, report)) return std::nullopt;
   Matrices x = inputs;
   const arma::mat output = layer.forward(x);
   arma::uword all = 0, of_input = 0;
@@ -164,16 +164,16 @@ std::optional<Matrices> fewer_samples(AnyLayer& layer, const Matrices& inputs, c
   if (can_be_probed(all, output.n_elem) || all < n * of_input) return std::nullopt;
   const arma::uword taken = samples_taken(of_input, output.n_elem / n, all - n * of_input, n - 1);
   if (taken == 0) return std::nullopt;
-  const std::vector<arma::uword> order = by_wrong_entries(report, n, traits.samples);
+  const std::vector<arma::uword> order = by_wrong_entries(report, n, along);
   const arma::uvec kept(std::vector<arma::uword>(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(taken)));
   for (std::size_t k = 0; k < x.size(); ++k)
-    x[k] = traits.samples == Samples::rows ? arma::mat(inputs[k].rows(kept)) : arma::mat(inputs[k].cols(kept));
+    x[k] = along == Samples::rows ? arma::mat(inputs[k].rows(kept)) : arma::mat(inputs[k].cols(kept));
   return x;
 }
 
 std::vector<Finding> of_the_gradient_alone(AnyLayer& layer, const Matrices& inputs, const arma::mat& cotangent,
                                            const Report& report, const Options& options) {
-  const Samples along = declared(layer.traits, options).samples;
+  const Samples along = layer.traits.samples;
   const Blocks wrong = wrong_blocks_of(report);
   const KeptCoordinates kept = kept_parameters(layer);
   Evidence places{layer, along, {of_report(layer, report, inputs, arma::ones(1, 1), along)}, {}, wrong};

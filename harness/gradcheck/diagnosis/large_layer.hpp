@@ -11,13 +11,13 @@
 
 namespace gradcheck::detail {
 
-/// What can be said of a layer with more coordinates than a Probe opens up.
+/// What can be said of a layer with more coordinates than a Probe opens up. Its traits are those that hold (declared()).
 
 /// As many samples as a Probe takes, those with most wrong entries of dX first. Nothing where it takes all of them or
 /// not even one, and where samples may not be taken away: they depend on each other or it is not known that they do
 /// not, or some input is not of samples. Cost: one forward.
-std::optional<AnyLayer::Matrices> fewer_samples(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Report& report,
-                                                const Traits& traits);
+std::optional<AnyLayer::Matrices> fewer_samples(AnyLayer& layer, const AnyLayer::Matrices& inputs,
+                                                const Report& report);
 
 /// The mistakes that the gradient itself shows, without the derivatives of single outputs: it is zero, a multiple of
 /// the numeric one, transposed, permuted, summed too far, or wrong in few entries. A multiple has to be one at up to
