@@ -5,7 +5,7 @@ cmake_minimum_required(VERSION 3.25)
 # What each room may include besides itself and the standard library: our rooms, then other people's. A room is a folder; the headers
 # directly in harness/gradcheck are rooms by their names. No arrow goes up: a room may include only those listed before it.
 set(rooms
-  mlp/base mlp/formula mlp/simd mlp
+  mlp/base mlp/formula mlp/simd mlp/activation mlp/loss mlp/layer mlp/network mlp/optimiser mlp
   base report layer values rounding subject direct stagewise diagnosis diagnosis/terms diagnosis/hypotheses check contract layer_check sparse derivatives/function derivatives/mistakes derivatives chain variation factory render render/machine picture
   gradcheck.hpp catch2.hpp gtest.hpp doctest.hpp adapters eigen.hpp nlopt.hpp ceres.hpp ipopt.hpp
   network network/properties network.hpp
@@ -17,7 +17,12 @@ set(rooms
 set(mlp/base_may                                                                             armadillo)
 set(mlp/formula_may          mlp/base                                                        armadillo)
 set(mlp/simd_may             mlp/formula                                                     xsimd)
-set(mlp_may                  mlp/base mlp/formula mlp/simd                                   armadillo)
+set(mlp/activation_may       mlp/base mlp/formula mlp/simd                                   armadillo)
+set(mlp/loss_may             mlp/base mlp/formula mlp/simd                                   armadillo)
+set(mlp/layer_may            mlp/base                                                        armadillo)
+set(mlp/network_may          mlp/base mlp/activation mlp/layer                               armadillo)
+set(mlp/optimiser_may        mlp/base mlp/loss mlp/network                                   armadillo)
+set(mlp_may                  mlp/activation mlp/loss mlp/layer mlp/network mlp/optimiser)
 set(base_may                                                                                 armadillo tbb cxxabi.h)
 set(report_may                                                                               armadillo)
 set(layer_may                base                                                            armadillo)

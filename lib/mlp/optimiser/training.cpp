@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mlp/training.hpp>
+#include <mlp/optimiser/training.hpp>
 
 #include <algorithm>
 #include <random>

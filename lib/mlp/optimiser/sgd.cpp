@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mlp/sgd.hpp>
+#include <mlp/optimiser/sgd.hpp>
 
 #include <cmath>
 #include <stdexcept>

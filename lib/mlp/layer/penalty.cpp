@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mlp/penalty.hpp>
+#include <mlp/layer/penalty.hpp>
 
 #include <cmath>
 #include <stdexcept>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mlp/loss.hpp>
+#include <mlp/loss/loss.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -9,7 +9,7 @@
 #include <mlp/base/requirement.hpp>
 #include <mlp/formula/cross_entropy.hpp>
 #include <mlp/formula/loss_formulas.hpp>
-#include <mlp/target.hpp>
+#include <mlp/loss/target.hpp>
 
 namespace mlp {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mlp/network.hpp>
+#include <mlp/network/network.hpp>
 
 #include <stdexcept>
 #include <utility>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mlp/dense.hpp>
+#include <mlp/layer/dense.hpp>
 
 #include <stdexcept>
 #include <string>

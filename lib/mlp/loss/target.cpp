@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mlp/target.hpp>
+#include <mlp/loss/target.hpp>
 
 #include <algorithm>
 #include <cmath>

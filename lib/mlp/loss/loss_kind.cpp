@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mlp/loss_kind.hpp>
+#include <mlp/loss/loss_kind.hpp>
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mlp/activation.hpp>
+#include <mlp/activation/activation.hpp>
 
 #include <cmath>
 #include <stdexcept>

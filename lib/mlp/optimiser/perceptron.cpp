@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mlp/perceptron.hpp>
+#include <mlp/optimiser/perceptron.hpp>
 
 #include <cmath>
 #include <stdexcept>
