@@ -62,7 +62,7 @@ set(ceres.hpp_may            base adapters derivatives gradcheck.hpp            
 set(ipopt.hpp_may            base adapters derivatives/function derivatives gradcheck.hpp    armadillo)
 
 set(network_may              base report layer subject check layer_check chain mlp           armadillo)
-set(network/properties_may   base network mlp                                                armadillo)
+set(network/properties_may   base report network mlp                                                armadillo)
 set(network.hpp_may          network gradcheck.hpp mlp)
 
 set(cases/model_may          base report factory mlp                                         armadillo fmt)

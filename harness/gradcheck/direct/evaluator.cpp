@@ -94,6 +94,15 @@ std::optional<Evaluator::Value> Evaluator::at(const Subject::Block& block, arma:
   return Value{std::move(*outputs), taken};
 }
 
+std::optional<arma::mat> Evaluator::moved(const Subject::Block& block, const arma::mat& steps) const {
+  const KeptCoordinates kept({block.coordinates});
+  block.coordinates.assign(kept[0], 1.0, steps);
+  std::optional<arma::mat> outputs = evaluate();
+  if (outputs && arma::size(*outputs) == arma::size(base_)) return outputs;
+  failed_ += outputs ? 1 : 0;
+  return std::nullopt;
+}
+
 void Evaluator::remember_failure(const Subject::Block& block, arma::uword i, double x) const {
   if (!failed_at_.empty()) return;
   failed_at_ = block.name + " " + place_text(i, block.coordinates.rows()) + " at " + number(x, 6);

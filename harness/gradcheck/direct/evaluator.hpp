@@ -61,6 +61,9 @@ class Evaluator {
   /// in `taken`.
   std::optional<Value> at(const Subject::Block& block, arma::uword i, double x) const;
 
+  /// Outputs with all coordinates of a block moved by these steps [as the block]; they are restored whatever happens.
+  std::optional<arma::mat> moved(const Subject::Block& block, const arma::mat& steps) const;
+
   /// J_t(plus) - J_t(minus) by the secant where it holds, otherwise from the loss's own values.
   Difference difference(const arma::mat& plus, const arma::mat& minus) const;
 

@@ -59,14 +59,14 @@ constexpr double too_large = 1e100;  // training diverged: products of three suc
 
 Examination refused(std::string why) { return {.refusal = std::move(why)}; }
 
-Examination examined(const cases::Case& c) {
+Examination examined(const cases::Case& c, const cases::RunOptions& options) {
   const std::vector<cases::State> states = cases::compute(c);
   for (const cases::State& state : states) {
     if (near_certainty(c, state.output)) return refused("outputs near certainty");
     if (!(detail::largest(state.output) < too_large)) return refused("outputs beyond 1e100");
   }
   Examination sum;
-  add(sum, cases::judge(c, states));
+  add(sum, cases::judge(c, states, options));
   return sum;
 }
 
@@ -101,7 +101,13 @@ Examination examination_of(const std::function<Examination()>& examine, const ch
 }
 
 Examination examine(const cases::Case& c) {
-  return examination_of([&] { return examined(c); }, "cannot be computed");
+  const cases::RunOptions whole{.check = {.engine = Engine::direct}};
+  return examination_of([&] { return examined(c, whole); }, "cannot be computed");
+}
+
+Examination examine_quickly(const cases::Case& c) {
+  const cases::RunOptions by_stages{.check = {.engine = Engine::chained}, .both_engines = false};
+  return examination_of([&] { return examined(c, by_stages); }, "cannot be computed");
 }
 
 }  // namespace gradcheck::fuzz

@@ -176,6 +176,7 @@ Campaign layer_campaign(const Registry& given, const std::vector<std::string>& n
   campaign.examine = [registry, options](const Case& c) {
     return examine_layer(c, *registry, options, detail::Naming::of_clauses);
   };
+  campaign.examine_quickly = {};
   campaign.examine_closely = [registry, options](const Case& c) {
     return examine_layer(c, *registry, options, detail::Naming::after_contract);
   };

@@ -18,6 +18,15 @@ arma::mat bar(const Derivative& d, double u) {
   return e;
 }
 
+arma::mat widest_bends(const Moves& m, const arma::mat& here) {
+  arma::mat widest(arma::size(here), arma::fill::zeros);
+  for (std::size_t k = 0; k < 3; ++k)
+    for (arma::uword i = 0; i < here.n_elem; ++i)
+      widest[i] = std::max(widest[i],
+                           std::abs((m.plus[k][i] - here[i]) / m.up[k][i] - (here[i] - m.minus[k][i]) / m.down[k][i]));
+  return widest;
+}
+
 }  // namespace
 
 void Derivative::raise_variance() {
@@ -75,7 +84,30 @@ Response respond(const Moves& m, const arma::mat& here, const arma::mat& sigma) 
   unsigned any = 0;
   for (arma::uword i = 0; i < here.n_elem; ++i) any |= r.kinked[i] = kink[i] <= limit ? 0 : 1;
   r.any_kinked = any != 0;
+  if (r.any_kinked) r.bend = widest_bends(m, here);
   return r;
+}
+
+void Response::refine(const Response& finer) {
+  any_kinked = false;
+  for (arma::uword i = 0; i < kinked.n_elem; ++i) {
+    if (kinked[i] == 0) continue;
+    slope.value[i] = finer.slope.value[i];
+    slope.coarse[i] = finer.slope.coarse[i];
+    slope.variance[i] = finer.slope.variance[i];
+    kinked[i] = finer.kinked[i];
+    if (kinked[i] == 0) continue;
+    any_kinked = true;
+    bend[i] = finer.bend[i];
+  }
+}
+
+void Response::widen_kinks() {
+  for (arma::uword i = 0; i < kinked.n_elem; ++i) {
+    if (kinked[i] == 0) continue;
+    slope.coarse[i] = slope.value[i];
+    slope.variance[i] += bend[i] * bend[i];
+  }
 }
 
 arma::mat steps_for(const arma::mat& x) {

@@ -39,11 +39,19 @@ struct Moves {
 ///   D_k = (plus_k - minus_k) / (up_k + down_k), extrapolated;  coarse = before,  variance = (sigma / H_2)^2
 ///   kinked where 1/2 |4 C2 - C0| / 3 > 5 sigma / H_2 + 1e-8 max |value|, or something is not finite
 ///   C_k = forward slope - backward slope; the two steps are equal but for rounding
+///   bend     how far the slopes on both sides are apart, at the step where they are most; empty where nothing is kinked
 /// here: the outputs at x. sigma: their rounding.
 struct Response {
   Derivative slope;
   arma::Mat<unsigned char> kinked;
+  arma::mat bend;
   bool any_kinked = false;
+
+  /// Where this is kinked, what smaller steps say takes its place.
+  void refine(const Response& finer);
+  /// Gives entries that stay kinked a bar as wide as their bend. That error has no sign which a chain would keep, so it
+  /// is passed on as rounding is.
+  void widen_kinks();
 };
 Response respond(const Moves& moves, const arma::mat& here, const arma::mat& sigma);
 

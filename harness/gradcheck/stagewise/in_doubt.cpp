@@ -14,6 +14,9 @@ namespace {
 /// So many coordinates in doubt are differenced directly before the rest of a block may follow its chained values.
 constexpr arma::uword confirmations = 64;
 
+/// Fewer zeros than this are differenced one by one at once.
+constexpr std::size_t few_together = 2;
+
 /// What is in doubt in a block, of which all that is undecided is differenced.
 constexpr std::size_t few_coordinates = 1024;
 
@@ -136,10 +139,47 @@ void doubt_more_than_rounding(Judged& j, std::size_t b, Direct& direct) {
   }
 }
 
+/// Zeros on both sides are flat where J stands still while all of them move at once; where it moves, those of either
+/// half. What is not settled so stays in doubt.
+class StillZeros {
+ public:
+  StillZeros(Judged& judged, std::size_t b, Direct& direct) : judged_(judged), b_(b), direct_(direct) {}
+
+  void settle() {
+    const auto doubtful = judged_.doubtful;
+    judged_.doubtful.clear();
+    std::vector<arma::uword> zeros;
+    for (const arma::uword i : doubtful) (is_zero(judged_, i) ? zeros : judged_.doubtful).push_back(i);
+    settle(zeros);
+    std::ranges::sort(judged_.doubtful);
+  }
+
+ private:
+  void settle(const std::vector<arma::uword>& zeros) {
+    if (zeros.size() < few_together) {
+      judged_.doubtful.insert(judged_.doubtful.end(), zeros.begin(), zeros.end());
+    } else if (direct_.are_still_together(b_, zeros)) {
+      for (const arma::uword i : zeros) {
+        judged_.block.verdict(i) = stored(Verdict::agree);
+        judged_.block.reason(i) = stored(Reason::flat);
+      }
+    } else {
+      const auto half = zeros.begin() + static_cast<std::ptrdiff_t>(zeros.size() / 2);
+      settle({zeros.begin(), half});
+      settle({half, zeros.end()});
+    }
+  }
+
+  Judged& judged_;
+  std::size_t b_;
+  Direct& direct_;
+};
+
 }  // namespace
 
 void settle_doubtful(Judged& j, std::size_t b, Direct& direct) {
   doubt_more_than_rounding(j, b, direct);
+  StillZeros(j, b, direct).settle();
   const std::size_t count = j.doubtful.size(), stride = count / confirmations + 1;
   Seen seen;
   for (std::size_t n = 0; n < count; n += stride) seen.settle_one(j, b, j.doubtful[n], direct);

@@ -34,15 +34,6 @@ Derivative product(const Derivative& c, const Derivative& s) {
   return d;
 }
 
-/// How far the slopes on both sides of entry i are apart, at the step where they are most.
-double widest_bend(const Moves& m, const arma::mat& here, arma::uword i) {
-  double widest = 0;
-  for (std::size_t k = 0; k < 3; ++k)
-    widest =
-        std::max(widest, std::abs((m.plus[k][i] - here[i]) / m.up[k][i] - (here[i] - m.minus[k][i]) / m.down[k][i]));
-  return widest;
-}
-
 Derivative zeros_like(const arma::mat& m) {
   const arma::mat zero(arma::size(m), arma::fill::zeros);
   return {zero, zero, zero};
@@ -54,27 +45,13 @@ Moves evaluated(StageAtPoint& at, Moves m) {
   return m;
 }
 
-/// Tries entries at a kink once more, with smaller steps. The kink may lie between the steps: an entry that stays
-/// kinked gets a bar as wide as its one-sided slopes are apart, at the step where they are most. That error has no sign
-/// which a chain would keep, so it is passed on as rounding is.
+/// Tries entries at a kink once more, with smaller steps: it may lie between the steps.
 void resolve_kinks(StageAtPoint& at, Response& r, const arma::mat& sigma) {
   for (int power = 3; power <= 12 && r.any_kinked; power += 3) {
-    const arma::uvec where = arma::find(r.kinked);
-    const Moves m = evaluated(at, moves_of(at.input(), std::ldexp(1.0, -power) * steps_for(at.input())));
-    const Response finer = respond(m, at.output(), sigma);
-    r.any_kinked = false;
-    for (const arma::uword i : where) {
-      r.kinked[i] = finer.kinked[i];
-      r.slope.value[i] = finer.slope.value[i];
-      r.slope.coarse[i] = finer.slope.coarse[i];
-      r.slope.variance[i] = finer.slope.variance[i];
-      if (r.kinked[i] == 0) continue;
-      r.any_kinked = true;
-      const double bend = widest_bend(m, at.output(), i);
-      r.slope.coarse[i] = r.slope.value[i];
-      r.slope.variance[i] += bend * bend;
-    }
+    const arma::mat h = std::ldexp(1.0, -power) * steps_for(at.input());
+    r.refine(respond(evaluated(at, moves_of(at.input(), h)), at.output(), sigma));
   }
+  r.widen_kinks();
 }
 
 Derivative slopes_of(StageAtPoint& at) {

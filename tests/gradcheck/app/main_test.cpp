@@ -32,7 +32,7 @@ TEST_CASE("check of a right case prints it and exits 0") {
   const Run run = gradcheck_command({"check", file.path()});
   CHECK(run.exit_code == 0);
   CHECK(run.err.empty());
-  CHECK(contains(run.out, "agree  one weight: 1 number, 2 coordinates, 3 properties\n"));
+  CHECK(contains(run.out, "agree  one weight: 1 number, 2 coordinates, 4 properties\n"));
   CHECK(contains(run.out, "1 case: 1 agrees, 0 fail; 1 number, 0 errata, 2 coordinates\n"));
 }
 
@@ -51,7 +51,7 @@ TEST_CASE("quiet prints failures and the last line only") {
         "1 case: 1 agrees, 0 fail; 1 number, 0 errata, 2 coordinates\n");
   const TemporaryFile wrong("quiet-wrong.toml", net("0.6"));
   const std::string quiet = gradcheck_command({"check", "--quiet", wrong.path()}).out;
-  CHECK(quiet.starts_with("FAIL   one weight: 1 number, 2 coordinates, 3 properties\n  " + wrong.path() + ":8: "));
+  CHECK(quiet.starts_with("FAIL   one weight: 1 number, 2 coordinates, 4 properties\n  " + wrong.path() + ":8: "));
   CHECK(quiet.ends_with("\n  reproduce: gradcheck check " + wrong.path() +
                         "\n1 case: 0 agree, 1 fails; 1 number, 0 errata, 2 coordinates\n"));
   CHECK(std::ranges::count(quiet, '\n') == 4);
@@ -144,7 +144,7 @@ TEST_CASE("output goes to a file, and nothing is left behind where it cannot be 
   std::ifstream stream(report.path());
   std::string first;
   std::getline(stream, first);
-  CHECK(first == "agree  one weight: 1 number, 2 coordinates, 3 properties");
+  CHECK(first == "agree  one weight: 1 number, 2 coordinates, 4 properties");
   const Run run = gradcheck_command({"check", file.path(), "--output", "/nonexistent/report.txt"});
   CHECK(run.exit_code == 2);
   CHECK(contains(run.err, "/nonexistent/report.txt: cannot be written"));

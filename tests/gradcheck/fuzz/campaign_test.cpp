@@ -18,6 +18,7 @@ using gradcheck::fuzz::run_campaign, gradcheck::fuzz::shape_of, gradcheck::fuzz:
 /// A library that is wrong in every network with a tanh, for no more than the price of looking.
 Campaign broken() {
   Campaign campaign;
+  campaign.examine_quickly = {};
   campaign.examine = [](const Case& c) {
     Examination e;
     e.counts.agree = c.x.values.n_elem;
@@ -111,6 +112,7 @@ TEST_CASE("a campaign of nothing, and one in which everything was refused, prove
   CHECK_THROWS_AS(run_campaign({}, {.threads = 0}), std::invalid_argument);
   CHECK_THROWS_AS(run_campaign({}, {.shard = {2, 2}}), std::invalid_argument);
   Campaign refusing;
+  refusing.examine_quickly = {};
   refusing.examine = [](const Case&) { return Examination{.refusal = "not today"}; };
   CHECK_FALSE(run_campaign(refusing, {.runs = 10}).ok());
 }

@@ -55,3 +55,17 @@ TEST_CASE("a secant that is wrong wherever two outputs move differently does not
       CHECK(gradcheck::detail::secant_holds_nearby(s, y, seed) == (factor == 1.0));
     }
 }
+
+TEST_CASE(
+    "beside a kink of the loss smaller steps give the slope, at the kink its bar is as wide as the slopes are apart") {
+  const auto hinge = loss_of([](const mat& y) { return arma::vec(arma::vectorise(arma::clamp(1 - y, 0.0, 10.0))); });
+  const mat y{{1 - 1e-5, 1 + 1e-5, 1.0, 0.25}};
+  const gradcheck::detail::Derivative d = gradcheck::detail::loss_cotangent(hinge, y);
+  const mat bars = d.error();
+  for (const uword i : {0U, 1U, 3U}) {
+    CHECK(std::abs(d.value(i) - (y(i) < 1 ? -1.0 : 0.0)) <= bars(i));
+    CHECK(bars(i) < 1e-5);
+  }
+  CHECK(bars(2) > 1);
+  CHECK(bars(2) < 10);
+}

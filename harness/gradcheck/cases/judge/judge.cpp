@@ -10,6 +10,7 @@
 #include <gradcheck/cases/judge/run.hpp>
 #include <gradcheck/cases/model/error.hpp>
 #include <gradcheck/cases/model/printed.hpp>
+#include <gradcheck/network/properties/engines.hpp>
 
 namespace gradcheck::cases {
 
@@ -180,6 +181,13 @@ std::vector<PropertyOutcome> properties_of(const Case& c, const State& state, co
   return {};
 }
 
+/// The gradient of a state, checked already, once more by the stagewise engine.
+PropertyOutcome by_both_engines(const Case& c, const State& state, const Report& checked, Options options) {
+  options.engine = Engine::chained;
+  const bool direct = checked.engine == "direct";
+  return engines_agree(checked, direct ? Numeric(c, state, std::move(options)).take_report() : Report{});
+}
+
 }  // namespace
 
 Outcome judge(const Case& c, const std::vector<State>& states, const RunOptions& options) {
@@ -192,7 +200,11 @@ Outcome judge(const Case& c, const std::vector<State>& states, const RunOptions&
                       fmt::format("cannot be checked {}: {}", states[i].when, error.what()));
     }
   }
-  if (options.numeric && !states.empty()) outcome.properties = properties_of(c, states.front(), options.properties);
+  if (options.numeric && !states.empty()) {
+    outcome.properties = properties_of(c, states.front(), options.properties);
+    if (options.both_engines && !outcome.gradients.empty())
+      outcome.properties.push_back(by_both_engines(c, states.front(), outcome.gradients.front().report, options.check));
+  }
   return outcome;
 }
 
