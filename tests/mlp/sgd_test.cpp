@@ -82,9 +82,10 @@ TEST_CASE("an update needs gradients, and the network of the first update") {
   wider.backward(mat{1.0});
   longer.backward(longer.forward(mat{1.0}));
   CHECK(thrown<std::logic_error>([&] { sgd.update(wider); }) ==
-        "sgd.update: layer 1 weights is [1 x 2], expected [1 x 1] as in the first update; make one Sgd per network");
+        "sgd.update: layer 1 weights is [1 x 2], expected [1 x 1] as in the first update; make one optimiser per "
+        "network");
   CHECK(thrown<std::logic_error>([&] { sgd.update(longer); }) ==
-        "sgd.update: the network has 2 parameters, expected 1 as in the first update; make one Sgd per network");
+        "sgd.update: the network has 2 parameters, expected 1 as in the first update; make one optimiser per network");
   network.dense(1).weights = mat{{1, 2}};
   CHECK(thrown<std::logic_error>([&] { sgd.update(network); }) ==
         "sgd.update: the gradient of layer 1 weights is [1 x 1], expected [1 x 2]; call network.backward again");

@@ -145,15 +145,18 @@ class Draw {
       c.y.values.row(0) = y.row(0);  // at the loss's own kink
   }
 
+  cases::OptimiserOptions optimiser(bool momentum) {
+    return mlp::SgdOptions<double>{.rate = random_.log_uniform(1e-3, 0.1),
+                                   .momentum = momentum ? 0.5 : 0.0,
+                                   .nesterov = momentum && random_.chance(0.5),
+                                   .weight_decay = random_.chance(0.5) ? 1e-3 : 0.0};
+  }
+
   void updates() {
     const bool momentum = random_.chance(0.5);
     for (arma::uword n = random_.between(1, 2); n > 0; --n) {
       cases::Update update;
-      if (drawn_.value.updates.empty() || random_.chance(0.5))
-        update.optimiser = {.rate = random_.log_uniform(1e-3, 0.1),
-                            .momentum = momentum ? 0.5 : 0.0,
-                            .nesterov = momentum && random_.chance(0.5),
-                            .weight_decay = random_.chance(0.5) ? 1e-3 : 0.0};
+      if (drawn_.value.updates.empty() || random_.chance(0.5)) update.optimiser = optimiser(momentum);
       if (random_.chance(0.3)) update.samples = {{random_.below(drawn_.value.x.values.n_rows)}};
       update.steps = random_.between(1, 3);
       drawn_.value.updates.push_back(std::move(update));

@@ -11,29 +11,29 @@
 namespace mlp {
 namespace {
 
-template <class T>
-void run_epoch(Network<T>& network, const Loss<T>& loss, Sgd<T>& sgd, const arma::Mat<T>& x, const arma::Mat<T>& t,
-               arma::uword batch_size, std::mt19937_64& generator) {
+template <class T, class Optimiser>
+void run_epoch(Network<T>& network, const Loss<T>& loss, Optimiser& optimiser, const arma::Mat<T>& x,
+               const arma::Mat<T>& t, arma::uword batch_size, std::mt19937_64& generator) {
   const arma::uvec order = shuffled(x.n_rows, generator);
   for (arma::uword first = 0; first < x.n_rows; first += batch_size) {
     const arma::uvec rows = order.subvec(first, std::min(first + batch_size, x.n_rows) - 1);
-    step<T>(network, loss, sgd, x.rows(rows), t.rows(rows));
+    step<T>(network, loss, optimiser, x.rows(rows), t.rows(rows));
   }
 }
 
 }  // namespace
 
-template <class T>
-T step(Network<T>& network, const Loss<T>& loss, Sgd<T>& sgd, const arma::Mat<T>& x, const arma::Mat<T>& t) {
+template <class T, class Optimiser>
+T step(Network<T>& network, const Loss<T>& loss, Optimiser& optimiser, const arma::Mat<T>& x, const arma::Mat<T>& t) {
   const arma::Mat<T>& y = network.forward(x);
   const T before = loss.value(y, t) + network.penalty();
   network.backward(loss.gradient(y, t));
-  sgd.update(network);
+  optimiser.update(network);
   return before;
 }
 
-template <class T>
-std::vector<T> train(Network<T>& network, const Loss<T>& loss, Sgd<T>& sgd, const arma::Mat<T>& x,
+template <class T, class Optimiser>
+std::vector<T> train(Network<T>& network, const Loss<T>& loss, Optimiser& optimiser, const arma::Mat<T>& x,
                      const arma::Mat<T>& t, const TrainingOptions& options) {
   if (x.n_rows == 0 || x.n_rows != t.n_rows)
     throw std::invalid_argument("train: x is " + requirement::shape(x) + " and t is " + requirement::shape(t) +
@@ -43,20 +43,25 @@ std::vector<T> train(Network<T>& network, const Loss<T>& loss, Sgd<T>& sgd, cons
   std::vector<T> history;
   for (arma::uword epoch = 0; epoch < options.epochs; ++epoch) {
     if (whole)
-      step(network, loss, sgd, x, t);
+      step(network, loss, optimiser, x, t);
     else
-      run_epoch(network, loss, sgd, x, t, options.batch_size, generator);
+      run_epoch(network, loss, optimiser, x, t, options.batch_size, generator);
     history.push_back(loss.value(network.forward(x), t) + network.penalty());
   }
   return history;
 }
 
-template float step(Network<float>&, const Loss<float>&, Sgd<float>&, const arma::Mat<float>&, const arma::Mat<float>&);
-template double step(Network<double>&, const Loss<double>&, Sgd<double>&, const arma::Mat<double>&,
-                     const arma::Mat<double>&);
-template std::vector<float> train(Network<float>&, const Loss<float>&, Sgd<float>&, const arma::Mat<float>&,
-                                  const arma::Mat<float>&, const TrainingOptions&);
-template std::vector<double> train(Network<double>&, const Loss<double>&, Sgd<double>&, const arma::Mat<double>&,
-                                   const arma::Mat<double>&, const TrainingOptions&);
+template float step(Network<float>&, const Loss<float>&, Sgd<float>&, const arma::fmat&, const arma::fmat&);
+template double step(Network<double>&, const Loss<double>&, Sgd<double>&, const arma::mat&, const arma::mat&);
+template float step(Network<float>&, const Loss<float>&, Adam<float>&, const arma::fmat&, const arma::fmat&);
+template double step(Network<double>&, const Loss<double>&, Adam<double>&, const arma::mat&, const arma::mat&);
+template std::vector<float> train(Network<float>&, const Loss<float>&, Sgd<float>&, const arma::fmat&,
+                                  const arma::fmat&, const TrainingOptions&);
+template std::vector<double> train(Network<double>&, const Loss<double>&, Sgd<double>&, const arma::mat&,
+                                   const arma::mat&, const TrainingOptions&);
+template std::vector<float> train(Network<float>&, const Loss<float>&, Adam<float>&, const arma::fmat&,
+                                  const arma::fmat&, const TrainingOptions&);
+template std::vector<double> train(Network<double>&, const Loss<double>&, Adam<double>&, const arma::mat&,
+                                   const arma::mat&, const TrainingOptions&);
 
 }  // namespace mlp

@@ -7,6 +7,7 @@
 
 #include <mlp/loss/loss.hpp>
 #include <mlp/network/network.hpp>
+#include <mlp/optimiser/adam.hpp>
 #include <mlp/optimiser/sgd.hpp>
 
 namespace mlp {
@@ -19,14 +20,14 @@ struct TrainingOptions {
 };
 
 /// J of one step: forward, loss, backward, update on the given samples. Returns J before the update, penalties
-/// included.
-template <class T>
-T step(Network<T>& network, const Loss<T>& loss, Sgd<T>& sgd, const arma::Mat<T>& x, const arma::Mat<T>& t);
+/// included. Optimiser: Sgd<T> or Adam<T>.
+template <class T, class Optimiser>
+T step(Network<T>& network, const Loss<T>& loss, Optimiser& optimiser, const arma::Mat<T>& x, const arma::Mat<T>& t);
 
 /// Trains for options.epochs; returns J over all samples after each epoch [epochs]. The last batch of an epoch may be
 /// smaller. Throws std::invalid_argument when x and t differ in rows or are empty.
-template <class T>
-std::vector<T> train(Network<T>& network, const Loss<T>& loss, Sgd<T>& sgd, const arma::Mat<T>& x,
+template <class T, class Optimiser>
+std::vector<T> train(Network<T>& network, const Loss<T>& loss, Optimiser& optimiser, const arma::Mat<T>& x,
                      const arma::Mat<T>& t, const TrainingOptions& options);
 
 }  // namespace mlp

@@ -6,6 +6,7 @@
 
 #include <gradcheck/cases/judge/make_network.hpp>
 #include <gradcheck/cases/model/error.hpp>
+#include <mlp/adam.hpp>
 #include <mlp/sgd.hpp>
 #include <mlp/training.hpp>
 
@@ -75,6 +76,16 @@ BackwardState backward_state(mlp::Network<T>& network, const mlp::Loss<T>& loss,
 }
 
 template <class T>
+using Optimiser = std::variant<mlp::Sgd<T>, mlp::Adam<T>>;
+
+template <class T>
+Optimiser<T> make_optimiser(const OptimiserOptions& options) {
+  if (const auto* adam = std::get_if<mlp::AdamOptions>(&options)) return mlp::Adam<T>(*adam);
+  const auto& o = std::get<mlp::SgdOptions<double>>(options);
+  return mlp::Sgd<T>({static_cast<T>(o.rate), static_cast<T>(o.momentum), o.nesterov, static_cast<T>(o.weight_decay)});
+}
+
+template <class T>
 class Run {
  public:
   explicit Run(const Case& c)
@@ -99,20 +110,20 @@ class Run {
   }
 
   void update(const Update& update) {
-    if (update.optimiser) {
-      const auto& o = *update.optimiser;
-      sgd_ =
-          mlp::Sgd<T>({static_cast<T>(o.rate), static_cast<T>(o.momentum), o.nesterov, static_cast<T>(o.weight_decay)});
-    }
+    if (update.optimiser) optimiser_ = make_optimiser<T>(*update.optimiser);
     const arma::Mat<T> x = update.samples ? x_.rows(arma::uvec(*update.samples)) : x_;
     const arma::Mat<T> y = update.samples ? y_.rows(arma::uvec(*update.samples)) : y_;
-    for (arma::uword i = 0; i < update.steps; ++i) mlp::step(network_, loss_, sgd_, x, y);
+    std::visit(
+        [&](auto& optimiser) {
+          for (arma::uword i = 0; i < update.steps; ++i) mlp::step(network_, loss_, optimiser, x, y);
+        },
+        optimiser_);
   }
 
  private:
   mlp::Network<T> network_;
   mlp::Loss<T> loss_;
-  mlp::Sgd<T> sgd_;
+  Optimiser<T> optimiser_;
   arma::Mat<T> x_, y_;
   Reductions reductions_;
 };

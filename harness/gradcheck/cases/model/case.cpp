@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <type_traits>
 
 namespace gradcheck::cases {
 
@@ -28,6 +29,20 @@ bool same(const mlp::Penalty<double>& a, const mlp::Penalty<double>& b) {
 bool same(const mlp::SgdOptions<double>& a, const mlp::SgdOptions<double>& b) {
   return same_bits(a.rate, b.rate) && same_bits(a.momentum, b.momentum) && a.nesterov == b.nesterov &&
          same_bits(a.weight_decay, b.weight_decay);
+}
+
+bool same(const mlp::AdamOptions& a, const mlp::AdamOptions& b) {
+  return same_bits(a.rate, b.rate) && same_bits(a.beta1, b.beta1) && same_bits(a.beta2, b.beta2) &&
+         same_bits(a.epsilon, b.epsilon) && same_bits(a.weight_decay, b.weight_decay) && a.decay == b.decay;
+}
+
+bool same(const OptimiserOptions& a, const OptimiserOptions& b) {
+  return std::visit(
+      [&b](const auto& options) {
+        const auto* others = std::get_if<std::decay_t<decltype(options)>>(&b);
+        return others != nullptr && same(options, *others);
+      },
+      a);
 }
 
 bool same(const PerceptronTask& a, const PerceptronTask& b) {

@@ -11,6 +11,7 @@
 #include <gradcheck/cases/model/numbers.hpp>
 #include <gradcheck/factory/factory.hpp>
 #include <mlp/activation.hpp>
+#include <mlp/adam.hpp>
 #include <mlp/loss.hpp>
 #include <mlp/penalty.hpp>
 #include <mlp/sgd.hpp>
@@ -52,10 +53,13 @@ struct LayerTask {
   Numbers cotangent;                  ///< of the shape of the layer's output; empty: random
 };
 
+/// Which optimiser, and how it updates.
+using OptimiserOptions = std::variant<mlp::SgdOptions<double>, mlp::AdamOptions>;
+
 /// Steps of an optimiser, and what is expected after them.
 struct Update {
-  std::optional<mlp::SgdOptions<double>> optimiser;  ///< none: the one before goes on, with its momentum
-  std::optional<std::vector<arma::uword>> samples;   ///< rows; none: all
+  std::optional<OptimiserOptions> optimiser;        ///< none: the one before goes on, with what it remembers
+  std::optional<std::vector<arma::uword>> samples;  ///< rows; none: all
   arma::uword steps = 1;
   Expectations after;
   int line = 0;

@@ -10,14 +10,47 @@ namespace gradcheck::cases::parts {
 
 namespace {
 
-mlp::SgdOptions<double> read_optimiser(const Node& node, const std::string& path) {
-  const Fields fields(node, path, "optimiser", {"type", "rate", "momentum", "nesterov", "weight_decay"});
-  if (const std::string type = fields.text("type"); type != "sgd")
-    fields.fail("type", fmt::format("unknown optimiser \"{}\", expected sgd", type));
-  const mlp::SgdOptions<double> options{fields.number("rate"), fields.number_or("momentum", 0.0),
-                                        fields.flag_or("nesterov", false), fields.number_or("weight_decay", 0.0)};
+OptimiserOptions read_sgd(const Node& node, const std::string& path) {
+  const Fields fields(node, path, "optimiser sgd", {"type", "rate", "momentum", "nesterov", "weight_decay"});
+  return mlp::SgdOptions<double>{fields.number("rate"), fields.number_or("momentum", 0.0),
+                                 fields.flag_or("nesterov", false), fields.number_or("weight_decay", 0.0)};
+}
+
+mlp::Decay read_decay(const Fields& fields) {
+  const std::string text = fields.text_or("decay", "coupled");
+  if (text == "coupled") return mlp::Decay::coupled;
+  if (text == "decoupled") return mlp::Decay::decoupled;
+  fields.fail("decay", fmt::format("unknown decay \"{}\", expected coupled or decoupled", text));
+}
+
+OptimiserOptions read_adam(const Node& node, const std::string& path) {
+  const Fields fields(node, path, "optimiser adam",
+                      {"type", "rate", "beta1", "beta2", "epsilon", "weight_decay", "decay"});
+  const mlp::AdamOptions usual;
+  return mlp::AdamOptions{fields.number("rate"),
+                          fields.number_or("beta1", usual.beta1),
+                          fields.number_or("beta2", usual.beta2),
+                          fields.number_or("epsilon", usual.epsilon),
+                          fields.number_or("weight_decay", usual.weight_decay),
+                          read_decay(fields)};
+}
+
+void require_in_range(const OptimiserOptions& options) {
+  if (const auto* adam = std::get_if<mlp::AdamOptions>(&options))
+    (void)mlp::Adam<double>(*adam);
+  else
+    (void)mlp::Sgd<double>(std::get<mlp::SgdOptions<double>>(options));
+}
+
+OptimiserOptions read_optimiser(const Node& node, const std::string& path) {
+  const Fields fields(node, path, "optimiser",
+                      {"type", "rate", "momentum", "nesterov", "weight_decay", "beta1", "beta2", "epsilon", "decay"});
+  const std::string type = fields.text("type");
+  if (type != "sgd" && type != "adam")
+    fields.fail("type", fmt::format("unknown optimiser \"{}\", expected sgd or adam", type));
+  const OptimiserOptions options = type == "sgd" ? read_sgd(node, path) : read_adam(node, path);
   try {
-    (void)mlp::Sgd<double>(options);
+    require_in_range(options);
   } catch (const std::invalid_argument& error) {
     fields.fail("rate", error.what());
   }

@@ -170,13 +170,24 @@ std::string write_expectations(const Expectations& all, const std::string& prefi
   return out;
 }
 
+std::string written_optimiser(const mlp::SgdOptions<double>& o) {
+  return fmt::format("{{ type = \"sgd\", rate = {}, momentum = {}, nesterov = {}, weight_decay = {} }}",
+                     written_number(o.rate), written_number(o.momentum), o.nesterov, written_number(o.weight_decay));
+}
+
+std::string written_optimiser(const mlp::AdamOptions& o) {
+  return fmt::format(
+      "{{ type = \"adam\", rate = {}, beta1 = {}, beta2 = {}, epsilon = {}, weight_decay = {}, decay = \"{}\" }}",
+      written_number(o.rate), written_number(o.beta1), written_number(o.beta2), written_number(o.epsilon),
+      written_number(o.weight_decay), o.decay == mlp::Decay::decoupled ? "decoupled" : "coupled");
+}
+
 std::string write_update(const Update& update) {
   std::string out = "\n[[update]]\n";
-  if (update.optimiser) {
-    const auto& o = *update.optimiser;
-    out += fmt::format("optimiser = {{ type = \"sgd\", rate = {}, momentum = {}, nesterov = {}, weight_decay = {} }}\n",
-                       written_number(o.rate), written_number(o.momentum), o.nesterov, written_number(o.weight_decay));
-  }
+  if (update.optimiser)
+    out +=
+        "optimiser = " + std::visit([](const auto& options) { return written_optimiser(options); }, *update.optimiser) +
+        "\n";
   out += "samples = " +
          (update.samples ? written_list(*update.samples, [](arma::uword row) { return fmt::format("{}", row); })
                          : std::string("\"all\"")) +

@@ -42,6 +42,20 @@ Cases fewer_updates(const Case& c) {
   return all;
 }
 
+double rate_of(const cases::OptimiserOptions& options) {
+  return std::visit([](const auto& o) { return o.rate; }, options);
+}
+
+void set_rate(cases::OptimiserOptions& options, double rate) {
+  std::visit([rate](auto& o) { o.rate = rate; }, options);
+}
+
+/// Descent by the rate alone.
+bool is_plain(const cases::OptimiserOptions& options) {
+  const auto* sgd = std::get_if<mlp::SgdOptions<double>>(&options);
+  return sgd != nullptr && sgd->momentum == 0.0 && sgd->weight_decay == 0.0;
+}
+
 Cases plainer_updates(const Case& c) {
   Cases all;
   for (std::size_t n = 0; n < c.updates.size(); ++n) {
@@ -49,10 +63,11 @@ Cases plainer_updates(const Case& c) {
     if (update.steps > 1) add(all, c, [n](Case& s) { s.updates[n].steps = 1; });
     if (update.samples) add(all, c, [n](Case& s) { s.updates[n].samples.reset(); });
     if (!update.optimiser) continue;
-    if (update.optimiser->momentum != 0.0 || update.optimiser->weight_decay != 0.0)
-      add(all, c, [n](Case& s) { s.updates[n].optimiser = {.rate = s.updates[n].optimiser->rate}; });
-    for (const double rate : simpler_numbers(update.optimiser->rate))
-      if (rate > 0) add(all, c, [n, rate](Case& s) { s.updates[n].optimiser->rate = rate; });
+    const double rate = rate_of(*update.optimiser);
+    if (!is_plain(*update.optimiser))
+      add(all, c, [n, rate](Case& s) { s.updates[n].optimiser = mlp::SgdOptions<double>{.rate = rate}; });
+    for (const double simpler : simpler_numbers(rate))
+      if (simpler > 0) add(all, c, [n, simpler](Case& s) { set_rate(*s.updates[n].optimiser, simpler); });
   }
   return all;
 }

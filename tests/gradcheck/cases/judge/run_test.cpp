@@ -126,6 +126,17 @@ TEST_CASE("momentum goes on when an update names no optimiser", "[run]") {
       once, weights(two + "[[update]]\noptimiser = { type = \"sgd\", rate = 0.5, momentum = 0.5 }\nsamples = [0]\n")));
 }
 
+TEST_CASE("Adam goes on when an update names no optimiser, and forgets when it is named again", "[run]") {
+  const std::string adam = "optimiser = { type = \"adam\", rate = 0.5, weight_decay = 0.25, decay = \"decoupled\" }";
+  const std::string two = replaced(good, "optimiser = { type = \"sgd\", rate = 0.5 }", adam);
+  const auto weights = [](const std::string& text) {
+    return compute(parse(text, "case.toml")).back().layers.front().weights;
+  };
+  const arma::mat once = weights(replaced(two, "samples = [0]", "samples = [0]\nsteps = 2"));
+  CHECK(same_bits(once, weights(two + "[[update]]\nsamples = [0]\n")));
+  CHECK_FALSE(same_bits(once, weights(two + "[[update]]\n" + adam + "\nsamples = [0]\n")));
+}
+
 TEST_CASE("numbers that overflow are an error of the file", "[run]") {
   const Case c = parse(replaced(good, "rate = 0.5", "rate = 1e308"), "case.toml");
   CHECK_THROWS_WITH(run(c), Catch::StartsWith("case.toml:15: cannot be computed after update 1: "));

@@ -33,6 +33,7 @@ Case full() {
       {{"loss", 0, {}}, {}, {1, 1, {{"0.6", 0.0}}}, {1, 1, {{"", 0.7}}}, "misprint", {{0.1, 0.2}, {-3.0}}, 0}};
   c.updates.front().after.values.clear();
   c.updates.push_back({mlp::SgdOptions<double>{0.1, 0.9, true, 1e-4}, {}, 3, c.before, 0});
+  c.updates.push_back({mlp::AdamOptions{0.01, 0.8, 0.99, 1e-7, 1e-3, mlp::Decay::decoupled}, {}, 2, c.before, 0});
   return c;
 }
 
@@ -90,6 +91,11 @@ TEST_CASE("cases that differ anywhere are not equal", "[write]") {
   CHECK_FALSE(other == c);
   other = c;
   std::get<DenseLayer>(other.layers[0]).bias.values(1) = 0.0;  // was -0.0
+  CHECK_FALSE(other == c);
+  other = c;
+  std::get<mlp::AdamOptions>(*other.updates.back().optimiser).decay = mlp::Decay::coupled;
+  CHECK_FALSE(other == c);
+  other.updates.back().optimiser = mlp::SgdOptions<double>{0.01};
   CHECK_FALSE(other == c);
 }
 

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Adam, and AdamW.
+#include <mlp/optimiser/adam.hpp>
