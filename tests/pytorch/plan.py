@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: MIT
+"""Which cases there are. Numbers are drawn as multiples of 1/128, the same in float and in double."""
+import dataclasses
+import json
+import pathlib
+import random
+
+import torch
+
+import case_file
+import exact
+from network import ACTIVATIONS, Network, optimiser
+
+DTYPE = {"double": torch.float64, "float": torch.float32}
+SGD, BOTH = {"type": "sgd", "rate": 0.0625}, ("double", "float")
+MOST_ULPS = 256  # of a float
+# By title, of the generator that draws the case's numbers: the first in which little cancels, unless make.py was asked for another one.
+SEEDS = json.loads((pathlib.Path(__file__).parent / "seeds.json").read_text())
+CHOOSE_AGAIN = []
+
+
+@dataclasses.dataclass
+class Case:
+    group: str  # activation, loss, penalty, optimiser, size
+    title: str
+    layers: list
+    loss: dict
+    x: list
+    y: list
+    scalar: str = "double"
+    penalties: list = dataclasses.field(default_factory=list)
+    optimiser: dict = None  # none: no updates
+    reductions: tuple = ()  # besides the loss's own
+    exact: dict = dataclasses.field(default_factory=dict)  # by name and layer, from exact.py
+    why: str = ""           # PyTorch's number may differ from the exact one
+    verdicts: str = ""
+    ulps: list = None  # of a float: by state, then by name and layer
+
+    def full_title(self):
+        return "PyTorch, %s: %s, %s" % (self.group, self.title, self.scalar)
+
+    def file_name(self):
+        return "%s-%s-%s.toml" % (self.group, "".join(c if c.isalnum() or c == "_" else "-" for c in self.title.replace(",", "")), self.scalar)
+
+    def evaluate(self, dtype, moved_by=None):
+        """Values before any update, by other reductions, and after one and ten updates. moved_by: random numbers that move weights and inputs."""
+        network = Network(self.layers, self.loss, self.penalties, dtype)
+        x, y = (torch.tensor(m, dtype=dtype) for m in (self.x, self.y))
+        for m in [x] + network.all_parameters() if moved_by else []:
+            m.data *= 1 + torch.tensor([moved_by.choice([-1, 1]) * 2.0 ** -23 for _ in range(m.numel())], dtype=dtype).reshape(m.shape)
+        states = [(None, network.values(x, y))]
+        for reduction in self.reductions:
+            found = network.values(x, y, reduction)
+            states.append((reduction, {key: v for key, v in found.items() if key[0] in ("loss", "loss derivative") or key[0].endswith("gradient")}))
+        if self.optimiser:
+            algorithm = optimiser(self.optimiser, network.all_parameters())
+            for steps in (1, 9):
+                network.update(x, y, steps, algorithm)
+                states.append((steps, network.state(x, y)))
+        return states
+
+    def text(self, source):
+        text = case_file.head(self, source)
+        prefix = ""
+        for state, (what, values) in enumerate(self.evaluate(DTYPE[self.scalar])):
+            if isinstance(what, int):
+                prefix = "update."
+                text += case_file.update(self.optimiser if what == 1 else None, what)
+            for key, found in values.items():
+                text += case_file.expectation(prefix, key, found, self, self.ulps and self.ulps[state][key], what if isinstance(what, str) else None)
+            if what is None:
+                text += self.verdicts
+        return text
+
+    def all_ulps(self):
+        """Of each value of each state, how many ulps a float may be away: 4, and twice what PyTorch's own floats are away from its doubles, or its
+        doubles move when every weight and input moves by a spacing of floats, which shows how much cancels there; the next power of two."""
+        if self.scalar == "double":
+            return None
+        fine = [values for _, values in self.evaluate(torch.float64)]
+        others = [self.evaluate(torch.float32)] + [self.evaluate(torch.float64, random.Random(seed)) for seed in range(6)]
+        return [{key: max(case_file.allowed_ulps(rough[state][1][key].flatten().tolist(), v.flatten().tolist()) for rough in others)
+                 for key, v in values.items()} for state, values in enumerate(fine)]
+
+    def measured(self):
+        self.ulps = self.all_ulps()
+        return self
+
+    def has_gradients_of_zero(self):
+        return any((v == 0).any() for _, values in self.evaluate(torch.float64) for key, v in values.items() if key[0].endswith("s gradient"))
+
+
+def drawn(random_, rows, columns, size=1.0):
+    return [[random_.randint(-128, 128) / 128 * size for _ in range(columns)] for _ in range(rows)]
+
+
+def dense(random_, inputs, outputs, bias=True):
+    layer = {"type": "dense", "inputs": inputs, "outputs": outputs, "weights": drawn(random_, outputs, inputs)}
+    return {**layer, "bias": drawn(random_, 1, outputs, 0.5)} if bias else layer
+
+
+def little_cancels(case):
+    """Whether a float network's numbers keep their digits, and no gradient of a loss is a sum of equal numbers of either sign."""
+    return not (case.group == "loss" and case.has_gradients_of_zero()) and max((u for state in case.ulps or [] for u in state.values()), default=0) <= MOST_ULPS
+
+
+def drawn_case(make):
+    """The case of its seed in seeds.json."""
+    case = make(random.Random(1))
+    seed = SEEDS.setdefault(case.full_title(), 0)
+    if seed == 0 or any(text in case.full_title() for text in CHOOSE_AGAIN):
+        seed = next(n for n in range(seed + 1, 10000) if little_cancels(make(random.Random(n)).measured()))
+        SEEDS[case.full_title()] = seed
+    return make(random.Random(seed)).measured()
+
+
+def both(make):
+    """A case in double and one in float."""
+    return [drawn_case(lambda random_, of=scalar: make(random_, of)) for scalar in BOTH]
+
+
+def activation_layer(name):
+    constant = {"leaky_relu": {"slope": 0.25}, "elu": {"alpha": 0.75}}  # floats, other than the usual
+    return {"type": name, **constant.get(name, {})}
+
+
+def activations():
+    """3 -> 4 -> 2, five samples, the activation between two dense layers."""
+    def make(name, random_, scalar):
+        layers = [dense(random_, 3, 4), activation_layer(name), dense(random_, 4, 2, bias=False)]
+        return Case("activation", name, layers, {"type": "mse", "reduction": "mean"}, drawn(random_, 5, 3), drawn(random_, 5, 2), scalar,
+                    optimiser=SGD if name != "sign" else None)
+    return [case for name in ACTIVATIONS for case in both(lambda random_, scalar, of=name: make(of, random_, scalar))]
+
+
+WHY = {
+    "sigmoid": "PyTorch takes the slope a (1 - a) from the rounded output a", "tanh": "PyTorch takes the slope 1 - a^2 from the rounded output a",
+    "softplus": "above the threshold 20 PyTorch's softplus is its argument", "gelu": "PyTorch takes Phi from 1 + erf, which cancels in the lower tail",
+    "gelu_tanh": "PyTorch takes 1 + tanh, which cancels in the lower tail", "mish": "PyTorch takes 1 - tanh^2 from the rounded tanh",
+    "elu": "PyTorch takes exp(z) - 1 without expm1", "selu": "PyTorch takes exp(z) - 1 without expm1",
+    "softmax": "PyTorch's slope comes from the rounded output",
+    "binary_cross_entropy_with_logits": "PyTorch takes log(1 + exp(-|y|)) without log1p, and sigmoid(y) - t from the rounded sigmoid",
+    "softmax_cross_entropy": "PyTorch takes log sum exp and softmax - 1 from rounded numbers"}
+PLACES = [-40.0, -20.5, -8.0, -6.0, -3.0, -1.0, -2.0 ** -30, 0.0, 2.0 ** -30, 1.0, 3.0, 6.0, 8.0, 20.5, 40.0]
+UNDECIDED = "".join('\n[[expect]]\nblock = "input"\nat = [%d, 0]\nverdict = "undecided"\n' % i for i, z in enumerate(PLACES) if abs(z) < 1e-3)
+
+
+def unit(width):
+    return {"type": "dense", "inputs": width, "outputs": width, "weights": [[float(i == j) for j in range(width)] for i in range(width)]}
+
+
+def awkward_activations():
+    """Kinks, ties and saturation, at places that the identity as weights hands on."""
+    x, y = [[z] for z in PLACES], [[0.25 if i % 2 else -0.625] for i in range(len(PLACES))]
+    summed = {"type": "half_mse", "reduction": "sum"}
+    for name in ACTIVATIONS:
+        layers, why = [unit(1), activation_layer(name)], WHY.get(name, "")
+        if name in exact.SMOOTH:
+            yield Case("awkward", name, layers, summed, x, y, exact=exact.one_neuron(layers[1], x, y), why=why)
+        elif name != "softmax":
+            yield Case("awkward", name, layers, summed, x, y, verdicts=UNDECIDED if name == "sign" else "")
+    x = [[0.0, 0.0, 0.0], [1.5, 1.5, -2.0], [40.0, 0.0, -40.0], [0.0, 800.0, 799.0], [-20.0, -20.0, -60.0]]
+    y = [[0.25, 0.5, 0.25], [0.75, 0.0, 0.25], [0.5, 0.25, 0.25], [0.0, 0.25, 0.75], [0.25, 0.25, 0.5]]
+    yield Case("awkward", "softmax", [unit(3), {"type": "softmax"}], summed, x, y, exact=exact.rows_of_softmax(x, y), why=WHY["softmax"])
+
+
+def probabilities(random_, rows, columns):
+    return [[random_.randint(0, 8) / 8 for _ in range(columns)] for _ in range(rows)]
+
+
+def targets(kind, random_, rows, columns):
+    if kind == "softmax_cross_entropy":
+        return [[float(random_.randrange(columns))] for _ in range(rows)]
+    if kind == "hinge":
+        return [[random_.choice([-1.0, 1.0]) for _ in range(columns)] for _ in range(rows)]
+    return probabilities(random_, rows, columns) if "binary" in kind else drawn(random_, rows, columns, 2)
+
+
+KINDS = ["half_mse", "mse", "mae", "huber", "binary_cross_entropy", "binary_cross_entropy_with_logits", "softmax_cross_entropy", "hinge"]
+
+
+def losses():
+    """4 -> 3 -> 5, seven samples; sum, mean and mean_entries, updates by the mean."""
+    def make(kind, random_, scalar):
+        layers = [dense(random_, 4, 3), {"type": "tanh"}, dense(random_, 3, 5)] + ([{"type": "sigmoid"}] if kind == "binary_cross_entropy" else [])
+        loss = {"type": kind, "reduction": "mean", **({"delta": 0.75} if kind == "huber" else {})}
+        return Case("loss", kind, layers, loss, drawn(random_, 7, 4), targets(kind, random_, 7, 5), scalar, optimiser={"type": "sgd", "rate": 0.25},
+                    reductions=("sum", "mean_entries"))
+    return [case for kind in KINDS for case in both(lambda random_, scalar, of=kind: make(of, random_, scalar))]
+
+
+def awkward_losses():
+    """Ties, kinks and saturation: the outputs are x itself."""
+    def make(kind, x, y, **more):
+        loss = {"type": kind, "reduction": "sum", **more}
+        known = exact.loss_of_outputs(loss, x, y) if kind in exact.LOSSES else {}
+        return Case("awkward", kind, [unit(len(x[0]))], loss, x, y, exact=known, why=WHY.get(kind, ""))
+    tie = [[0.5, -1.0], [2.0, 0.0], [-3.0, 0.25]]
+    yield make("mae", tie, [[0.5, 1.0], [-1.0, 0.0], [-3.0, 0.25]])
+    yield make("mse", tie, [[0.5, 1.0], [-1.0, 0.0], [-3.0, 0.25]])
+    yield make("huber", tie, [[0.5, -0.25], [1.25, 0.0], [-2.0, -0.5]], delta=0.75)
+    yield make("hinge", [[1.0, -1.0], [-1.0, 1.0], [0.0, 0.5], [40.0, -40.0]], [[1.0, -1.0], [1.0, -1.0], [1.0, -1.0], [1.0, 1.0]])
+    yield make("binary_cross_entropy", [[0.5, 2.0 ** -30], [1 - 2.0 ** -20, 2.0 ** -20], [0.25, 0.75]], [[1.0, 0.5], [1.0, 0.0], [0.25, 1.0]])
+    yield make("binary_cross_entropy_with_logits", [[0.0, 40.0], [-40.0, 800.0], [2.0 ** -30, 15.0], [-15.0, -800.0]],
+               [[1.0, 1.0], [0.0, 1.0], [0.5, 1.0], [0.25, 1.0]])
+    yield make("softmax_cross_entropy", [[0.0, 0.0, 0.0], [1.5, 1.5, -2.0], [40.0, 0.0, -40.0], [40.0, 0.0, -40.0], [800.0, 790.0, -800.0]],
+               [[1.0], [0.0], [0.0], [2.0], [0.0]])
+
+
+def penalties():
+    """3 -> 2 -> 4, six samples; one weight of each layer is 0, where l1 has its kink."""
+    kinds = {"l1": [{"type": "l1", "lambda": 0.125}], "l2": [{"type": "l2", "lambda": 0.25}],
+             "l1 and l2": [{"type": "l1", "lambda": 0.0625}, {"type": "l2", "lambda": 0.5}]}
+
+    def make(name, random_, scalar):
+        layers = [dense(random_, 3, 2), {"type": "silu"}, dense(random_, 2, 4)]
+        for layer in layers[::2]:
+            layer["weights"][1][0] = 0.0
+        return Case("penalty", name, layers, {"type": "mse", "reduction": "mean_entries"}, drawn(random_, 6, 3), drawn(random_, 6, 4), scalar,
+                    penalties=kinds[name], optimiser=SGD)
+    return [case for name in kinds for case in both(lambda random_, scalar, of=name: make(of, random_, scalar))]
+
+
+OPTIMISERS = {
+    "sgd": SGD, "momentum": {**SGD, "momentum": 0.875}, "nesterov": {**SGD, "momentum": 0.875, "nesterov": True},
+    "weight decay": {**SGD, "weight_decay": 0.125}, "nesterov and weight decay": {**SGD, "momentum": 0.5, "nesterov": True, "weight_decay": 0.0625},
+    "adam": {"type": "adam", "rate": 0.01}, "adam, other means": {"type": "adam", "rate": 0.05, "beta1": 0.5, "beta2": 0.75, "epsilon": 0.01},
+    "adam and weight decay": {"type": "adam", "rate": 0.01, "weight_decay": 0.125},
+    "adamw": {"type": "adam", "rate": 0.01, "weight_decay": 0.125, "decay": "decoupled"}}
+
+
+def optimisers():
+    """4 -> 3 -> 2, five samples."""
+    def make(name, random_, scalar):
+        layers = [dense(random_, 4, 3), {"type": "tanh"}, dense(random_, 3, 2)]
+        return Case("optimiser", name, layers, {"type": "half_mse", "reduction": "mean"}, drawn(random_, 5, 4), drawn(random_, 5, 2), scalar,
+                    optimiser=OPTIMISERS[name])
+    return [case for name in OPTIMISERS for case in both(lambda random_, scalar, of=name: make(of, random_, scalar))]
+
+
+def sizes():
+    """One of everything; one sample; one output; deep, with two activations behind each other."""
+    def shaped(name, widths, samples, functions, random_, scalar):
+        layers = []
+        for inputs, outputs, names in zip(widths, widths[1:], functions):
+            layers += [dense(random_, inputs, outputs, bias=len(layers) % 3 == 0)] + [activation_layer(f) for f in names]
+        return Case("size", name, layers, {"type": "huber", "reduction": "mean", "delta": 0.5}, drawn(random_, samples, widths[0]),
+                    drawn(random_, samples, widths[-1]), scalar, optimiser={"type": "sgd", "rate": 0.125, "momentum": 0.5})
+    shapes = {"one of everything": ([1, 1, 1], 1, [["tanh"], []]), "one sample": ([6, 5, 3], 1, [["softplus"], ["sigmoid"]]),
+              "one output": ([2, 7, 1], 9, [["gelu"], []]), "wide": ([11, 2, 13], 3, [["elu"], ["softsign"]]),
+              "deep": ([2, 3, 4, 3, 5, 2], 4, [["tanh"], ["leaky_relu", "silu"], [], ["mish"], ["identity"]]), "no activation": ([3, 2], 8, [[]])}
+    return [case for name, shape in shapes.items() for case in both(lambda random_, scalar, n=name, s=shape: shaped(n, *s, random_, scalar))]
+
+
+def cases():
+    return [*activations(), *awkward_activations(), *losses(), *awkward_losses(), *penalties(), *optimisers(), *sizes()]
