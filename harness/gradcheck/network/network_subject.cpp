@@ -7,6 +7,7 @@
 
 #include <gradcheck/network/float_rounding.hpp>
 #include <gradcheck/network/gradients.hpp>
+#include <gradcheck/network/resumed_forward.hpp>
 #include <gradcheck/network/secant.hpp>
 
 namespace gradcheck::detail {
@@ -97,7 +98,7 @@ NetworkSubject::NetworkSubject(const mlp::Network<T>& network, const mlp::Loss<T
   subject_.blocks.reserve(analytic.size());
   subject_.name = "network";
   subject_.composite = true;
-  subject_.evaluate = [state = state_] { return state->network.forward(state->x); };
+  subject_.evaluate = [state = state_, forward = ResumedForward(s.network, s.x)] { return forward(); };
   subject_.secant = LossSecant(s.loss, s.t, y);
   subject_.terms = [state = state_](const arma::mat& outputs) {
     return arma::vec(state->loss.scale(outputs) * arma::vectorise(state->loss.per_sample(outputs, state->t)));
