@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// A network: dense layers, activations, penalties.
+// A network: its layers and blocks, penalties.
 #include <mlp/network/network.hpp>

@@ -95,7 +95,7 @@ TEST_CASE("misuse of an activation says what was found and what was expected") {
   CHECK(thrown<std::invalid_argument>([] { Activation<double>(Function::elu, arma::datum::nan); }) ==
         "elu: the constant is nan, expected a finite number");
   CHECK(thrown<std::invalid_argument>([] { Activation<double>(Function::relu, 0.1); }) ==
-        "relu: the constant is 0.1, expected none; leaky_relu and elu have one");
+        "relu: the constant is 0.1, expected none; leaky_relu, elu and softmax have one");
   CHECK(thrown<std::logic_error>([] { Activation<double>(Function::softmax).derivative(mat(1, 1)); }) ==
         "softmax.derivative: the derivative is a matrix per row, not one number per entry; call backward");
 }

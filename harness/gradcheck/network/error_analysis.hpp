@@ -2,37 +2,13 @@
 #pragma once
 
 #include <armadillo>
-#include <utility>
 #include <vector>
 
+#include <gradcheck/network/rounded.hpp>
 #include <mlp/loss.hpp>
 #include <mlp/network.hpp>
 
 namespace gradcheck::detail {
-
-/// fl(a op b) = (a op b) (1 + d) + e,  |d| <= roundoff, |e| <= underflow
-/// underflow is the smallest normal number: below it digits are lost.
-/// Beyond the largest number it may be anything.
-struct Arithmetic {
-  double roundoff, underflow, largest;
-  /// What so many operations leave uncertain in results that are sums of terms of this size.
-  arma::mat operator()(double operations, const arma::mat& size) const {
-    arma::mat error = operations * (roundoff * size + underflow);
-    error.elem(arma::find(size > largest)).fill(arma::datum::inf);
-    return error;
-  }
-};
-inline constexpr Arithmetic float_arithmetic{0x1p-24, 0x1p-126, 0x1.fffffep127},
-    double_arithmetic{0x1p-53, 0x1p-1022, 0x1.fffffffffffffp1023};
-
-/// A matrix, and how far what was computed may be from it, entry by entry.
-struct Rounded {
-  arma::mat value, error;
-};
-inline Rounded exact(arma::mat value) {
-  const arma::SizeMat size = arma::size(value);
-  return {std::move(value), arma::mat(size, arma::fill::zeros)};
-}
 
 /// A running error analysis of a network's forward and backward pass in some arithmetic: value and error side by side,
 /// both in double. v is the roundoff of that arithmetic; each v s below stands for v s + underflow. D f(u, e) is what
@@ -44,7 +20,8 @@ inline Rounded exact(arma::mat value) {
 ///   backward   e_phi' = D phi'(z, e_z) + 4 v max(1, |phi'|),   e_delta = (|phi'| + e_phi') e_c + |c| e_phi'
 ///              e_dW = e_delta^T (|a| + e_a) + |delta|^T e_a + (N + 2) v |delta|^T |a|,   and so on for bias and dx
 /// An error is infinite, or NaN, where what it bounds may have overflowed.
-/// softmax: |dp_j| <= p_j (exp(e_j + max_k e_k) - 1).
+/// softmax: |dp_j| <= p_j (exp(e_j + max_k e_k) - 1). Normalisations, weight_norm, dropout, embeddings and residual
+/// blocks: layer_errors.hpp.
 /// The bounds hold in whatever order sums are taken. Source: Higham, Accuracy and Stability of Numerical Algorithms
 /// (2002), chapter 3.
 class ErrorAnalysis {

@@ -9,10 +9,14 @@
 #include <variant>
 
 #include <gradcheck/check/check.hpp>
-#include <gradcheck/layer_check/check_layer.hpp>
+#include <gradcheck/layer/erase_layer.hpp>
+#include <gradcheck/layer_check/pipeline.hpp>
 #include <gradcheck/network/gradients.hpp>
+#include <gradcheck/network/layer_module.hpp>
 #include <gradcheck/network/network_subject.hpp>
+#include <gradcheck/network/parameter_kind.hpp>
 #include <gradcheck/network/secant.hpp>
+#include <gradcheck/network/steps.hpp>
 #include <gradcheck/report/merge.hpp>
 
 namespace gradcheck::detail {
@@ -25,9 +29,11 @@ bool is_kinked(const Block& b, arma::uword i) {
 
 /// One layer of a network that ran backward: its input and its cotangent are frozen as they were.
 template <class T>
-Report layer_alone(mlp::Layer<T>& layer, const arma::Mat<T>& input, const arma::Mat<T>& cotangent,
-                   const Options& options) {
-  return std::visit([&](auto& l) { return check_vjp(l, input, cotangent, options); }, layer);
+Report layer_alone(StepTaken<T>& step, const Options& options) {
+  AnyLayer layer = module_of<T>(step.layer);
+  Report report = check_values(layer, {in_double(step.input)}, in_double(step.cotangent), options);
+  report.subject = "step " + step.number + " alone";
+  return report;
 }
 
 /// The loss alone, its outputs as coordinates.
@@ -49,13 +55,8 @@ std::vector<Report> layers_alone(mlp::Network<T> network, const mlp::Loss<T>& lo
                                  const arma::Mat<T>& t, const Options& options) {
   gradients(network, loss, x, t);
   std::vector<Report> parts;
-  for (std::size_t l = 0; l < network.layers().size(); ++l) {
-    const arma::Mat<T>& input = l == 0 ? x : network.outputs()[l - 1];
-    parts.push_back(layer_alone<T>(network.layers()[l], input, network.cotangents()[l], options));
-    parts.back().subject = "step " + std::to_string(l + 1) + " alone";
-  }
-  parts.push_back(loss_alone(loss.template cast<double>(), arma::conv_to<arma::mat>::from(network.outputs().back()),
-                             arma::conv_to<arma::mat>::from(t), options));
+  for (StepTaken<T>& step : steps_taken(network, x)) parts.push_back(layer_alone(step, options));
+  parts.push_back(loss_alone(loss.template cast<double>(), in_double(network.outputs().back()), in_double(t), options));
   return parts;
 }
 
@@ -82,18 +83,38 @@ class Mover {
   std::mt19937_64 random_;
 };
 
+/// Every parameter and x, but for integers.
+template <class T>
+void move_all(mlp::Network<T>& network, arma::Mat<T>& x, std::uint64_t seed) {
+  Mover<T> mover(seed);
+  for (const mlp::Parameter<T>& p : network.parameters())
+    if (kind_of(p.name) == "bias")
+      mover.shift(p.value);
+    else
+      mover.scale(p.value);
+  if (!takes_integers(network)) mover.shift(x);
+}
+
 template <class T>
 Report nearby(mlp::Network<T> network, const mlp::Loss<T>& loss, arma::Mat<T> x, const arma::Mat<T>& t,
               const Options& options) {
-  Mover<T> mover(options.seed);
-  for (arma::uword unit = 1; unit <= network.units(); ++unit) {
-    mover.scale(network.dense(unit).weights);
-    mover.shift(network.dense(unit).bias);
-  }
-  mover.shift(x);
+  move_all(network, x, options.seed);
   Report report = check(NetworkSubject(network, loss, x, t).subject(), options);
   report.subject = "network at a nearby point";
   return report;
+}
+
+/// Whether an entry of an activation's argument lies at one of its kinks. moved: the argument elsewhere; an entry that
+/// is the same there stands still (what dropout left out), and is no kink of the network.
+bool is_at_kink(const StepTaken<double>& step, const arma::mat* moved) {
+  const auto* activation = std::get_if<mlp::Activation<double>>(&step.layer);
+  if (activation == nullptr) return false;
+  for (const double kink : activation->kinks())
+    for (arma::uword i = 0; i < step.input.n_elem; ++i)
+      if (std::abs(step.input[i] - kink) <= 1e-6 * std::max(1.0, std::abs(kink)) &&
+          (moved == nullptr || step.input[i] != (*moved)[i]))
+        return true;
+  return false;
 }
 
 }  // namespace
@@ -107,16 +128,17 @@ bool at_a_kink(const Report& report) {
 
 template <class T>
 bool near_a_kink(const mlp::Network<T>& given, const arma::Mat<T>& x) {
-  mlp::Network<double> network = given.template cast<double>();
-  const arma::mat in = arma::conv_to<arma::mat>::from(x);
+  mlp::Network<double> network = given.template cast<double>(), moved = network;
+  const arma::mat in = in_double(x);
   network.forward(in);
-  for (std::size_t l = 0; l < network.layers().size(); ++l) {
-    const auto* activation = std::get_if<mlp::Activation<double>>(&network.layers()[l]);
-    if (activation == nullptr) continue;
-    const arma::mat& z = l == 0 ? in : network.outputs()[l - 1];
-    for (const double kink : activation->kinks())
-      if (arma::abs(z - kink).min() <= 1e-6 * std::max(1.0, std::abs(kink))) return true;
-  }
+  const std::vector<StepTaken<double>> steps = steps_taken(network, in);
+  if (std::ranges::none_of(steps, [](const auto& step) { return is_at_kink(step, nullptr); })) return false;
+  arma::mat there = in;
+  move_all(moved, there, 1);
+  moved.forward(there);
+  const std::vector<StepTaken<double>> others = steps_taken(moved, there);
+  for (std::size_t s = 0; s < steps.size(); ++s)
+    if (is_at_kink(steps[s], &others[s].input)) return true;
   return false;
 }
 

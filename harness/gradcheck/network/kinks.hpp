@@ -13,7 +13,8 @@ namespace gradcheck::detail {
 /// Whether some coordinate stayed undecided because the network has a kink there.
 bool at_a_kink(const Report& report);
 
-/// Whether some activation's argument lies within 1e-6 max(1, |kink|) of one of its kinks.
+/// Whether some activation's argument, in residual blocks too, lies within 1e-6 max(1, |kink|) of one of its kinks, and
+/// is another number where parameters and x are moved: what dropout left out stays 0, which is no kink of the network.
 template <class T>
 bool near_a_kink(const mlp::Network<T>& network, const arma::Mat<T>& x);
 
@@ -22,7 +23,8 @@ void withhold_accusations(Report& report);
 
 /// Settles a network's kinks. One-sided slopes of the whole do not decide: in relu(x) - relu(-x) at 0 the function is
 /// x, every layer's subgradient is valid, and backpropagation gives 0, outside both slopes. Instead
-///   each layer alone, its input frozen, under the cotangent that backpropagation hands it, at the point; and the loss;
+///   each layer alone (those of a residual block one by one), its input frozen, under the cotangent that
+///   backpropagation hands it, at the point; and the loss;
 ///   the whole at a nearby point: weights moved by 0.5 .. 1.5 % (zeros by as much of the largest), biases and data by
 ///   0.01 .. 0.03, with signs from options.seed.
 /// Both become parts of the report. Where all of them are ok, the coordinates in question are kinks that passed

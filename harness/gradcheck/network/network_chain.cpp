@@ -2,9 +2,11 @@
 #include <gradcheck/network/network_chain.hpp>
 
 #include <string>
-#include <variant>
+#include <vector>
 
 #include <gradcheck/chain/check_chain.hpp>
+#include <gradcheck/network/layer_module.hpp>
+#include <gradcheck/network/parameter_kind.hpp>
 
 namespace gradcheck::detail {
 /// A loss that gives a term a sample, so that they are differenced before they are summed.
@@ -25,40 +27,26 @@ struct LossTerms {
 namespace {
 
 template <class T>
-std::string name_of(const mlp::Dense<T>&) {
-  return "dense";
-}
-template <class T>
-std::string name_of(const mlp::Activation<T>& activation) {
-  return std::string(mlp::facts(activation.function()).name);
-}
-
-template <class T>
 void add_modules(Chain& chain, mlp::Network<T>& network) {
-  arma::uword unit = 0;
-  for (mlp::Layer<T>& layer : network.layers()) {
-    unit += std::holds_alternative<mlp::Dense<T>>(layer) ? 1 : 0;
-    const std::string prefix = "layer " + std::to_string(unit);
-    std::visit(
-        [&](auto& l) {
-          chain.modules.push_back({prefix + " " + name_of(l), prefix, erase_layer<T>(l)});
-        },
-        layer);
+  const std::vector<std::string> places = network.places();
+  for (std::size_t l = 0; l < places.size(); ++l) {
+    mlp::Layer<T>& layer = network.layers()[l];
+    chain.modules.push_back({places[l] + " " + std::string(mlp::type_of(layer)), places[l], module_of<T>(layer)});
   }
 }
 
 template <class T>
-void add_penalties(Chain& chain, const mlp::Network<T>& network) {
-  for (arma::uword unit = 1; unit <= network.units(); ++unit)
+void add_penalties(Chain& chain, mlp::Network<T>& network) {
+  for (const mlp::Parameter<T>& parameter : network.parameters())
     for (const mlp::Penalty<T>& given : network.penalties()) {
+      if (!is_penalised(parameter.name)) continue;
       const auto p = given.template cast<double>();
       const auto terms = [p](const arma::mat& w) {
         arma::mat each = w;
         each.transform([&p](double v) { return p.value(arma::mat{v}); });
         return each;
       };
-      chain.penalties.push_back(
-          {"layer " + std::to_string(unit) + " weights", terms, [p](const arma::mat& w) { return p.gradient(w); }});
+      chain.penalties.push_back({parameter.name, terms, [p](const arma::mat& w) { return p.gradient(w); }});
     }
 }
 

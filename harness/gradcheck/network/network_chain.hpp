@@ -10,10 +10,10 @@
 
 namespace gradcheck::detail {
 
-/// A network with its loss and data as a chain: every dense layer ("layer 2 dense") and every activation ("layer 2
-/// tanh") is a module of its own, with parameters by the network's own names ("layer 2 weights"); its penalties;
-/// Network::backward is the step that joins them. Any of them can be replaced, by a wrong one for instance. Owns copies
-/// of all it refers to.
+/// A network with its loss and data as a chain: every layer is a module of its own, named by its type ("layer 2 dense",
+/// "layer 2 tanh", "layer 3 batch_norm", "block 4 residual"), with parameters by the network's own names ("layer 2
+/// weights"); its penalties; Network::backward is the step that joins them. Any of them can be replaced, by a wrong one
+/// for instance. Owns copies of all it refers to.
 template <class T>
 class NetworkChain {
  public:

@@ -4,9 +4,12 @@
 #include <cmath>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 #include <gradcheck/network/float_rounding.hpp>
 #include <gradcheck/network/gradients.hpp>
+#include <gradcheck/network/layer_module.hpp>
+#include <gradcheck/network/parameter_kind.hpp>
 #include <gradcheck/network/resumed_forward.hpp>
 #include <gradcheck/network/secant.hpp>
 
@@ -43,39 +46,40 @@ void add_penalties(Subject::Block& block, const Penalties& penalties) {
   block.own_secant = [penalties](double plus, double minus) { return penalty_secant(penalties, plus, minus); };
 }
 
-template <class Layer>
-Stage stage_of(Layer& layer, std::string name, std::vector<arma::uword> blocks) {
-  return {std::move(name), [&layer](const arma::mat& x) { return layer.forward(x); }, std::move(blocks)};
-}
-
 template <class T>
 std::vector<arma::mat> gradients_of_copy(mlp::Network<T> network, const mlp::Loss<T>& loss, const arma::Mat<T>& x,
                                          const arma::Mat<T>& t) {
   return gradients(network, loss, x, t);
 }
 
-/// What each parameter is called in its own layer, in their order: "weights", "bias".
-std::vector<std::string> kinds_of(mlp::Network<double>& network) {
-  std::vector<std::string> kinds;
-  for (auto& layer : network.layers())
-    if (auto* dense = std::get_if<mlp::Dense<double>>(&layer))
-      for (const mlp::Parameter<double>& p : dense->parameters()) kinds.push_back(p.name);
-  return kinds;
+arma::uword count_parameters(mlp::Layer<double>& layer) {
+  return std::visit(
+      [](auto& one) -> arma::uword {
+        if constexpr (requires { one.parameters(); })
+          return one.parameters().size();
+        else
+          return 0;
+      },
+      layer);
 }
 
-std::vector<Stage> stages_of(mlp::Network<double>& network) {
+/// Every layer of the network itself. An embedding looks up the integers that there are, whatever it is given.
+std::vector<Stage> stages_of(mlp::Network<double>& network, const arma::mat& x) {
   std::vector<Stage> stages;
-  arma::uword next_block = 0, unit = 0;
-  for (auto& layer : network.layers()) {
-    if (auto* dense = std::get_if<mlp::Dense<double>>(&layer)) {
-      std::vector<arma::uword> blocks{next_block++};
-      if (dense->has_bias()) blocks.push_back(next_block++);
-      stages.push_back(stage_of(*dense, "layer " + std::to_string(++unit) + " dense", blocks));
-    } else {
-      auto& activation = std::get<mlp::Activation<double>>(layer);
-      const std::string name(mlp::facts(activation.function()).name);
-      stages.push_back(stage_of(activation, "layer " + std::to_string(unit) + " " + name, {}));
-    }
+  const std::vector<std::string> places = network.places();
+  arma::uword next_block = 0;
+  for (std::size_t l = 0; l < places.size(); ++l) {
+    mlp::Layer<double>& layer = network.layers()[l];
+    std::vector<arma::uword> blocks(count_parameters(layer));
+    for (arma::uword& b : blocks) b = next_block++;
+    Stage stage{places[l] + " " + std::string(mlp::type_of(layer)), {}, std::move(blocks)};
+    if (auto* table = std::get_if<mlp::Embedding<double>>(&layer))
+      stage.forward = [table, &x](const arma::mat&) { return table->forward(x); };
+    else
+      stage.forward = std::visit(
+          [](auto& one) -> decltype(stage.forward) { return [&one](const arma::mat& in) { return one.forward(in); }; },
+          layer);
+    stages.push_back(std::move(stage));
   }
   return stages;
 }
@@ -104,19 +108,22 @@ NetworkSubject::NetworkSubject(const mlp::Network<T>& network, const mlp::Loss<T
     return arma::vec(state->loss.scale(outputs) * arma::vectorise(state->loss.per_sample(outputs, state->t)));
   };
   subject_.magnitude = arma::accu(arma::abs(subject_.terms(y)));
-  const std::vector<std::string> kinds = kinds_of(s.network);
   for (const mlp::Parameter<double>& p : s.network.parameters()) {
     const std::size_t b = subject_.blocks.size();
-    subject_.blocks.push_back({p.name, p.value, std::move(analytic.at(b)), {}, {}, {}, false, kinds.at(b)});
-    if (kinds[b] == "weights" && !s.network.penalties().empty())
+    subject_.blocks.push_back({p.name, p.value, std::move(analytic.at(b)), {}, {}, {}, false, kind_of(p.name)});
+    if (is_penalised(p.name) && !s.network.penalties().empty())
       add_penalties(subject_.blocks.back(), s.network.penalties());
   }
-  subject_.blocks.push_back({"input", s.x, std::move(analytic.back()), {}, {}, {}, true});
+  if (!takes_integers(s.network))
+    subject_.blocks.push_back({"input", s.x, std::move(analytic.back()), {}, {}, {}, true});
   if constexpr (std::is_same_v<T, float>) {
-    const std::vector<arma::mat> rounding = float_rounding(network, loss, x, t);
+    std::vector<arma::mat> all;
+    for (const Subject::Block& block : subject_.blocks) all.push_back(block.analytic);
+    if (takes_integers(s.network)) all.push_back(std::move(analytic.back()));
+    const std::vector<arma::mat> rounding = float_bound(network, loss, x, t, all);
     for (std::size_t b = 0; b < subject_.blocks.size(); ++b) subject_.blocks[b].analytic_error = rounding[b];
   }
-  subject_.stages = stages_of(s.network);
+  subject_.stages = stages_of(s.network, s.x);
 }
 
 template NetworkSubject::NetworkSubject(const mlp::Network<double>&, const mlp::Loss<double>&, const arma::mat&,

@@ -11,7 +11,8 @@
 namespace gradcheck::detail {
 
 /// A network with its loss and data as a subject: J = loss(network(x), t) + penalties. Blocks: every parameter by the
-/// network's own names ("layer 1 weights"), then "input". The analytic side is the network's own backward in its own
+/// network's own names ("layer 1 weights"), then "input", but for the
+/// integers of an embedding, which cannot be moved. The analytic side is the network's own backward in its own
 /// scalar; the numeric side runs on a copy in double, to which float parameters and data convert exactly. Owns all it
 /// refers to.
 class NetworkSubject {

@@ -72,14 +72,14 @@ ChainDifferentiator::ChainDifferentiator(const Subject& subject, const RandomMov
 
 /// Why it cannot be; empty: stages_ are at their inputs.
 std::string ChainDifferentiator::take_apart(const RandomMove& move, std::uint64_t seed) {
-  const auto input = input_block(subject_);
-  if (subject_.stages.empty() || !input) return "the subject shows no stages from an input";
-  input_ = *input;
+  input_ = input_block(subject_);
+  if (subject_.stages.empty()) return "the subject shows no stages from an input";
   const arma::mat outputs = subject_.evaluate();
   if (!outputs.is_finite()) return "the forward is not finite";
+  const arma::mat first = input_ ? move.start(*input_) : arma::mat(outputs.n_rows, 1, arma::fill::zeros);
   stages_.reserve(subject_.stages.size());
   for (const Stage& s : subject_.stages) {
-    stages_.emplace_back(subject_, s, stages_.empty() ? move.start(input_) : stages_.back().output(), move, ++seed);
+    stages_.emplace_back(subject_, s, stages_.empty() ? first : stages_.back().output(), move, ++seed);
     if (!stages_.back().output().is_finite()) return s.name + " has outputs that are not finite";
   }
   if (!are_same_outputs(stages_.back().output(), outputs, subject_.spacing))
@@ -116,15 +116,16 @@ ChainDerivative ChainDifferentiator::derivative(bool suffix) {
   for (std::size_t l = stages_.size(); l-- > 0;) {
     std::vector<Bounded> own = parameter_derivatives(stages_[l], cotangent);
     for (std::size_t n = 0; n < own.size(); ++n) c.blocks[subject_.stages[l].blocks[n]] = std::move(own[n]);
+    if (l == 0 && !input_) break;
     if (suffix)
       cotangent = through_tail(l, of_loss);
     else if (l > 0)
       cotangent = inputs_[l]->pull_back(cotangent);
   }
-  if (suffix)
-    c.blocks[input_] = {cotangent.value, cotangent.error()};
-  else
-    c.blocks[input_] = inputs_[0]->last(cotangent);
+  if (input_ && suffix)
+    c.blocks[*input_] = {cotangent.value, cotangent.error()};
+  else if (input_)
+    c.blocks[*input_] = inputs_[0]->last(cotangent);
   double shares = tails_;
   for (const StageAtPoint& s : stages_) shares += static_cast<double>(s.evaluations());
   c.evaluations = 1 + static_cast<arma::uword>(shares / static_cast<double>(stages_.size()));

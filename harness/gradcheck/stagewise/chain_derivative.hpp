@@ -29,8 +29,8 @@ struct ChainDerivative {
 ///             outputs at once where term t is seen to belong to output t alone, one column in all samples at once
 ///             where it belongs to sample t, one entry at a time elsewhere
 ///   penalty   the block's own secant, which has to agree with its own values
-/// Refused: a forward that is not finite; a subject without stages or without a block "input" of the first stage's
-/// shape; stages which do not give the subject's outputs; a secant that does not hold. What the whole does
+/// Refused: a forward that is not finite; a subject without stages. Where no block is an input, the
+/// first stage is given a column of zeros and has to bring what it takes, integers that cannot be moved; stages which do not give the subject's outputs; a secant that does not hold. What the whole does
 /// beside its stages (a hidden skip, a shared parameter) is for end_to_end.hpp to see. Cost: for affine and elementwise
 /// stages about that of 12 passes of the chain, whatever the number of parameters. Throws what stages throw.
 class ChainDifferentiator {
@@ -51,7 +51,7 @@ class ChainDifferentiator {
 
   const Subject& subject_;
   const RandomMove& move_;
-  std::size_t input_ = 0;  // the block
+  std::optional<std::size_t> input_;  // the block; none where the first stage takes what cannot be moved
   std::vector<StageAtPoint> stages_;
   std::vector<std::optional<StageInput>> inputs_;  // of each stage, where it was not refused
   double tails_ = 0;                               // evaluations of stages behind others

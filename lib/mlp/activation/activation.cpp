@@ -31,12 +31,15 @@ Activation<T>::Activation(Function function, T constant) : function_(function), 
   if (constant != T(0) && !facts(function).has_constant)
     throw std::invalid_argument(title(*this) + ": the constant is " +
                                 requirement::number(static_cast<double>(constant)) +
-                                ", expected none; leaky_relu and elu have one");
+                                ", expected none; leaky_relu, elu and softmax have one");
+  if (function == Function::softmax && !(constant > T(0)))
+    throw std::invalid_argument("softmax: the temperature is " + requirement::number(static_cast<double>(constant)) +
+                                ", expected a number above 0");
 }
 
 template <class T>
 std::vector<double> Activation<T>::kinks() const {
-  if (!facts(function_).has_constant) return facts(function_).kinks;
+  if (!facts(function_).has_constant || function_ == Function::softmax) return facts(function_).kinks;
   return constant_ == T(1) ? std::vector<double>{} : std::vector<double>{0};  // both slopes at 0: the constant, and 1
 }
 
@@ -45,7 +48,7 @@ arma::Mat<T> Activation<T>::forward(const arma::Mat<T>& z) {
   if (z.is_empty())
     throw std::invalid_argument(title(*this) + ".forward: z is " + requirement::shape(z) +
                                 ", expected at least one sample and one unit");
-  if (function_ == Function::softmax) return kept_ = softmax(z);
+  if (function_ == Function::softmax) return kept_ = softmax(z, constant_);
   kept_ = z;
   arma::Mat<T> a(arma::size(z), arma::fill::none);
   loops<T>().value(function_, constant_, z.memptr(), z.n_elem, a.memptr());
@@ -60,7 +63,8 @@ arma::Mat<T> Activation<T>::backward(const arma::Mat<T>& cotangent) {
     throw std::invalid_argument(title(*this) + ".backward: cotangent is " + requirement::shape(cotangent) +
                                 ", expected " + requirement::shape(kept_) +
                                 "; pass the gradient with respect to this layer's output");
-  return function_ == Function::softmax ? softmax_vjp(kept_, cotangent) : arma::Mat<T>(cotangent % derivative(kept_));
+  return function_ == Function::softmax ? softmax_vjp(kept_, cotangent, constant_)
+                                        : arma::Mat<T>(cotangent % derivative(kept_));
 }
 
 template <class T>

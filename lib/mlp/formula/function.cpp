@@ -27,7 +27,7 @@ const std::vector<FunctionFacts>& functions() {
       {.function = Function::softsign, .name = "softsign"},
       {.function = Function::hard_tanh, .name = "hard_tanh", .kinks = {-1, 1}},
       {.function = Function::relu6, .name = "relu6", .kinks = {0, 6}},
-      {.function = Function::softmax, .name = "softmax", .elementwise = false},
+      {.function = Function::softmax, .name = "softmax", .elementwise = false, .has_constant = true, .constant = 1},
   };
   return table;
 }

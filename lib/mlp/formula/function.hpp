@@ -35,7 +35,7 @@ struct FunctionFacts {
   std::vector<double> kinks = {};  ///< z where the one-sided slopes differ
   std::vector<double> jumps = {};  ///< z where the value itself jumps
   bool elementwise = true;         ///< false for softmax alone: it acts on rows
-  bool has_constant = false;       ///< true for leaky_relu (slope) and elu (alpha)
+  bool has_constant = false;       ///< leaky_relu (slope), elu (alpha) and softmax (temperature)
   double constant = 0;             ///< default of the function's constant, 0 where it has none
 };
 

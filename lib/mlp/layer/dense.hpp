@@ -2,6 +2,7 @@
 #pragma once
 
 #include <armadillo>
+#include <string_view>
 #include <vector>
 
 #include <mlp/layer/parameter.hpp>
@@ -12,6 +13,8 @@ namespace mlp {
 template <class T>
 class Dense {
  public:
+  static constexpr std::string_view type = "dense";
+
   /// Throws std::invalid_argument when bias is neither empty nor [1 x out], or when weights are empty.
   explicit Dense(arma::Mat<T> weights, arma::Mat<T> bias = {});
 

@@ -9,34 +9,17 @@
 namespace mlp {
 namespace {
 
-template <class T>
-void require_chain(const std::vector<Layer<T>>& layers) {
-  const Dense<T>* before = nullptr;
-  arma::uword unit = 0;
-  for (const Layer<T>& layer : layers) {
-    const auto* dense = std::get_if<Dense<T>>(&layer);
-    if (dense == nullptr) continue;
-    ++unit;
-    if (before != nullptr && dense->inputs() != before->outputs())
-      throw std::invalid_argument(
-          "network: layer " + std::to_string(unit) + " weights are " + requirement::shape(dense->weights) +
-          ", expected [" + std::to_string(dense->outputs()) + " x " + std::to_string(before->outputs()) + "]; layer " +
-          std::to_string(unit - 1) + " has " + std::to_string(before->outputs()) + " outputs");
-    before = dense;
-  }
-}
-
-/// Where dense layer number unit stands among all layers.
+/// Where the layer of a unit stands among all layers.
 template <class T>
 std::size_t place(const std::vector<Layer<T>>& layers, arma::uword unit) {
   arma::uword seen = 0;
   for (std::size_t i = 0; i < layers.size(); ++i)
-    if (std::holds_alternative<Dense<T>>(layers[i]) && ++seen == unit) return i;
+    if (is_numbered(layers[i]) && ++seen == unit) return i;
   throw std::out_of_range("network: there is no layer " + std::to_string(unit) + ", expected 1 to " +
                           std::to_string(seen));
 }
 
-/// One past the last activation of the unit whose dense layer stands at begin.
+/// One past the activations right behind the layer that stands at begin.
 template <class T>
 std::size_t end_of_unit(const std::vector<Layer<T>>& layers, std::size_t begin) {
   std::size_t end = begin + 1;
@@ -50,112 +33,122 @@ const arma::Mat<T>& cached(const std::vector<arma::Mat<T>>& kept, std::size_t in
   throw std::logic_error("network: nothing is kept yet; call " + std::string(step) + " first");
 }
 
+template <class T>
+const Dense<T>& dense_at(const std::vector<Layer<T>>& layers, arma::uword unit) {
+  const Layer<T>& layer = layers[place(layers, unit)];
+  if (const auto* dense = std::get_if<Dense<T>>(&layer)) return *dense;
+  throw std::out_of_range("network: layer " + std::to_string(unit) + " is " + std::string(type_of(layer)) +
+                          ", expected a dense layer");
+}
+
 }  // namespace
 
 template <class T>
 Network<T>::Network(std::vector<Layer<T>> layers, std::vector<Penalty<T>> penalties)
-    : layers_(std::move(layers)), penalties_(std::move(penalties)) {
-  require_chain(layers_);
-}
+    : sequence_(std::move(layers), "network"), penalties_(std::move(penalties)) {}
 
 template <class T>
 const arma::Mat<T>& Network<T>::forward(const arma::Mat<T>& x) {
-  if (layers_.empty()) throw std::logic_error("network.forward: there are no layers; construct the network with some");
+  if (layers().empty()) throw std::logic_error("network.forward: there are no layers; construct the network with some");
   requirement::finite(x, "network.forward: x");
-  outputs_.resize(layers_.size());
-  const arma::Mat<T>* input = &x;
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    outputs_[i] = std::visit([input](auto& layer) { return layer.forward(*input); }, layers_[i]);
-    input = &outputs_[i];
-  }
-  return outputs_.back();
+  return sequence_.forward(x);
 }
 
 template <class T>
 arma::Mat<T> Network<T>::backward(const arma::Mat<T>& cotangent) {
-  if (outputs_.size() != layers_.size() || layers_.empty())
-    throw std::logic_error("network.backward: called before forward; call forward(x) first");
-  cotangents_.resize(layers_.size());
-  arma::Mat<T> current = cotangent;
-  for (std::size_t i = layers_.size(); i-- > 0;) {
-    cotangents_[i] = std::move(current);
-    current = std::visit([this, i](auto& layer) { return layer.backward(cotangents_[i]); }, layers_[i]);
-  }
-  for (Layer<T>& layer : layers_)
-    if (auto* dense = std::get_if<Dense<T>>(&layer))
-      for (const Penalty<T>& term : penalties_) dense->weights_gradient += term.gradient(dense->weights);
-  return current;
+  const arma::Mat<T> dx = sequence_.backward(cotangent);
+  each_of<Dense<T>>(layers(), [this](Dense<T>& dense) {
+    for (const Penalty<T>& term : penalties_) dense.weights_gradient += term.gradient(dense.weights);
+  });
+  return dx;
 }
 
 template <class T>
 T Network<T>::penalty() const {
   T sum = T(0);
-  for (const Layer<T>& layer : layers_)
-    if (const auto* dense = std::get_if<Dense<T>>(&layer))
-      for (const Penalty<T>& term : penalties_) sum += term.value(dense->weights);
+  each_of<Dense<T>>(layers(), [this, &sum](const Dense<T>& dense) {
+    for (const Penalty<T>& term : penalties_) sum += term.value(dense.weights);
+  });
   return sum;
 }
 
 template <class T>
 std::vector<Parameter<T>> Network<T>::parameters() {
-  std::vector<Parameter<T>> all;
-  for (arma::uword unit = 1; unit <= units(); ++unit)
-    for (const Parameter<T>& one : dense(unit).parameters())
-      all.push_back({"layer " + std::to_string(unit) + " " + one.name, one.value, one.gradient});
-  return all;
+  return sequence_.parameters();
+}
+
+template <class T>
+std::vector<Statistic<T>> Network<T>::statistics() {
+  return sequence_.statistics();
+}
+
+template <class T>
+void Network<T>::training(bool on) {
+  set_training(layers(), on);
+}
+
+template <class T>
+bool Network<T>::is_training() const {
+  bool any = false, one = false;
+  const auto look = [&](const auto& layer) {
+    any = true;
+    one = one || layer.is_training();
+  };
+  each_of<BatchNorm<T>>(layers(), look);
+  each_of<Dropout<T>>(layers(), look);
+  return one || !any;
+}
+
+template <class T>
+void Network<T>::next_masks() {
+  each_of<Dropout<T>>(layers(), [](Dropout<T>& dropout) { dropout.next_mask(); });
 }
 
 template <class T>
 arma::uword Network<T>::units() const {
-  arma::uword count = 0;
-  for (const Layer<T>& layer : layers_) count += std::holds_alternative<Dense<T>>(layer);
-  return count;
+  return sequence_.numbers();
 }
 
 template <class T>
 const arma::Mat<T>& Network<T>::pre_activation(arma::uword unit) const {
-  return cached(outputs_, place(layers_, unit), "forward");
+  return cached(outputs(), place(layers(), unit), "forward");
 }
 
 template <class T>
 const arma::Mat<T>& Network<T>::activation(arma::uword unit) const {
-  return cached(outputs_, end_of_unit(layers_, place(layers_, unit)) - 1, "forward");
+  return cached(outputs(), end_of_unit(layers(), place(layers(), unit)) - 1, "forward");
 }
 
 template <class T>
 const arma::Mat<T>& Network<T>::delta(arma::uword unit) const {
-  return cached(cotangents_, place(layers_, unit), "backward");
+  return cached(cotangents(), place(layers(), unit), "backward");
 }
 
 template <class T>
 arma::Mat<T> Network<T>::activation_derivative(arma::uword unit) const {
-  const std::size_t begin = place(layers_, unit);
+  const std::size_t begin = place(layers(), unit);
   arma::Mat<T> product(arma::size(pre_activation(unit)), arma::fill::ones);
-  for (std::size_t i = begin + 1; i < end_of_unit(layers_, begin); ++i)
-    product %= std::get<Activation<T>>(layers_[i]).derivative(outputs_[i - 1]);
+  for (std::size_t i = begin + 1; i < end_of_unit(layers(), begin); ++i)
+    product %= std::get<Activation<T>>(layers()[i]).derivative(outputs()[i - 1]);
   return product;
 }
 
 template <class T>
 Dense<T>& Network<T>::dense(arma::uword unit) {
-  return std::get<Dense<T>>(layers_[place(layers_, unit)]);
+  return const_cast<Dense<T>&>(dense_at(layers(), unit));
 }
 
 template <class T>
 const Dense<T>& Network<T>::dense(arma::uword unit) const {
-  return std::get<Dense<T>>(layers_[place(layers_, unit)]);
+  return dense_at(layers(), unit);
 }
 
 template <class T>
 template <class U>
 Network<U> Network<T>::cast() const {
-  std::vector<Layer<U>> layers;
-  layers.reserve(layers_.size());
-  for (const Layer<T>& layer : layers_)
-    std::visit([&layers](const auto& one) { layers.push_back(one.template cast<U>()); }, layer);
   std::vector<Penalty<U>> penalties;
   for (const Penalty<T>& term : penalties_) penalties.push_back(term.template cast<U>());
-  return Network<U>(std::move(layers), std::move(penalties));
+  return Network<U>(cast_layers<U>(layers()), std::move(penalties));
 }
 
 template class Network<float>;

@@ -21,6 +21,12 @@ void run_epoch(Network<T>& network, const Loss<T>& loss, Optimiser& optimiser, c
   }
 }
 
+/// On a copy: forward in training mode would move running statistics.
+template <class T>
+T objective(Network<T> network, const Loss<T>& loss, const arma::Mat<T>& x, const arma::Mat<T>& t) {
+  return loss.value(network.forward(x), t) + network.penalty();
+}
+
 }  // namespace
 
 template <class T, class Optimiser>
@@ -29,6 +35,7 @@ T step(Network<T>& network, const Loss<T>& loss, Optimiser& optimiser, const arm
   const T before = loss.value(y, t) + network.penalty();
   network.backward(loss.gradient(y, t));
   optimiser.update(network);
+  network.next_masks();
   return before;
 }
 
@@ -46,7 +53,7 @@ std::vector<T> train(Network<T>& network, const Loss<T>& loss, Optimiser& optimi
       step(network, loss, optimiser, x, t);
     else
       run_epoch(network, loss, optimiser, x, t, options.batch_size, generator);
-    history.push_back(loss.value(network.forward(x), t) + network.penalty());
+    history.push_back(objective(network, loss, x, t));
   }
   return history;
 }

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <limits>
 #include <stdexcept>
-#include <variant>
 
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/network/properties/parts.hpp>
@@ -15,9 +14,12 @@ namespace {
 constexpr int most_halvings = 64;
 constexpr double visible = 16;  // predicted changes of J are this many times its rounding, or not looked at
 
-bool is_smooth(const mlp::Layer<double>& layer) {
-  const auto* phi = std::get_if<mlp::Activation<double>>(&layer);
-  return phi == nullptr || (phi->kinks().empty() && mlp::facts(phi->function()).jumps.empty());
+bool is_smooth(const mlp::Network<double>& network) {
+  bool smooth = true;
+  mlp::each_of<mlp::Activation<double>>(network.layers(), [&smooth](const auto& phi) {
+    smooth = smooth && phi.kinks().empty() && mlp::facts(phi.function()).jumps.empty();
+  });
+  return smooth;
 }
 
 /// binary_cross_entropy is left out within 1e-12 of certainty, where its gradient is PyTorch's.
@@ -26,7 +28,7 @@ bool is_smooth(const Ground& g) {
   if (g.loss.kind == LossKind::mae || g.loss.kind == LossKind::hinge) return false;
   if (g.loss.kind == LossKind::binary_cross_entropy && !((g.y % (1 - g.y)).min() > 1e-12)) return false;
   return std::ranges::none_of(g.network.penalties(), [](const auto& p) { return p.norm == mlp::Norm::l1; }) &&
-         std::ranges::all_of(g.network.layers(), [](const auto& layer) { return is_smooth(layer); });
+         is_smooth(g.network);
 }
 
 double squared_norm(const std::vector<arma::mat>& gradient) {

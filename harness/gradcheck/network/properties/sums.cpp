@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <gradcheck/network/float_rounding.hpp>
+#include <gradcheck/network/layer_module.hpp>
 #include <gradcheck/network/properties/parts.hpp>
 
 /// What the gradient is a sum of, and what else gives it.
@@ -51,7 +52,8 @@ double rate(const std::vector<arma::mat>& theta, const std::vector<arma::mat>& g
 }  // namespace
 
 Result batch_splits(const Ground& g) {
-  if (g.x.n_rows == 1) return {};
+  const detail::SampleDependence dependence = detail::dependence_of(g.plain.layers());
+  if (g.x.n_rows == 1 || dependence.on_others || dependence.on_place) return {};
   const arma::uword half = g.x.n_rows / 2;
   const std::vector<arma::mat> a = part(g, 0, half - 1), b = part(g, half, g.x.n_rows - 1);
   std::vector<arma::mat> sum = a;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <variant>
 
+#include <gradcheck/network/layer_module.hpp>
 #include <gradcheck/network/properties/parts.hpp>
 
 /// What stays when samples, hidden units or logits are moved about. A permutation is a rotation by one place, which
@@ -14,6 +15,12 @@ using mlp::Dense, mlp::Function, mlp::Network;
 bool is_entrywise(const mlp::Layer<double>& layer) {
   const auto* activation = std::get_if<mlp::Activation<double>>(&layer);
   return activation != nullptr && activation->function() != Function::softmax;
+}
+
+bool is_affine(const mlp::Layer<double>& layer) {
+  const auto* activation = std::get_if<mlp::Activation<double>>(&layer);
+  if (activation == nullptr) return std::holds_alternative<Dense<double>>(layer);
+  return activation->function() == Function::identity || activation->function() == Function::doubled;
 }
 
 /// The dense layer that takes the units of the one at l, entry by entry; none: they are outputs, or a softmax joins
@@ -53,7 +60,7 @@ std::vector<arma::mat> rotated_units(Network<double> shapes, std::vector<arma::m
 }  // namespace
 
 Result samples_permute(const Ground& g) {
-  if (g.x.n_rows == 1) return {};
+  if (g.x.n_rows == 1 || detail::dependence_of(g.plain.layers()).on_place) return {};
   const arma::mat x = arma::shift(g.x, 1, 0), t = arma::shift(g.t, 1, 0);
   std::vector<arma::mat> there = g.calls.gradients(g.plain, g.loss, x, t);
   there.back() = arma::shift(there.back(), -1, 0);
@@ -90,9 +97,7 @@ Result logits_shift(const Ground& g) {
 }
 
 Result affine(const Ground& g) {
-  for (const auto& layer : g.plain.layers())
-    if (const auto* phi = std::get_if<mlp::Activation<double>>(&layer))
-      if (phi->function() != Function::identity && phi->function() != Function::doubled) return {};
+  if (!std::ranges::all_of(g.plain.layers(), [](const auto& layer) { return is_affine(layer); })) return {};
   const arma::mat other = 0.25 - 0.75 * arma::flipud(g.x), middle = (g.x + other) / 2;
   const detail::ErrorAnalysis analysis(detail::double_arithmetic);
   const detail::Rounded there = analysis.forward(g.plain, detail::exact(other)).back(),

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Batch normalisation alone.
+#include <mlp/layer/batch_norm.hpp>

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Dropout alone.
+#include <mlp/layer/dropout.hpp>

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// An embedding of integers alone.
+#include <mlp/layer/embedding.hpp>
