@@ -14,6 +14,7 @@
 #include <gradcheck/contract/contract.hpp>
 #include <mlp/activation.hpp>
 #include <mlp/loss_kind.hpp>
+#include <mlp/network.hpp>
 
 namespace gradcheck {
 namespace {
@@ -38,14 +39,14 @@ Json varieties_of(const Registry& registry) {
 }  // namespace
 
 void list_names(const Invocation& i, const Registry& registry, const Print& print) {
-  std::vector<std::string> activations, losses;
+  std::vector<std::string> blocks, activations, losses;
+  for (const std::string_view type : mlp::block_types()) blocks.emplace_back(type);
   for (const mlp::FunctionFacts& f : mlp::functions()) activations.emplace_back(f.name);
   for (const mlp::LossKind kind : mlp::loss_kinds()) losses.emplace_back(mlp::name(kind));
-  const std::vector<std::pair<std::string, std::vector<std::string>>> groups{{"layers", registry.names()},
-                                                                             {"clauses", detail::clause_names()},
-                                                                             {"activations", activations},
-                                                                             {"losses", losses},
-                                                                             {"cases", installed_case_names()}};
+  const std::vector<std::pair<std::string, std::vector<std::string>>> groups{
+      {"layers", registry.names()}, {"clauses", detail::clause_names()},
+      {"blocks", blocks},           {"activations", activations},
+      {"losses", losses},           {"cases", installed_case_names()}};
   std::vector<std::string> layers;
   for (const Registry::Entry& layer : registry.entries()) layers.push_back(with_varieties(layer));
   Json json;

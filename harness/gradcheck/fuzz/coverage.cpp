@@ -15,10 +15,12 @@ namespace {
 using cases::Case;
 using Seen = std::set<std::pair<std::string, std::string>>;
 
-std::string type_of(const cases::Layer& layer) {
+std::string kind_of_layer(const cases::Layer& layer) {
   if (const auto* activation = std::get_if<cases::ActivationLayer>(&layer))
     return std::string(mlp::facts(activation->function).name);
-  return std::get<cases::DenseLayer>(layer).bias.values.is_empty() ? "dense without bias" : "dense";
+  const auto* dense = std::get_if<cases::DenseLayer>(&layer);
+  if (dense == nullptr) return std::string(cases::type_of(layer));
+  return dense->bias.values.is_empty() ? "dense without bias" : "dense";
 }
 
 void add_network(Seen& seen, const Case& c) {
@@ -28,8 +30,8 @@ void add_network(Seen& seen, const Case& c) {
   seen.emplace("dense layers", std::to_string(cases::units(c)));
   seen.emplace("updates", std::to_string(c.updates.size()));
   for (std::size_t l = 0; l < c.layers.size(); ++l) {
-    seen.emplace("layer", type_of(c.layers[l]));
-    if (l > 0) seen.emplace("pair of layers", type_of(c.layers[l - 1]) + ", " + type_of(c.layers[l]));
+    seen.emplace("layer", kind_of_layer(c.layers[l]));
+    if (l > 0) seen.emplace("pair of layers", kind_of_layer(c.layers[l - 1]) + ", " + kind_of_layer(c.layers[l]));
   }
   for (arma::uword b = 0; b < boundaries(c); ++b) seen.emplace("width", std::to_string(width(c, b)));
   for (const auto& p : c.penalties) seen.emplace("penalty", p.norm == mlp::Norm::l1 ? "l1" : "l2");

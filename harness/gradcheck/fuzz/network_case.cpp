@@ -93,7 +93,7 @@ class Draw {
   ActivationLayer activation() {
     const mlp::FunctionFacts& f = random_.pick(mlp::functions());
     ActivationLayer layer{f.function, f.constant};
-    if (f.has_constant && random_.chance(0.5)) layer.constant = random_.log_uniform(1e-2, 2);
+    if (f.has_constant && f.elementwise && random_.chance(0.5)) layer.constant = random_.log_uniform(1e-2, 2);
     return layer;
   }
 

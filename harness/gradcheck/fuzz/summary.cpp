@@ -21,15 +21,17 @@ void unite(RunCounts& sum, const RunCounts& other) {
 
 bool same(const CampaignFinding& a, const CampaignFinding& b) { return a.cause == b.cause && a.shape == b.shape; }
 
-std::string layers_of(const Case& c) {
+std::string layers_of(const std::vector<cases::Layer>& layers) {
   std::string text;
-  for (const cases::Layer& layer : c.layers) {
+  for (const cases::Layer& layer : layers) {
     if (!text.empty()) text += ", ";
     if (const auto* dense = std::get_if<cases::DenseLayer>(&layer))
       text += fmt::format("dense {} -> {}{}", dense->weights.values.n_cols, dense->weights.values.n_rows,
                           dense->bias.values.is_empty() ? "" : " with bias");
+    else if (const auto* block = std::get_if<cases::ResidualLayer>(&layer))
+      text += fmt::format("residual ({}){}", layers_of(block->layers), block->projection ? " with projection" : "");
     else
-      text += mlp::facts(std::get<cases::ActivationLayer>(layer).function).name;
+      text += cases::type_of(layer);
   }
   return text;
 }
@@ -78,7 +80,7 @@ std::set<Shard> missing_shards(const CampaignSummary& sum) {
 std::string shape_of(const Case& c) {
   if (c.layer) return c.layer->name + " " + to_string(c.layer->shape);
   std::string text =
-      fmt::format("{}: {}; {}, {}; {}", c.scalar == cases::Scalar::float32 ? "float" : "double", layers_of(c),
+      fmt::format("{}: {}; {}, {}; {}", c.scalar == cases::Scalar::float32 ? "float" : "double", layers_of(c.layers),
                   name(c.loss.kind), name(c.loss.reduction), counted(c.x.values.n_rows, "sample"));
   for (const auto& p : c.penalties) text += p.norm == mlp::Norm::l1 ? ", l1" : ", l2";
   if (!c.updates.empty()) text += ", " + counted(c.updates.size(), "update");

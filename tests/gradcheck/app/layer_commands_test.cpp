@@ -236,12 +236,14 @@ TEST_CASE("a layer's report as JSON reads back") {
   CHECK(command({"check", "--layer", "Constant", "--report", "xml"}).exit_code == 2);
 }
 
-TEST_CASE("list names layers, clauses in the order of the contract, activations and losses") {
+TEST_CASE("list names layers, clauses in the order of the contract, blocks, activations and losses") {
   const Run text = command({"list"});
   CHECK(text.exit_code == 0);
   CHECK(
       text.out.starts_with("layers:\n  Scale\n  Larger\n  Hardly\n  Constant\n  Refuses\nclauses:\n  deterministic\n"));
-  CHECK(contains(text.out, "activations:\n  identity\n"));
+  CHECK(contains(text.out,
+                 "blocks:\n  dense\n  layer_norm\n  rms_norm\n  batch_norm\n  dropout\n  weight_norm\n  embedding\n  "
+                 "residual\nactivations:\n  identity\n"));
   CHECK(contains(text.out, "losses:\n  half_mse\n"));
   const Run json = command({"list", "--json"});
   CHECK(json.exit_code == 0);

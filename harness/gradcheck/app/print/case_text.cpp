@@ -68,7 +68,11 @@ std::string layer_text(const cases::Layer& layer) {
     const arma::mat w = dense->weights.values, b = dense->bias.values;
     return fmt::format("dense {} -> {}{}", w.n_cols, w.n_rows, b.is_empty() ? ", no bias" : "");
   }
-  return std::string(mlp::facts(std::get<cases::ActivationLayer>(layer).function).name);
+  const auto* block = std::get_if<cases::ResidualLayer>(&layer);
+  if (block == nullptr) return std::string(cases::type_of(layer));
+  std::vector<std::string> inside;
+  for (const cases::Layer& one : block->layers) inside.push_back(layer_text(one));
+  return fmt::format("residual ({}){}", fmt::join(inside, " -> "), block->projection ? " with projection" : "");
 }
 
 std::string description(const cases::Case& c) {

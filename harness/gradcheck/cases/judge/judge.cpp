@@ -168,6 +168,7 @@ std::vector<PropertyOutcome> properties_of(const mlp::Network<T>& network, const
 
 /// Nothing where it is too large to be drawn, or there is none.
 std::optional<DrawnNetwork> drawn_network(const Case& c) {
+  if (!is_plain(c.layers)) return std::nullopt;  // a picture has neurons alone
   if (c.layers.empty() || std::max(c.x.values.n_cols, c.x.values.n_rows) > most_drawn) return std::nullopt;
   for (arma::uword unit = 1; unit <= units(c); ++unit)
     if (dense(c, unit).weights.values.n_rows > most_drawn) return std::nullopt;

@@ -27,10 +27,10 @@ mlp::Network<double> after_dense(const State& state, arma::uword unit, Span span
   Layers layers;
   arma::uword seen = 0;
   for (const auto& layer : network.layers()) {
-    const bool is_dense = std::holds_alternative<mlp::Dense<double>>(layer);
-    if (seen >= unit && !(is_dense && span == Span::activations)) layers.push_back(layer);
-    seen += is_dense ? 1 : 0;
-    if (seen > unit && span == Span::activations) break;
+    const bool is_activation = std::holds_alternative<mlp::Activation<double>>(layer);
+    if (seen >= unit && !is_activation && span == Span::activations) break;
+    if (seen >= unit) layers.push_back(layer);
+    seen += mlp::is_numbered(layer) ? 1U : 0U;
   }
   return mlp::Network<double>(std::move(layers));
 }
@@ -63,18 +63,14 @@ arma::mat diagonal(mlp::Network<double>& network, const arma::mat& x) { return a
 Numeric::Numeric(const Case& c, const State& state, Options options)
     : case_(c), state_(state), options_(std::move(options)) {}
 
-const Report& Numeric::report() {
-  (void)gradient_block({"input gradient", 0, {}});
-  return gradients_.at(case_.loss.reduction);
-}
+const Report& Numeric::report() { return checked(case_.loss.reduction); }
 
 Report Numeric::take_report() {
   (void)report();
   return std::move(gradients_.at(case_.loss.reduction));
 }
 
-const Block* Numeric::gradient_block(const Quantity& quantity) {
-  const mlp::Reduction reduction = quantity.reduction.value_or(case_.loss.reduction);
+const Report& Numeric::checked(mlp::Reduction reduction) {
   if (!gradients_.contains(reduction)) {
     mlp::Loss<double> loss = case_.loss;
     loss.reduction = reduction;
@@ -90,10 +86,13 @@ const Block* Numeric::gradient_block(const Quantity& quantity) {
         },
         state_.network);
   }
-  const std::string layer = "layer " + std::to_string(quantity.layer);
-  const std::string name =
-      quantity.value == "input gradient" ? "input" : layer + (quantity.value == "bias gradient" ? " bias" : " weights");
-  for (const Block& block : gradients_.at(reduction).blocks)
+  return gradients_.at(reduction);
+}
+
+const Block* Numeric::gradient_block(const Quantity& quantity) {
+  const auto matrix = find_matrix(case_, quantity);
+  const std::string name = matrix ? matrix->name : "input";
+  for (const Block& block : checked(quantity.reduction.value_or(case_.loss.reduction)).blocks)
     if (block.name == name) return &block;
   throw std::logic_error("case: the report has no block " + name);
 }
@@ -136,6 +135,10 @@ Report Numeric::check(const Quantity& quantity) {
 }
 
 const Block* Numeric::block(const Quantity& quantity) {
+  if (!find_value(quantity.value)) {
+    const auto matrix = find_matrix(case_, quantity);
+    return matrix && matrix->gradient ? gradient_block(quantity) : nullptr;
+  }
   switch (find_value(quantity.value)->value) {
     case Value::weights_gradient:
     case Value::bias_gradient:

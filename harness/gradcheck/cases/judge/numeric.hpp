@@ -33,6 +33,7 @@ class Numeric {
 
  private:
   Report check(const Quantity& quantity);
+  const Report& checked(mlp::Reduction reduction);
   const Block* gradient_block(const Quantity& quantity);
 
   const Case& case_;

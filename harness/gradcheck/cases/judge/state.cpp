@@ -34,10 +34,9 @@ arma::mat derivative(const mlp::Network<T>& network, arma::uword unit) {
   arma::uword seen = 0;
   for (const auto& layer : network.layers()) {
     const auto* activation = std::get_if<mlp::Activation<T>>(&layer);
-    if (!activation)
-      ++seen;
-    else if (seen == unit && activation->function() == mlp::Function::softmax)
-      return {};
+    if (!activation && seen == unit) break;
+    if (activation && seen == unit && activation->function() == mlp::Function::softmax) return {};
+    seen += mlp::is_numbered(layer) ? 1U : 0U;
   }
   return convert<double>(network.activation_derivative(unit));
 }
@@ -47,11 +46,14 @@ std::vector<LayerState> layer_states(const mlp::Network<T>& network, const arma:
   std::vector<LayerState> states;
   const arma::Mat<T>* input = &x;
   for (std::size_t i = 0; i < network.layers().size(); ++i) {
-    if (const auto* dense = std::get_if<mlp::Dense<T>>(&network.layers()[i])) {
+    if (mlp::is_numbered(network.layers()[i])) {
       const arma::uword unit = states.size() + 1;
       states.push_back({convert<double>(*input), convert<double>(network.pre_activation(unit)),
-                        convert<double>(network.activation(unit)), derivative(network, unit),
-                        convert<double>(dense->weights), convert<double>(dense->bias)});
+                        convert<double>(network.activation(unit)), derivative(network, unit)});
+      if (const auto* dense = std::get_if<mlp::Dense<T>>(&network.layers()[i])) {
+        states.back().weights = convert<double>(dense->weights);
+        states.back().bias = convert<double>(dense->bias);
+      }
     }
     input = &network.outputs()[i];
   }
@@ -67,10 +69,13 @@ BackwardState backward_state(mlp::Network<T>& network, const mlp::Loss<T>& loss,
   const arma::Mat<T> cotangent = loss.gradient(output, y);
   state.loss_derivative = convert<double>(cotangent);
   state.input_gradient = convert<double>(network.backward(cotangent));
-  for (arma::uword unit = 1; unit <= network.units(); ++unit) {
+  for (arma::uword unit = 1; unit <= network.units(); ++unit)
     state.delta.push_back(convert<double>(network.delta(unit)));
-    state.weights_gradient.push_back(convert<double>(network.dense(unit).weights_gradient));
-    state.bias_gradient.push_back(convert<double>(network.dense(unit).bias_gradient));
+  for (const mlp::Layer<T>& layer : network.layers()) {
+    if (!mlp::is_numbered(layer)) continue;
+    const auto* dense = std::get_if<mlp::Dense<T>>(&layer);
+    state.weights_gradient.push_back(dense ? convert<double>(dense->weights_gradient) : arma::mat());
+    state.bias_gradient.push_back(dense ? convert<double>(dense->bias_gradient) : arma::mat());
   }
   return state;
 }
@@ -86,24 +91,41 @@ Optimiser<T> make_optimiser(const OptimiserOptions& options) {
 }
 
 template <class T>
+std::map<std::string, arma::mat> matrices(mlp::Network<T>& network) {
+  std::map<std::string, arma::mat> all;
+  for (const mlp::Parameter<T>& p : network.parameters()) all[p.name] = convert<double>(p.value);
+  for (const mlp::Statistic<T>& s : network.statistics()) all[s.name] = convert<double>(s.value);
+  return all;
+}
+
+template <class T>
 class Run {
  public:
   explicit Run(const Case& c)
-      : network_(make_network<T>(c)), loss_(c.loss.cast<T>()), x_(convert<T>(c.x.values)), y_(convert<T>(c.y.values)) {
+      : network_(make_network<T>(c)),
+        loss_(c.loss.cast<T>()),
+        x_(convert<T>(c.x.values)),
+        y_(convert<T>(c.y.values)),
+        plain_(is_plain(c.layers)) {
     reductions_.insert(c.loss.reduction);
     add_reductions(c.before, reductions_);
     for (const Update& update : c.updates) add_reductions(update.after, reductions_);
   }
 
-  State state(const std::string& when) {
+  /// On a copy: looking at a network in training mode would move its running statistics.
+  State state(const std::string& when) const {
+    mlp::Network<T> network = network_;
     State state{.when = when, .x = convert<double>(x_), .y = convert<double>(y_)};
-    state.output = convert<double>(network_.forward(x_));
-    state.layers = layer_states(network_, x_);
-    state.penalty = static_cast<double>(network_.penalty());
+    if (!plain_) state.matrices = matrices(network);
+    state.output = convert<double>(network.forward(x_));
+    state.layers = layer_states(network, x_);
+    state.penalty = static_cast<double>(network.penalty());
     for (const mlp::Reduction reduction : reductions_) {
       mlp::Loss<T> loss = loss_;
       loss.reduction = reduction;
-      state.backward[reduction] = backward_state(network_, loss, x_, y_);
+      BackwardState& backward = state.backward[reduction] = backward_state(network, loss, x_, y_);
+      if (plain_) continue;
+      for (const mlp::Parameter<T>& p : network.parameters()) backward.gradients[p.name] = convert<double>(p.gradient);
     }
     state.network = network_;
     return state;
@@ -125,6 +147,7 @@ class Run {
   mlp::Loss<T> loss_;
   Optimiser<T> optimiser_;
   arma::Mat<T> x_, y_;
+  bool plain_;  // dense layers and activations alone
   Reductions reductions_;
 };
 

@@ -14,23 +14,24 @@
 
 namespace gradcheck::cases {
 
-/// What one layer computes: a dense layer with the activations after it.
+/// What one layer computes: one that has parameters, with the activations after it.
 struct LayerState {
   arma::mat input = {};                  ///< a of the layer before, which is dz/dtheta [N x in]
   arma::mat pre_activation = {};         ///< z [N x out]
   arma::mat activation = {};             ///< a [N x out]
   arma::mat activation_derivative = {};  ///< phi'(z) [N x out]; empty for softmax
-  arma::mat weights = {};                ///< theta [out x in]
+  arma::mat weights = {};                ///< theta [out x in]; of a dense layer alone
   arma::mat bias = {};                   ///< [1 x out] or empty
 };
 
 /// What depends on the loss's reduction. Layers from 0.
 struct BackwardState {
-  double loss = 0.0;                          ///< J, penalties included
-  arma::mat loss_derivative, input_gradient;  ///< dJ/da^(L) [N x out], dJ/dx [N x in]
-  std::vector<arma::mat> delta;               ///< dJ/dz [N x out]
-  std::vector<arma::mat> weights_gradient;    ///< [out x in]
-  std::vector<arma::mat> bias_gradient;       ///< [1 x out] or empty
+  double loss = 0.0;                           ///< J, penalties included
+  arma::mat loss_derivative, input_gradient;   ///< dJ/da^(L) [N x out], dJ/dx [N x in]
+  std::vector<arma::mat> delta;                ///< dJ/dz [N x out]
+  std::vector<arma::mat> weights_gradient;     ///< [out x in]
+  std::vector<arma::mat> bias_gradient;        ///< [1 x out] or empty
+  std::map<std::string, arma::mat> gradients;  ///< of every parameter by its name, where not all layers are dense
 };
 
 /// Everything that a case computes at one moment, over all its samples. Widened to double, exactly, from the scalar of
@@ -41,6 +42,8 @@ struct State {
   std::vector<LayerState> layers = {};
   std::map<mlp::Reduction, BackwardState> backward = {};  ///< the loss's own, and those that the case asks for
   double penalty = 0.0;
+  /// Parameters and running statistics by their names, where not all layers are dense.
+  std::map<std::string, arma::mat> matrices = {};
   std::variant<std::monostate, mlp::Network<double>, mlp::Network<float>> network = {};
   std::optional<mlp::PerceptronFit> fit = {};  ///< of a perceptron
 };

@@ -79,6 +79,11 @@ arma::mat of_state(const Case& c, const State& state, Value value) {
 
 arma::mat value_of(const Case& c, const State& state, const Quantity& quantity) {
   const ValueFacts* facts = find_value(quantity.value);
+  if (!facts)
+    if (const auto matrix = find_matrix(c, quantity))
+      return matrix->gradient
+                 ? state.backward.at(quantity.reduction.value_or(c.loss.reduction)).gradients.at(matrix->name)
+                 : state.matrices.at(matrix->name);
   if (!facts) throw std::invalid_argument("case: there is no value \"" + quantity.value + "\"");
   const std::size_t layer = quantity.layer > 0 ? quantity.layer - 1 : 0;
   if (facts->reduced)

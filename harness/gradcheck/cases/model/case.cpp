@@ -11,17 +11,6 @@ namespace {
 
 bool same(const Numbers& a, const Numbers& b) { return same_bits(a.values, b.values); }
 
-bool same(const Layer& a, const Layer& b) {
-  if (a.index() != b.index()) return false;
-  if (const auto* d = std::get_if<DenseLayer>(&a)) {
-    const auto& e = std::get<DenseLayer>(b);
-    return same(d->weights, e.weights) && same(d->bias, e.bias);
-  }
-  const auto& f = std::get<ActivationLayer>(a);
-  const auto& g = std::get<ActivationLayer>(b);
-  return f.function == g.function && same_bits(f.constant, g.constant);
-}
-
 bool same(const mlp::Penalty<double>& a, const mlp::Penalty<double>& b) {
   return a.norm == b.norm && same_bits(a.lambda, b.lambda);
 }
@@ -89,15 +78,30 @@ bool operator==(const Case& a, const Case& b) {
 }
 
 arma::uword units(const Case& c) {
-  return static_cast<arma::uword>(std::count_if(
-      c.layers.begin(), c.layers.end(), [](const Layer& layer) { return std::holds_alternative<DenseLayer>(layer); }));
+  return static_cast<arma::uword>(std::count_if(c.layers.begin(), c.layers.end(), is_numbered));
+}
+
+const Layer& layer_at(const Case& c, arma::uword unit) {
+  arma::uword seen = 0;
+  for (const Layer& layer : c.layers)
+    if (is_numbered(layer) && ++seen == unit) return layer;
+  throw std::out_of_range("case: layer " + std::to_string(unit) + ", expected 1 to " + std::to_string(seen));
 }
 
 const DenseLayer& dense(const Case& c, arma::uword unit) {
-  arma::uword seen = 0;
-  for (const Layer& layer : c.layers)
-    if (const auto* found = std::get_if<DenseLayer>(&layer); found && ++seen == unit) return *found;
-  throw std::out_of_range("case: layer " + std::to_string(unit) + ", expected 1 to " + std::to_string(seen));
+  const Layer& layer = layer_at(c, unit);
+  if (const auto* found = std::get_if<DenseLayer>(&layer)) return *found;
+  throw std::out_of_range("case: layer " + std::to_string(unit) + " is " + std::string(type_of(layer)) +
+                          ", expected a dense layer");
+}
+
+bool is_training(const std::vector<Layer>& layers) {
+  bool any = false, one = false;
+  each_mode(layers, [&](bool training) {
+    any = true;
+    one = one || training;
+  });
+  return one || !any;
 }
 
 }  // namespace gradcheck::cases

@@ -4,13 +4,12 @@
 #include <armadillo>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include <gradcheck/cases/model/expectation.hpp>
+#include <gradcheck/cases/model/layers.hpp>
 #include <gradcheck/cases/model/numbers.hpp>
 #include <gradcheck/factory/factory.hpp>
-#include <mlp/activation.hpp>
 #include <mlp/adam.hpp>
 #include <mlp/loss.hpp>
 #include <mlp/penalty.hpp>
@@ -19,18 +18,6 @@
 namespace gradcheck::cases {
 
 enum class Scalar : unsigned char { float64, float32 };  ///< "double", "float" in a file
-
-struct DenseLayer {
-  Numbers weights;  ///< [out x in]
-  Numbers bias;     ///< [1 x out]; empty: none
-};
-
-struct ActivationLayer {
-  mlp::Function function = mlp::Function::identity;
-  double constant = 0.0;  ///< slope of leaky_relu, alpha of elu; otherwise mlp's default
-};
-
-using Layer = std::variant<DenseLayer, ActivationLayer>;
 
 /// The perceptron learning algorithm from zero weights, and what it must report.
 struct PerceptronTask {
@@ -85,9 +72,14 @@ struct Case {
 /// Equal bit for bit in all that a file says. Path and lines are not compared.
 bool operator==(const Case& a, const Case& b);
 
-/// Dense layers. O(layers).
+/// How many of the network's own layers have a number: those that have parameters. O(layers).
 arma::uword units(const Case& c);
-/// The dense layer of a unit, 1 .. units(c). Throws std::out_of_range.
+/// The layer of a unit, 1 .. units(c). Throws std::out_of_range.
+const Layer& layer_at(const Case& c, arma::uword unit);
+/// The dense layer of a unit. Throws std::out_of_range where it has another layer.
 const DenseLayer& dense(const Case& c, arma::uword unit);
+
+/// Whether the network as a whole is in training mode: no layer that has a mode is in evaluation, or one is in training.
+bool is_training(const std::vector<Layer>& layers);
 
 }  // namespace gradcheck::cases

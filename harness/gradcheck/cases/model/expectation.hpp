@@ -11,9 +11,10 @@
 
 namespace gradcheck::cases {
 
-/// Which number is meant. Layers count from 1: a dense layer with the activations after it, as on the slides.
+/// Which number is meant. Layers count from 1: one that has parameters with the activations after it, as on the slides.
 struct Quantity {
-  std::string value;                        ///< a name of value_names(): "activation", "weights gradient"
+  /// A name of value_names(): "activation", "weights gradient"; or the network's own of a matrix, see MatrixValue.
+  std::string value;
   arma::uword layer = 0;                    ///< 0: the value has none
   std::optional<mlp::Reduction> reduction;  ///< instead of the loss's own: the slides' 1/(2N) beside their sum
 

@@ -3,21 +3,22 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 
 namespace gradcheck::cases {
 
 namespace {
 
-/// The activations of a unit, 1 .. units(c).
+/// The activations right behind the layer of a unit, 1 .. units(c).
 std::vector<mlp::Function> functions_of(const Case& c, arma::uword unit) {
   std::vector<mlp::Function> found;
   arma::uword seen = 0;
   for (const Layer& layer : c.layers) {
-    if (std::holds_alternative<DenseLayer>(layer))
-      ++seen;
-    else if (seen == unit)
-      found.push_back(std::get<ActivationLayer>(layer).function);
+    const auto* activation = std::get_if<ActivationLayer>(&layer);
+    if (activation == nullptr && seen == unit) break;
+    if (activation != nullptr && seen == unit) found.push_back(activation->function);
+    seen += is_numbered(layer) ? 1U : 0U;
   }
   return found;
 }
@@ -27,7 +28,7 @@ bool linear(const Case& c) {
     if (const auto* activation = std::get_if<ActivationLayer>(&layer))
       if (activation->function != mlp::Function::identity && activation->function != mlp::Function::doubled)
         return false;
-  return true;
+  return is_plain(c.layers);
 }
 
 std::string names(const Case& c) {
@@ -37,9 +38,33 @@ std::string names(const Case& c) {
   return list;
 }
 
+/// What a dense layer alone has, by these names.
+bool is_of_dense(Value value) {
+  switch (value) {
+    case Value::weights:
+    case Value::bias:
+    case Value::weights_gradient:
+    case Value::bias_gradient:
+    case Value::dz_dtheta:
+    case Value::dz_dz: return true;
+    default: return false;
+  }
+}
+
+/// Of a network that has other layers than dense ones, whose matrices have names of their own.
+std::string matrix_names(const Case& c) {
+  std::string list;
+  for (const NamedNumbers& one : matrices_of(c.layers)) list += ", " + one.name;
+  return list + ", or \" gradient\" behind one of the parameters";
+}
+
 std::string why_not_layer(const Case& c, const Quantity& quantity, Value value) {
   if (quantity.layer == 0) return fmt::format("{} has no layer, expected 1 to {}", quantity.value, units(c));
   if (quantity.layer > units(c)) return fmt::format("layer is {}, expected 1 to {}", quantity.layer, units(c));
+  const Layer& layer = layer_at(c, quantity.layer);
+  if (is_of_dense(value) && !std::holds_alternative<DenseLayer>(layer))
+    return fmt::format("layer {} is {}, expected a dense layer for its {}", quantity.layer, type_of(layer),
+                       quantity.value);
   if ((value == Value::bias || value == Value::bias_gradient) && dense(c, quantity.layer).bias.values.is_empty())
     return fmt::format("layer {} has no bias, expected a layer with one", quantity.layer);
   const auto functions = functions_of(c, quantity.layer);
@@ -52,11 +77,23 @@ std::string why_not_layer(const Case& c, const Quantity& quantity, Value value) 
 }
 
 arma::uword inputs(const Case& c) { return c.x.values.n_cols; }
-arma::uword outputs(const Case& c) { return units(c) > 0 ? dense(c, units(c)).weights.values.n_rows : inputs(c); }
+arma::uword outputs(const Case& c) { return outputs_of(c.layers, inputs(c)).value_or(inputs(c)); }
+
+/// Columns of the output of the layer of a unit.
+arma::uword width_of(const Case& c, arma::uword unit) {
+  std::optional<arma::uword> width = inputs(c);
+  arma::uword seen = 0;
+  for (const Layer& layer : c.layers) {
+    width = outputs_of(layer, width);
+    if (is_numbered(layer) && ++seen == unit) break;
+  }
+  return width.value_or(inputs(c));
+}
 
 arma::SizeMat shape_of_layer(const Case& c, arma::uword layer, Value value) {
-  const arma::mat& weights = dense(c, layer).weights.values;
   const arma::uword samples = c.x.values.n_rows;
+  if (!is_of_dense(value)) return arma::SizeMat(samples, width_of(c, layer));
+  const arma::mat& weights = dense(c, layer).weights.values;
   if (value == Value::weights || value == Value::weights_gradient) return arma::size(weights);
   if (value == Value::bias || value == Value::bias_gradient) return arma::SizeMat(1, weights.n_rows);
   if (value == Value::dz_dtheta) return arma::SizeMat(samples, weights.n_cols);
@@ -105,11 +142,35 @@ const ValueFacts* find_value(std::string_view name) {
   return found == value_facts().end() ? nullptr : &*found;
 }
 
+std::optional<MatrixValue> find_matrix(const Case& c, const Quantity& quantity) {
+  constexpr std::string_view of_gradient = " gradient";
+  std::string name = quantity.value;
+  if (quantity.layer > units(c)) return std::nullopt;
+  if (quantity.layer > 0)
+    name =
+        fmt::format("{} {} {}", std::holds_alternative<ResidualLayer>(layer_at(c, quantity.layer)) ? "block" : "layer",
+                    quantity.layer, name);
+  for (const NamedNumbers& one : matrices_of(c.layers)) {
+    if (one.name == name) return MatrixValue{one.name, arma::size(one.numbers->values), false, one.trained};
+    if (one.trained && one.name + std::string(of_gradient) == name)
+      return MatrixValue{one.name, arma::size(one.numbers->values), true, true};
+  }
+  return std::nullopt;
+}
+
 std::string why_not(const Case& c, const Quantity& quantity) {
+  if (!find_value(quantity.value) && !c.perceptron)
+    if (const auto matrix = find_matrix(c, quantity)) {
+      if (!quantity.reduction || matrix->gradient) return {};
+      return fmt::format("{} has a reduction, expected none: it depends on no loss", quantity.value);
+    }
   const ValueFacts* facts = find_value(quantity.value);
   if (!facts || !(c.perceptron ? facts->perceptron : facts->network))
-    return fmt::format("there is no value \"{}\", expected one of {}", quantity.value, names(c));
+    return fmt::format("there is no value \"{}\", expected one of {}{}", quantity.value, names(c),
+                       is_plain(c.layers) ? "" : matrix_names(c));
   const bool layered = facts->layered && !c.perceptron;
+  if (facts->value == Value::input_gradient && takes_integers(c.layers))
+    return "there is no input gradient, expected the gradient of an embedding's table: its inputs are integers";
   if (!layered && quantity.layer > 0)
     return fmt::format("layer is {}, expected none: {} belongs to no layer", quantity.layer, quantity.value);
   if (quantity.reduction && !facts->reduced)
@@ -122,6 +183,8 @@ std::string why_not(const Case& c, const Quantity& quantity) {
 
 arma::SizeMat shape_of(const Case& c, const Quantity& quantity) {
   const ValueFacts* facts = find_value(quantity.value);
+  if (!facts)
+    if (const auto matrix = find_matrix(c, quantity)) return matrix->shape;
   if (!facts) throw std::invalid_argument("case: there is no value \"" + quantity.value + "\"");
   const arma::uword samples = c.x.values.n_rows;
   if (facts->value == Value::x || facts->value == Value::input_gradient) return arma::size(c.x.values);

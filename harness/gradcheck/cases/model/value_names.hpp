@@ -2,6 +2,7 @@
 #pragma once
 
 #include <armadillo>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,15 @@ struct ValueFacts {
 /// In the order of the enumeration.
 const std::vector<ValueFacts>& value_facts();
 const ValueFacts* find_value(std::string_view name);  ///< null when there is none of that name
+
+/// A matrix of the network that a case asks for by the network's own name for it: "block 3 layer 1 weights gradient"; or
+/// "gain gradient" of a layer.
+struct MatrixValue {
+  std::string name;  ///< of the parameter or statistic, without "gradient"
+  arma::SizeMat shape;
+  bool gradient, trained;
+};
+std::optional<MatrixValue> find_matrix(const Case& c, const Quantity& quantity);
 
 /// Why a case has no such value, with what was expected: "layer is 3, expected 1 to 2". Empty: it has it.
 std::string why_not(const Case& c, const Quantity& quantity);

@@ -2,6 +2,7 @@
 #include <gradcheck/cases/toml/read_parts.hpp>
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
@@ -20,18 +21,47 @@ Numbers read_one(const Fields& fields, std::string_view key, arma::uword& total)
   return numbers;
 }
 
+/// What the integers of an embedding have to be.
+void check_integers(const Fields& fields, const Case& c) {
+  const arma::mat& x = c.x.values;
+  const arma::uword rows = std::get<EmbeddingLayer>(c.layers.front()).table.values.n_rows;
+  for (arma::uword i = 0; i < x.n_rows; ++i)
+    for (arma::uword j = 0; j < x.n_cols; ++j)
+      if (!(x(i, j) >= 0 && x(i, j) < static_cast<double>(rows) && x(i, j) == std::floor(x(i, j))))
+        fields.fail(
+            "x", fmt::format("x [{}, {}] is {}, expected an integer from 0 to {}: a row of the embedding's table", i, j,
+                             x(i, j), rows - 1));
+}
+
+/// Batch normalisation in training, anywhere.
+bool needs_several_samples(const std::vector<Layer>& layers) {
+  return std::ranges::any_of(layers, [](const Layer& layer) {
+    if (const auto* block = std::get_if<ResidualLayer>(&layer)) return needs_several_samples(block->layers);
+    const auto* norm = std::get_if<BatchNormLayer>(&layer);
+    return norm != nullptr && norm->training;
+  });
+}
+
 /// The outputs of every layer, which a run will hold for every sample. Returns those of the last.
-arma::uword count_outputs(const Fields& fields, const Case& c, arma::uword& total) {
-  arma::uword width = c.x.values.n_cols;
-  arma::uword unit = 0;
-  for (const Layer& layer : c.layers) {
-    if (const auto* found = std::get_if<DenseLayer>(&layer)) {
-      ++unit;
-      if (unit == 1 && found->weights.values.n_cols != width)
-        fields.fail("x", fmt::format("x is [{} x {}], expected {} columns, the inputs of the first dense layer",
-                                     c.x.values.n_rows, width, found->weights.values.n_cols));
-      width = found->weights.values.n_rows;
+arma::uword count_outputs(const Fields& fields, const Case& c, const std::vector<Layer>& layers, arma::uword width,
+                          arma::uword& total) {
+  for (const Layer& layer : layers) {
+    if (const auto inputs = inputs_of(layer); inputs && *inputs != width)
+      fields.fail(
+          "x", takes_integers(c.layers)
+                   ? fmt::format("x is [{} x {}], of which the embedding makes {} columns, expected the {} that "
+                                 "the {} behind it takes",
+                                 c.x.values.n_rows, c.x.values.n_cols, width, *inputs, type_of(layer))
+                   : fmt::format("x is [{} x {}], expected {} columns, the inputs of the first {}", c.x.values.n_rows,
+                                 width, *inputs, type_of(layer) == "dense" ? "dense layer" : type_of(layer)));
+    if (const auto* block = std::get_if<ResidualLayer>(&layer)) {
+      const arma::uword beside = count_outputs(fields, c, block->layers, width, total);
+      if (const arma::uword skip = outputs_of(layer, width).value_or(width); beside != skip)
+        fields.fail("x", fmt::format("x is [{} x {}], of which the layers of a residual block make {} columns and its "
+                                     "skip {}, expected the same",
+                                     c.x.values.n_rows, c.x.values.n_cols, beside, skip));
     }
+    width = outputs_of(layer, width).value_or(width);
     count(fields, "x", c.x.values.n_rows, width, total);
   }
   return width;
@@ -72,7 +102,10 @@ void read_data(const Node& node, Case& c, arma::uword& total) {
     fields.fail("y", fmt::format("y has {} rows, expected {} as in x: one for each sample", c.y.values.n_rows,
                                  c.x.values.n_rows));
   if (c.perceptron) return check_perceptron_targets(fields, c.y.values);
-  check_targets(fields, c, count_outputs(fields, c, total));
+  if (takes_integers(c.layers)) check_integers(fields, c);
+  if (c.x.values.n_rows == 1 && needs_several_samples(c.layers))
+    fields.fail("x", "x has one row, expected at least two for batch_norm in training: one alone has no variance");
+  check_targets(fields, c, count_outputs(fields, c, c.layers, c.x.values.n_cols, total));
 }
 
 }  // namespace gradcheck::cases::parts

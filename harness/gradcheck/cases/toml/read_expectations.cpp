@@ -97,16 +97,14 @@ Expectation read_value(const Node& node, const Case& c) {
 }
 
 arma::SizeMat shape_of_block(const Fields& fields, const Case& c, const std::string& block) {
-  std::string known = "input";
-  for (arma::uword unit = 1; unit <= units(c); ++unit) {
-    for (const std::string_view name : {"weights", "bias"}) {
-      const Quantity of{std::string(name), unit, {}};
-      if (!why_not(c, of).empty()) continue;
-      if (block == to_string(of)) return shape_of(c, of);
-      known += ", " + to_string(of);
-    }
+  const bool input = !takes_integers(c.layers);
+  std::string known = input ? "input" : "";
+  for (const NamedNumbers& one : matrices_of(c.layers)) {
+    if (!one.trained) continue;
+    if (block == one.name) return arma::size(one.numbers->values);
+    known += (known.empty() ? "" : ", ") + one.name;
   }
-  if (block == "input" && !c.perceptron) return arma::size(c.x.values);
+  if (block == "input" && input && !c.perceptron) return arma::size(c.x.values);
   fields.fail("block", fmt::format("there is no block \"{}\", expected one of {}", block, known));
 }
 

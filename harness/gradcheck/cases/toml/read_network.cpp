@@ -11,64 +11,6 @@ namespace gradcheck::cases::parts {
 
 namespace {
 
-std::string layer_types() {
-  std::string list = "dense";
-  for (const auto& facts : mlp::functions()) list += ", " + std::string(facts.name);
-  return list;
-}
-
-Numbers read_parameter(const Fields& fields, std::string_view key, arma::uword rows, arma::uword columns,
-                       arma::uword& total) {
-  const Node& node = fields.need(key);
-  if (node.table()) return read_generated(node, fields.path(), key, rows, columns, total);
-  Numbers numbers(read_matrix(node, fields.path(), key));
-  if (numbers.values.n_rows != rows || numbers.values.n_cols != columns)
-    fields.fail(key, fmt::format("{} are [{} x {}], expected [{} x {}]", key == "bias" ? "biases" : key,
-                                 numbers.values.n_rows, numbers.values.n_cols, rows, columns));
-  return numbers;
-}
-
-Layer read_dense(const Node& node, const Case& c, arma::uword& total) {
-  const Fields fields(node, c.path, "a dense layer", {"type", "inputs", "outputs", "weights", "bias"});
-  const arma::uword inputs = fields.whole("inputs", 1, most_numbers);
-  const arma::uword outputs = fields.whole("outputs", 1, most_numbers);
-  if (units(c) > 0 && dense(c, units(c)).weights.values.n_rows != inputs)
-    fields.fail("inputs", fmt::format("inputs is {}, expected {}, the outputs of the dense layer before", inputs,
-                                      dense(c, units(c)).weights.values.n_rows));
-  count(fields, "inputs", outputs, inputs, total);
-  DenseLayer layer;
-  layer.weights = read_parameter(fields, "weights", outputs, inputs, total);
-  if (fields.has("bias")) layer.bias = read_parameter(fields, "bias", 1, outputs, total);
-  return layer;
-}
-
-Layer read_activation(const Node& node, const std::string& path, const mlp::FunctionFacts& facts) {
-  ActivationLayer layer{facts.function, facts.constant};
-  const std::string name = "a " + std::string(facts.name) + " layer";
-  if (facts.function == mlp::Function::leaky_relu)
-    layer.constant = Fields(node, path, name, {"type", "slope"}).number_or("slope", facts.constant);
-  else if (facts.function == mlp::Function::elu)
-    layer.constant = Fields(node, path, name, {"type", "alpha"}).number_or("alpha", facts.constant);
-  else
-    (void)Fields(node, path, name, {"type"});
-  return layer;
-}
-
-Layer read_layer(const Node& node, const Case& c, arma::uword& total) {
-  if (!node.table())
-    throw CaseError(c.path, node.line,
-                    fmt::format("a layer is {}, expected a table such as {{ type = \"sigmoid\" }}", kind(node)));
-  const auto found = node.table()->find("type");
-  const auto* named = found == node.table()->end() ? nullptr : std::get_if<std::string>(&found->second.value);
-  if (!named) throw CaseError(c.path, node.line, fmt::format("a layer has no type, expected one of {}", layer_types()));
-  const std::string& type = *named;
-  if (type == "dense") return read_dense(node, c, total);
-  for (const auto& facts : mlp::functions())
-    if (facts.name == type) return read_activation(node, c.path, facts);
-  throw CaseError(c.path, found->second.line,
-                  fmt::format("unknown layer type \"{}\", expected one of {}", type, layer_types()));
-}
-
 mlp::Loss<double> read_loss(const Node& node, const std::string& path) {
   const Fields fields(node, path, "loss", {"type", "reduction", "delta"});
   mlp::Loss<double> loss;
@@ -100,13 +42,9 @@ Scalar read_scalar(const Fields& fields) {
 }  // namespace
 
 void read_network(const Node& node, Case& c, arma::uword& total) {
-  const Fields fields(node, c.path, "[network]", {"scalar", "layers", "loss", "penalties"});
+  const Fields fields(node, c.path, "[network]", {"scalar", "mode", "layers", "loss", "penalties"});
   c.scalar = read_scalar(fields);
-  const Node::Array& layers = fields.list("layers", "layers");
-  if (layers.empty()) fields.fail("layers", "layers is empty, expected at least one layer");
-  if (layers.size() > most_layers)
-    fields.fail("layers", fmt::format("layers has {} layers, expected at most {}", layers.size(), most_layers));
-  for (const Node& layer : layers) c.layers.push_back(read_layer(layer, c, total));
+  c.layers = read_layers(fields, read_mode(fields, true), total);
   c.loss = read_loss(fields.need("loss"), c.path);
   if (!fields.has("penalties")) return;
   for (const Node& penalty : fields.list("penalties", "penalties"))

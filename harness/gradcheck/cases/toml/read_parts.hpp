@@ -17,6 +17,10 @@ Numbers read_generated(const Node& node, const std::string& path, std::string_vi
                        arma::uword columns, arma::uword& total);
 
 void read_network(const Node& node, Case& c, arma::uword& total);
+/// The key "layers" of a network. training: the mode of those that have one and do not say it.
+std::vector<Layer> read_layers(const Fields& network, bool training, arma::uword& total);
+/// mode = "training" or "evaluation"; otherwise where there is no such key. Returns whether it is training.
+bool read_mode(const Fields& fields, bool otherwise);
 void read_perceptron(const Node& node, Case& c);
 void read_layer_task(const Node& node, Case& c, arma::uword& total);
 void read_data(const Node& node, Case& c, arma::uword& total);

@@ -65,28 +65,78 @@ std::string write_numbers(const Numbers& numbers, bool with_shape) {
   return out + fmt::format(", seed = {} }}", origin->seed);
 }
 
-std::string write_layer(const Layer& layer) {
-  if (const auto* dense = std::get_if<DenseLayer>(&layer)) {
-    const arma::mat& weights = dense->weights.values;
-    std::string out = fmt::format("{{ type = \"dense\", inputs = {}, outputs = {}, weights = {}", weights.n_cols,
-                                  weights.n_rows, write_numbers(dense->weights, false));
-    if (!dense->bias.values.is_empty()) out += ", bias = " + write_numbers(dense->bias, false);
-    return out + " }";
-  }
-  const auto& activation = std::get<ActivationLayer>(layer);
-  const mlp::FunctionFacts& facts = mlp::facts(activation.function);
-  std::string out = fmt::format("{{ type = \"{}\"", facts.name);
-  const bool usual = same_bits(activation.constant, facts.constant);
-  if (!usual)
-    out += fmt::format(", {} = {}", activation.function == mlp::Function::elu ? "alpha" : "slope",
-                       written_number(activation.constant));
-  return out + " }";
+std::string write_field(const Numbers& numbers) { return write_numbers(numbers, false); }
+std::string write_field(double value) { return written_number(value); }
+std::string write_field(std::uint64_t value) { return fmt::format("{}", value); }
+
+/// ", weights = [[1.0]], bias = [[0.5]]": what a file says of a layer beside its type and size.
+template <class L>
+std::string write_fields(const L& layer) {
+  std::string out;
+  each_field(layer, [&out](std::string_view key, const auto& field) {
+    if constexpr (requires { field.values; })
+      if (field.values.is_empty()) return;
+    out += fmt::format(", {} = {}", key, write_field(field));
+  });
+  return out;
 }
 
+/// The size that its matrices have, by the keys of its type.
+template <class L>
+std::string write_size(const L& layer) {
+  if constexpr (requires { layer.weights; })
+    return fmt::format(", inputs = {}, outputs = {}", layer.weights.values.n_cols, layer.weights.values.n_rows);
+  else if constexpr (requires { layer.directions; })
+    return fmt::format(", inputs = {}, outputs = {}", layer.directions.values.n_cols, layer.directions.values.n_rows);
+  else if constexpr (requires { layer.table; })
+    return fmt::format(", rows = {}, columns = {}", layer.table.values.n_rows, layer.table.values.n_cols);
+  else if constexpr (requires { layer.gain; })
+    return fmt::format(", width = {}", layer.gain.values.n_cols);
+  else
+    return {};
+}
+
+std::string_view mode_name(bool training) { return training ? "training" : "evaluation"; }
+
+/// A layer of a network that is in training, or not.
+struct WriteLayer {
+  bool in_training;
+
+  std::string operator()(const ActivationLayer& activation) const {
+    const mlp::FunctionFacts& facts = mlp::facts(activation.function);
+    std::string out = fmt::format("{{ type = \"{}\"", facts.name);
+    if (!same_bits(activation.constant, facts.constant))
+      out += fmt::format(", {} = {}", key_of_constant(activation.function), written_number(activation.constant));
+    return out + " }";
+  }
+  std::string operator()(const ResidualLayer& block) const {
+    std::string out = "{ type = \"residual\", layers = [";
+    for (const Layer& layer : block.layers) out += "\n    " + std::visit(*this, layer) + ",";
+    out += "\n  ]";
+    if (block.projection) out += ", projection = { " + write_fields(*block.projection).substr(2) + " }";
+    return out + " }";
+  }
+  template <class L>
+  std::string operator()(const L& layer) const {
+    std::string out = fmt::format("{{ type = \"{}\"{}{}", layer.type, write_size(layer), write_fields(layer));
+    if constexpr (requires { layer.training; })
+      if (layer.training != in_training) out += fmt::format(", mode = \"{}\"", mode_name(layer.training));
+    return out + " }";
+  }
+
+ private:
+  static std::string_view key_of_constant(mlp::Function function) {
+    if (function == mlp::Function::softmax) return "temperature";
+    return function == mlp::Function::elu ? "alpha" : "slope";
+  }
+};
+
 std::string write_network(const Case& c) {
-  std::string out =
-      fmt::format("\n[network]\nscalar = \"{}\"\nlayers = [\n", c.scalar == Scalar::float32 ? "float" : "double");
-  for (const Layer& layer : c.layers) out += "  " + write_layer(layer) + ",\n";
+  const bool training = is_training(c.layers);
+  std::string out = fmt::format("\n[network]\nscalar = \"{}\"\n", c.scalar == Scalar::float32 ? "float" : "double");
+  if (!training) out += fmt::format("mode = \"{}\"\n", mode_name(training));
+  out += "layers = [\n";
+  for (const Layer& layer : c.layers) out += "  " + std::visit(WriteLayer{training}, layer) + ",\n";
   out += fmt::format("]\nloss = {{ type = \"{}\", reduction = \"{}\"", name(c.loss.kind), name(c.loss.reduction));
   if (c.loss.kind == mlp::LossKind::huber) out += ", delta = " + written_number(c.loss.delta);
   out += " }\npenalties = ";

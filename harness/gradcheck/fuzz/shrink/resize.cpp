@@ -36,7 +36,7 @@ std::vector<std::size_t> dense_places(const Case& c) {
 
 arma::uword boundaries(const Case& c) {
   const arma::uword units = cases::units(c);
-  return units == 0 ? 0 : units + 1;
+  return units == 0 || !cases::is_plain(c.layers) ? 0 : units + 1;
 }
 
 arma::uword width(const Case& c, arma::uword boundary) {

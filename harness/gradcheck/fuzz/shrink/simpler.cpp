@@ -89,7 +89,8 @@ Cases plainer_penalties(const Case& c) {
 
 Cases fewer_layers(const Case& c) {
   Cases all;
-  for (arma::uword unit = 1; cases::units(c) > 1 && unit <= cases::units(c); ++unit)
+  const arma::uword units = boundaries(c) == 0 ? 0 : cases::units(c);
+  for (arma::uword unit = 1; units > 1 && unit <= units; ++unit)
     for (const auto activations : {Activations::removed, Activations::kept})
       all.push_back(without_dense(c, unit, activations));
   for (std::size_t l = 0; l < c.layers.size(); ++l)
@@ -128,7 +129,8 @@ Cases fewer_units(const Case& c) {
 
 Cases simpler_loss(const Case& c) {
   Cases all;
-  if (c.loss.kind != LossKind::half_mse)
+  const bool labels = c.loss.kind == LossKind::softmax_cross_entropy;
+  if (c.loss.kind != LossKind::half_mse && (!labels || cases::is_plain(c.layers)))
     add(all, c, [&c](Case& s) {
       if (c.loss.kind == LossKind::softmax_cross_entropy && boundaries(c) > 0)
         s.y = Numbers(arma::mat(c.y.values.n_rows, width(c, boundaries(c) - 1), arma::fill::zeros));
@@ -173,8 +175,7 @@ Cases in_double(const Case& c) {
 /// Every matrix of numbers in a case.
 std::vector<Numbers*> matrices(Case& c) {
   std::vector<Numbers*> all;
-  for (cases::Layer& layer : c.layers)
-    if (auto* dense = std::get_if<DenseLayer>(&layer)) all.insert(all.end(), {&dense->weights, &dense->bias});
+  cases::each_matrix(c.layers, [&all](Numbers& numbers) { all.push_back(&numbers); });
   all.insert(all.end(), {&c.x, &c.y});
   return all;
 }

@@ -38,8 +38,9 @@ const std::vector<Malformed> wrong_network{
     {"neither network nor perceptron", "title = \"x\"\n[data]\nx = [[1]]\ny = [[1]]\n",
      "case.toml:1: neither [network] nor [perceptron] nor [layer], expected one of them"},
     {"an unknown layer type", replaced(good, "\"identity\"", "\"sigmod\""),
-     "case.toml:5: unknown layer type \"sigmod\", expected one of dense, identity, doubled, sign, sigmoid, tanh, "
-     "relu, leaky_relu, elu, selu, softplus, gelu, gelu_tanh, silu, mish, softsign, hard_tanh, relu6, softmax"},
+     "case.toml:5: unknown layer type \"sigmod\", expected one of dense, layer_norm, rms_norm, batch_norm, "
+     "dropout, weight_norm, embedding, residual, identity, doubled, sign, sigmoid, tanh, relu, leaky_relu, elu, selu, "
+     "softplus, gelu, gelu_tanh, silu, mish, softsign, hard_tanh, relu6, softmax"},
     {"a layer that is a string", replaced(good, "{ type = \"identity\" }", "\"identity\""),
      "case.toml:5: a layer is a string, expected a table such as { type = \"sigmoid\" }"},
     {"no layers", "title = \"x\"\n[network]\nlayers = []\nloss = { type = \"mse\" }\n[data]\nx = [[1]]\ny = [[1]]\n",
