@@ -70,7 +70,7 @@ set(cases/toml_may           cases/model mlp                                    
 set(cases/judge_may          base report subject check contract layer_check derivatives factory network network/properties cases/model cases/toml mlp
                                                                                              armadillo fmt)
 set(fuzz/draw_may            base cases/model mlp                                            armadillo rapidcheck)
-set(fuzz/shrink_may          cases/model fuzz/draw mlp                                       armadillo rapidcheck)
+set(fuzz/shrink_may          base cases/model cases/judge fuzz/draw mlp                                       armadillo rapidcheck)
 set(fuzz_may                 base report contract variation factory cases/model cases/toml cases/judge fuzz/draw fuzz/shrink mlp
                                                                                              armadillo fmt rapidcheck)
 set(planted/faults_may       report fuzz/draw mlp mlp/formula                                         armadillo)

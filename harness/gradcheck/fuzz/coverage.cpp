@@ -2,9 +2,11 @@
 #include <gradcheck/fuzz/coverage.hpp>
 
 #include <array>
+#include <initializer_list>
 #include <set>
 
 #include <gradcheck/fuzz/draw/data_set.hpp>
+#include <gradcheck/fuzz/draw/grammar.hpp>
 #include <gradcheck/fuzz/draw/weights.hpp>
 #include <gradcheck/fuzz/network_case.hpp>
 #include <gradcheck/fuzz/shrink/resize.hpp>
@@ -23,16 +25,28 @@ std::string kind_of_layer(const cases::Layer& layer) {
   return dense->bias.values.is_empty() ? "dense without bias" : "dense";
 }
 
+/// inside: within a residual block.
+void add_layers(Seen& seen, const std::vector<cases::Layer>& layers, bool inside) {
+  for (std::size_t l = 0; l < layers.size(); ++l) {
+    const std::string kind = kind_of_layer(layers[l]);
+    seen.emplace("layer", kind);
+    if (inside) seen.emplace("inside a block", kind);
+    if (l > 0) seen.emplace("pair of layers", kind_of_layer(layers[l - 1]) + ", " + kind);
+    if (const auto* block = std::get_if<cases::ResidualLayer>(&layers[l])) {
+      seen.emplace("skip", block->projection ? "projection" : "identity");
+      add_layers(seen, block->layers, true);
+    }
+  }
+}
+
 void add_network(Seen& seen, const Case& c) {
   seen.emplace("scalar", c.scalar == cases::Scalar::float32 ? "float" : "double");
   seen.emplace("loss", mlp::name(c.loss.kind));
   seen.emplace("reduction", mlp::name(c.loss.reduction));
-  seen.emplace("dense layers", std::to_string(cases::units(c)));
+  if (cases::is_plain(c.layers)) seen.emplace("dense layers", std::to_string(cases::units(c)));
   seen.emplace("updates", std::to_string(c.updates.size()));
-  for (std::size_t l = 0; l < c.layers.size(); ++l) {
-    seen.emplace("layer", kind_of_layer(c.layers[l]));
-    if (l > 0) seen.emplace("pair of layers", kind_of_layer(c.layers[l - 1]) + ", " + kind_of_layer(c.layers[l]));
-  }
+  add_layers(seen, c.layers, false);
+  cases::each_mode(c.layers, [&seen](bool training) { seen.emplace("mode", training ? "training" : "evaluation"); });
   for (arma::uword b = 0; b < boundaries(c); ++b) seen.emplace("width", std::to_string(width(c, b)));
   for (const auto& p : c.penalties) seen.emplace("penalty", p.norm == mlp::Norm::l1 ? "l1" : "l2");
   seen.emplace("samples", std::to_string(c.x.values.n_rows));
@@ -58,16 +72,23 @@ std::vector<std::string> names(const Kinds& kinds) {
   return all;
 }
 
-std::vector<std::string> layer_types() {
-  std::vector<std::string> all{"dense", "dense without bias"};
-  for (const mlp::FunctionFacts& f : mlp::functions()) all.emplace_back(f.name);
+std::vector<std::string> names_of_layers() {
+  std::vector<std::string> all;
+  for (const LayerType& type : layer_types()) all.push_back(type.name);
   return all;
 }
 
+/// Of layers one after another; an embedding is the first.
 std::vector<std::string> pairs() {
-  std::vector<std::string> all;
-  for (const std::string& first : layer_types())
-    for (const std::string& second : layer_types()) all.push_back(std::string(first).append(", ").append(second));
+  std::vector<std::string> all, first = names_of_layers();
+  first.emplace_back("embedding");
+  for (const std::string& one : first)
+    for (const std::string& other : names_of_layers()) all.push_back(one + ", " + other);
+  return all;
+}
+
+std::vector<std::string> with(std::vector<std::string> all, std::initializer_list<const char*> more) {
+  all.insert(all.end(), more.begin(), more.end());
   return all;
 }
 
@@ -79,13 +100,16 @@ std::map<std::string, std::vector<std::string>> possible() {
           {"loss", names(mlp::loss_kinds())},
           {"reduction", names(std::array{Reduction::sum, Reduction::mean, Reduction::mean_entries})},
           {"dense layers", numbers(sizes.deepest)},
-          {"layer", layer_types()},
+          {"layer", with(names_of_layers(), {"embedding"})},
+          {"inside a block", names_of_layers()},
+          {"skip", {"identity", "projection"}},
+          {"mode", {"evaluation", "training"}},
           {"pair of layers", pairs()},
           {"width", numbers(sizes.widest)},
           {"samples", numbers(sizes.largest_batch)},
           {"penalty", {"l1", "l2"}},
           {"updates", {"0", "1", "2"}},
-          {"data", names(data_kinds())},
+          {"data", with(names(data_kinds()), {"constant batch", "integers", "one integer"})},
           {"first weights", names(weight_kinds())},
           {"targets", names(target_kinds())}};
 }

@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include <gradcheck/cases/judge/make_network.hpp>
 #include <gradcheck/fuzz/draw/data_set.hpp>
 #include <gradcheck/fuzz/draw/gen.hpp>
+#include <gradcheck/fuzz/draw/grammar.hpp>
 #include <gradcheck/fuzz/draw/weights.hpp>
 #include <gradcheck/fuzz/shrink/simpler.hpp>
 
@@ -25,6 +27,15 @@ bool jumps(const mlp::Network<T>& network, const arma::Mat<T>& x) {
     if (const auto* phi = std::get_if<mlp::Activation<T>>(&network.layers()[l]))
       if (phi->function() == Function::sign && arma::any(arma::vectorise(*in) == T(0))) return true;
   return false;
+}
+
+/// Whether a batch_norm is in training.
+bool couples_samples(const std::vector<cases::Layer>& layers) {
+  return std::ranges::any_of(layers, [](const cases::Layer& layer) {
+    const auto* norm = std::get_if<cases::BatchNormLayer>(&layer);
+    const auto* block = std::get_if<cases::ResidualLayer>(&layer);
+    return (norm != nullptr && norm->training) || (block != nullptr && couples_samples(block->layers));
+  });
 }
 
 /// One network being drawn.
@@ -104,6 +115,46 @@ class Draw {
   }
 
   void layers() {
+    random_.chance(0.6) ? blocks() : chain();
+    if (drawn_.value.loss.kind == LossKind::binary_cross_entropy)
+      drawn_.value.layers.emplace_back(ActivationLayer{Function::sigmoid});
+  }
+
+  /// Of the grammar; a batch of one has no variance that batch_norm could train with.
+  void blocks() {
+    Case& c = drawn_.value;
+    const bool training = c.x.values.n_rows > 1 && random_.chance(0.7);
+    if (training && random_.chance(0.05)) constant_batch();
+    if (random_.chance(0.15)) embedding();
+    Grammar grammar(
+        random_, {sizes_.deepest_blocks, sizes_.widest, 3, budget_, training},
+        [this](arma::uword inputs, arma::uword outputs, bool biased) { return dense(inputs, outputs, biased); });
+    const auto inputs = cases::outputs_of(c.layers, c.x.values.n_cols).value_or(c.x.values.n_cols);
+    std::vector<cases::Layer> sequence = grammar.sequence(inputs, 0);
+    std::ranges::move(sequence, std::back_inserter(c.layers));
+  }
+
+  void constant_batch() {
+    arma::mat& x = drawn_.value.x.values;
+    x.each_row() = arma::mat(x.row(0));
+    drawn_.recipe["data"] = "constant batch";
+    drawn_.scales = Scales::all;
+  }
+
+  /// First in the network: x becomes integers, of all rows of its table or of one.
+  void embedding() {
+    Case& c = drawn_.value;
+    const arma::uword rows = random_.between(1, 12), columns = random_.between(1, 6);
+    const bool one = random_.chance(0.1);
+    const auto integers = std::min<arma::uword>(c.x.values.n_cols, 6);
+    c.x = cases::Numbers(arma::mat(c.x.values.n_rows, integers, arma::fill::zeros));
+    const arma::uword only = random_.below(rows);
+    for (double& entry : c.x.values) entry = static_cast<double>(one ? only : random_.below(rows));
+    drawn_.recipe["data"] = one ? "one integer" : "integers";
+    c.layers.emplace_back(cases::EmbeddingLayer{random_.normal(rows, columns, 1)});
+  }
+
+  void chain() {
     auto& all = drawn_.value.layers;
     arma::uword inputs = drawn_.value.x.values.n_cols;
     const arma::uword depth = random_.between(1, random_.between(1, sizes_.deepest));
@@ -117,7 +168,6 @@ class Draw {
       activations(0.1);
       inputs = outputs;
     }
-    if (drawn_.value.loss.kind == LossKind::binary_cross_entropy) all.emplace_back(ActivationLayer{Function::sigmoid});
   }
 
   void penalties() {
@@ -157,7 +207,8 @@ class Draw {
     for (arma::uword n = random_.between(1, 2); n > 0; --n) {
       cases::Update update;
       if (drawn_.value.updates.empty() || random_.chance(0.5)) update.optimiser = optimiser(momentum);
-      if (random_.chance(0.3)) update.samples = {{random_.below(drawn_.value.x.values.n_rows)}};
+      if (random_.chance(0.3) && !couples_samples(drawn_.value.layers))
+        update.samples = {{random_.below(drawn_.value.x.values.n_rows)}};
       update.steps = random_.between(1, 3);
       drawn_.value.updates.push_back(std::move(update));
     }

@@ -9,12 +9,14 @@ namespace gradcheck::fuzz {
 
 /// Limits of a generated network.
 struct NetworkSizes {
-  arma::uword deepest = 8;         ///< dense layers
-  arma::uword widest = 64;         ///< of input, hidden layers and output
-  arma::uword largest_batch = 32;  ///< samples
+  arma::uword deepest = 8;          ///< dense layers of a chain
+  arma::uword deepest_blocks = 12;  ///< layers with weights in a network of blocks, those inside blocks included
+  arma::uword widest = 64;          ///< of input, hidden layers and output
+  arma::uword largest_batch = 32;   ///< samples
 };
 
-/// A network of lib/mlp with its loss, data and, a quarter of the time, steps of SGD, as a case. 1 .. deepest dense
+/// A network of lib/mlp with its loss, data and, a quarter of the time, steps of an optimiser, as a case. Six of ten are sequences of blocks of every type,
+/// one inside another, drawn from a grammar (draw/grammar.hpp); the others chains: 1 .. deepest dense
 /// layers with and without bias, each followed by one activation, none or two; every activation and constant, every
 /// loss and reduction, l1 and l2. Two thirds are of ordinary scale: in double, weights ~ 1/sqrt(fan-in), data of size
 /// 1; the others are in float, or have weights from 1e-3 to 1e3, zeros, saturation, exact kinks, a sign exactly at 0,

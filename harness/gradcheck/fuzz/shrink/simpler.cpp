@@ -11,6 +11,7 @@
 #include <rapidcheck/seq/Transform.h>
 #include <rapidcheck/shrinkable/Transform.h>
 
+#include <gradcheck/fuzz/shrink/fewer_blocks.hpp>
 #include <gradcheck/fuzz/shrink/resize.hpp>
 #include <gradcheck/fuzz/shrink/simpler_numbers.hpp>
 
@@ -188,9 +189,10 @@ Cases simpler_values(const Case& c) {
 }
 
 using Simpler = Cases (*)(const Case&);
-constexpr std::array<Simpler, 12> all_steps{fewer_updates,   fewer_penalties,   fewer_layers, fewer_samples,
-                                            fewer_units,     simpler_loss,      in_double,    simpler_activations,
-                                            plainer_updates, plainer_penalties, fewer_biases, simpler_values};
+constexpr std::array<Simpler, 14> all_steps{fewer_updates,  fewer_penalties,     fewer_blocks,    fewer_layers,
+                                            fewer_samples,  fewer_units,         simpler_loss,    in_double,
+                                            plainer_blocks, simpler_activations, plainer_updates, plainer_penalties,
+                                            fewer_biases,   simpler_values};
 
 rc::Shrinkable<DrawnCase> shrinkable(const DrawnCase& drawn) {
   return rc::shrinkable::shrinkRecur(drawn, [](const DrawnCase& d) {
