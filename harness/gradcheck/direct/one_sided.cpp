@@ -13,8 +13,18 @@ namespace gradcheck::detail {
 namespace {
 
 struct Side {
-  arma::vec slope, error;  // Q and e, per term
+  arma::vec slope, error;    // Q and e, per term
+  double truncation, noise;  // of all terms
 };
+
+/// Rounding of each term; of one that moves at least its least rounding.
+arma::vec rounding_of_moved(const Point& p, const Difference& d) {
+  const arma::vec& least = p.evaluator.least_rounding();
+  arma::vec sigma = p.sigma;
+  for (arma::uword t = 0; t < std::min(sigma.n_elem, least.n_elem); ++t)
+    if (d.terms(t) != 0.0 && std::isfinite(least(t))) sigma(t) = std::max(sigma(t), std::abs(least(t)));
+  return d.rounding.n_elem == sigma.n_elem ? arma::vec(arma::max(sigma, d.rounding)) : sigma;
+}
 
 /// direction +1 or -1.
 std::optional<Side> side(const Point& p, double h0, double direction) {
@@ -27,11 +37,16 @@ std::optional<Side> side(const Point& p, double h0, double direction) {
     const Difference d = p.difference(value->outputs, value->taken, p.evaluator.base(), p.x);
     f[k] = d.terms / width;
     if (!f[k].is_finite()) return std::nullopt;
-    noise =
-        (d.rounding.n_elem == p.sigma.n_elem ? arma::vec(arma::max(p.sigma, d.rounding)) : p.sigma) / std::abs(width);
+    noise = rounding_of_moved(p, d) / std::abs(width);
   }
-  const arma::vec p1 = 2 * f[1] - f[0], p2 = 2 * f[2] - f[1];
-  return Side{p2 + (p2 - p1) / 3, arma::abs(p2 - p1) + 16 * noise};
+  const arma::vec p1 = 2 * f[1] - f[0], p2 = 2 * f[2] - f[1], truncation = arma::abs(p2 - p1);
+  return Side{p2 + (p2 - p1) / 3, truncation + 16 * noise, arma::accu(truncation), arma::accu(noise)};
+}
+
+OneSided summed_up(const Side& s, double step) {
+  const double size = arma::accu(arma::abs(s.slope));
+  return {arma::accu(s.slope), 4 * arma::accu(s.error), step,
+          s.truncation <= 1e-3 * size || s.truncation <= 10 * s.noise, size > 0};
 }
 
 Subgradients interval(const Point& p, const Side& plus, const Side& minus) {
@@ -94,17 +109,34 @@ std::optional<OneSided> one_sided(const Point& p) {
   std::vector<OneSided> found;
   for (const double direction : {+1.0, -1.0})
     for (const double h : steps(p))
-      if (const auto s = side(p, h, direction))
-        found.push_back({arma::accu(s->slope), 4 * arma::accu(s->error), direction * h});
+      if (const auto s = side(p, h, direction)) found.push_back(summed_up(*s, direction * h));
+  const bool some_converge = std::ranges::any_of(found, &OneSided::converges);
   std::optional<OneSided> best;
   for (OneSided o : found) {
     for (const OneSided& coarser : found)  // a step inside one stair of rounding sees nothing move
       if (coarser.step * o.step > 0 && std::abs(coarser.step) > std::abs(o.step) &&
           coarser.error <= 1e-3 * std::abs(coarser.value))
         o.error = std::max(o.error, std::abs(coarser.value - o.value) - 2 * coarser.error);
+    if (some_converge && !o.converges) continue;
     if (!best || o.error < best->error) best = o;
   }
   return best;
+}
+
+std::optional<OneSided> one_sided_at(const Point& p, double h0) {
+  std::optional<OneSided> best;
+  for (const double direction : {+1.0, -1.0})
+    if (const auto s = side(p, h0, direction)) {
+      const OneSided o = summed_up(*s, direction * h0);
+      if (!best || o.error < best->error) best = o;
+    }
+  return best;
+}
+
+std::vector<double> one_sided_steps_below(const Point& p, double step) {
+  std::vector<double> all = steps(p);
+  std::erase_if(all, [step](double h) { return h >= step; });
+  return all;
 }
 
 bool jumps(const Point& p) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include <gradcheck/direct/window.hpp>
 
@@ -25,12 +26,18 @@ struct Subgradients {
 std::optional<Subgradients> subgradients(const Point& point);
 
 /// The derivative from one side alone, where the other leaves the domain: sum_t Q and 4 sum_t e of the window with the
-/// smallest error. Before, each window's error was widened by what coarser windows q that converge say:
-/// e = max(e, |Q_q - Q| - 2 e_q).
+/// smallest error, of those that converge if there are any. Before, each window's error was widened by what coarser
+/// windows q that converge say: e = max(e, |Q_q - Q| - 2 e_q).
 struct OneSided {
   double value = 0, error = 0, step = 0;  ///< step: below 0 on the left
+  bool converges = false;  ///< sum_t |P2 - P1| is at most 1e-3 sum_t |Q|, or 10 times what rounding makes of it
+  bool moved = false;      ///< some term did
 };
 std::optional<OneSided> one_sided(const Point& point);
+/// The same at one step h_0 alone, above 0.
+std::optional<OneSided> one_sided_at(const Point& point, double h0);
+/// The steps of one_sided() that are smaller than a step, in increasing order.
+std::vector<double> one_sided_steps_below(const Point& point, double step);
 
 /// Whether some term jumps at x: it moves in the finest step by more than 100 sigma, or by 1e-6 of sum |J_t|, and by
 /// more than half of what it moves in a step 2^12 times larger. Where noise is accepted, only the 100 sigma count.

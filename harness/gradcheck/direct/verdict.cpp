@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <vector>
 
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/spacing.hpp>
 #include <gradcheck/direct/at_tie.hpp>
+#include <gradcheck/direct/bend.hpp>
 #include <gradcheck/direct/one_sided.hpp>
 #include <gradcheck/direct/stairs.hpp>
 
@@ -20,18 +23,12 @@ double certified(const Point& p, double tolerance) {
 }
 /// What backward and forward are apart over a step, in last places of the outputs, is no rounding beyond this.
 constexpr double most_scatter = 0x1p26;
-/// Of wide stairs a slope may be so many times the steepest rise over one.
-constexpr double most_rises = 4;
 /// An error bar below this share of the value needs no more windows.
 constexpr double settled_share = 1e-7;
 /// So many accusations of a block are earned one by one.
 constexpr arma::uword enough_earned = 4;
 
-double analytic(const Point& p) { return p.block.analytic(p.index); }
-
 double analytic_error(const Point& p) { return p.block.analytic_error_at(p.index) + p.floor.value_or(0.0); }
-
-double smallest_step(const Point& p, const Estimate& e) { return std::min(e.best.step, scale_of(p)); }
 
 }  // namespace
 
@@ -50,7 +47,7 @@ std::unique_ptr<BackwardRounding> rounding_of(const Subject& subject, const Opti
 }
 
 Judgement Rule::from(const Point& p, double n, double error, double scale, bool moved) const {
-  const double a = analytic(p);
+  const double a = p.analytic();
   return judge_by_bound(a, {n, error, bound(a, n, error, analytic_error(p))}, moved, beside(p, scale));
 }
 
@@ -84,7 +81,7 @@ bool Rule::in_doubt(const Point& p, const Judgement& j, const Estimate& e) const
 std::optional<Judgement> Rule::at_kink(const Point& p) const {
   const auto s = subgradients(p);
   if (!s || !s->kinked) return std::nullopt;
-  const double a = analytic(p), middle = 0.5 * (s->lower + s->upper), half = 0.5 * (s->upper - s->lower);
+  const double a = p.analytic(), middle = 0.5 * (s->lower + s->upper), half = 0.5 * (s->upper - s->lower);
   const double slack = s->slack + bound(a, middle, 0.0, analytic_error(p));
   Judgement j{middle, half + s->slack, half + slack, Verdict::kink, Reason::none};
   if (p.evaluator.subject().composite && !s->own_only) {
@@ -102,12 +99,31 @@ Judgement Rule::from_one_side(const Point& p, double block_scale) const {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   if (!s) return {nan, nan, nan, Verdict::undecided, Reason::non_finite};
   Judgement j = from(p, s->value, s->error / 4, block_scale, true);
-  if (j.verdict == Verdict::disagree &&
-      std::abs(analytic(p) - j.numeric) * std::abs(s->step) <= 16 * stairs(p, j.numeric, std::abs(s->step))) {
-    j.verdict = Verdict::undecided;
-    j.reason = Reason::staircase;
-  }
+  if (j.verdict != Verdict::disagree) return j;
+  if (const auto finer = by_finer_side(p, *s, block_scale)) return *finer;
+  const auto spare = [&j](Reason reason) { return j.verdict = Verdict::undecided, j.reason = reason, j; };
+  if (!s->converges) return spare(Reason::rough);
+  const double step = std::abs(s->step);
+  if (std::abs(p.analytic() - j.numeric) * step <= 16 * stairs(p, j.numeric, step)) return spare(Reason::staircase);
   return j;
+}
+
+/// What finer steps on one side say, if J moves in them: they have a inside their bar and n outside, or they converge
+/// where that of n did not.
+std::optional<Judgement> Rule::by_finer_side(const Point& p, const OneSided& said, double block_scale) const {
+  std::vector<double> finer = one_sided_steps_below(p, std::abs(said.step));
+  const double finest = finer.empty() ? std::abs(said.step) : finer.front();
+  for (const double within : bends(p, said.value, p.analytic(), finest))
+    for (const double share : {0x1p-8, 0x1p-16, 0x1p-24}) finer.push_back(share * within);
+  std::ranges::copy(ladder_below(p, finest), std::back_inserter(finer));
+  for (const double h : finer) {
+    const auto nearer = one_sided_at(p, h);
+    if (!nearer || !nearer->converges || !nearer->moved) continue;
+    const Judgement j = from(p, nearer->value, nearer->error / 4, block_scale, true);
+    const bool contradicts = j.verdict != Verdict::disagree && !close(said.value, j.numeric, j.bound);
+    if (contradicts || (!said.converges && j.bound <= coarse_share * std::abs(j.numeric))) return j;
+  }
+  return std::nullopt;
 }
 
 bool Rule::settles(const Point& p, const Estimate& e, double block_scale) const {
@@ -116,90 +132,13 @@ bool Rule::settles(const Point& p, const Estimate& e, double block_scale) const 
   return bound <= certified(p, tolerance_) * std::abs(e.best.value) || bound <= negligible_share(p.block) * scale;
 }
 
-/// Step 8 of the rule: there may be structure finer than the steps taken. What a finer window says, if it has a inside
-/// its bar and n outside.
-std::optional<Judgement> Rule::overturned(Point p, const Estimate& e, double block_scale) const {
-  const double a = analytic(p), n = e.best.value;
-  for (const double share : {256.0, 4096.0}) {
-    const double h = step_above(p, share * arma::accu(p.sigma) / std::abs(a - n));
-    if (!(h > 0 && h < e.best.step)) continue;
-    const auto w = measure(p, h);
-    if (!w || !w->credible() || w->kink > 0) continue;
-    const Judgement j = from(p, w->value, w->error(), block_scale, true);
-    if (j.verdict != Verdict::disagree && !close(n, w->value, j.bound)) return j;
-  }
-  return std::nullopt;
-}
-
-/// Step 9 of the rule: kinks on both sides of x, each at its own distance, can make the extrapolations of one window
-/// meet by accident. The best window's value is judged with its distance to that of half the step as its bar, less what
-/// rounding makes of that distance.
-std::optional<Judgement> Rule::with_half_the_step(Point p, const Estimate& e, double block_scale) const {
-  const auto half = measure(p, 0.5 * e.best.first_step);
-  if (!half) return std::nullopt;
-  const double apart = std::abs(half->value - e.best.value) - 2 * half->round_off;
-  if (!(apart > e.error)) return std::nullopt;
-  return from(p, e.best.value, apart, std::max(block_scale, e.windows.front().moved), true);
-}
-
-/// Step 7 of the rule: far away a saturated function looks still. What windows with steps of at most s say, where the
-/// best one has a larger step.
-std::optional<Judgement> Rule::without_far_steps(const Point& p, Estimate e, double block_scale) const {
-  const double s = scale_of(p);
-  if (e.best.step <= s) return std::nullopt;
-  std::erase_if(e.windows, [s](const Window& w) { return w.step > s; });
-  if (e.windows.empty()) return std::nullopt;
-  choose(e);
-  return compare(p, e, block_scale);
-}
-
-Judgement Rule::earn(Judgement accused, Point& p, Estimate& e, double block_scale) const {
-  forget_unreached(e, p);
-  if (const auto nearer = without_far_steps(p, e, block_scale); nearer && nearer->verdict != Verdict::disagree)
-    return *nearer;
-  if (const auto finer = overturned(p, e, block_scale)) return *finer;
-  if (const auto half = with_half_the_step(p, e, block_scale); half && half->verdict != Verdict::disagree) return *half;
-  const auto spare = [&](Reason reason) {
-    return accused.verdict = Verdict::undecided, accused.reason = reason, accused;
-  };
-  if (jumps(p)) return spare(Reason::jump);
-  if (!e.best.credible()) return spare(Reason::rough);
-  const Judgement j = above_stairs(accused, p, e, block_scale);
-  const double apart = std::abs(analytic(p) - e.best.value);
-  if (j.verdict == Verdict::disagree && e.best.value == 0.0 &&
-      apart <= most_rises * rise_of_stairs(p, smallest_step(p, e), scale_of(p)))
-    return spare(Reason::staircase);
-  return j;
-}
-
-Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, double block_scale) const {
-  const double apart = std::abs(analytic(p) - e.best.value), step = smallest_step(p, e), s = scale_of(p);
-  double height = stairs(p, e.best.value, step);
-  if (apart * 2 * step > 16 * height) return accused;
-  height = std::min(height, jumps_between(p, 8 * height / apart, s));
-  if (apart * 2 * step > 16 * height) return accused;
-  Judgement spared = accused;
-  spared.verdict = Verdict::undecided;
-  spared.reason = Reason::staircase;
-  const auto says = [&](const Window& w) {
-    const Judgement j = from(p, w.value, w.error() + height / w.step, std::max(block_scale, w.moved), true);
-    if ((j.reason == Reason::negligible || j.reason == Reason::outweighed) && w.credible() && w.step <= s) spared = j;
-    return j.verdict;
-  };
-  for (const Window& w : e.windows)
-    if (says(w) == Verdict::disagree && w.credible() && w.step <= s) return accused;
-  for (const int power : {6, 4, 2})
-    if (const auto w = measure(p, std::ldexp(s, -power)); w && says(*w) == Verdict::disagree) return accused;
-  return spared;
-}
-
 bool Rule::is_decided(const Point& p, const Judgement& plain, const Estimate& e) const {
   return plain.verdict == Verdict::agree && (plain.reason == Reason::none || plain.reason == Reason::flat) &&
          !in_doubt(p, plain, e);
 }
 
 std::optional<Judgement> Rule::certain(const Point& p, const Estimate& e) const {
-  if (!e.found || (analytic(p) != 0.0 && owes(p, e))) return std::nullopt;
+  if (!e.found || (p.analytic() != 0.0 && owes(p, e))) return std::nullopt;
   const Judgement plain = compare(p, e, 0.0);
   return is_decided(p, plain, e) ? std::optional(plain) : std::nullopt;
 }
@@ -208,7 +147,7 @@ std::optional<Judgement> Rule::certain(const Point& p, const Estimate& e) const 
 /// is. What steps 7 to 12 look for was looked for beside it.
 bool Rule::is_plain_beside_earned(const Point& p, const Estimate& e, const Judgement& plain, double block_scale) const {
   if (earned_ < enough_earned || plain.verdict != Verdict::disagree || !e.found || owes(p, e)) return false;
-  const double gap = std::abs(analytic(p) - plain.numeric), size = std::max(std::abs(plain.numeric), block_scale);
+  const double gap = std::abs(p.analytic() - plain.numeric), size = std::max(std::abs(plain.numeric), block_scale);
   return e.best.credible() && e.best.kink == 0.0 && e.best.step <= scale_of(p) &&
          e.error <= settled_share * std::abs(e.best.value) && gap > 1e3 * plain.bound && gap > 1e-3 * size;
 }
@@ -220,7 +159,7 @@ bool Rule::sees_rounding(Point& p, const Judgement& j, const Estimate& e) const 
   if (rounding_ == nullptr || options.max_evaluations > 0) return false;  // as many calls again may cost too much
   const bool unclear = j.verdict == Verdict::undecided && j.reason == Reason::resolution;
   const bool accused = j.verdict == Verdict::disagree && j.reason == Reason::none;
-  const double step = smallest_step(p, e), apart = std::abs(analytic(p) - j.numeric);
+  const double step = std::min(e.best.step, scale_of(p)), apart = std::abs(p.analytic() - j.numeric);
   if (!unclear && !(accused && apart * 2 * step <= most_scatter * stairs(p, 0.0, step))) return false;
   if (computes_in_float(p)) return false;
   const auto window = std::ranges::find_if(e.windows, [](const Window& w) { return w.credible() && w.moved != 0.0; });
@@ -240,10 +179,10 @@ Judgement Rule::judge(Point& p, Estimate e, double block_scale) {
 }
 
 Judgement Rule::by_known_rounding(Point& p, Estimate& e, double block_scale) {
-  if (analytic(p) != 0.0 && e.found && owes(p, e)) look_far(e, p);
+  if (p.analytic() != 0.0 && e.found && owes(p, e)) look_far(e, p);
   const Judgement plain = e.found ? compare(p, e, block_scale) : Judgement{};
   if (is_plain_beside_earned(p, e, plain, block_scale)) return plain;
-  if (rounding_ == nullptr || !std::isfinite(analytic(p)) || is_decided(p, plain, e) || !rounding_->repeats())
+  if (rounding_ == nullptr || !std::isfinite(p.analytic()) || is_decided(p, plain, e) || !rounding_->repeats())
     return judged(p, e, block_scale);
   return within_floor(p, e, block_scale);
 }
@@ -251,7 +190,7 @@ Judgement Rule::by_known_rounding(Point& p, Estimate& e, double block_scale) {
 /// The rounding of the analytic side is measured: its first stage, and before an accusation the second.
 Judgement Rule::within_floor(Point& p, Estimate& e, double block_scale) {
   const std::size_t b = p.number_of_block();
-  const double a = analytic(p);
+  const double a = p.analytic();
   p.floor = rounding_->floor(b, p.index, a);
   if (std::abs(a) > *p.floor) {
     look_far(e, p);
@@ -273,7 +212,7 @@ Judgement Rule::within_floor(Point& p, Estimate& e, double block_scale) {
 }
 
 Judgement Rule::judged(Point& p, Estimate& e, double block_scale) {
-  const double a = analytic(p), nan = std::numeric_limits<double>::quiet_NaN();
+  const double a = p.analytic(), nan = std::numeric_limits<double>::quiet_NaN();
   if (!std::isfinite(a)) {  // where its own arithmetic may overflow, that says nothing
     const Verdict verdict = std::isinf(analytic_error(p)) ? Verdict::undecided : Verdict::disagree;
     return {e.found ? e.best.value : nan, e.found ? e.error : nan, 0, verdict, Reason::non_finite};

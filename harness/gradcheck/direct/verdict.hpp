@@ -9,6 +9,7 @@
 
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/direct/estimate.hpp>
+#include <gradcheck/direct/one_sided.hpp>
 #include <gradcheck/report/report.hpp>
 #include <gradcheck/rounding/backward_rounding.hpp>
 #include <gradcheck/subject/options.hpp>
@@ -83,12 +84,13 @@ inline Judgement judge_by_bound(double analytic, Judgement j, bool moved, const 
 ///   5. kink              some term's one-sided slopes differ, and a lies in
 ///                        sum min(s-, s+) - slack .. sum max(s-, s+) + slack; outside: disagree. In a composite subject
 ///                        slopes do not decide: undecided
-///   6. one side          decides where the other has no values, or cannot be certified beside an edge of the domain
+///   6. one side          decides where the other has no values, or cannot be certified beside an edge of the domain.
+///                        It accuses where its slopes converge, and no finer step says otherwise: by_finer_side()
 /// A disagreement stands only if it passes all of these; the first that it fails spares the gradient:
 ///   7. windows with steps of at most s disagree too; else what those say
-///   8. no window fine enough to tell a from n (h_0 = 256 and 4096 times sum sigma / |a - n|) has a inside its bar and
-///     n
-///      outside; else what that says
+///   8. no window fine enough to tell a from n has a inside its bar and n outside; else what that says. Such are h_0 =
+///     256 and 4096 times sum sigma / |a - n|, 2^-6 and 2^-12 of the distance within which J would have to bend if a is
+///     right, bends(), and at x = 0 or next to it ladder_below()
 ///   9. it stands with e = |n' - n| - 2 round-off', if that is larger, where n' has half of the best window's step;
 ///     else
 ///      what that says
@@ -147,6 +149,7 @@ class Rule {
   Judgement above_stairs(Judgement accused, Point point, const Estimate& estimate, double block_scale) const;
   std::optional<Judgement> at_kink(const Point& point) const;
   Judgement from_one_side(const Point& point, double block_scale) const;
+  std::optional<Judgement> by_finer_side(const Point& point, const OneSided& said, double block_scale) const;
   Judgement from(const Point& point, double numeric, double error, double scale, bool moved) const;
 
   double tolerance_;

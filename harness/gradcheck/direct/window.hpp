@@ -34,6 +34,7 @@ struct Point {
   /// Terms J_t(b) - J_t(a) between two places of this coordinate, where a place is (outputs, x). NaN outside the loss's
   /// domain.
   Difference difference(const arma::mat& outputs_b, double x_b, const arma::mat& outputs_a, double x_a) const;
+  double analytic() const { return block.analytic(index); }
   std::size_t number_of_block() const {  ///< of the subject's blocks
     return static_cast<std::size_t>(&block - evaluator.subject().blocks.data());
   }

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/direct/bend.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include <gradcheck/direct/estimate.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+constexpr int most_bends = 3;
+/// Beside the rounding of the outputs, what is gained beyond n h says something from so many times that on.
+constexpr double times_rounding = 8;
+
+/// |J(x + h) - J(x) - n h|, h with its sign. Nothing where there is no value.
+std::optional<double> gained_beyond(const Point& p, double n, double h) {
+  const auto y = p.at(p.x + h);
+  if (!y || y->taken == p.x) return std::nullopt;
+  const arma::vec terms = p.difference(y->outputs, y->taken, p.evaluator.base(), p.x).terms;
+  const double gained = std::abs(arma::accu(terms) - n * (y->taken - p.x));
+  return std::isfinite(gained) ? std::optional(gained) : std::nullopt;
+}
+
+double rounding_at(const Point& p) {
+  const arma::vec& least = p.evaluator.least_rounding();
+  double sum = 0;
+  for (arma::uword t = 0; t < p.sigma.n_elem; ++t)
+    sum += std::max(p.sigma(t), t < least.n_elem && std::isfinite(least(t)) ? std::abs(least(t)) : 0.0);
+  return sum;
+}
+
+}  // namespace
+
+std::vector<double> bends(const Point& p, double n, double a, double step) {
+  constexpr double none = std::numeric_limits<double>::infinity();
+  std::vector<double> all;
+  double h = step;
+  for (int count = 0; count < most_bends; ++count) {
+    const double gained = std::min(gained_beyond(p, n, h).value_or(none), gained_beyond(p, n, -h).value_or(none));
+    if (!(gained > times_rounding * rounding_at(p)) || !std::isfinite(gained)) break;
+    const double within = std::min(gained / std::abs(a - n), h);
+    if (!(within > 0)) break;
+    all.push_back(within);
+    h = 0x1p-12 * within;
+  }
+  return all;
+}
+
+std::vector<double> ladder_below(const Point& p, double step) {
+  constexpr int most_rungs = 9;
+  std::vector<double> all;
+  if (std::abs(p.x) > 0x1p-20 * scale_of(p)) return all;
+  for (int rung = 1; rung <= most_rungs; ++rung) all.push_back(std::ldexp(step, -10 * rung));
+  return all;
+}
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// What an accusation has to pass: steps 7 to 13 of the rule.
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include <gradcheck/base/close.hpp>
+#include <gradcheck/direct/bend.hpp>
+#include <gradcheck/direct/one_sided.hpp>
+#include <gradcheck/direct/stairs.hpp>
+#include <gradcheck/direct/verdict.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+/// Of wide stairs a slope may be so many times the steepest rise over one.
+constexpr double most_rises = 4;
+
+double smallest_step(const Point& p, const Estimate& e) { return std::min(e.best.step, scale_of(p)); }
+
+double finest_step(const Estimate& e) { return std::ranges::min_element(e.windows, {}, &Window::step)->step; }
+
+}  // namespace
+
+/// Step 8 of the rule: there may be structure finer than the steps taken. What a finer window says, if it has a inside
+/// its bar and n outside. Inside a bend a window in which nothing moves says nothing: where J is 0, its rounding is not
+/// known.
+std::optional<Judgement> Rule::overturned(Point p, const Estimate& e, double block_scale) const {
+  const double a = p.analytic(), n = e.best.value;
+  const auto said = [&](double step, bool may_stand_still) -> std::optional<Judgement> {
+    const double h = step_above(p, step);
+    if (!(h > 0 && h < e.best.step)) return std::nullopt;
+    const auto w = measure(p, h);
+    if (!w || !w->credible() || w->kink > 0 || (w->moved == 0.0 && !may_stand_still)) return std::nullopt;
+    const Judgement j = from(p, w->value, w->error(), block_scale, true);
+    return j.verdict != Verdict::disagree && !close(n, w->value, j.bound) ? std::optional(j) : std::nullopt;
+  };
+  for (const double share : {256.0, 4096.0})
+    if (auto j = said(share * arma::accu(p.sigma) / std::abs(a - n), true)) return j;
+  for (const double within : bends(p, n, a, finest_step(e)))
+    for (const double share : {0x1p-6, 0x1p-12})
+      if (auto j = said(share * within, false)) return j;
+  const double resolved = 64 * arma::accu(p.sigma) / std::abs(a - n);
+  for (const double h : ladder_below(p, e.best.step))
+    if (h > resolved)
+      if (auto j = said(h, false)) return j;
+  return std::nullopt;
+}
+
+/// Step 9 of the rule: kinks on both sides of x, each at its own distance, can make the extrapolations of one window
+/// meet by accident. The best window's value is judged with its distance to that of half the step as its bar, less what
+/// rounding makes of that distance.
+std::optional<Judgement> Rule::with_half_the_step(Point p, const Estimate& e, double block_scale) const {
+  const auto half = measure(p, 0.5 * e.best.first_step);
+  if (!half) return std::nullopt;
+  const double apart = std::abs(half->value - e.best.value) - 2 * half->round_off;
+  if (!(apart > e.error)) return std::nullopt;
+  return from(p, e.best.value, apart, std::max(block_scale, e.windows.front().moved), true);
+}
+
+/// Step 7 of the rule: far away a saturated function looks still. What windows with steps of at most s say, where the
+/// best one has a larger step.
+std::optional<Judgement> Rule::without_far_steps(const Point& p, Estimate e, double block_scale) const {
+  const double s = scale_of(p);
+  if (e.best.step <= s) return std::nullopt;
+  std::erase_if(e.windows, [s](const Window& w) { return w.step > s; });
+  if (e.windows.empty()) return std::nullopt;
+  choose(e);
+  return compare(p, e, block_scale);
+}
+
+Judgement Rule::earn(Judgement accused, Point& p, Estimate& e, double block_scale) const {
+  forget_unreached(e, p);
+  if (const auto nearer = without_far_steps(p, e, block_scale); nearer && nearer->verdict != Verdict::disagree)
+    return *nearer;
+  if (const auto finer = overturned(p, e, block_scale)) return *finer;
+  if (const auto half = with_half_the_step(p, e, block_scale); half && half->verdict != Verdict::disagree) return *half;
+  const auto spare = [&](Reason reason) {
+    return accused.verdict = Verdict::undecided, accused.reason = reason, accused;
+  };
+  if (jumps(p)) return spare(Reason::jump);
+  if (!e.best.credible()) return spare(Reason::rough);
+  const Judgement j = above_stairs(accused, p, e, block_scale);
+  const double apart = std::abs(p.analytic() - e.best.value);
+  if (j.verdict == Verdict::disagree && e.best.value == 0.0 &&
+      apart <= most_rises * rise_of_stairs(p, smallest_step(p, e), scale_of(p)))
+    return spare(Reason::staircase);
+  return j;
+}
+
+Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, double block_scale) const {
+  const double apart = std::abs(p.analytic() - e.best.value), step = smallest_step(p, e), s = scale_of(p);
+  double height = stairs(p, e.best.value, step);
+  if (apart * 2 * step > 16 * height) return accused;
+  height = std::min(height, jumps_between(p, 8 * height / apart, s));
+  if (apart * 2 * step > 16 * height) return accused;
+  Judgement spared = accused;
+  spared.verdict = Verdict::undecided;
+  spared.reason = Reason::staircase;
+  const auto says = [&](const Window& w) {
+    const Judgement j = from(p, w.value, w.error() + height / w.step, std::max(block_scale, w.moved), true);
+    if ((j.reason == Reason::negligible || j.reason == Reason::outweighed) && w.credible() && w.step <= s) spared = j;
+    return j.verdict;
+  };
+  for (const Window& w : e.windows)
+    if (says(w) == Verdict::disagree && w.credible() && w.step <= s) return accused;
+  for (const int power : {6, 4, 2})
+    if (const auto w = measure(p, std::ldexp(s, -power)); w && says(*w) == Verdict::disagree) return accused;
+  return spared;
+}
+
+}  // namespace gradcheck::detail

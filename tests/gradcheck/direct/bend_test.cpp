@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// Functions whose own scale is far below the steps that suit a coordinate of 0: robust losses, saturating ratios.
+#include <gradcheck/direct/bend.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+#include <functional>
+#include <vector>
+
+#include <gradcheck/direct/verdict.hpp>
+
+#include "gradcheck/subjects.hpp"
+
+using arma::mat;
+using gradcheck::Verdict;
+using gradcheck::detail::Judgement;
+
+namespace {
+
+/// A function of s / scale, and its slope there.
+struct SmallScale {
+  std::function<double(double s, double scale)> value, slope;
+};
+
+const std::vector<SmallScale>& small_scales() {
+  static const std::vector<SmallScale> all{
+      {[](double s, double d) { return s < d ? 1 - std::pow(1 - s / d, 3) : 1.0; },
+       [](double s, double d) { return s < d ? 3 / d * std::pow(1 - s / d, 2) : 0.0; }},
+      {[](double s, double d) { return std::exp(-s / d); }, [](double s, double d) { return -std::exp(-s / d) / d; }},
+      {[](double s, double d) { return s / (s + d); }, [](double s, double d) { return d / ((s + d) * (s + d)); }},
+      {[](double s, double d) { return d * std::log1p(s / d); }, [](double s, double d) { return d / (d + s); }},
+      {[](double s, double d) { return s / d * std::exp(-s * s / d / d); },
+       [](double s, double d) { return (1 - 2 * s * s / d / d) * std::exp(-s * s / d / d) / d; }},
+      {[](double s, double d) { return std::sqrt(s * s + d * d); },
+       [](double s, double d) { return s / std::sqrt(s * s + d * d); }}};
+  return all;
+}
+
+const std::vector<double>& scales_below() {
+  static const std::vector<double> all{1e-5, 1e-8, 1e-11, 1.3e-14, 1e-20, 1e-30};
+  return all;
+}
+
+Judgement judged_at(double x, const std::function<double(double)>& f, double analytic, double lower) {
+  OneCoordinate c(
+      x, [&f](double v) { return mat{f(v)}; }, analytic, {}, lower, arma::datum::inf);
+  gradcheck::detail::Estimate e = gradcheck::detail::screen(c.point);
+  const double scale = e.found ? std::abs(e.best.value) : 0.0;
+  return gradcheck::detail::Rule(1e-8).judge(c.point, std::move(e), scale);
+}
+
+}  // namespace
+
+TEST_CASE("a right derivative at 0 is not accused where the function's own scale is far below the steps") {
+  for (std::size_t k = 0; k < small_scales().size(); ++k)
+    for (const double d : scales_below())
+      for (const double lower : {-arma::datum::inf, 0.0})
+        for (const double x : {0.0, d}) {
+          const auto f = [&](double s) { return small_scales()[k].value(s, d); };
+          const Judgement j = judged_at(x, f, small_scales()[k].slope(x, d), lower);
+          INFO("function " << k << ", scale " << d << ", x " << x << ", from " << lower << ": numeric " << j.numeric
+                           << ", bound " << j.bound);
+          CHECK(j.verdict != Verdict::disagree);
+        }
+}
+
+TEST_CASE("at the edge of a domain a small scale is resolved: just above the bound is caught, just below passes") {
+  for (const double d : scales_below()) {
+    const auto f = [d](double s) { return small_scales()[0].value(s, d); };
+    const double right = small_scales()[0].slope(0.0, d);
+    const Judgement j = judged_at(0.0, f, right, 0.0);
+    INFO("scale " << d << ", bound " << j.bound);
+    CHECK(j.verdict == Verdict::agree);
+    CHECK(j.bound < 1e-5 * right);
+    CHECK(judged_at(0.0, f, j.numeric + 1.5 * j.bound, 0.0).verdict == Verdict::disagree);
+    CHECK(judged_at(0.0, f, j.numeric + 0.9 * j.bound, 0.0).verdict == Verdict::agree);
+  }
+}
+
+TEST_CASE("a wrong derivative of an ordinary function at 0 is caught, whatever it claims to bend within") {
+  for (const double wrong : {0.0, 1.001, 2.0, 1e6, 1e14}) {
+    CHECK(judged_at(
+              0.0, [](double s) { return std::exp(s) - 1; }, wrong, -arma::datum::inf)
+              .verdict == Verdict::disagree);
+    CHECK(judged_at(
+              0.0, [](double s) { return std::sin(s); }, wrong, 0.0)
+              .verdict == Verdict::disagree);
+    CHECK(judged_at(
+              0.0, [](double s) { return 3 + std::sin(s); }, wrong, -arma::datum::inf)
+              .verdict == Verdict::disagree);
+  }
+}
+
+TEST_CASE("a bend is nearer than the step by as much as a claims beyond n") {
+  OneCoordinate c(
+      0.0, [](double v) { return mat{v + 1e-9 * std::tanh(v / 1e-9)}; }, 2.0);
+  const std::vector<double> found = gradcheck::detail::bends(c.point, 1.0, 2.0, 1e-3);
+  REQUIRE(!found.empty());
+  CHECK(found[0] == Approx(1e-9));
+  OneCoordinate line(
+      0.0, [](double v) { return mat{2 + v}; }, 2.0);
+  CHECK(gradcheck::detail::bends(line.point, 1.0, 2.0, 1e-3).empty());
+}
