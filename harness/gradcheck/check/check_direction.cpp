@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/random_cotangent.hpp>
@@ -35,6 +36,14 @@ struct Ray {
   }
 };
 
+/// The root mean square of the smallest block that is not all zero, as a share of max(1, that).
+double share_of_own_size(const Subject& subject) {
+  double share = 1;
+  for (const Subject::Block& b : subject.blocks)
+    if (const double size = root_mean_square(b.coordinates.values()); size > 0) share = std::min(share, size);
+  return share;
+}
+
 Ray ray_of(const Subject& subject, std::uint64_t seed) {
   Ray ray;
   for (const Subject::Block& b : subject.blocks) {
@@ -53,6 +62,38 @@ double rounding_along(const Ray& ray, const std::vector<arma::mat>& rounding) {
   return sum;
 }
 
+/// The derivative along a ray, judged like that of one coordinate.
+Entry judged_along(const Ray& ray, const Subject& of, const std::vector<arma::mat>& gradient, double analytic_error) {
+  double along = 0, t = 1;
+  for (std::size_t b = 0; b < gradient.size(); ++b) along += arma::accu(gradient[b] % ray.step[b]);
+  Subject subject;
+  subject.name = "direction";
+  subject.spacing = of.spacing;
+  subject.magnitude = of.magnitude;
+  subject.secant = of.secant;
+  subject.evaluate = [&] {
+    ray.move(t);
+    const arma::mat y = of.evaluate();
+    ray.move(1.0);
+    return y;
+  };
+  Subject::Block block{"direction", t, arma::mat{along}, {}, {}, {}};
+  if (analytic_error > 0) block.analytic_error = arma::mat{analytic_error};
+  subject.blocks.push_back(block);
+  return check(subject).blocks[0].at(0);
+}
+
+/// What a shorter ray says, if it decides: data far below 1 may lie near kinks and bends that every other step crosses.
+std::optional<Entry> decided_by_own_size(Ray ray, const Subject& of, const std::vector<arma::mat>& gradient,
+                                         double analytic_error) {
+  const double share = share_of_own_size(of);
+  if (!(share < 1)) return std::nullopt;
+  for (arma::mat& step : ray.step) step *= share;
+  Entry e = judged_along(ray, of, gradient, share * analytic_error);
+  for (double* number : {&e.analytic, &e.numeric, &e.error_bar, &e.bound}) *number /= share;  // of the whole ray
+  return e.verdict == Verdict::undecided ? std::nullopt : std::optional(e);
+}
+
 }  // namespace
 
 Entry check_direction(const AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
@@ -60,27 +101,14 @@ Entry check_direction(const AnyLayer& layer, const AnyLayer::Matrices& inputs, c
   if (layer.in_double) copy_parameters(layer, *layer.in_double);
   LayerSubject at(layer, inputs, cotangent, gradient, {});
   const Ray ray = ray_of(at.subject(), seed);
-  double along = 0, t = 1;
-  for (std::size_t b = 0; b < gradient.size(); ++b) along += arma::accu(gradient[b] % ray.step[b]);
-
-  Subject subject;
-  subject.name = "direction";
-  subject.spacing = at.subject().spacing;
-  subject.magnitude = at.subject().magnitude;
-  subject.secant = at.subject().secant;
-  subject.evaluate = [&] {
-    ray.move(t);
-    const arma::mat y = at.subject().evaluate();
-    ray.move(1.0);
-    return y;
-  };
-  Subject::Block block{"direction", t, arma::mat{along}, {}, {}, {}};
+  double analytic_error = 0;
   if (layer.in_float()) {
     AnyLayer same = layer;
-    block.analytic_error = arma::mat{rounding_along(ray, float_rounding_of_layer(same, inputs, cotangent))};
+    analytic_error = rounding_along(ray, float_rounding_of_layer(same, inputs, cotangent));
   }
-  subject.blocks.push_back(block);
-  return check(subject).blocks[0].at(0);
+  const Entry e = judged_along(ray, at.subject(), gradient, analytic_error);
+  if (e.verdict == Verdict::agree) return e;
+  return decided_by_own_size(ray, at.subject(), gradient, analytic_error).value_or(e);
 }
 
 }  // namespace gradcheck::detail
