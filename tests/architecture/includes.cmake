@@ -61,7 +61,7 @@ set(nlopt.hpp_may            base derivatives/function derivatives gradcheck.hpp
 set(ceres.hpp_may            base adapters derivatives gradcheck.hpp                         armadillo ceres)
 set(ipopt.hpp_may            base adapters derivatives/function derivatives gradcheck.hpp    armadillo)
 
-set(network_may              base report layer subject check layer_check chain mlp           armadillo)
+set(network_may              base report layer rounding subject check layer_check chain mlp           armadillo)
 set(network/properties_may   base report network mlp                                                armadillo)
 set(network.hpp_may          network gradcheck.hpp mlp)
 

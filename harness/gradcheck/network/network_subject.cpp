@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/network/network_subject.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <type_traits>
 #include <utility>
@@ -12,6 +13,7 @@
 #include <gradcheck/network/parameter_kind.hpp>
 #include <gradcheck/network/resumed_forward.hpp>
 #include <gradcheck/network/secant.hpp>
+#include <gradcheck/rounding/analytic_side.hpp>
 
 namespace gradcheck::detail {
 
@@ -84,6 +86,32 @@ std::vector<Stage> stages_of(mlp::Network<double>& network, const arma::mat& x) 
   return stages;
 }
 
+/// Dense layers and activations alone: of their rounding the fixed shares of the rule are enough.
+bool is_plain(const mlp::Network<double>& network) {
+  return std::ranges::all_of(network.layers(), [](const mlp::Layer<double>& layer) {
+    return std::holds_alternative<mlp::Dense<double>>(layer) || std::holds_alternative<mlp::Activation<double>>(layer);
+  });
+}
+
+/// The network's own backward, to be asked again: a norm takes the mean out of what a bias before it adds, so that the
+/// gradient of that is nothing but rounding. What moves the cotangent dJ/dy adds to that of the outputs as they are.
+template <class State>
+AnalyticSide side_of(const std::shared_ptr<State>& state, const Subject& subject, const arma::mat& y) {
+  const arma::mat at_point = state->loss.gradient(y, state->t);
+  AnalyticSide side{coordinates_in(subject), at_point, {}};
+  const std::size_t blocks = subject.blocks.size();
+  side.gradient = [state, at_point, blocks](const arma::mat& cotangent) {
+    mlp::Network<double>& network = state->network;
+    const arma::mat moved = state->loss.gradient(network.forward(state->x), state->t) + (cotangent - at_point);
+    const arma::mat dx = network.backward(moved);
+    std::vector<arma::mat> all;
+    for (const mlp::Parameter<double>& p : network.parameters()) all.push_back(p.gradient);
+    if (all.size() < blocks) all.push_back(dx);
+    return all;
+  };
+  return side;
+}
+
 }  // namespace
 
 template <class T>
@@ -123,6 +151,7 @@ NetworkSubject::NetworkSubject(const mlp::Network<T>& network, const mlp::Loss<T
     const std::vector<arma::mat> rounding = float_bound(network, loss, x, t, all);
     for (std::size_t b = 0; b < subject_.blocks.size(); ++b) subject_.blocks[b].analytic_error = rounding[b];
   }
+  if (std::is_same_v<T, double> && !is_plain(s.network)) subject_.analytic_side = side_of(state_, subject_, y);
   subject_.stages = stages_of(s.network, s.x);
 }
 
