@@ -7,6 +7,7 @@
 
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/cases/judge/make_network.hpp>
+#include <gradcheck/fuzz/shrink/fewer_columns.hpp>
 
 namespace gradcheck::fuzz {
 namespace {
@@ -24,17 +25,6 @@ std::vector<arma::mat> outputs_in(const Case& c) {
     return network.outputs();
   });
   return run ? *run.value : std::vector<arma::mat>{};
-}
-
-/// Targets for so many outputs: labels that are gone become the last that is left, columns are left out or repeated.
-void fit_targets(Case& c, arma::uword outputs) {
-  if (c.loss.kind == mlp::LossKind::softmax_cross_entropy) {
-    c.y = Numbers(arma::mat(arma::clamp(c.y.values, 0.0, static_cast<double>(outputs - 1))));
-    return;
-  }
-  arma::mat y(c.y.values.n_rows, outputs, arma::fill::none);
-  for (arma::uword j = 0; j < outputs; ++j) y.col(j) = c.y.values.col(j % c.y.values.n_cols);
-  c.y = Numbers(std::move(y));
 }
 
 /// Only layers first .. last - 1.

@@ -12,6 +12,7 @@
 #include <rapidcheck/shrinkable/Transform.h>
 
 #include <gradcheck/fuzz/shrink/fewer_blocks.hpp>
+#include <gradcheck/fuzz/shrink/fewer_columns.hpp>
 #include <gradcheck/fuzz/shrink/resize.hpp>
 #include <gradcheck/fuzz/shrink/simpler_numbers.hpp>
 
@@ -128,6 +129,8 @@ Cases fewer_units(const Case& c) {
   return all;
 }
 
+Cases narrower_blocks(const Case& c) { return fewer_columns(c, fewer_of); }
+
 Cases simpler_loss(const Case& c) {
   Cases all;
   const bool labels = c.loss.kind == LossKind::softmax_cross_entropy;
@@ -189,10 +192,10 @@ Cases simpler_values(const Case& c) {
 }
 
 using Simpler = Cases (*)(const Case&);
-constexpr std::array<Simpler, 14> all_steps{fewer_updates,  fewer_penalties,     fewer_blocks,    fewer_layers,
-                                            fewer_samples,  fewer_units,         simpler_loss,    in_double,
-                                            plainer_blocks, simpler_activations, plainer_updates, plainer_penalties,
-                                            fewer_biases,   simpler_values};
+constexpr std::array<Simpler, 15> all_steps{fewer_updates,     fewer_penalties, fewer_blocks,        fewer_layers,
+                                            fewer_samples,     fewer_units,     narrower_blocks,     simpler_loss,
+                                            in_double,         plainer_blocks,  simpler_activations, plainer_updates,
+                                            plainer_penalties, fewer_biases,    simpler_values};
 
 rc::Shrinkable<DrawnCase> shrinkable(const DrawnCase& drawn) {
   return rc::shrinkable::shrinkRecur(drawn, [](const DrawnCase& d) {

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/fuzz/shrink/fewer_blocks.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <gradcheck/cases/judge/state.hpp>
+#include <gradcheck/cases/model/error.hpp>
+#include <gradcheck/fuzz/campaign.hpp>
+#include <gradcheck/fuzz/minimise.hpp>
+#include <gradcheck/fuzz/shrink/fewer_columns.hpp>
+
+using gradcheck::cases::Case, gradcheck::cases::ResidualLayer;
+using gradcheck::fuzz::Examination, gradcheck::fuzz::fewer_blocks, gradcheck::fuzz::fewer_columns,
+    gradcheck::fuzz::plainer_blocks;
+
+namespace {
+
+std::vector<arma::uvec> first_half(arma::uword width) {
+  if (width < 2) return {};
+  return {arma::regspace<arma::uvec>(0, width / 2 - 1)};
+}
+
+bool computes(const Case& c) {
+  try {
+    return !gradcheck::cases::compute(c).empty();
+  } catch (const gradcheck::cases::CaseError& error) {
+    UNSCOPED_INFO(error.what());
+    return false;
+  }
+}
+
+/// Whether some block holds a layer_norm, at any depth.
+bool norm_in_block(const std::vector<gradcheck::cases::Layer>& layers, bool inside) {
+  for (const auto& layer : layers) {
+    if (inside && std::holds_alternative<gradcheck::cases::LayerNormLayer>(layer)) return true;
+    const auto* block = std::get_if<ResidualLayer>(&layer);
+    if (block != nullptr && norm_in_block(block->layers, true)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("what is left of a network of blocks can be computed again") {
+  for (std::uint64_t run = 0, seen = 0; seen < 60; ++run) {
+    Case c = case_of_run(gradcheck::fuzz::Campaign{}, run).value;
+    c.updates.clear();
+    if (gradcheck::cases::is_plain(c.layers) || !computes(c)) continue;
+    ++seen;
+    CAPTURE(run);
+    for (const auto& simpler : {fewer_blocks(c), plainer_blocks(c), fewer_columns(c, first_half)})
+      for (const Case& s : simpler) {
+        CHECK(computes(s));
+        CHECK_FALSE(s == c);
+      }
+  }
+}
+
+TEST_CASE("a failure of a norm inside a block shrinks to that block and one column") {
+  gradcheck::fuzz::Campaign campaign;
+  campaign.examine_quickly = {};
+  campaign.examine = [](const Case& c) {
+    Examination e;
+    e.counts.agree = 1;
+    if (norm_in_block(c.layers, false) && computes(c)) e.causes = {"planted"};
+    return e;
+  };
+  const auto s = run_campaign(campaign, {.runs = 300});
+  REQUIRE_FALSE(s.findings.empty());
+  for (const auto& f : s.findings) CHECK(f.shape == "double: residual (layer_norm); half_mse, sum; 1 sample");
+}
