@@ -11,7 +11,7 @@ inline const std::string all_blocks = R"(title = "blocks"
 [network]
 layers = [
   { type = "embedding", rows = 4, columns = 2, table = { normal = 1.0, seed = 1 } },
-  { type = "batch_norm", bias = { normal = 0.1, seed = 2 } },
+  { type = "batch_norm", width = 6, bias = { normal = 0.1, seed = 2 } },
   { type = "residual", layers = [
     { type = "dense", inputs = 6, outputs = 3, weights = { normal = 0.5, seed = 3 } },
     { type = "tanh" },

@@ -42,7 +42,7 @@ const std::vector<Malformed> wrong_blocks{
     {"a temperature of 0", changed("temperature = 0.5", "temperature = 0"),
      "case.toml:17: temperature is 0, expected more than 0"},
     {"p of 1", changed("p = 0.25", "p = 1"), "case.toml:11: p is 1, expected at least 0 and below 1"},
-    {"momentum above 1", changed("\"batch_norm\", ", "\"batch_norm\", width = 6, momentum = 2, "),
+    {"momentum above 1", changed("\"batch_norm\", ", "\"batch_norm\", momentum = 2, "),
      "case.toml:5: momentum is 2, expected 0 to 1"},
     {"a negative variance", behind("{ type = \"batch_norm\", running_variance = [[-1]] }"),
      "case.toml:5: running_variance has an entry -1, expected at least 0"},
@@ -58,7 +58,7 @@ const std::vector<Malformed> wrong_blocks{
      "case.toml:22: x [1, 2] is 1.5, expected an integer from 0 to 3: a row of the embedding's table"},
     {"too few integers",
      changed("x = [[0, 1, 3], [3, 3, 2], [1, 0, 0], [2, 2, 1]]", "x = [[0, 1], [3, 3], [1, 0], [2, 1]]"),
-     "case.toml:22: x is [4 x 2], of which the embedding makes 4 columns, expected the 6 that the residual behind it "
+     "case.toml:22: x is [4 x 2], of which the embedding makes 4 columns, expected the 6 that the batch_norm behind it "
      "takes"},
     {"a batch of one in training",
      replaced(changed("x = [[0, 1, 3], [3, 3, 2], [1, 0, 0], [2, 2, 1]]", "x = [[0, 1, 3]]"),
@@ -81,7 +81,7 @@ const std::vector<Malformed> wrong_blocks{
      "case.toml:25: there is no input gradient, expected the gradient of an embedding's table: its inputs are "
      "integers"},
     {"weights of a block", all_blocks + "[[expect]]\nvalue = \"weights\"\nlayer = 2\nis = [[0]]\n",
-     "case.toml:25: layer 2 is batch_norm, expected a dense layer for its weights"},
+     "case.toml:26: layer 2 is batch_norm, expected a dense layer for its weights"},
 };
 
 }  // namespace
