@@ -9,7 +9,7 @@
 #include "gradcheck/cases/block_texts.hpp"
 #include "gradcheck/cases/texts.hpp"
 
-namespace gradcheck::cases {
+namespace gradcheck::cases::of_blocks {
 using test_cases::all_blocks;
 using test_cases::replaced;
 
@@ -124,4 +124,4 @@ TEST_CASE("properties that hold of some blocks alone are tried where they hold",
                                  "mini-batch of all"});
 }
 
-}  // namespace gradcheck::cases
+}  // namespace gradcheck::cases::of_blocks
