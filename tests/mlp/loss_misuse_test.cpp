@@ -58,6 +58,13 @@ std::vector<Misuse> misuses() {
        {0, 2},
        "binary_cross_entropy_with_logits: t[0, 1] is 2, expected a probability from 0 to 1"},
       {LossKind::hinge, {0.5, 0.5}, {1, 0}, "hinge: t[0, 1] is 0, expected -1 or 1"},
+      {LossKind::kullback_leibler,
+       {-0.5, -0.5},
+       {1, 1.5},
+       "kullback_leibler: t[0, 1] is 1.5, expected a probability from 0 to 1"},
+      {LossKind::gaussian_nll, mat(4, 3), mat(4, 3),
+       "gaussian_nll: y is [4 x 3] and t is [4 x 3], expected y with twice the columns of t: the means, then the "
+       "variances"},
       {LossKind::softmax_cross_entropy, mat(2, 3, arma::fill::zeros), arma::vec{0, 3},
        "softmax_cross_entropy: t[1, 0] is 3, expected a label, a whole number from 0 to 2"},
       {LossKind::softmax_cross_entropy, mat(2, 3, arma::fill::zeros), arma::vec{-1, 0},
@@ -90,20 +97,20 @@ TEST_CASE("huber needs a delta above zero") {
 }
 
 TEST_CASE("the scale of an empty batch is refused") {
-  CHECK(thrown<std::invalid_argument>([] { (void)Loss<double>{}.scale(mat(0, 2)); }) ==
+  CHECK(thrown<std::invalid_argument>([] { (void)Loss<double>{}.scale(mat(0, 2), mat(0, 2)); }) ==
         "half_mse: y is [0 x 2], expected at least one sample (row) and one output (column)");
 }
 
 TEST_CASE("each name finds its loss and its reduction, and unknown names are refused with the known ones") {
   for (const LossKind kind : mlp::loss_kinds()) CHECK(mlp::loss_named(mlp::name(kind)) == kind);
-  CHECK(mlp::loss_kinds().size() == 8);
+  CHECK(mlp::loss_kinds().size() == 10);
   CHECK(mlp::name(LossKind::hinge) == "hinge");
   CHECK(mlp::reduction_named("mean_entries") == mlp::Reduction::mean_entries);
   CHECK(mlp::name(mlp::Reduction::mean) == "mean");
   CHECK(thrown<std::invalid_argument>([] { mlp::loss_named("l2"); }) ==
         "unknown loss \"l2\", expected one of half_mse, mse, mae, huber, binary_cross_entropy, "
         "binary_cross_entropy_with_logits, "
-        "softmax_cross_entropy, hinge");
+        "softmax_cross_entropy, hinge, kullback_leibler, gaussian_nll");
   CHECK(thrown<std::invalid_argument>([] { mlp::reduction_named("none"); }) ==
         "unknown reduction \"none\", expected one of sum, mean, mean_entries");
 }

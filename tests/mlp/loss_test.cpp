@@ -17,12 +17,18 @@ namespace {
 template <class T>
 arma::Mat<T> targets(LossKind kind) {
   if (kind == LossKind::softmax_cross_entropy) return arma::Col<T>{2, 0, 1, 1};
+  if (kind == LossKind::gaussian_nll) return {{0, T(0.5)}, {T(0.25), 0}, {T(-0.125), 1}, {1, T(0.75)}};
   if (kind == LossKind::hinge) return {{1, -1, 1}, {1, 1, -1}, {-1, -1, 1}, {1, -1, -1}};
   return {{0, 1, T(0.5)}, {T(0.25), 1, 0}, {T(0.125), 0, 1}, {1, 1, T(0.75)}};
 }
 
 template <class T>
-arma::Mat<T> outputs() {
+arma::Mat<T> outputs(LossKind kind) {
+  const arma::Mat<T> of_gaussian = {{T(0.5), T(0.75), T(0.125), T(0.25)},
+                                    {T(0.375), T(0.25), T(0.0625), T(2)},
+                                    {T(0.9375), T(0.625), T(0.875), T(1)},
+                                    {T(0.3125), T(0.8125), T(0.5), T(0.75)}};
+  if (kind == LossKind::gaussian_nll) return of_gaussian;
   return {{T(0.5), T(0.75), T(0.125)},
           {T(0.375), T(0.25), T(0.0625)},
           {T(0.9375), T(0.625), T(0.875)},
@@ -51,9 +57,9 @@ TEMPLATE_TEST_CASE("the gradient of every loss under every reduction is the nume
     for (const Reduction reduction : {Reduction::sum, Reduction::mean, Reduction::mean_entries}) {
       const Loss<TestType> loss{kind, reduction, TestType(0.3)};
       const Loss<double> wide = loss.template cast<double>();
-      const mat y = outputs<double>(), t = targets<double>(kind);
-      const auto gradient = loss.gradient(outputs<TestType>(), targets<TestType>(kind));
-      mat numeric(4, 3);
+      const mat y = outputs<double>(kind), t = targets<double>(kind);
+      const auto gradient = loss.gradient(outputs<TestType>(kind), targets<TestType>(kind));
+      mat numeric(arma::size(y), arma::fill::none);
       for (arma::uword i = 0; i < y.n_elem; ++i) {
         mat up = y, down = y;
         up(i) += 1e-6;
@@ -68,7 +74,8 @@ TEMPLATE_TEST_CASE("the gradient of every loss under every reduction is the nume
 TEST_CASE("the value is the sum of the samples' losses, over 1, N or N m") {
   for (const LossKind kind : mlp::loss_kinds()) {
     INFO(mlp::name(kind));
-    const mat y = outputs<double>(), t = targets<double>(kind);
+    const mat y = outputs<double>(kind), t = targets<double>(kind);
+    const double entries = kind == LossKind::gaussian_nll ? 8 : 12;
     const mat losses = Loss<double>{kind}.per_sample(y, t);
     REQUIRE(losses.n_rows == 4);
     REQUIRE(losses.n_cols == 1);
@@ -78,14 +85,14 @@ TEST_CASE("the value is the sum of the samples' losses, over 1, N or N m") {
     }
     CHECK(near(Loss<double>{kind, Reduction::sum}.value(y, t), arma::accu(losses), 1e-14));
     CHECK(near(Loss<double>{kind, Reduction::mean}.value(y, t), arma::accu(losses) / 4, 1e-14));
-    CHECK(near(Loss<double>{kind, Reduction::mean_entries}.value(y, t), arma::accu(losses) / 12, 1e-14));
+    CHECK(near(Loss<double>{kind, Reduction::mean_entries}.value(y, t), arma::accu(losses) / entries, 1e-14));
   }
 }
 
 TEST_CASE("a sample's loss is the sum over its entries") {
   for (const LossKind kind : mlp::loss_kinds()) {
-    if (kind == LossKind::softmax_cross_entropy) continue;
-    const mat y = outputs<double>(), t = targets<double>(kind);
+    if (kind == LossKind::softmax_cross_entropy || kind == LossKind::gaussian_nll) continue;
+    const mat y = outputs<double>(kind), t = targets<double>(kind);
     double sum = 0;
     for (arma::uword j = 0; j < 3; ++j) sum += Loss<double>{kind}.per_sample(mat{y(1, j)}, mat{t(1, j)})(0);
     INFO(mlp::name(kind));
@@ -96,7 +103,7 @@ TEST_CASE("a sample's loss is the sum over its entries") {
 TEST_CASE("the default reduction is the mean over samples, the slides' 1/N") {
   CHECK(Loss<double>{}.kind == LossKind::half_mse);
   CHECK(Loss<double>{}.value(arma::vec{1, 2}, arma::vec{3, 5}) == 3.25);
-  CHECK(Loss<double>{}.scale(arma::vec{1, 2}) == 0.5);
+  CHECK(Loss<double>{}.scale(arma::vec{1, 2}, arma::vec{0, 0}) == 0.5);
 }
 
 TEST_CASE("huber turns from a parabola into a line at delta") {

@@ -77,6 +77,7 @@ TEST_CASE("every gradient of a network is the numeric one, for every loss") {
     mat t = {{1, 0}, {1, 1}, {0, 1}, {0, 0}};
     if (kind == mlp::LossKind::hinge) t = 2 * t - 1;
     if (kind == mlp::LossKind::softmax_cross_entropy) t = arma::vec{1, 0, 0, 1};
+    if (kind == mlp::LossKind::gaussian_nll) t = arma::vec{1, 0.5, 0.25, -1};
     INFO(mlp::name(kind));
     check_every_gradient(random_network<double>({3, 5, 2}, Function::sigmoid, true, generator), {kind}, x, t);
   }

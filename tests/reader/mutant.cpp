@@ -40,15 +40,16 @@ constexpr std::string_view numbers[] = {"0",
                                         "1979-05-27"};
 
 constexpr std::string_view words[] = {
-    "title",     "network", "scalar",    "float",     "double",    "layers",     "type",    "dense",     "inputs",
-    "outputs",   "weights", "bias",      "normal",    "uniform",   "labels",     "rows",    "columns",   "seed",
-    "sigmoid",   "softmax", "relu",      "elu",       "alpha",     "slope",      "loss",    "reduction", "mean",
-    "sum",       "huber",   "delta",     "hinge",     "penalties", "lambda",     "data",    "x",         "y",
-    "expect",    "value",   "is",        "layer",     "update",    "optimiser",  "steps",   "samples",   "all",
-    "erratum",   "at",      "printed",   "right",     "why",       "perceptron", "bound",   "rate",      "converged",
-    "truncated", "ulps",    "verdict",   "kink",      "gradient",  "activation", "mae",     "shape",     "name",
-    "input",     "output",  "cotangent", "parameter", "Scale",     "true",       "\"0.5\"", "adam",      "beta1",
-    "epsilon",   "decay",   "decoupled"};
+    "title",   "network",   "scalar",     "float",      "double",  "layers",        "type",        "dense",
+    "inputs",  "outputs",   "weights",    "bias",       "normal",  "uniform",       "labels",      "rows",
+    "columns", "seed",      "sigmoid",    "softmax",    "relu",    "elu",           "alpha",       "slope",
+    "loss",    "reduction", "mean",       "sum",        "huber",   "delta",         "hinge",       "penalties",
+    "lambda",  "data",      "x",          "y",          "expect",  "value",         "is",          "layer",
+    "update",  "optimiser", "steps",      "samples",    "all",     "erratum",       "at",          "printed",
+    "right",   "why",       "perceptron", "bound",      "rate",    "converged",     "truncated",   "ulps",
+    "verdict", "kink",      "gradient",   "activation", "mae",     "shape",         "name",        "input",
+    "output",  "cotangent", "parameter",  "Scale",      "true",    "\"0.5\"",       "adam",        "beta1",
+    "epsilon", "decay",     "decoupled",  "smoothing",  "ignored", "class_weights", "gaussian_nll"};
 
 constexpr std::string_view nests[] = {"[",    "{a=",    "a.", "[[", "]", "}", "\"", "'''", "[a.", "\n[[update]]\n",
                                       "[1],", "\\u0000"};

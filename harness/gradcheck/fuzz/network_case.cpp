@@ -118,6 +118,15 @@ class Draw {
     random_.chance(0.6) ? blocks() : chain();
     if (drawn_.value.loss.kind == LossKind::binary_cross_entropy)
       drawn_.value.layers.emplace_back(ActivationLayer{Function::sigmoid});
+    if (drawn_.value.loss.kind == LossKind::gaussian_nll) pairs();
+  }
+
+  /// As many variances as means; without softplus some of them are below the clamp.
+  void pairs() {
+    Case& c = drawn_.value;
+    const auto outputs = cases::outputs_of(c.layers, c.x.values.n_cols).value_or(c.x.values.n_cols);
+    if (outputs % 2 == 1) c.layers.emplace_back(dense(outputs, outputs + 1, true));
+    if (random_.chance(0.75)) c.layers.emplace_back(ActivationLayer{Function::softplus});
   }
 
   /// Of the grammar; a batch of one has no variance that batch_norm could train with.
@@ -184,6 +193,18 @@ class Draw {
     return y;
   }
 
+  void label_options(arma::uword classes) {
+    mlp::Loss<double>& loss = drawn_.value.loss;
+    if (random_.chance(0.5)) loss.smoothing = random_.log_uniform(1e-2, 1);
+    if (random_.chance(0.5)) {
+      loss.class_weights = arma::rowvec(classes, arma::fill::zeros);
+      for (double& weight : loss.class_weights) weight = random_.log_uniform(0.1, 10);
+    }
+    if (!random_.chance(0.5)) return;
+    loss.ignored = -100;
+    drawn_.value.y = take(some_ignored(drawn_.value.y.values, -100), random_);
+  }
+
   void targets_of_case() {
     Case& c = drawn_.value;
     const arma::mat y = c.scalar == cases::Scalar::float32 ? outputs<float>() : outputs<double>();
@@ -191,11 +212,16 @@ class Draw {
     const TargetKind kind = random_.pick(target_kinds());
     drawn_.recipe["targets"] = name(kind);
     c.y = take(targets(c.loss.kind, c.x.values, y.n_cols, kind), random_);
+    if (c.loss.kind == LossKind::softmax_cross_entropy && random_.chance(0.5)) label_options(y.n_cols);
     if (c.loss.kind == LossKind::mae && drawn_.recipe["data"] == name(DataKind::lattice) && y.is_finite())
       c.y.values.row(0) = y.row(0);  // at the loss's own kink
   }
 
   cases::OptimiserOptions optimiser(bool momentum) {
+    if (random_.chance(0.25))
+      return mlp::AdamOptions{.rate = random_.log_uniform(1e-4, 1e-2),
+                              .weight_decay = random_.chance(0.5) ? 1e-2 : 0.0,
+                              .decay = random_.chance(0.5) ? mlp::Decay::decoupled : mlp::Decay::coupled};
     return mlp::SgdOptions<double>{.rate = random_.log_uniform(1e-3, 0.1),
                                    .momentum = momentum ? 0.5 : 0.0,
                                    .nesterov = momentum && random_.chance(0.5),
@@ -209,6 +235,7 @@ class Draw {
       if (drawn_.value.updates.empty() || random_.chance(0.5)) update.optimiser = optimiser(momentum);
       if (random_.chance(0.3) && !couples_samples(drawn_.value.layers))
         update.samples = {{random_.below(drawn_.value.x.values.n_rows)}};
+      if (drawn_.value.loss.ignored) update.samples.reset();  // a mean over ignored labels alone is none
       update.steps = random_.between(1, 3);
       drawn_.value.updates.push_back(std::move(update));
     }

@@ -21,27 +21,49 @@ arma::mat uncertain(const arma::mat& z) {
   return p % operations;
 }
 
-/// From bounds on p those on p - [label]: the entry of the label is computed as minus the sum of the others, so that it
-/// keeps its digits.
-arma::mat of_the_others(arma::mat bound, const arma::mat& labels) {
+/// From bounds on p those on Q p - q, Q the sum of a row of q, spread those on q: the entry of the largest q is computed
+/// as minus the sum of the others, so that it keeps its digits.
+arma::mat of_the_others(arma::mat bound, const arma::mat& q, const arma::mat& spread) {
+  bound.each_col() %= arma::sum(q, 1);
+  bound += spread;
+  const arma::uvec largest = arma::index_max(q, 1);
   for (arma::uword i = 0; i < bound.n_rows; ++i) {
-    double& own = bound(i, static_cast<arma::uword>(labels(i)));
+    double& own = bound(i, largest(i));
     own = 0;
     own = arma::accu(bound.row(i));
   }
   return bound;
 }
 
+/// Of gaussian_nll: r = mean - t, v the clamped variance, and what r^2 is if the subtraction cancels nothing.
+struct Pairs {
+  Pairs(const arma::mat& y, const arma::mat& t)
+      : r(abs(y.head_cols(t.n_cols) - t)),
+        size(abs(y.head_cols(t.n_cols)) + abs(t)),
+        v(arma::clamp(y.tail_cols(t.n_cols), 1e-6, arma::datum::inf)),
+        square(r % (r + 2 * size)) {}
+  arma::mat r, size, v, square;
+};
+
+arma::mat uncancelled_pairs(const arma::mat& y, const arma::mat& t) {
+  const Pairs p(y, t);
+  return arma::join_rows(p.size / p.v, (1 + p.square / p.v) / (2 * p.v));
+}
+
 /// |dJ/dy| as if nothing in it cancelled.
 arma::mat uncancelled(const mlp::Loss<double>& loss, const arma::mat& y, const arma::mat& t) {
-  const double scale = loss.scale(y);
+  const double scale = loss.scale(y, t);
   switch (loss.kind) {
     case LossKind::half_mse: return scale * (abs(y) + abs(t));
     case LossKind::mse: return 2 * scale * (abs(y) + abs(t));
     case LossKind::huber: return scale * (abs(y) + abs(t));
     case LossKind::binary_cross_entropy: return scale * (y + t) / arma::clamp(y % (1 - y), 1e-12, 1.0);
     case LossKind::binary_cross_entropy_with_logits: return abs(loss.gradient(y, t)) + 2 * scale * t;
-    case LossKind::softmax_cross_entropy: return abs(loss.gradient(y, t)) + scale * of_the_others(uncertain(y), t) / 4;
+    case LossKind::softmax_cross_entropy: {
+      const arma::mat q = loss.target_weights(y, t);
+      return abs(loss.gradient(y, t)) + scale * of_the_others(uncertain(y) / 4, q, 2 * q);
+    }
+    case LossKind::gaussian_nll: return scale * uncancelled_pairs(y, t);
     default: return abs(loss.gradient(y, t));
   }
 }
@@ -50,7 +72,8 @@ arma::mat uncancelled(const mlp::Loss<double>& loss, const arma::mat& y, const a
 arma::mat change_of_cotangent(const mlp::Loss<double>& loss, const Rounded& y, const arma::mat& t) {
   if (loss.kind == LossKind::softmax_cross_entropy) {
     const arma::mat p = mlp::Activation<double>(mlp::Function::softmax).forward(y.value);
-    return loss.scale(y.value) * of_the_others(change_of_softmax(p, y.error), t);
+    const arma::mat q = loss.target_weights(y.value, t), none(arma::size(q), arma::fill::zeros);
+    return loss.scale(y.value, t) * of_the_others(change_of_softmax(p, y.error), q, none);
   }
   if (!arma::mat(abs(y.value) + y.error).is_finite())
     return arma::mat(arma::size(y.value), arma::fill::value(arma::datum::inf));
@@ -58,15 +81,24 @@ arma::mat change_of_cotangent(const mlp::Loss<double>& loss, const Rounded& y, c
   const auto gradient = [&](const arma::mat& at) {
     return loss.gradient(probabilities ? arma::clamp(at, 0.0, 1.0) : at, t);
   };
-  return change(gradient, y.value, y.error);
+  if (loss.kind != LossKind::gaussian_nll) return change(gradient, y.value, y.error);
+  arma::mat of_means = y.error, of_variances = y.error;  // each moves both slopes, in whatever direction
+  of_means.tail_cols(t.n_cols).zeros();
+  of_variances.head_cols(t.n_cols).zeros();
+  return change(gradient, y.value, of_means) + change(gradient, y.value, of_variances);
 }
 
 /// What rounding leaves of l_i when y is exact: of each sum, and of what its terms are made of.
 arma::mat own_error(const mlp::Loss<double>& loss, const arma::mat& y, const arma::mat& t, const Arithmetic& rounding) {
   arma::mat size = abs(y);
   if (arma::size(t) == arma::size(y)) size += abs(t);
-  const arma::mat terms = arma::sum(uncancelled(loss, y, t) % size, 1) / loss.scale(y);
-  return rounding(static_cast<double>(y.n_cols) + 8, loss.per_sample(y, t) + terms);
+  arma::mat terms = arma::sum(uncancelled(loss, y, t) % size, 1) / loss.scale(y, t);
+  if (loss.kind == LossKind::kullback_leibler) terms += arma::sum(t % abs(arma::log(arma::clamp(t, 1e-300, 1.0))), 1);
+  if (loss.kind == LossKind::gaussian_nll) {
+    const Pairs p(y, t);
+    terms = arma::sum(abs(arma::log(p.v)) + p.square / p.v, 1) / 2;
+  }
+  return rounding(static_cast<double>(y.n_cols) + 8, abs(loss.per_sample(y, t)) + terms);
 }
 
 }  // namespace
@@ -80,7 +112,7 @@ std::vector<Rounded> ErrorAnalysis::forward(const mlp::Network<double>& network,
 Rounded ErrorAnalysis::losses(const mlp::Loss<double>& loss, const Rounded& y, const arma::mat& t) const {
   const arma::mat slope = abs(loss.gradient(y.value, t)) + change_of_cotangent(loss, y, t);
   return {loss.per_sample(y.value, t),
-          arma::sum(slope % y.error, 1) / loss.scale(y.value) + own_error(loss, y.value, t, rounding_)};
+          arma::sum(slope % y.error, 1) / loss.scale(y.value, t) + own_error(loss, y.value, t, rounding_)};
 }
 
 Rounded ErrorAnalysis::cotangent(const mlp::Loss<double>& loss, const Rounded& y, const arma::mat& t) const {

@@ -43,7 +43,7 @@ Report loss_alone(const mlp::Loss<double>& loss, arma::mat y, const arma::mat& t
   subject.evaluate = [&y] { return y; };
   subject.secant = LossSecant(loss, t, y);
   subject.terms = [&](const arma::mat& outputs) {
-    return arma::vec(loss.scale(outputs) * arma::vectorise(loss.per_sample(outputs, t)));
+    return arma::vec(loss.scale(outputs, t) * arma::vectorise(loss.per_sample(outputs, t)));
   };
   subject.magnitude = arma::accu(arma::abs(subject.terms(y)));
   subject.blocks.push_back({"output", y, loss.gradient(y, t), {}, {}, {}});

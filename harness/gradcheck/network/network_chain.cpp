@@ -15,7 +15,7 @@ struct LossTerms {
   mlp::Loss<T> loss;
 
   arma::Mat<T> value(const arma::Mat<T>& y, const arma::Mat<T>& t) const {
-    return loss.scale(y) * loss.per_sample(y, t);
+    return loss.scale(y, t) * loss.per_sample(y, t);
   }
   arma::Mat<T> gradient(const arma::Mat<T>& y, const arma::Mat<T>& t) const { return loss.gradient(y, t); }
   template <class U>

@@ -133,7 +133,7 @@ NetworkSubject::NetworkSubject(const mlp::Network<T>& network, const mlp::Loss<T
   subject_.evaluate = [state = state_, forward = ResumedForward(s.network, s.x)] { return forward(); };
   subject_.secant = LossSecant(s.loss, s.t, y);
   subject_.terms = [state = state_](const arma::mat& outputs) {
-    return arma::vec(state->loss.scale(outputs) * arma::vectorise(state->loss.per_sample(outputs, state->t)));
+    return arma::vec(state->loss.scale(outputs, state->t) * arma::vectorise(state->loss.per_sample(outputs, state->t)));
   };
   subject_.magnitude = arma::accu(arma::abs(subject_.terms(y)));
   for (const mlp::Parameter<double>& p : s.network.parameters()) {

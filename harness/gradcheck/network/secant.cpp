@@ -87,16 +87,16 @@ double log1p_of(double s) {
   return s - s * s * (1.0 / 2 - s * (1.0 / 3 - s * (1.0 / 4 - s * tail)));
 }
 
-/// log(1 + sum_j softmax(m)_j (exp(d_j) - 1)),  d = p - m less its entry c; most entries move alike, or not at all.
-/// exponential: of m_j.
+/// log(1 + sum_j softmax(m)_j (exp(d_j) - 1)),  d = p - m less its entry c; most entries move alike, or not at all. NaN
+/// where some |d_j| > 1. exponential: of m_j.
 template <class Exponential>
-double softmax_cross_entropy(const arma::mat& p, const arma::mat& m, arma::uword row, arma::uword c,
-                             Exponential exponential) {
+double log_sum_difference(const arma::mat& p, const arma::mat& m, arma::uword row, arma::uword c,
+                          Exponential exponential) {
   const double shift = p.at(row, c) - m.at(row, c);
   double sum = 0, all = 0, last = 0, grown = 0;
   for (arma::uword j = 0; j < m.n_cols; ++j) {
     const double d = p.at(row, j) - m.at(row, j) - shift;
-    if (!(std::abs(d) <= 1)) return log_sum(p, row, c) - log_sum(m, row, c);
+    if (!(std::abs(d) <= 1)) return arma::datum::nan;
     if (d != last) {
       last = d;
       grown = expm1_of(d);
@@ -108,6 +108,14 @@ double softmax_cross_entropy(const arma::mat& p, const arma::mat& m, arma::uword
   return log1p_of(sum / all);
 }
 
+/// Of a pair: mean p, variance v, and the same at the other point.
+double gaussian(double p, double v, double m, double w, double t) {
+  constexpr double least = 1e-6;
+  const double vp = std::max(v, least), vm = std::max(w, least), e = vp - vm, r = m - t;
+  const double logarithms = std::abs(e) > 0.5 * vm ? std::log(vp / vm) : std::log1p(e / vm);
+  return 0.5 * (logarithms + squared(p, m, t) / vp - r / vp * (r / vm) * e);
+}
+
 double entry(const mlp::Loss<double>& loss, double p, double m, double t) {
   switch (loss.kind) {
     case mlp::LossKind::half_mse: return 0.5 * squared(p, m, t);
@@ -117,7 +125,9 @@ double entry(const mlp::Loss<double>& loss, double p, double m, double t) {
     case mlp::LossKind::binary_cross_entropy: return cross_entropy(p, m, t);
     case mlp::LossKind::binary_cross_entropy_with_logits: return with_logits(p, m, t);
     case mlp::LossKind::hinge: return hinge(p, m, t);
-    case mlp::LossKind::softmax_cross_entropy: break;  // rows, not entries
+    case mlp::LossKind::kullback_leibler: return -t * (p - m);
+    case mlp::LossKind::softmax_cross_entropy:
+    case mlp::LossKind::gaussian_nll: break;  // rows, not entries
   }
   return 0;
 }
@@ -142,24 +152,45 @@ double slope_rounding(const mlp::Loss<double>& loss, double y, double t) {
 }  // namespace
 
 LossSecant::LossSecant(const mlp::Loss<double>& loss, arma::mat t, const arma::mat& y)
-    : loss_(loss), t_(std::move(t)), slope_(arma::abs(loss.gradient(y, t_))), scale_(loss.scale(y)) {
+    : loss_(loss), t_(std::move(t)), slope_(arma::abs(loss.gradient(y, t_))), scale_(loss.scale(y, t_)) {
   if (loss.kind != mlp::LossKind::softmax_cross_entropy) return;
   y_ = y;
   top_ = arma::max(y, 1);
   exp_ = arma::exp(y.each_col() - top_);
+  q_ = loss.target_weights(y, t_);
+  all_ = arma::sum(q_, 1);
+  largest_ = arma::index_max(q_, 1);
 }
 
 /// near: minus is so near to y that the exponentials of outputs which did not move can be those at y.
-double LossSecant::of_logits(const arma::mat& plus, const arma::mat& minus, arma::uword row, bool near) const {
-  const auto c = static_cast<arma::uword>(t_[row]);
-  if (near)
-    return softmax_cross_entropy(plus, minus, row, c, [&](arma::uword j) {
-      const double m = minus.at(row, j);
-      return m == y_.at(row, j) ? exp_.at(row, j) : std::exp(m - top_[row]);
-    });
+double LossSecant::of_logarithms(const arma::mat& plus, const arma::mat& minus, arma::uword row, bool near) const {
+  const arma::uword c = largest_[row];
   double top = minus.at(row, 0);
-  for (arma::uword j = 1; j < minus.n_cols; ++j) top = std::max(top, minus.at(row, j));
-  return softmax_cross_entropy(plus, minus, row, c, [&](arma::uword j) { return std::exp(minus.at(row, j) - top); });
+  for (arma::uword j = 1; !near && j < minus.n_cols; ++j) top = std::max(top, minus.at(row, j));
+  if (near) top = top_[row];
+  const double found = log_sum_difference(plus, minus, row, c, [&](arma::uword j) {
+    const double m = minus.at(row, j);
+    return near && m == y_.at(row, j) ? exp_.at(row, j) : std::exp(m - top);
+  });
+  return std::isnan(found) ? log_sum(plus, row, c) - log_sum(minus, row, c) : found;
+}
+
+/// rounding: grows by what the two parts lose when one is taken from the other.
+double LossSecant::of_logits(const arma::mat& plus, const arma::mat& minus, arma::uword row, bool near,
+                             double& rounding) const {
+  if (all_[row] == 0) return 0;  // ignored
+  const double logarithms = all_[row] * of_logarithms(plus, minus, row, near);
+  if (loss_.smoothing == 0) return logarithms;  // all of q is at c, where d is 0
+  const arma::uword c = largest_[row];
+  const double shift = plus.at(row, c) - minus.at(row, c);
+  double linear = 0, size = 0;
+  for (arma::uword j = 0; j < minus.n_cols; ++j) {
+    const double part = q_.at(row, j) * (plus.at(row, j) - minus.at(row, j) - shift);
+    linear += part;
+    size += std::abs(part);
+  }
+  rounding += scale_ * u * (std::abs(logarithms) + 2 * size);
+  return logarithms - linear;
 }
 
 bool LossSecant::is_near(const arma::mat& minus) const {
@@ -171,22 +202,49 @@ bool LossSecant::is_near(const arma::mat& minus) const {
   return near;
 }
 
-Difference LossSecant::operator()(const arma::mat& plus, const arma::mat& minus) const {
-  const arma::uword n = minus.n_rows;
-  Difference d{arma::vec(n, arma::fill::zeros), arma::vec(n, arma::fill::zeros)};
-  const bool labels = loss_.kind == mlp::LossKind::softmax_cross_entropy, near = labels && is_near(minus);
+void LossSecant::add_entries(const arma::mat& plus, const arma::mat& minus, Difference& d) const {
+  const bool labels = loss_.kind == mlp::LossKind::softmax_cross_entropy;
   for (arma::uword j = 0; j < minus.n_cols; ++j) {
     if (same_column(plus, minus, j)) continue;
-    for (arma::uword i = 0; i < n; ++i) {
+    for (arma::uword i = 0; i < minus.n_rows; ++i) {
       const double p = plus.at(i, j), m = minus.at(i, j), t = labels ? 0.0 : t_.at(i, j);
       if (p == m) continue;
       if (!labels) d.terms[i] += entry(loss_, p, m, t);
       d.rounding[i] += slope_.at(i, j) * 0.5 * u * (std::abs(p) + std::abs(m));
-      d.rounding[i] += scale_ * std::abs(p - m) * slope_rounding(loss_, m, t);
+      d.rounding[i] += scale_ * std::abs(p - m) * slope_rounding(loss_, m, t) * (labels ? all_[i] : 1.0);
     }
   }
+}
+
+/// Of means in the first half of the columns and variances in the second. Slopes are those at the point; each of the
+/// three parts of the formula is rounded by itself.
+void LossSecant::add_pairs(const arma::mat& plus, const arma::mat& minus, Difference& d) const {
+  const arma::uword half = t_.n_cols;
+  for (arma::uword j = 0; j < half; ++j) {
+    if (same_column(plus, minus, j) && same_column(plus, minus, half + j)) continue;
+    for (arma::uword i = 0; i < minus.n_rows; ++i) {
+      const double p = plus.at(i, j), v = plus.at(i, half + j), m = minus.at(i, j), w = minus.at(i, half + j);
+      if (p == m && v == w) continue;
+      const double t = t_.at(i, j), r = std::abs(m - t), size = std::abs(m) + std::abs(p) + std::abs(t);
+      const double vp = std::max(v, 1e-6), vm = std::max(w, 1e-6), e = std::abs(vp - vm);
+      d.terms[i] += gaussian(p, v, m, w, t);
+      d.rounding[i] += 0.5 * u * (slope_.at(i, j) * (std::abs(p) + std::abs(m)) + slope_.at(i, half + j) * (vp + vm));
+      d.rounding[i] += scale_ * u * std::abs(p - m) * 2 * size / vp;
+      d.rounding[i] += scale_ * u * e * (2 + (r * r + r * size) / vp) / vm;
+    }
+  }
+}
+
+Difference LossSecant::operator()(const arma::mat& plus, const arma::mat& minus) const {
+  const arma::uword n = minus.n_rows;
+  Difference d{arma::vec(n, arma::fill::zeros), arma::vec(n, arma::fill::zeros)};
+  const bool labels = loss_.kind == mlp::LossKind::softmax_cross_entropy, near = labels && is_near(minus);
+  if (loss_.kind == mlp::LossKind::gaussian_nll)
+    add_pairs(plus, minus, d);
+  else
+    add_entries(plus, minus, d);
   for (arma::uword i = 0; i < n; ++i) {
-    d.terms[i] = scale_ * (labels ? of_logits(plus, minus, i, near) : d.terms[i]);
+    d.terms[i] = scale_ * (labels ? of_logits(plus, minus, i, near, d.rounding[i]) : d.terms[i]);
     d.rounding[i] += u * std::abs(d.terms[i]);
   }
   return d;

@@ -8,25 +8,32 @@
 namespace mlp {
 
 template <class T>
-arma::Mat<T> softmax_cross_entropy_per_sample(const arma::Mat<T>& y, const arma::Mat<T>& labels) {
+arma::Mat<T> softmax_cross_entropy_per_sample(const arma::Mat<T>& y, const arma::Mat<T>& q) {
   const arma::uvec largest = arma::index_max(y, 1);
   arma::Mat<T> losses(y.n_rows, 1, arma::fill::zeros);
   for (arma::uword i = 0; i < y.n_rows; ++i) {
-    T others = T(0);
-    for (arma::uword j = 0; j < y.n_cols; ++j)
-      if (j != largest(i)) others += std::exp(y(i, j) - y(i, largest(i)));
-    losses(i) = std::log1p(others) + (y(i, largest(i)) - y(i, static_cast<arma::uword>(labels(i))));
+    const T top = y(i, largest(i));
+    T others = T(0), all = T(0), below = T(0);
+    for (arma::uword j = 0; j < y.n_cols; ++j) {
+      if (j != largest(i)) others += std::exp(y(i, j) - top);
+      all += q(i, j);
+      below += q(i, j) * (top - y(i, j));
+    }
+    losses(i) = all * std::log1p(others) + below;
   }
   return losses;
 }
 
 template <class T>
-arma::Mat<T> softmax_cross_entropy_gradient(const arma::Mat<T>& y, const arma::Mat<T>& labels) {
+arma::Mat<T> softmax_cross_entropy_gradient(const arma::Mat<T>& y, const arma::Mat<T>& q) {
+  const arma::Col<T> all = arma::sum(q, 1);
+  const arma::uvec own = arma::index_max(q, 1);
   arma::Mat<T> gradient = softmax(y);
+  gradient.each_col() %= all;
+  gradient -= q;
   for (arma::uword i = 0; i < y.n_rows; ++i) {
-    const auto label = static_cast<arma::uword>(labels(i));
-    gradient(i, label) = T(0);
-    gradient(i, label) -= arma::accu(gradient.row(i));
+    gradient(i, own(i)) = T(0);
+    gradient(i, own(i)) -= arma::accu(gradient.row(i));
   }
   return gradient;
 }

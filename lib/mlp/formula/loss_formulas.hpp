@@ -66,4 +66,28 @@ struct Hinge {
   T derivative(T y, T t) const { return t * y < T(1) ? -t : T(0); }
 };
 
+/// t (log t - y), 0 where t = 0: y is the logarithm of a probability; derivative -t
+template <class T>
+struct KullbackLeibler {
+  T value(T y, T t) const { return t > T(0) ? t * (std::log(t) - y) : T(0); }
+  T derivative(T, T t) const { return -t; }
+};
+
+/// 1/2 (log v + r^2 / v),  r = mean - t, v the variance, or 1e-6 where it is less: there the derivative by it is 0, at
+/// 1e-6 itself that from above. Of two outputs, so neither value nor derivative is of one entry.
+template <class T>
+struct GaussianNll {
+  static constexpr T least = T(1e-6);
+  static T clamped(T variance) { return std::max(variance, least); }
+  T value(T mean, T variance, T t) const {
+    const T r = mean - t, v = clamped(variance);
+    return T(0.5) * (std::log(v) + r / v * r);
+  }
+  T by_mean(T mean, T variance, T t) const { return (mean - t) / clamped(variance); }
+  T by_variance(T mean, T variance, T t) const {
+    const T r = mean - t;
+    return variance >= least ? T(0.5) * (T(1) - r / variance * r) / variance : T(0);
+  }
+};
+
 }  // namespace mlp::formula

@@ -18,7 +18,9 @@ const Names& loss_names() {
                               "binary_cross_entropy",
                               "binary_cross_entropy_with_logits",
                               "softmax_cross_entropy",
-                              "hinge"};
+                              "hinge",
+                              "kullback_leibler",
+                              "gaussian_nll"};
   return names;
 }
 
@@ -46,7 +48,9 @@ const std::vector<LossKind>& loss_kinds() {
                                               LossKind::binary_cross_entropy,
                                               LossKind::binary_cross_entropy_with_logits,
                                               LossKind::softmax_cross_entropy,
-                                              LossKind::hinge};
+                                              LossKind::hinge,
+                                              LossKind::kullback_leibler,
+                                              LossKind::gaussian_nll};
   return kinds;
 }
 

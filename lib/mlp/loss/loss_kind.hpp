@@ -15,7 +15,9 @@ enum class LossKind : unsigned char {
   binary_cross_entropy,
   binary_cross_entropy_with_logits,
   softmax_cross_entropy,
-  hinge
+  hinge,
+  kullback_leibler,
+  gaussian_nll
 };
 /// How the terms of a loss become one number; mean is over samples, mean_entries over all entries.
 enum class Reduction : unsigned char { sum, mean, mean_entries };

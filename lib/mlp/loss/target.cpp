@@ -17,8 +17,9 @@ template <class T>
 void require_shapes(LossKind kind, const arma::Mat<T>& y, const arma::Mat<T>& t) {
   const std::string found = std::string(name(kind)) + ": y is " + shape(y) + " and t is " + shape(t) + ", expected ";
   if (y.is_empty()) throw std::invalid_argument(found + "at least one sample (row) and one output (column)");
-  const bool labels = kind == LossKind::softmax_cross_entropy;
-  if (t.n_rows == y.n_rows && t.n_cols == (labels ? 1 : y.n_cols)) return;
+  const bool labels = kind == LossKind::softmax_cross_entropy, pairs = kind == LossKind::gaussian_nll;
+  if (t.n_rows == y.n_rows && (pairs ? 2 * t.n_cols : t.n_cols) == (labels ? 1 : y.n_cols)) return;
+  if (pairs) throw std::invalid_argument(found + "y with twice the columns of t: the means, then the variances");
   throw std::invalid_argument(
       found + "t " + (labels ? shape(y.n_rows, 1) + ", one label for each row of y" : shape(y) + ", the shape of y"));
 }
@@ -46,7 +47,8 @@ void require_targets(LossKind kind, const arma::Mat<T>& y, const arma::Mat<T>& t
   if (kind == LossKind::binary_cross_entropy)
     require_entries(y, loss + ": y", "a probability from 0 to 1; for logits use binary_cross_entropy_with_logits",
                     probability);
-  if (kind == LossKind::binary_cross_entropy || kind == LossKind::binary_cross_entropy_with_logits)
+  if (kind == LossKind::binary_cross_entropy || kind == LossKind::binary_cross_entropy_with_logits ||
+      kind == LossKind::kullback_leibler)
     require_entries(t, loss + ": t", "a probability from 0 to 1", probability);
   if (kind == LossKind::hinge)
     require_entries(t, loss + ": t", "-1 or 1", [](T entry) { return std::abs(entry) == T(1); });

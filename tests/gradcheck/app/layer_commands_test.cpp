@@ -249,7 +249,7 @@ TEST_CASE("list names layers, clauses in the order of the contract, blocks, acti
   CHECK(json.exit_code == 0);
   CHECK(
       json.out.starts_with(R"({"layers":["Scale","Larger","Hardly","Constant","Refuses"],"clauses":["deterministic")"));
-  CHECK(contains(json.out, R"("hinge"],"cases":["saturated-far-steps")"));
+  CHECK(contains(json.out, R"("gaussian_nll"],"cases":["saturated-far-steps")"));
   CHECK(json.out.ends_with("\"xor-two-layers\"]}\n"));
   const TemporaryFile file("list.txt", "");
   CHECK(command({"list", "--output", file.path()}).out.empty());

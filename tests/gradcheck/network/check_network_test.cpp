@@ -49,8 +49,39 @@ TEST_CASE("networks under every loss and reduction agree") {
   for (const LossKind kind : mlp::loss_kinds())
     for (const Reduction reduction : {Reduction::sum, Reduction::mean, Reduction::mean_entries}) {
       INFO(mlp::name(kind) << ", " << mlp::name(reduction));
-      is_right(check_ordinary({3, 5, 3}, Function::tanh, kind, reduction, 6));
+      is_right(check_ordinary({3, 5, 4}, Function::tanh, kind, reduction, 6));
     }
+}
+
+TEST_CASE("networks agree, in double and in float, with smoothed, ignored and weighted labels") {
+  const auto network = networks::of_widths({3, 5, 4}, Function::tanh);
+  const mat x = layers::normal(6, 3), t = arma::vec{3, -100, 0, 1, -100, 2};
+  for (const Reduction reduction : {Reduction::sum, Reduction::mean, Reduction::mean_entries})
+    for (const double smoothing : {0.0, 0.25, 1.0})
+      for (const bool weighted : {false, true}) {
+        mlp::Loss<double> loss{LossKind::softmax_cross_entropy, reduction};
+        loss.smoothing = smoothing;
+        loss.ignored = -100;
+        if (weighted) loss.class_weights = {0.5, 20, 0, 1};
+        INFO(mlp::name(reduction) << ", " << smoothing << ", " << weighted);
+        is_right(check_network(network, loss, x, t));
+        const Report narrow = check_network(network.cast<float>(), loss.cast<float>(),
+                                            arma::conv_to<arma::fmat>::from(x), arma::conv_to<arma::fmat>::from(t));
+        CHECK(narrow.ok());
+        CHECK(narrow.counts().disagree == 0);
+      }
+}
+
+TEST_CASE("the clamp of gaussian_nll's variances is a kink, and flat below") {
+  std::vector<mlp::Layer<double>> layers;
+  layers.emplace_back(mlp::Dense<double>(mat{{1, 0}, {0, 1}}));
+  const mlp::Loss<double> loss{LossKind::gaussian_nll, Reduction::sum};
+  for (const double variance : {0.5, 0.0, -1.0, 1e-6}) {
+    const Report r = check_network(mlp::Network<double>(layers), loss, mat{{0.25, variance}}, mat{0.5});
+    INFO(variance << ": " << layers::summary(r));
+    CHECK(r.counts().disagree == 0);
+    if (variance != 1e-6) CHECK(r.ok());
+  }
 }
 
 TEST_CASE("networks with penalties agree") {

@@ -29,21 +29,24 @@ inline mlp::Network<double> of_widths(const std::vector<arma::uword>& widths, Fu
   return mlp::Network<double>(std::move(layers), std::move(penalties));
 }
 
-/// Outputs of a network squeezed into what the loss takes: probabilities for binary cross-entropy, anything for the
-/// others.
+/// Outputs of a network squeezed into what the loss takes: probabilities for binary cross-entropy, variances above 0 for
+/// gaussian_nll (and means), anything for the others.
 inline mlp::Network<double> for_loss(mlp::Network<double> network, LossKind kind) {
   if (kind == LossKind::binary_cross_entropy) network.layers().emplace_back(mlp::Activation<double>(Function::sigmoid));
+  if (kind == LossKind::gaussian_nll) network.layers().emplace_back(mlp::Activation<double>(Function::softplus));
   return network;
 }
 
 /// Targets that fit the loss: labels, signs, probabilities, or numbers.
 inline arma::mat targets(LossKind kind, arma::uword samples, arma::uword outputs, std::uint64_t seed = 5) {
-  arma::mat t = layers::normal(samples, kind == LossKind::softmax_cross_entropy ? 1 : outputs, seed);
+  const arma::uword pairs = outputs / (kind == LossKind::gaussian_nll ? 2 : 1);
+  arma::mat t = layers::normal(samples, kind == LossKind::softmax_cross_entropy ? 1 : pairs, seed);
   switch (kind) {
     case LossKind::softmax_cross_entropy:
       return t.transform([=](double v) { return v > 0 ? static_cast<double>(outputs - 1) : 0.0; });
     case LossKind::hinge: return arma::sign(t);
     case LossKind::binary_cross_entropy:
+    case LossKind::kullback_leibler:
     case LossKind::binary_cross_entropy_with_logits: return t.transform([](double v) { return v > 0 ? 1.0 : 0.25; });
     default: return t;
   }

@@ -21,6 +21,7 @@ LOSSES = {
     "mae": lambda y, t: abs(y - t),
     "huber": lambda y, t: (y - t) ** 2 / 2 if abs(y - t) <= 1 else abs(y - t) - mpf(1) / 2,
     "hinge": lambda y, t: max(0, 1 - t * y),
+    "kullback_leibler": lambda y, t: t * (log(t) - y) if t > 0 else mpf(0),
     "binary_cross_entropy": lambda y, t: -t * logarithm(y) - (1 - t) * logarithm(1 - y),
     "binary_cross_entropy_with_logits": lambda y, t: log(1 + exp(y)) - t * y,
 }
@@ -61,6 +62,8 @@ CASES["hinge"] = list(classes(SIGNED + [1.0, -1.0], (1.0, -1.0)))
 CASES["binary_cross_entropy"] = list(dict.fromkeys(probabilities()))
 CASES["binary_cross_entropy_with_logits"] = list(classes(SIGNED + [700.0, -700.0], (0.0, 0.25, 1.0)))
 
+CASES["kullback_leibler"] = list(classes(SIGNED, (0.0, 1e-20, 0.25, 1.0)))
+
 ROWS = [[0.0], [0.3, -0.2], [1e-20, 0.0, 2.0], [40.0, 0.0, -40.0], [700.0, -700.0], [1e6, 1e6 - 1, 0.5, -3.0], [-2.0, -2.0, -2.0]]
 
 
@@ -73,6 +76,23 @@ def rows():
                     plus[moved] += h * max(1.0, abs(plus[moved]))
                     yield plus, row, label
                 yield [y + h * (k + 1) / 4 for k, y in enumerate(row)], row, label
+
+
+def gaussian_nll(row, t):
+    variance = max(mpf(row[1]), mpf(1e-6))
+    return (log(variance) + (mpf(row[0]) - t) ** 2 / variance) / 2
+
+
+def pairs():
+    """Means at and beside the target, variances on either side of the clamp and at it; each moved alone, and both."""
+    for t in (0.0, -1.25):
+        for mean in (t, t + 1e-20, t + 0.3, t - 40.0):
+            for variance in (-1.0, 0.0, 9e-7, 1e-6, 1.5e-6, 1e-3, 0.3, 1.0, 1e6):
+                for h in (2.0 ** -10, -2.0 ** -30, 2.0 ** -45, 0.75, -3.0):
+                    for moved in ([h, 0.0], [0.0, h * max(abs(variance), 1e-6)], [-h, h * abs(variance)]):
+                        plus = [mean + moved[0], variance + moved[1]]
+                        if plus != [mean, variance]:
+                            yield plus, [mean, variance], t
 
 
 def row_loss(row, label):
@@ -98,6 +118,9 @@ def main():
         exact = row_loss(plus, label) - row_loss(minus, label)
         sides = [" ".join(map(literal, side)) for side in (plus, minus)]
         out.append("; ".join(["softmax_cross_entropy", *sides, str(label), number(exact)]))
+    for plus, minus, t in pairs():
+        sides = [" ".join(map(literal, side)) for side in (plus, minus)]
+        out.append("; ".join(["gaussian_nll", *sides, literal(t), number(gaussian_nll(plus, mpf(t)) - gaussian_nll(minus, mpf(t)))]))
     pathlib.Path(__file__).with_name("secant_reference.txt").write_text("\n".join(out) + "\n")
 
 

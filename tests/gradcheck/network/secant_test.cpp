@@ -49,6 +49,38 @@ TEST_CASE("the reference would notice an error of 1e-12") {
   CHECK_FALSE(within(d, 0.5 * (1 + 1e-12)));
 }
 
+TEST_CASE("the secant of smoothed and weighted labels is the difference of two losses") {
+  Loss<double> loss{LossKind::softmax_cross_entropy, Reduction::sum};
+  loss.smoothing = 0.25;
+  loss.class_weights = {0.5, 3, 1};
+  const mat t = {1}, minus = {{0.5, -1, 2}};
+  const mat q = loss.target_weights(minus, t);
+  const auto l = [&q](const mat& y) {
+    long double sum = 0, logarithm = 0;
+    for (const double one : y) sum += std::exp(static_cast<long double>(one));
+    for (arma::uword j = 0; j < 3; ++j) logarithm += q(j) * (std::log(sum) - static_cast<long double>(y(j)));
+    return logarithm;
+  };
+  for (const double h : {2.0, 0.5, 0x1p-10, -0x1p-16})
+    for (arma::uword moved = 0; moved < 3; ++moved) {
+      mat plus = minus;
+      plus(moved) += h;
+      const Difference d = LossSecant(loss, t, minus)(plus, minus);
+      INFO(h << ", " << moved);
+      CHECK(std::abs(d.terms(0) - static_cast<double>(l(plus) - l(minus))) <= 4 * d.rounding(0) + 2e-18);
+      CHECK(d.rounding(0) <= 64 * u * std::abs(h));
+    }
+}
+
+TEST_CASE("a label that is ignored has neither difference nor slope") {
+  Loss<double> loss{LossKind::softmax_cross_entropy, Reduction::sum};
+  loss.ignored = -1;
+  const mat t = arma::vec{-1, 0}, minus = {{1, 2}, {3, 4}}, plus = {{2, 2}, {3, 6}};
+  const Difference d = LossSecant(loss, t, minus)(plus, minus);
+  CHECK(d.terms(0) == 0);
+  CHECK(d.terms(1) > 1);
+}
+
 TEST_CASE("huber bends at its own delta") {
   const Loss<double> loss{LossKind::huber, Reduction::sum, 0.5};
   const mat t = {0.0}, y = {0.25};

@@ -40,7 +40,7 @@ arma::mat through(mlp::Network<double>& network, const arma::mat& x) {
 }
 
 arma::mat terms(const mlp::Loss<double>& loss, const arma::mat& output, const arma::mat& y) {
-  return loss.scale(output) * loss.per_sample(output, y);
+  return loss.scale(output, y) * loss.per_sample(output, y);
 }
 
 /// z of unit 0 of a dense layer for each sample, the row of weights of that unit taken anew for each: [N x in] -> [N x

@@ -65,7 +65,8 @@ bool same(const std::vector<T>& a, const std::vector<T>& b) {
 }
 
 bool same(const mlp::Loss<double>& a, const mlp::Loss<double>& b) {
-  return a.kind == b.kind && a.reduction == b.reduction && same_bits(a.delta, b.delta);
+  return a.kind == b.kind && a.reduction == b.reduction && same_bits(a.delta, b.delta) &&
+         same_bits(a.smoothing, b.smoothing) && a.ignored == b.ignored && same_bits(a.class_weights, b.class_weights);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include <gradcheck/cases/toml/read.hpp>
-#include <mlp/target.hpp>
+#include <mlp/loss.hpp>
 
 namespace gradcheck::cases::parts {
 
@@ -71,14 +71,17 @@ arma::uword count_outputs(const Fields& fields, const Case& c, const std::vector
 void check_targets(const Fields& fields, const Case& c, arma::uword outputs) {
   const arma::mat& y = c.y.values;
   const bool labels = c.loss.kind == mlp::LossKind::softmax_cross_entropy;
-  if (y.n_cols != (labels ? 1 : outputs))
+  const bool pairs = c.loss.kind == mlp::LossKind::gaussian_nll;
+  if ((pairs ? 2 * y.n_cols : y.n_cols) != (labels ? 1 : outputs))
     fields.fail("y", fmt::format("y is [{} x {}], expected {} for {}", y.n_rows, y.n_cols,
-                                 labels ? "one column of labels"
-                                        : fmt::format("{} columns, the outputs of the network,", outputs),
+                                 labels  ? "one column of labels"
+                                 : pairs ? fmt::format("half of {} columns, the outputs of the network,", outputs)
+                                         : fmt::format("{} columns, the outputs of the network,", outputs),
                                  name(c.loss.kind)));
   const arma::mat any(y.n_rows, outputs, arma::fill::value(0.5));
   try {
-    mlp::require_targets<double>(c.loss.kind, any, y);
+    c.loss.require_fitting(any, y);
+    (void)c.loss.scale(any, y);  // which a batch without a label that counts does not have
   } catch (const std::invalid_argument& error) {
     fields.fail("y", std::string("targets of ") + error.what());
   }

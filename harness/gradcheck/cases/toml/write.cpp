@@ -131,15 +131,22 @@ struct WriteLayer {
   }
 };
 
+std::string written_loss(const mlp::Loss<double>& loss) {
+  std::string out = fmt::format("{{ type = \"{}\", reduction = \"{}\"", name(loss.kind), name(loss.reduction));
+  if (loss.kind == mlp::LossKind::huber) out += ", delta = " + written_number(loss.delta);
+  if (loss.smoothing != 0.0) out += ", smoothing = " + written_number(loss.smoothing);
+  if (loss.ignored) out += fmt::format(", ignored = {}", *loss.ignored);
+  if (!loss.class_weights.is_empty()) out += ", class_weights = " + written_list(loss.class_weights, written_number);
+  return out + " }";
+}
+
 std::string write_network(const Case& c) {
   const bool training = is_training(c.layers);
   std::string out = fmt::format("\n[network]\nscalar = \"{}\"\n", c.scalar == Scalar::float32 ? "float" : "double");
   if (!training) out += fmt::format("mode = \"{}\"\n", mode_name(training));
   out += "layers = [\n";
   for (const Layer& layer : c.layers) out += "  " + std::visit(WriteLayer{training}, layer) + ",\n";
-  out += fmt::format("]\nloss = {{ type = \"{}\", reduction = \"{}\"", name(c.loss.kind), name(c.loss.reduction));
-  if (c.loss.kind == mlp::LossKind::huber) out += ", delta = " + written_number(c.loss.delta);
-  out += " }\npenalties = ";
+  out += "]\nloss = " + written_loss(c.loss) + "\npenalties = ";
   return out +
          written_list(c.penalties,
                       [](const auto& p) {

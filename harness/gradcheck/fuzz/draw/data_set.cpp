@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include <gradcheck/fuzz/draw/gen.hpp>
 #include <gradcheck/fuzz/draw/weights.hpp>
@@ -63,6 +64,16 @@ arma::mat product(const arma::mat& a, const arma::mat& b) {
   return c;
 }
 
+/// The largest margin of nine samples in ten, or of all, is that of one class, and none of theirs is negative.
+void favour(Random& random, arma::mat& margins, TargetKind kind) {
+  const arma::uword common = random.below(margins.n_cols);
+  for (arma::uword i = 0; i < margins.n_rows; ++i) {
+    if (kind == TargetKind::unbalanced && random.chance(0.1)) continue;
+    margins.row(i) = arma::abs(margins.row(i));
+    std::swap(margins(i, common), margins(i, margins.row(i).index_max()));
+  }
+}
+
 /// A number for each target, whose sign is its class. [N x outputs]
 arma::mat margins(Random& random, const arma::mat& x, arma::uword outputs, TargetKind kind) {
   arma::mat t = random.normal(x.n_rows, outputs, 1);
@@ -73,6 +84,7 @@ arma::mat margins(Random& random, const arma::mat& x, arma::uword outputs, Targe
       for (const double entry : x.row(i)) sign = entry < 0 ? -sign : sign;
       for (double& entry : t.row(i)) entry = std::copysign(entry, sign);
     }
+  if (kind == TargetKind::unbalanced || kind == TargetKind::one_class) favour(random, t, kind);
   return t;
 }
 
@@ -95,9 +107,19 @@ arma::mat draw_targets(Random& random, LossKind loss, const arma::mat& x, arma::
     case LossKind::hinge: return t.transform([](double m) { return m < 0 ? -1.0 : 1.0; });
     case LossKind::binary_cross_entropy:
     case LossKind::binary_cross_entropy_with_logits:
+    case LossKind::kullback_leibler:
       return t.transform([&](double m) { return certain ? (m < 0 ? 0.0 : 1.0) : random.uniform(); });
+    case LossKind::gaussian_nll: return t.head_cols(outputs / 2);
     default: return t;
   }
+}
+
+arma::mat ignore_some(Random& random, arma::mat labels, double ignored) {
+  const bool all_but_one = random.chance(0.25);
+  const arma::uword counts = random.below(labels.n_elem);
+  for (arma::uword i = 0; i < labels.n_elem; ++i)
+    if (i != counts && (all_but_one || random.chance(0.5))) labels(i) = ignored;
+  return labels;
 }
 
 }  // namespace
@@ -110,7 +132,8 @@ const std::vector<DataKind>& data_kinds() {
 }
 
 const std::vector<TargetKind>& target_kinds() {
-  static const std::vector<TargetKind> all{TargetKind::random, TargetKind::separable, TargetKind::parity};
+  static const std::vector<TargetKind> all{TargetKind::random, TargetKind::separable, TargetKind::parity,
+                                           TargetKind::unbalanced, TargetKind::one_class};
   return all;
 }
 
@@ -121,7 +144,7 @@ std::string_view name(DataKind kind) {
 }
 
 std::string_view name(TargetKind kind) {
-  constexpr std::array<std::string_view, 3> names{"random", "separable", "parity"};
+  constexpr std::array<std::string_view, 5> names{"random", "separable", "parity", "unbalanced", "one class"};
   return names.at(static_cast<std::size_t>(kind));
 }
 
@@ -131,6 +154,10 @@ rc::Gen<arma::mat> samples(arma::uword rows, arma::uword cols, DataKind kind) {
 
 rc::Gen<arma::mat> targets(LossKind loss, const arma::mat& x, arma::uword outputs, TargetKind kind) {
   return drawn([=](Random& random) { return draw_targets(random, loss, x, outputs, kind); });
+}
+
+rc::Gen<arma::mat> some_ignored(const arma::mat& labels, int ignored) {
+  return drawn([=](Random& random) { return ignore_some(random, labels, ignored); });
 }
 
 }  // namespace gradcheck::fuzz

@@ -27,8 +27,8 @@ enum class DataKind : unsigned char {
 inline constexpr DataKind last_ordinary_data = DataKind::binary;
 
 /// How the targets depend on x: not at all; on the side of a random hyperplane; on the parity of x's signs, as XOR
-/// does.
-enum class TargetKind : unsigned char { random, separable, parity };
+/// does; not at all, nine of ten samples of one class, or of one sign; all of them.
+enum class TargetKind : unsigned char { random, separable, parity, unbalanced, one_class };
 
 std::string_view name(DataKind kind);
 std::string_view name(TargetKind kind);
@@ -39,7 +39,11 @@ const std::vector<TargetKind>& target_kinds();  ///< in the order of the enumera
 rc::Gen<arma::mat> samples(arma::uword rows, arma::uword cols, DataKind kind);
 
 /// Targets of x that the loss takes: labels [N x 1] for softmax_cross_entropy, -1 and 1 for hinge, probabilities (half
-/// the time 0 and 1) for binary cross-entropy, otherwise numbers of size 1 [N x outputs]. Cost: O(N (d + outputs)).
+/// the time 0 and 1) for binary cross-entropy and kullback_leibler, otherwise numbers of size 1 [N x outputs], half as
+/// many for gaussian_nll. Cost: O(N (d + outputs)).
 rc::Gen<arma::mat> targets(mlp::LossKind loss, const arma::mat& x, arma::uword outputs, TargetKind kind);
+
+/// The labels [N x 1], about half of them ignored, or one time in four all but one. One always counts.
+rc::Gen<arma::mat> some_ignored(const arma::mat& labels, int ignored);
 
 }  // namespace gradcheck::fuzz

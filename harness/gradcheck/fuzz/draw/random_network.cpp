@@ -38,28 +38,34 @@ std::vector<mlp::Layer<double>> random_layers(Random& random, const Sizes& s, ar
   std::vector<mlp::Layer<double>> layers;
   const arma::uword depth = random.between(1, deepest);
   for (arma::uword l = 1; l <= depth; ++l) {
-    const arma::uword outputs = random.between(1, widest);
+    arma::uword outputs = random.between(1, widest);
+    const bool pairs = l == depth && kind == LossKind::gaussian_nll;  // means and variances
+    if (pairs) outputs += outputs % 2;
     const double scale = s.weights > 0 ? s.weights : 1.0 / std::sqrt(static_cast<double>(inputs));
     const arma::mat bias = s.bias > 0 ? random.normal(1, outputs, s.bias) : arma::mat();
     layers.emplace_back(mlp::Dense<double>(random.normal(outputs, inputs, scale), bias));
     const Function function = random_function(random);
     const bool probabilities = l == depth && kind == LossKind::binary_cross_entropy;
-    layers.emplace_back(mlp::Activation<double>(probabilities ? Function::sigmoid : function));
+    layers.emplace_back(mlp::Activation<double>(probabilities ? Function::sigmoid
+                                                : pairs       ? Function::softplus
+                                                              : function));
     inputs = outputs;
   }
   return layers;
 }
 
 arma::mat random_targets(Random& random, LossKind kind, arma::uword rows, arma::uword cols, double scale) {
-  arma::mat t = random.normal(rows, kind == LossKind::softmax_cross_entropy ? 1 : cols, scale);
+  const arma::uword columns = kind == LossKind::softmax_cross_entropy ? 1
+                              : kind == LossKind::gaussian_nll        ? cols / 2
+                                                                      : cols;
+  arma::mat t = random.normal(rows, columns, scale);
   const bool certain = random.chance(0.5);
   for (double& entry : t) switch (kind) {
       case LossKind::softmax_cross_entropy: entry = static_cast<double>(random.below(cols)); break;
       case LossKind::hinge: entry = entry < 0 ? -1.0 : 1.0; break;
       case LossKind::binary_cross_entropy:
       case LossKind::binary_cross_entropy_with_logits:
-        entry = certain ? (entry < 0 ? 0.0 : 1.0) : random.uniform();
-        break;
+      case LossKind::kullback_leibler: entry = certain ? (entry < 0 ? 0.0 : 1.0) : random.uniform(); break;
       default: break;
     }
   return t;

@@ -22,7 +22,7 @@ struct RandomNetwork {
   arma::Mat<T> earlier_x;  ///< another_batch of x, which a stale cache would still hold
 };
 
-/// 1-4 dense layers of width 1-16, batch 1-16; every activation of lib/mlp but sign (which jumps) and doubled; its 8
+/// 1-4 dense layers of width 1-16, batch 1-16; every activation of lib/mlp but sign (which jumps) and doubled; its
 /// losses with fitting targets; the 3 reductions; an l2 penalty half the time. binary_cross_entropy stands behind a
 /// sigmoid, and gives way to the one with logits where an output comes within sqrt(spacing) of 0 or 1, where its
 /// gradient is not the derivative of its value. Drawn in double and rounded to T. A pure function of (seed, index).

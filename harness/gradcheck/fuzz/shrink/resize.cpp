@@ -19,10 +19,26 @@ arma::uvec in_turn(arma::uword count, arma::uword from) {
 
 void keep_columns(Numbers& numbers, const arma::uvec& kept) { numbers = Numbers(arma::mat(numbers.values.cols(kept))); }
 
-void keep_targets(Case& c, const arma::uvec& kept) {
-  if (c.loss.kind != mlp::LossKind::softmax_cross_entropy) return keep_columns(c.y, kept);
+void keep_labels(Case& c, const arma::uvec& kept) {
   const auto last = static_cast<double>(kept.n_elem - 1);
-  c.y = Numbers(arma::mat(arma::clamp(c.y.values, 0.0, last)));
+  arma::mat labels = c.y.values;
+  for (double& label : labels)
+    if (!(c.loss.ignored && label == *c.loss.ignored)) label = std::clamp(label, 0.0, last);
+  c.y = Numbers(labels);
+  if (!c.loss.class_weights.is_empty()) c.loss.class_weights = arma::rowvec(c.loss.class_weights.cols(kept));
+}
+
+/// A target has two outputs: where these become odd, the loss becomes one that takes any.
+void keep_pairs(Case& c, const arma::uvec& kept) {
+  const bool even = kept.n_elem % 2 == 0;
+  if (!even) c.loss = {mlp::LossKind::half_mse, c.loss.reduction};
+  keep_columns(c.y, in_turn(even ? kept.n_elem / 2 : kept.n_elem, c.y.values.n_cols));
+}
+
+void keep_targets(Case& c, const arma::uvec& kept) {
+  if (c.loss.kind == mlp::LossKind::softmax_cross_entropy) return keep_labels(c, kept);
+  if (c.loss.kind == mlp::LossKind::gaussian_nll) return keep_pairs(c, kept);
+  keep_columns(c.y, kept);
 }
 
 }  // namespace

@@ -138,10 +138,21 @@ Cases simpler_loss(const Case& c) {
     add(all, c, [&c](Case& s) {
       if (c.loss.kind == LossKind::softmax_cross_entropy && boundaries(c) > 0)
         s.y = Numbers(arma::mat(c.y.values.n_rows, width(c, boundaries(c) - 1), arma::fill::zeros));
+      if (c.loss.kind == LossKind::gaussian_nll)
+        s.y = Numbers(arma::mat(arma::join_rows(c.y.values, c.y.values)));  // a target for each output
       s.loss = {LossKind::half_mse, c.loss.reduction, 1.0};
     });
   if (c.loss.reduction != mlp::Reduction::sum) add(all, c, [](Case& s) { s.loss.reduction = mlp::Reduction::sum; });
   if (c.loss.delta != 1.0) add(all, c, [](Case& s) { s.loss.delta = 1.0; });
+  if (c.loss.smoothing != 0.0) add(all, c, [](Case& s) { s.loss.smoothing = 0.0; });
+  if (!c.loss.class_weights.is_empty()) add(all, c, [](Case& s) { s.loss.class_weights.reset(); });
+  if (c.loss.ignored)
+    add(all, c, [](Case& s) {
+      arma::mat labels = s.y.values;
+      labels.replace(static_cast<double>(*s.loss.ignored), 0.0);
+      s.y = Numbers(labels);
+      s.loss.ignored.reset();
+    });
   return all;
 }
 

@@ -22,10 +22,12 @@ bool is_smooth(const mlp::Network<double>& network) {
   return smooth;
 }
 
-/// binary_cross_entropy is left out within 1e-12 of certainty, where its gradient is PyTorch's.
+/// binary_cross_entropy is left out within 1e-12 of certainty, where its gradient is PyTorch's, and gaussian_nll with
+/// its variances: near the clamp a step jumps over the kink.
 bool is_smooth(const Ground& g) {
   using mlp::LossKind;
   if (g.loss.kind == LossKind::mae || g.loss.kind == LossKind::hinge) return false;
+  if (g.loss.kind == LossKind::gaussian_nll) return false;
   if (g.loss.kind == LossKind::binary_cross_entropy && !((g.y % (1 - g.y)).min() > 1e-12)) return false;
   return std::ranges::none_of(g.network.penalties(), [](const auto& p) { return p.norm == mlp::Norm::l1; }) &&
          is_smooth(g.network);
@@ -54,7 +56,7 @@ double objective(const Ground& g, double eta) {
   for (std::size_t k = 0; k < parameters.size(); ++k) parameters[k].value -= eta * g.gradient[k];
   try {
     const arma::mat y = g.calls.forward(network, g.x);
-    return g.loss.scale(y) * arma::accu(g.calls.losses(g.loss, y, g.t)) + network.penalty();
+    return g.loss.scale(y, g.t) * arma::accu(g.calls.losses(g.loss, y, g.t)) + network.penalty();
   } catch (const std::invalid_argument&) {  // not finite
     return std::numeric_limits<double>::infinity();
   }
@@ -65,7 +67,7 @@ double rounding(const Ground& g, double here) {
   arma::uword count = g.x.n_rows;
   for (const arma::mat& e : g.plain_error) count += e.n_elem;
   const double sums = static_cast<double>(count + 4) * detail::double_arithmetic.roundoff * here;
-  return 2 * (g.loss.scale(g.y) * arma::accu(g.losses.error) + sums);
+  return 2 * (g.loss.scale(g.y, g.t) * arma::accu(g.losses.error) + sums);
 }
 
 /// The second order along g is at most a quarter of the first, as values on both sides of theta show.

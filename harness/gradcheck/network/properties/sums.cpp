@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <stdexcept>
 
 #include <gradcheck/network/float_rounding.hpp>
 #include <gradcheck/network/layer_module.hpp>
@@ -17,10 +18,20 @@ double largest(const std::vector<arma::mat>& all) {
   return most;
 }
 
+/// Whether a mean over these rows exists: not where no label in them counts.
+bool has_scale(const Ground& g, arma::uword first, arma::uword last) {
+  try {
+    return g.loss.scale(g.y.rows(first, last), g.t.rows(first, last)) > 0;
+  } catch (const std::invalid_argument&) {
+    return false;
+  }
+}
+
 /// The gradient of some rows of the batch, as the part of the whole batch's that it is.
 std::vector<arma::mat> part(const Ground& g, arma::uword first, arma::uword last) {
-  const double share = static_cast<double>(last - first + 1) / static_cast<double>(g.x.n_rows);
-  std::vector<arma::mat> part = g.calls.gradients(g.plain, g.loss, g.x.rows(first, last), g.t.rows(first, last));
+  const arma::mat t = g.t.rows(first, last);
+  const double share = g.loss.scale(g.y, g.t) / g.loss.scale(g.y.rows(first, last), t);
+  std::vector<arma::mat> part = g.calls.gradients(g.plain, g.loss, g.x.rows(first, last), t);
   if (g.loss.reduction != mlp::Reduction::sum)
     for (arma::mat& block : part) block *= share;
   return part;
@@ -55,6 +66,7 @@ Result batch_splits(const Ground& g) {
   const detail::SampleDependence dependence = detail::dependence_of(g.plain.layers());
   if (g.x.n_rows == 1 || dependence.on_others || dependence.on_place) return {};
   const arma::uword half = g.x.n_rows / 2;
+  if (!has_scale(g, 0, half - 1) || !has_scale(g, half, g.x.n_rows - 1)) return {};
   const std::vector<arma::mat> a = part(g, 0, half - 1), b = part(g, half, g.x.n_rows - 1);
   std::vector<arma::mat> sum = a;
   for (std::size_t k = 0; k + 1 < sum.size(); ++k) sum[k] += b[k];

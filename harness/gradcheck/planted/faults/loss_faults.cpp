@@ -58,7 +58,8 @@ auto other_slope(LossKind kind, Entry entry) {
     const auto loss = s.drawn.loss;
     steps.loss = [loss, entry](const arma::Mat<T>& y, const arma::Mat<T>& t) {
       arma::Mat<T> c(arma::size(y), arma::fill::none);
-      for (arma::uword i = 0; i < c.n_elem; ++i) c(i) = loss.scale(y) * entry(y(i), t(i));
+      const T factor = loss.scale(y, t);
+      for (arma::uword i = 0; i < c.n_elem; ++i) c(i) = factor * entry(y(i), t(i));
       return c;
     };
     return loss.kind == kind;
@@ -73,7 +74,7 @@ auto other_softmax(FromProbabilities from) {
     steps.loss = [loss, from](const arma::Mat<T>& y, const arma::Mat<T>& t) {
       arma::Mat<T> p = mlp::Activation<T>(mlp::Function::softmax).forward(y);
       from(p, y, t);
-      return arma::Mat<T>(loss.scale(y) * p);
+      return arma::Mat<T>(loss.scale(y, t) * p);
     };
     return loss.kind == LossKind::softmax_cross_entropy;
   };

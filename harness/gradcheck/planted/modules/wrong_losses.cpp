@@ -51,7 +51,7 @@ std::optional<std::string> not_clipped(const Ground& g) {
   if (g.loss.kind != LossKind::huber) return std::nullopt;
   const auto loss = g.loss;
   g.chain.loss = changed(g.chain.loss, [loss, t = g.chain.t](Backward& b) {
-    if (arma::size(t) == arma::size(b.x)) b.dx = loss.scale(b.x) * (b.x - t);
+    if (arma::size(t) == arma::size(b.x)) b.dx = loss.scale(b.x, t) * (b.x - t);
   });
   return "loss";
 }
@@ -59,8 +59,9 @@ std::optional<std::string> not_clipped(const Ground& g) {
 std::optional<std::string> target_left_out(const Ground& g) {
   if (g.loss.kind != LossKind::softmax_cross_entropy) return std::nullopt;
   const auto loss = g.loss;
-  g.chain.loss = changed(g.chain.loss, [loss](Backward& b) {
-    b.dx = loss.scale(b.x) * mlp::Activation<double>(mlp::Function::softmax).forward(b.x);
+  g.chain.loss = changed(g.chain.loss, [loss, t = g.chain.t](Backward& b) {
+    if (t.n_rows == b.x.n_rows)
+      b.dx = loss.scale(b.x, t) * mlp::Activation<double>(mlp::Function::softmax).forward(b.x);
   });
   return "loss";
 }

@@ -54,6 +54,26 @@ TEST_CASE("every golden case reads back bit for bit", "[write]") {
   }
 }
 
+TEST_CASE("a loss of labels keeps its options", "[write]") {
+  Case c = full();
+  c.loss = {mlp::LossKind::softmax_cross_entropy, mlp::Reduction::mean};
+  c.loss.smoothing = 0.1;
+  c.loss.ignored = -100;
+  c.loss.class_weights = arma::rowvec{0.25};
+  c.y = arma::vec{0, -100};
+  c.before = {};
+  c.updates.clear();
+  const Case back = parse(write(c), "back.toml");
+  CHECK(back == c);
+  for (const auto& change : std::vector<void (*)(mlp::Loss<double>&)>{
+           [](auto& loss) { loss.smoothing = 0; }, [](auto& loss) { loss.ignored = -1; },
+           [](auto& loss) { loss.ignored.reset(); }, [](auto& loss) { loss.class_weights(0) = 0.5; }}) {
+    Case other = c;
+    change(other.loss);
+    CHECK_FALSE(other == c);
+  }
+}
+
 TEST_CASE("generated numbers stay generated until their values change", "[write]") {
   Case c = full();
   CHECK(write(c).find("x = { normal = 1.0, rows = 2, columns = 2, seed = 9 }") != std::string::npos);

@@ -28,12 +28,38 @@ TEST_CASE("every kind of data keeps to its description") {
 }
 
 TEST_CASE("targets fit every loss, however they depend on x") {
-  const arma::mat x = drawn(DataKind::gaussian), y(12, 3, arma::fill::value(0.5));
+  const arma::mat x = drawn(DataKind::gaussian), y(12, 4, arma::fill::value(0.5));
   for (const mlp::LossKind loss : mlp::loss_kinds())
     for (const TargetKind kind : gradcheck::fuzz::target_kinds())
       for (std::uint64_t seed = 0; seed < 5; ++seed)
         CHECK_NOTHROW(
-            mlp::require_targets(loss, y, gradcheck::fuzz::targets(loss, x, 3, kind)(rc::Random(seed)).value()));
+            mlp::require_targets(loss, y, gradcheck::fuzz::targets(loss, x, 4, kind)(rc::Random(seed)).value()));
+}
+
+TEST_CASE("one class is one class, and unbalanced ones have it nine times in ten") {
+  const arma::mat x(400, 3, arma::fill::ones);
+  const auto labels = [&](TargetKind kind) {
+    return gradcheck::fuzz::targets(mlp::LossKind::softmax_cross_entropy, x, 5, kind)(rc::Random(3)).value();
+  };
+  const arma::vec one = labels(TargetKind::one_class), most = labels(TargetKind::unbalanced);
+  CHECK(arma::vec(arma::unique(one)).n_elem == 1);
+  CHECK(arma::vec(arma::unique(most)).n_elem == 5);
+  CHECK(arma::accu(most == arma::median(most)) > 340);
+}
+
+TEST_CASE("some labels are ignored, at times all but one, never all") {
+  const arma::mat labels(8, 1, arma::fill::ones);
+  bool all_but_one = false, few = false;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    const arma::mat found = gradcheck::fuzz::some_ignored(labels, -100)(rc::Random(seed)).value();
+    const auto left = static_cast<int>(arma::accu(arma::vectorise(found) == 1));
+    CHECK(left + static_cast<int>(arma::accu(arma::vectorise(found) == -100)) == 8);
+    REQUIRE(left >= 1);
+    all_but_one = all_but_one || left == 1;
+    few = few || left > 3;
+  }
+  CHECK(all_but_one);
+  CHECK(few);
 }
 
 TEST_CASE("separable targets lie on the two sides of a hyperplane, parity is that of the signs of x") {
