@@ -62,8 +62,8 @@ def allowed_ulps(rough, fine):
 def erratum(key, at, printed, right, case):
     if not case.why:
         raise SystemExit("%s: %s %s is %r in PyTorch and %s by its definition, and no reason is known" % (case.full_title(), key, at, printed, nstr(right, 17)))
-    none = "0.0e%d" % (math.floor(math.log10(abs(right))) - 2)  # a zero with as many digits as show that it is wrong
-    shown = nstr(mpf(printed), 17, strip_zeros=False) if printed else none
+    # A zero has as many digits as show that it is wrong.
+    shown = nstr(mpf(printed), 17, strip_zeros=False) if printed else "0.0e%d" % (math.floor(math.log10(abs(right))) - 2)
     where = "" if key[0] == "loss" else "at = [%d, %d]\n" % at
     return "\n[[erratum]]\n%s%sprinted = \"%s\"\nright = %s\nwhy = \"%s\"\n" % (place(key, None), where, shown, number(right), case.why)
 

@@ -23,15 +23,29 @@ def entrywise(name):
     return lambda row, t: sum(f(y, target) for y, target in zip(row, t))
 
 
+def cross_entropy(row, t, smoothing=0, ignored=-100, class_weights=None):
+    if t[0] == ignored:
+        return mpf(0) * row[0]
+    weights = class_weights or [1] * len(row)
+    each = [w * (log(sum(exp(y) for y in row)) - own) for w, own in zip(weights, row)]
+    return (1 - mpf(smoothing)) * each[int(t[0])] + mpf(smoothing) * sum(each) / len(row)
+
+
+def gaussian(row, t):
+    pairs = zip(row[:len(t)], [max(v, mpf(1e-6)) for v in row[len(t):]], t)
+    return sum(log(v) + (mean - target) ** 2 / v for mean, v, target in pairs) / 2
+
+
 # Of a row of outputs and its targets.
 LOSSES = {
     "binary_cross_entropy": entrywise("binary_cross_entropy"),
     "binary_cross_entropy_with_logits": entrywise("binary_cross_entropy_with_logits"),
-    "softmax_cross_entropy": lambda row, t: log(sum(exp(y) for y in row)) - row[int(t[0])]}
+    "softmax_cross_entropy": cross_entropy, "kullback_leibler": entrywise("kullback_leibler"), "gaussian_nll": gaussian}
 
 
 def partial(f, row, j):
-    return diff(lambda v: f(row[:j] + [v] + row[j + 1:]), row[j])
+    """From above, where there is a kink. What is below 1e-60 is the difference quotient's own error."""
+    return mp.chop(diff(lambda v: f(row[:j] + [v] + row[j + 1:]), row[j], direction=1), tol=mpf("1e-60"))
 
 
 def one_neuron(layer, x, t):
@@ -67,7 +81,8 @@ def rows_of_softmax(x, t):
 
 def loss_of_outputs(loss, x, t):
     """The loss of the outputs x themselves, summed."""
-    f = LOSSES[loss["type"]]
+    options = {key: v for key, v in loss.items() if key not in ("type", "reduction")}
+    f = lambda row, target: LOSSES[loss["type"]](row, target, **options)  # noqa: E731
     x, t = [[mpf(v) for v in row] for row in x], [[mpf(v) for v in row] for row in t]
     slopes = [[partial(lambda r, of=target: f(r, of), row, j) for j in range(len(row))] for row, target in zip(x, t)]
     weights = [[sum(d[i] * row[j] for d, row in zip(slopes, x)) for j in range(len(x[0]))] for i in range(len(x[0]))]

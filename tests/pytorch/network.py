@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: MIT
 """A network, its loss and its data as PyTorch computes them. Layers are tables, as in the case file; rows are samples."""
+import warnings
+
 import torch
 import torch.nn.functional as F
+
+warnings.filterwarnings("ignore", message="reduction: 'mean' divides")  # of kl_div: it is what mean_entries says
 
 ACTIVATIONS = {
     "identity": lambda z: z * 1, "doubled": lambda z: 2 * z, "sign": torch.sign, "sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": F.relu,
@@ -19,21 +23,25 @@ LOSSES = {
     "huber": lambda y, t, reduction, delta=1.0: F.huber_loss(y, t, reduction=reduction, delta=delta),
     "binary_cross_entropy": lambda y, t, reduction: F.binary_cross_entropy(y, t, reduction=reduction),
     "binary_cross_entropy_with_logits": lambda y, t, reduction: F.binary_cross_entropy_with_logits(y, t, reduction=reduction),
-    "softmax_cross_entropy": lambda y, t, reduction: F.cross_entropy(y, t.flatten().long(), reduction=reduction),
-    "hinge": lambda y, t, reduction: getattr(F.relu(1 - t * y), reduction)()}
+    "softmax_cross_entropy": lambda y, t, reduction, smoothing=0.0, ignored=-100, class_weights=None: F.cross_entropy(
+        y, t.flatten().long(), class_weights and torch.tensor(class_weights, dtype=y.dtype), reduction=reduction, ignore_index=ignored,
+        label_smoothing=smoothing),
+    "hinge": lambda y, t, reduction: getattr(F.relu(1 - t * y), reduction)(),
+    "kullback_leibler": lambda y, t, reduction: F.kl_div(y, t, reduction=reduction),
+    "gaussian_nll": lambda y, t, reduction: F.gaussian_nll_loss(y[:, :t.shape[1]], t, y[:, t.shape[1]:], reduction=reduction)}
 
 
 def objective(loss, y, t, reduction=None):
-    """The loss by our reductions: mean is over samples, mean_entries over all entries. PyTorch's "mean" is over entries, and over samples where t
-    is a label; the other one is its sum divided by their number."""
+    """The loss by our reductions: mean is over samples, mean_entries over all entries. PyTorch's "mean" is over entries, and over samples (that count)
+    where t is a label; the other one is its sum divided by the samples, or its mean by the classes."""
     loss = dict(loss)
     kind, own = loss.pop("type"), loss.pop("reduction")
     reduction = reduction or own
-    of_labels = kind == "softmax_cross_entropy"
-    if reduction == ("mean" if of_labels else "mean_entries"):
-        return LOSSES[kind](y, t, "mean", **loss)
-    count = {"sum": 1, "mean": y.shape[0], "mean_entries": y.numel()}[reduction]
-    return LOSSES[kind](y, t, "sum", **loss) / count
+    if reduction == "sum":
+        return LOSSES[kind](y, t, "sum", **loss)
+    if kind == "softmax_cross_entropy":
+        return LOSSES[kind](y, t, "mean", **loss) / (1 if reduction == "mean" else y.shape[1])
+    return LOSSES[kind](y, t, "mean", **loss) if reduction == "mean_entries" else LOSSES[kind](y, t, "sum", **loss) / y.shape[0]
 
 
 def optimiser(options, parameters):
