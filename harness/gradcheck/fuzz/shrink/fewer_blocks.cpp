@@ -7,7 +7,7 @@
 
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/cases/judge/make_network.hpp>
-#include <gradcheck/fuzz/shrink/fewer_columns.hpp>
+#include <gradcheck/fuzz/shrink/resize.hpp>
 
 namespace gradcheck::fuzz {
 namespace {
@@ -33,7 +33,7 @@ Case part(const Case& c, std::size_t first, std::size_t last, const std::vector<
   s.layers.assign(c.layers.begin() + static_cast<std::ptrdiff_t>(first),
                   c.layers.begin() + static_cast<std::ptrdiff_t>(last));
   if (first > 0) s.x = Numbers(outputs[first - 1]);
-  if (last < c.layers.size()) fit_targets(s, outputs[last - 1].n_cols);
+  if (last < c.layers.size()) fit_targets(s, outputs.back().n_cols, outputs[last - 1].n_cols);
   return s;
 }
 

@@ -4,6 +4,8 @@
 #include <functional>
 #include <utility>
 
+#include <gradcheck/fuzz/shrink/resize.hpp>
+
 namespace gradcheck::fuzz {
 namespace {
 
@@ -88,10 +90,10 @@ bool keep_outputs(Layers& layers, const arma::uvec& kept) {
   return false;
 }
 
-/// Calls add(layers, outputs) for each way to keep fewer outputs of a layer with weights; outputs: of the sequence, where
-/// they became fewer, else 0.
+/// Calls add(layers, kept) for each way to keep fewer outputs of a layer with weights; kept: of the outputs of the
+/// sequence, where they became fewer, else empty.
 void add_narrower(const Layers& layers, std::vector<arma::uvec> (*fewer)(arma::uword),
-                  const std::function<void(Layers, arma::uword outputs)>& add) {
+                  const std::function<void(Layers, const arma::uvec& kept)>& add) {
   for (std::size_t l = 0; l < layers.size(); ++l) {
     const bool weighted = std::holds_alternative<cases::DenseLayer>(layers[l]) ||
                           std::holds_alternative<cases::WeightNormLayer>(layers[l]);
@@ -102,44 +104,34 @@ void add_narrower(const Layers& layers, std::vector<arma::uvec> (*fewer)(arma::u
         keep_outputs(one, kept);
         narrower[l] = std::move(one.front());
         const Passage p = keep_inputs(narrower, l + 1, kept);
-        if (p != Passage::impossible) add(std::move(narrower), p == Passage::through ? kept.n_elem : 0);
+        if (p != Passage::impossible) add(std::move(narrower), p == Passage::through ? kept : arma::uvec());
       }
     const auto* block = std::get_if<cases::ResidualLayer>(&layers[l]);
     if (block == nullptr) continue;
-    add_narrower(block->layers, fewer, [&](Layers inner, arma::uword outputs) {
-      if (outputs > 0) return;
+    add_narrower(block->layers, fewer, [&](Layers inner, const arma::uvec& kept) {
+      if (!kept.is_empty()) return;
       Layers outer = layers;
       std::get<cases::ResidualLayer>(outer[l]).layers = std::move(inner);
-      add(std::move(outer), 0);
+      add(std::move(outer), {});
     });
   }
 }
 
 }  // namespace
 
-void fit_targets(Case& c, arma::uword outputs) {
-  if (c.loss.kind == mlp::LossKind::softmax_cross_entropy) {
-    c.y = Numbers(arma::mat(arma::clamp(c.y.values, 0.0, static_cast<double>(outputs - 1))));
-    return;
-  }
-  arma::mat y(c.y.values.n_rows, outputs, arma::fill::none);
-  for (arma::uword j = 0; j < outputs; ++j) y.col(j) = c.y.values.col(j % c.y.values.n_cols);
-  c.y = Numbers(std::move(y));
-}
-
 std::vector<Case> fewer_columns(const Case& c, std::vector<arma::uvec> (*fewer)(arma::uword width)) {
   std::vector<Case> all;
   if (cases::is_plain(c.layers)) return all;
-  const auto add = [&](Layers layers, arma::uword outputs) {
+  const auto add = [&](Layers layers, const arma::uvec& kept) {
     all.push_back(c);
     all.back().layers = std::move(layers);
-    if (outputs > 0) fit_targets(all.back(), outputs);
+    if (!kept.is_empty()) keep_targets(all.back(), kept);
   };
   for (const arma::uvec& kept : fewer(c.x.values.n_cols)) {
     Layers narrower = c.layers;
     const Passage p = keep_inputs(narrower, 0, kept);
     if (p == Passage::impossible) continue;
-    add(std::move(narrower), p == Passage::through ? kept.n_elem : 0);
+    add(std::move(narrower), p == Passage::through ? kept : arma::uvec());
     keep_some_columns(all.back().x, kept);
   }
   add_narrower(c.layers, fewer, add);

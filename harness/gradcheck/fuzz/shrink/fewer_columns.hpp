@@ -13,7 +13,4 @@ namespace gradcheck::fuzz {
 /// whose columns leave a block through its skip is left as it is.
 std::vector<cases::Case> fewer_columns(const cases::Case& c, std::vector<arma::uvec> (*fewer)(arma::uword width));
 
-/// Targets for so many outputs: labels that are gone become the last that is left, columns are left out or repeated.
-void fit_targets(cases::Case& c, arma::uword outputs);
-
 }  // namespace gradcheck::fuzz

@@ -35,13 +35,15 @@ void keep_pairs(Case& c, const arma::uvec& kept) {
   keep_columns(c.y, in_turn(even ? kept.n_elem / 2 : kept.n_elem, c.y.values.n_cols));
 }
 
+}  // namespace
+
 void keep_targets(Case& c, const arma::uvec& kept) {
   if (c.loss.kind == mlp::LossKind::softmax_cross_entropy) return keep_labels(c, kept);
   if (c.loss.kind == mlp::LossKind::gaussian_nll) return keep_pairs(c, kept);
   keep_columns(c.y, kept);
 }
 
-}  // namespace
+void fit_targets(Case& c, arma::uword before, arma::uword outputs) { keep_targets(c, in_turn(outputs, before)); }
 
 std::vector<std::size_t> dense_places(const Case& c) {
   std::vector<std::size_t> places;

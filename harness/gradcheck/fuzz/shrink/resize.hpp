@@ -22,6 +22,11 @@ arma::uword width(const cases::Case& c, arma::uword boundary);
 /// Only these units of a boundary. A label that is gone becomes the last that is left.
 cases::Case with_units(cases::Case c, arma::uword boundary, const arma::uvec& kept);
 
+/// Targets, class weights and loss for these of the outputs alone.
+void keep_targets(cases::Case& c, const arma::uvec& kept);
+/// The same for so many outputs, of a network that had `before`: columns are left out, or repeated in turn.
+void fit_targets(cases::Case& c, arma::uword before, arma::uword outputs);
+
 /// Only these samples. Updates on samples of their own take all of them.
 cases::Case with_samples(cases::Case c, const arma::uvec& kept);
 

@@ -148,9 +148,9 @@ Cases simpler_loss(const Case& c) {
   if (!c.loss.class_weights.is_empty()) add(all, c, [](Case& s) { s.loss.class_weights.reset(); });
   if (c.loss.ignored)
     add(all, c, [](Case& s) {
-      arma::mat labels = s.y.values;
-      labels.replace(static_cast<double>(*s.loss.ignored), 0.0);
-      s.y = Numbers(labels);
+      arma::mat y = s.y.values;
+      y.replace(static_cast<double>(*s.loss.ignored), 0.0);
+      s.y = Numbers(y);
       s.loss.ignored.reset();
     });
   return all;
