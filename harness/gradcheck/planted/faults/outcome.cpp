@@ -64,6 +64,19 @@ bool breaks_promise(const Entry& before, const Entry& now) {
          std::abs(now.analytic - before.numeric) >= above_bound * before.bound;
 }
 
+/// Whether a fault just above the bound that is stated with a fault in its place is not passed.
+bool is_bounded_with_fault(Gradient wrong, const Report& report, std::size_t b, arma::uword i,
+                           const JudgeGradient& judge) {
+  constexpr int most_plantings = 4;
+  Entry now = report.blocks[b].at(i);
+  for (int n = 0; n < most_plantings; ++n) {
+    wrong[b](i) = now.numeric + std::copysign(above_bound * now.bound, wrong[b](i) - now.numeric);
+    now = judge(wrong).blocks[b].at(i);
+    if (now.verdict != Verdict::agree || !tested(now)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 double norm(const Gradient& right, const Gradient& other) {
@@ -73,7 +86,8 @@ double norm(const Gradient& right, const Gradient& other) {
   return distance(right, zero, unit) + distance(right, other, unit) / material_share;
 }
 
-Planted outcome(const Gradient& right, double norm, const Report& before, const Gradient& wrong, const Report& report) {
+Planted outcome(const Gradient& right, double norm, const Report& before, const Gradient& wrong, const Report& report,
+                const JudgeGradient& judge) {
   Shares shares;
   bool broken = false;
   for (std::size_t b = 0; b < right.size(); ++b)
@@ -81,7 +95,8 @@ Planted outcome(const Gradient& right, double norm, const Report& before, const 
       const double change = std::abs(wrong[b](i) - right[b](i));
       if (change == 0.0) continue;
       shares.add(report.blocks[b].at(i), norm > 0 && std::isfinite(change) ? change / norm : infinity);
-      broken = broken || breaks_promise(before.blocks[b].at(i), report.blocks[b].at(i));
+      if (broken || !breaks_promise(before.blocks[b].at(i), report.blocks[b].at(i))) continue;
+      broken = !judge || !is_bounded_with_fault(wrong, report, b, i, judge);
     }
   const Outcome found = name(shares, report);
   return {0, found, shares.all(), found == Outcome::missed && broken, shares.entry.at(static_cast<std::size_t>(found))};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
+
 #include <gradcheck/planted/faults/fault.hpp>
 #include <gradcheck/report/report.hpp>
 
@@ -20,7 +22,7 @@ struct Planted {
   std::size_t fault = 0;  ///< in fault_classes()
   Outcome outcome = Outcome::caught;
   double size = 0;  ///< ||wrong - right|| / ||right||, over all blocks; infinite where wrong is not finite
-  bool above_resolution = false;  ///< missed, although some entry is further off than its stated bound
+  bool above_resolution = false;  ///< missed, although some entry is further off than its stated bound, see outcome()
   Entry entry;                    ///< of those that name the outcome, the one that was changed most
 
   bool material() const { return size > material_share; }
@@ -34,9 +36,15 @@ double norm(const Gradient& right, const Gradient& other);
 /// that this many bounds from it are more than one bound from the truth.
 inline constexpr double above_bound = 1.5;
 
+/// Another wrong gradient of the same subject, judged.
+using JudgeGradient = std::function<Report(const Gradient&)>;
+
 /// wrong was judged in report; right in before. Where agreeing entries alone carry a material change, or the largest
 /// share of it, the fault was missed; otherwise the larger of what is undecided and what was not put to the test names
-/// the outcome.
-Planted outcome(const Gradient& right, double norm, const Report& before, const Gradient& wrong, const Report& report);
+/// the outcome. An entry that agrees further off than before allows is above its resolution, unless the report that has
+/// the fault in states a wider bound (an accusation is preceded by measurements of rounding), just above which a fault
+/// in its place is caught by judge. A bound that goes on growing with the fault, four times, is none.
+Planted outcome(const Gradient& right, double norm, const Report& before, const Gradient& wrong, const Report& report,
+                const JudgeGradient& judge = {});
 
 }  // namespace gradcheck::fuzz

@@ -50,7 +50,8 @@ void plant(LayerTrial& trial, LayerBench& bench, const Report& before, const std
     if (options.faults_per_net > 0 && trial.faults.size() == options.faults_per_net) return;
     Gradient wrong = bench.right();
     if (!kinds[f].change({wrong, slots, samples, before}, random)) continue;
-    trial.faults.push_back(outcome(bench.right(), size, before, wrong, bench.judge(wrong)));
+    const auto judge = [&bench](const Gradient& gradient) { return bench.judge(gradient); };
+    trial.faults.push_back(outcome(bench.right(), size, before, wrong, judge(wrong), judge));
     trial.faults.back().fault = f;
   }
 }

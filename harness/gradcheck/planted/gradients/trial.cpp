@@ -47,7 +47,8 @@ void plant(Trial& trial, GradientBench<T>& bench, const Setting<T>& setting, con
     if (options.faults_per_net > 0 && trial.faults.size() == options.faults_per_net) return;
     const auto wrong = classes[f].plant(setting, random);
     if (!wrong) continue;
-    trial.faults.push_back(outcome(setting.gradient, setting.norm, setting.report, *wrong, bench.judge(*wrong)));
+    const auto judge = [&bench](const Gradient& gradient) { return bench.judge(gradient); };
+    trial.faults.push_back(outcome(setting.gradient, setting.norm, setting.report, *wrong, judge(*wrong), judge));
     trial.faults.back().fault = f;
   }
 }

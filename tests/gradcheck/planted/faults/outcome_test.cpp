@@ -2,6 +2,7 @@
 #include <gradcheck/planted/faults/outcome.hpp>
 
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <limits>
 
 namespace {
@@ -89,4 +90,29 @@ TEST_CASE("a gradient that is nothing but rounding has no material faults") {
   const Gradient right{arma::mat(1, 1).fill(1e-20)}, other{arma::mat(1, 1).fill(3e-20)};
   CHECK(norm(right, right) == Approx(1e-20));
   CHECK(norm(right, other) == Approx(1e-20 + 2e-20 / material_share));
+}
+
+namespace {
+
+/// Of one entry whose bound, once a fault is in it, is `widest`, or twice the fault where it grows with it.
+Planted with_wider_bound(double fault, double widest, bool grows) {
+  const auto judge = [=](const Gradient& g) {
+    const double off = std::abs(g[0](0) - 1);
+    Report r = report({{g[0](0)}});
+    if (off > 1e-8) r.blocks[0].bound(0) = grows ? 2 * off : widest;
+    if (off > r.blocks[0].bound(0)) r.blocks[0].verdict(0) = static_cast<unsigned char>(Verdict::disagree);
+    return r;
+  };
+  const Gradient right{arma::mat(1, 1, arma::fill::ones)}, wrong{arma::mat(1, 1).fill(1 + fault)};
+  return outcome(right, norm(right, right), judge(right), wrong, judge(wrong), judge);
+}
+
+}  // namespace
+
+TEST_CASE("the resolution that counts is the one that is stated with the fault in, unless it grows with the fault") {
+  CHECK(with_wider_bound(2e-6, 3e-6, false).outcome == Outcome::missed);
+  CHECK_FALSE(with_wider_bound(2e-6, 3e-6, false).above_resolution);
+  CHECK(with_wider_bound(4e-6, 3e-6, false).outcome == Outcome::caught);
+  CHECK(with_wider_bound(2e-6, 3e-6, true).outcome == Outcome::missed);
+  CHECK(with_wider_bound(2e-6, 3e-6, true).above_resolution);
 }
