@@ -16,7 +16,7 @@ using test_cases::replaced;
 namespace {
 
 using Messages = std::vector<std::string>;
-const Messages none;
+const Messages no_messages;
 
 Outcome outcome(const std::string& text) { return run(parse(text, "case.toml")); }
 
@@ -90,13 +90,13 @@ TEST_CASE("a network of every block becomes a case that makes it, bit for bit", 
 
 TEST_CASE("a case of every block is right, before and after an update, in both modes and in float", "[blocks]") {
   const std::string update = "[[update]]\noptimiser = { type = \"sgd\", rate = 0.01 }\nsteps = 2\n";
-  CHECK(outcome(all_blocks + update).failures() == none);
-  CHECK(outcome(in_float(all_blocks)).failures() == none);
-  CHECK(outcome(replaced(all_blocks, "[network]", "[network]\nmode = \"evaluation\"")).failures() == none);
+  CHECK(outcome(all_blocks + update).failures() == no_messages);
+  CHECK(outcome(in_float(all_blocks)).failures() == no_messages);
+  CHECK(outcome(replaced(all_blocks, "[network]", "[network]\nmode = \"evaluation\"")).failures() == no_messages);
 }
 
 TEST_CASE("values of blocks have names, and running statistics move once a step", "[blocks]") {
-  CHECK(outcome(by_hand).failures() == none);
+  CHECK(outcome(by_hand).failures() == no_messages);
   CHECK(outcome(replaced(by_hand, "\"0.30\"", "\"0.57\"")).failures().size() == 1);
 }
 
