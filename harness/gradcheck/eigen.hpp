@@ -17,6 +17,7 @@
 #include <vector>
 
 #include <gradcheck/gradcheck.hpp>
+#include <gradcheck/values/complex_values.hpp>
 #include <gradcheck/values/jacobian_matrix.hpp>
 #include <gradcheck/values/numbers.hpp>
 #include <gradcheck/values/pattern.hpp>
@@ -91,6 +92,34 @@ struct NumbersOf<Eigen::Map<Plain, Options, Stride>> : detail::EigenNumbers<Eige
   using Owned = typename Eigen::Map<Plain, Options, Stride>::PlainObject;
   static Eigen::Map<Plain> given(const Owned& x) {
     return Eigen::Map<Plain>(const_cast<typename Owned::Scalar*>(x.data()), x.rows(), x.cols());
+  }
+};
+
+/// With complex numbers in them, for complex steps.
+template <class X>
+requires detail::EigenDense<X> && detail::Real<typename X::Scalar>
+struct ComplexOf<X>
+    : detail::GivenAsItIs<
+          std::remove_cvref_t<decltype(std::declval<const X&>().template cast<detail::Complex>().eval())>> {
+  using type = std::remove_cvref_t<decltype(std::declval<const X&>().template cast<detail::Complex>().eval())>;
+  static type make(const typename NumbersOf<X>::Owned& like, const detail::Complex* from) {
+    type x(like.rows(), like.cols());
+    for (Eigen::Index j = 0; j < x.cols(); ++j)
+      for (Eigen::Index i = 0; i < x.rows(); ++i) x.coeffRef(i, j) = *from++;
+    return x;
+  }
+};
+
+template <class Y>
+requires detail::EigenDense<Y>
+struct ComplexResult<Y> {
+  static arma::cx_vec read(const Y& y) {
+    const auto whole = y.eval();
+    arma::cx_vec numbers(static_cast<arma::uword>(whole.size()), arma::fill::none);
+    arma::uword k = 0;
+    for (Eigen::Index j = 0; j < whole.cols(); ++j)
+      for (Eigen::Index i = 0; i < whole.rows(); ++i) numbers(k++) = detail::Complex(whole.coeff(i, j));
+    return numbers;
   }
 };
 

@@ -26,7 +26,9 @@
 #include <gradcheck/render/machine/sarif.hpp>
 #include <gradcheck/render/text.hpp>
 #include <gradcheck/report/engine.hpp>
+#include <gradcheck/report/method.hpp>
 #include <gradcheck/report/report.hpp>
 #include <gradcheck/subject/options.hpp>
+#include <gradcheck/values/analytic.hpp>
 #include <gradcheck/values/layout.hpp>
 #include <gradcheck/values/pattern.hpp>

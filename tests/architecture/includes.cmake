@@ -6,7 +6,7 @@ cmake_minimum_required(VERSION 3.25)
 # directly in harness/gradcheck are rooms by their names. No arrow goes up: a room may include only those listed before it.
 set(rooms
   mlp/base mlp/formula mlp/simd mlp/activation mlp/loss mlp/layer mlp/network mlp/optimiser mlp
-  base report layer values rounding subject direct stagewise diagnosis diagnosis/terms diagnosis/hypotheses check contract layer_check sparse derivatives/function derivatives/mistakes derivatives chain variation factory render render/machine picture
+  base report layer values rounding subject direct complex_step stagewise diagnosis diagnosis/terms diagnosis/hypotheses check contract layer_check sparse derivatives/function derivatives/mistakes derivatives chain variation factory render render/machine picture
   gradcheck.hpp catch2.hpp gtest.hpp doctest.hpp adapters eigen.hpp nlopt.hpp ceres.hpp ipopt.hpp
   network network/properties network.hpp
   cases/model cases/toml cases/judge
@@ -30,11 +30,12 @@ set(values_may               base layer                                         
 set(rounding_may             base layer                                                      armadillo)
 set(subject_may              base report layer values rounding                               armadillo)
 set(direct_may               base report layer rounding subject                              armadillo)
+set(complex_step_may         base report layer rounding subject direct                       armadillo)
 set(stagewise_may            base report layer rounding subject direct                       armadillo)
 set(diagnosis_may            base report layer subject direct                                armadillo)
 set(diagnosis/terms_may      base report layer diagnosis                                     armadillo)
 set(diagnosis/hypotheses_may base report layer diagnosis diagnosis/terms                     armadillo)
-set(check_may                base report layer rounding subject direct stagewise             armadillo)
+set(check_may                base report layer rounding subject direct complex_step stagewise armadillo)
 set(contract_may             base report layer rounding subject check                        armadillo)
 set(layer_check_may          base report layer values rounding subject diagnosis check contract armadillo)
 set(sparse_may               base report layer values rounding subject direct                armadillo)

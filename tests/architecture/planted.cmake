@@ -64,6 +64,7 @@ plant(harness/gradcheck/values hpp "#include <gradcheck/subject/options.hpp>" "a
 plant(harness/gradcheck/rounding hpp "#include <gradcheck/subject/options.hpp>" "arrow rounding -> subject,")
 plant(harness/gradcheck/subject hpp "#include <gradcheck/direct/window.hpp>" "arrow subject -> direct,")
 plant(harness/gradcheck/direct hpp "#include <gradcheck/stagewise/stage.hpp>" "arrow direct -> stagewise,")
+plant(harness/gradcheck/complex_step hpp "#include <gradcheck/check/check.hpp>" "arrow complex_step -> check,")
 plant(harness/gradcheck/stagewise hpp "#include <gradcheck/check/check.hpp>" "arrow stagewise -> check,")
 plant(harness/gradcheck/diagnosis hpp "#include <gradcheck/diagnosis/hypotheses/none.hpp>" "arrow diagnosis -> diagnosis/hypotheses,")
 plant(harness/gradcheck/diagnosis/hypotheses hpp "#include <gradcheck/check/check.hpp>" "arrow diagnosis/hypotheses -> check,")

@@ -79,6 +79,11 @@ void require_checkable(const Subject& subject, const Options& options) {
   if (!(options.relative_tolerance >= 0 && options.relative_tolerance < 1e-3))
     throw std::invalid_argument("options.relative_tolerance is " + number(options.relative_tolerance) +
                                 ", expected 0 <= it < 1e-3");
+  if (options.method == Method::complex_step && !subject.complex_terms)
+    throw std::invalid_argument(subject.name +
+                                ": options.method is complex_step, which takes an f that is marked as a template over "
+                                "its scalar: write check_function(analytic(f), gradient, x, options), where "
+                                "f = [](const auto& x) { .. }; layers and other objects are checked by differences");
   require_bounds(subject, options);
 }
 
@@ -100,6 +105,7 @@ void put(Block& b, arma::uword i, const Judgement& j) {
   b.bound(i) = j.bound;
   b.verdict(i) = static_cast<unsigned char>(j.verdict);
   b.reason(i) = static_cast<unsigned char>(j.reason);
+  if (j.by_differences) b.by_differences.insert_rows(b.by_differences.n_elem, arma::uvec{i});
 }
 
 bool is_trusted(const Evaluator& evaluator) {
@@ -122,6 +128,7 @@ Report begun_report(const Evaluator& evaluator) {
   report.subject = evaluator.subject().name;
   report.seed = evaluator.options().seed;
   report.strict = evaluator.options().strict;
+  report.method = evaluator.options().method;
   const bool accepted = evaluator.deterministic() || evaluator.options().noise == Noise::measured;
   report.clauses.push_back({std::string(to_string(ClauseId::deterministic)),
                             accepted ? ClauseState::held : ClauseState::broken,

@@ -9,6 +9,7 @@
 
 #include <gradcheck/check/blocks.hpp>
 #include <gradcheck/check/check_within.hpp>
+#include <gradcheck/complex_step/step_rule.hpp>
 #include <gradcheck/direct/evaluator.hpp>
 #include <gradcheck/direct/verdict.hpp>
 #include <gradcheck/stagewise/check_stagewise.hpp>
@@ -38,7 +39,9 @@ detail::PreparedCheck::Screened screened(const detail::Evaluator& evaluator, con
   return s;
 }
 
-Block judged_block(const detail::PreparedCheck::Screened& s, const Subject::Block& from, detail::Rule rule) {
+/// By a Rule or a StepRule.
+template <class AnyRule>
+Block judged_block(const detail::PreparedCheck::Screened& s, const Subject::Block& from, AnyRule& rule) {
   Block b = detail::empty_block(from);
   b.analytic = from.analytic;
   for (arma::uword i = 0; i < s.points.size(); ++i) {
@@ -67,21 +70,29 @@ detail::PreparedCheck::PreparedCheck(const Subject& subject, const Options& opti
 
 detail::PreparedCheck::~PreparedCheck() = default;
 
-Block detail::PreparedCheck::block(std::size_t b) const {
+Block detail::PreparedCheck::block(std::size_t b, arma::uword& complex_evaluations) const {
   const Subject::Block& from = subject_.blocks[b];
   if (auto refused = refused_block(from, *evaluator_)) return std::move(*refused);
-  return judged_block(screened_[b], from, Rule(options_.relative_tolerance, rounding_.get()));
+  if (takes_complex_steps(subject_, options_)) {
+    StepRule rule(options_, rounding_.get());
+    Block judged = judged_block(screened_[b], from, rule);
+    complex_evaluations += rule.evaluations();
+    return judged;
+  }
+  Rule rule(options_.relative_tolerance, rounding_.get());
+  return judged_block(screened_[b], from, rule);
 }
 
 Report detail::PreparedCheck::report() const {
   const arma::uword evaluations = evaluator_->evaluations(), failed = evaluator_->failed();
   const arma::uword calls = rounding_ ? rounding_->calls() : 0;
   std::vector<Block> blocks;
-  for (std::size_t b = 0; b < subject_.blocks.size(); ++b) blocks.push_back(block(b));
+  arma::uword complex_evaluations = 0;
+  for (std::size_t b = 0; b < subject_.blocks.size(); ++b) blocks.push_back(block(b, complex_evaluations));
   Report report = begun_report(*evaluator_);
   report.blocks = std::move(blocks);
-  report.evaluations =
-      evaluations_ + evaluator_->evaluations() - evaluations + (rounding_ ? rounding_->calls() : 0) - calls;
+  report.evaluations = evaluations_ + evaluator_->evaluations() - evaluations + complex_evaluations +
+                       (rounding_ ? rounding_->calls() : 0) - calls;
   report.failed_evaluations = failed_ + evaluator_->failed() - failed;
   report.failed_at = evaluator_->failed_at();
   return report;

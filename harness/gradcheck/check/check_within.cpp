@@ -64,6 +64,7 @@ void require_enough(const Options& options, std::size_t blocks) {
 
 Subject counted(Subject subject, Budget& budget) {
   subject.evaluate = taking(subject.evaluate, budget, 1);
+  if (subject.complex_terms) subject.complex_terms = taking(subject.complex_terms, budget, 1);
   if (subject.analytic_side)  // where f gives its gradient with its value, f is called twice
     subject.analytic_side->gradient = taking(subject.analytic_side->gradient, budget, 2);
   return subject;

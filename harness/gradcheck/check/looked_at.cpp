@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include <gradcheck/complex_step/step_rule.hpp>
+
 namespace gradcheck::detail {
 namespace {
 
@@ -41,6 +43,8 @@ void LookedAt::screen(const CoordinatePlace& at) {
 Judgement LookedAt::judged(const CoordinatePlace& at) {
   if (is_refused(at.block)) return {};
   Screened& s = screened_.front();
+  if (takes_complex_steps(subject_, options_))
+    return StepRule(options_, rounding_.get()).judge(s.point, s.estimate, scale_[at.block]);
   return Rule(options_.relative_tolerance, rounding_.get()).judge(s.point, s.estimate, scale_[at.block]);
 }
 

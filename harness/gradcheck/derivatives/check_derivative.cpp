@@ -140,6 +140,14 @@ std::vector<Finding> named_entries(const Differentiated& function, const Report&
   return findings;
 }
 
+/// Where differences decided although complex steps were asked for.
+void note_differences(Report& report) {
+  for (const Block& b : report.blocks)
+    if (!b.by_differences.is_empty())
+      report.notes.push_back("f is not analytic at " + b.names_of(b.by_differences) +
+                             ", as far as its values show (abs, real, .t(), a comparison): differences decide there");
+}
+
 }  // namespace
 
 Report check_derivative(const Differentiated& function, SubjectKind kind, const CheckValues& values,
@@ -148,6 +156,7 @@ Report check_derivative(const Differentiated& function, SubjectKind kind, const 
   Report report = values(function, options);
   report.kind = kind;
   report.subject = to_string(kind);
+  note_differences(report);
   if (options.scope == Scope::values) return report;
   add_function_contract(report, function, options);
   waive(report.clauses, options);

@@ -6,6 +6,7 @@
 
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/derivatives/check_derivative.hpp>
+#include <gradcheck/derivatives/complex_values.hpp>
 #include <gradcheck/derivatives/gradient_values.hpp>
 #include <gradcheck/derivatives/requirements.hpp>
 #include <gradcheck/values/moved_arguments.hpp>
@@ -19,6 +20,7 @@ namespace gradcheck {
 /// returns x's shape, of a tuple a tuple; or fills it, as gradient(x, g).
 /// Blocks: "x", or "x 1", "x 2", .. of a tuple; named("scale", s) and named(Layout{{"w1", 3, 2}, {"b1", 3, 1}}, x) give
 /// others, and so does Options::layout for a single x.
+/// f given as analytic(f), with Options::method = Method::complex_step: values exact to rounding, see analytic().
 /// The report has every entry, the contract (deterministic, gradient repeats, gradient filled, asked before, input
 /// unchanged) and, where something is wrong, its name. Cost: that of check(), and 8 calls of both; where entries
 /// disagree, three times that.
@@ -32,6 +34,7 @@ requires(!detail::LooksLikeData<Gradient> && !std::same_as<X, Options>) [[nodisc
     Arguments arguments(x, options.layout);
     detail::Differentiated function = detail::of_arguments(arguments);
     function.value = detail::only_exceptions([&] { return arguments.output(f); });
+    detail::add_complex_value(function, f, arguments);
     function.fills = !Arguments::template takes_x<Gradient>;
     function.derivative = detail::only_exceptions([&](double start) {
       if constexpr (Arguments::template takes_x<Gradient>)

@@ -6,6 +6,7 @@
 
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/derivatives/check_derivative.hpp>
+#include <gradcheck/derivatives/complex_values.hpp>
 #include <gradcheck/derivatives/jacobian_call.hpp>
 #include <gradcheck/derivatives/jacobian_values.hpp>
 #include <gradcheck/derivatives/matrix_clauses.hpp>
@@ -25,6 +26,7 @@ Differentiated outputs_of(F& f, Arguments& arguments, arma::uword& rows) {
     rows = y.values.n_elem;
     return y;
   });
+  add_complex_value(function, f, arguments);
   return function;
 }
 

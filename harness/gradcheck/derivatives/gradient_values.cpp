@@ -61,6 +61,7 @@ Subject gradient_subject(const Differentiated& function, const Options& options)
   subject.secant = [spacing = subject.spacing](const arma::mat& plus, const arma::mat& minus) {
     return contraction(arma::mat(arma::size(minus)).fill(1.0), plus, minus, spacing);
   };
+  subject.complex_terms = function.complex_value;
   subject.magnitude = arma::accu(arma::abs(here.values));
   for (std::size_t k = 0; k < function.coordinates.size(); ++k)
     subject.blocks.push_back(

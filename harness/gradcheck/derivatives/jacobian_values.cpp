@@ -43,6 +43,10 @@ Differentiated output_alone(const Differentiated& function, RememberedCalls& cal
     const FunctionValue& all = calls.value();
     return {arma::mat(1, 1).fill(all.values(i)), all.spacing, true};
   };
+  if (function.complex_value)
+    alone.complex_value = [&calls, i](const ComplexMove& move) {
+      return arma::cx_vec{calls.complex_value(move).at(i)};
+    };
   alone.derivative = [&calls, &function, i](double) {
     const SplitGradient& all = calls.derivative();
     SplitGradient row{{}, all.spacing};
@@ -70,6 +74,7 @@ void put_output(Report& whole, const Report& output, arma::uword i) {
     put_row(to.bound, i, from.bound);
     put_row(to.verdict, i, from.verdict);
     put_row(to.reason, i, from.reason);
+    to.by_differences = arma::join_cols(to.by_differences, from.by_differences * to.verdict.n_rows + i);
     to.shows = std::max(to.shows, from.shows);
   }
   if (whole.failed_at.empty()) whole.failed_at = output.failed_at;
@@ -122,6 +127,11 @@ Report check_jacobian_values(const Differentiated& function, const Options& opti
       budget.take();
       return function.value();
     };
+  if (is_limited && function.complex_value)
+    limited.complex_value = [&](const ComplexMove& move) {
+      budget.take();
+      return function.complex_value(move);
+    };
   RememberedCalls calls(limited);
   const arma::uword outputs = calls.base().values.n_elem;
   if (outputs == 0) throw std::invalid_argument("jacobian: nothing to check: f gives no numbers");
@@ -131,6 +141,7 @@ Report check_jacobian_values(const Differentiated& function, const Options& opti
   report.subject = "jacobian";
   report.seed = options.seed;
   report.strict = options.strict;
+  report.method = options.method;
   for (std::size_t k = 0; k < function.coordinates.size(); ++k) {
     const arma::uword n = function.coordinates[k].coordinates.size();
     report.blocks.push_back(is_fit ? empty_jacobian(function.name_of(k), outputs, n)

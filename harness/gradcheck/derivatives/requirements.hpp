@@ -41,6 +41,18 @@ consteval bool require_function() {
   }
 }
 
+/// f is a template over its scalar: f(x) with complex numbers returns such.
+template <class F, class X>
+consteval bool require_complex_function() {
+  using Arguments = MovedArguments<X>;
+  constexpr bool takes = Arguments::template takes_complex<F>();
+  static_assert(takes,
+                "analytic(f): f cannot be called with complex numbers: it is expected as a template over its scalar, "
+                "f = [](const auto& x) { .. }, that takes std::vector<std::complex<double>> where x is a "
+                "std::vector<double>, arma::cx_mat where it is an arma::mat");
+  return takes;
+}
+
 /// gradient(x) returns x's shape, of a tuple a tuple; or gradient(x, g) fills it.
 template <class Gradient, class X>
 consteval bool require_gradient() {

@@ -22,6 +22,7 @@ struct Judgement {
   double numeric = 0, error_bar = 0, bound = 0;
   Verdict verdict = Verdict::undecided;
   Reason reason = Reason::none;
+  bool by_differences = false;  ///< where a complex step was asked for: it could not be trusted here
 };
 
 /// The largest bound that still says something, as a share of the value (certified) and of the block's scale

@@ -26,6 +26,8 @@ struct Point {
   std::vector<bool> still = {};
   /// Backward's own rounding of this entry, where it was measured, see BackwardRounding.
   std::optional<double> floor = {};
+  /// What is judged in the place of the block's analytic value: a value that was had in another way.
+  std::optional<double> claimed = {};
 
   Point(const Evaluator& evaluator, const Subject::Block& block, arma::uword index, double lower, double upper);
   /// The same where the coordinate is none of the block's own, see Evaluator::about().
@@ -34,7 +36,7 @@ struct Point {
   /// Terms J_t(b) - J_t(a) between two places of this coordinate, where a place is (outputs, x). NaN outside the loss's
   /// domain.
   Difference difference(const arma::mat& outputs_b, double x_b, const arma::mat& outputs_a, double x_a) const;
-  double analytic() const { return block.analytic(index); }
+  double analytic() const { return claimed.value_or(block.analytic(index)); }
   std::size_t number_of_block() const {  ///< of the subject's blocks
     return static_cast<std::size_t>(&block - evaluator.subject().blocks.data());
   }

@@ -121,6 +121,7 @@ std::string checked_in(const Report& report) {
   }
   std::vector<std::string> all;
   if (!report.blocks.empty()) all.push_back(names_of_blocks(report));
+  if (report.method == Method::complex_step) all.emplace_back("by complex steps");
   if (held + untested > 1) {
     all.push_back(how_many(held, "clause") + " held");
     if (untested > 0) all.back() += ", " + with_commas(untested) + " not tested";

@@ -129,6 +129,7 @@ std::string new_mistakes(const Report& report, const Style& style, Shown& above)
 std::string heading(const Report& report) {
   std::string text = on_one_line(report.subject) + ": seed " + std::to_string(report.seed) + ", " +
                      how_many(report.evaluations, "evaluation");
+  if (report.method != Method::differences) return text + " (" + std::string(to_string(report.method)) + ")";
   return report.engine == "direct" ? text : text + " (" + report.engine + ")";
 }
 

@@ -11,6 +11,7 @@
 
 #include <gradcheck/report/clause.hpp>
 #include <gradcheck/report/engine.hpp>
+#include <gradcheck/report/method.hpp>
 
 namespace gradcheck {
 
@@ -116,6 +117,9 @@ struct Block {
   /// derivative. Infinite where no direction agrees.
   double shows = 0;
   std::optional<SparsePlaces> sparse = {};  ///< of a sparse matrix: where its entries stand
+  /// Of Method::complex_step: the entries, column-major, that differences decided, for f is not seen to be analytic
+  /// there.
+  arma::uvec by_differences = {};
 
   arma::SizeMat shape() const;    ///< of the whole matrix
   Entry at(arma::uword i) const;  ///< column-major, of a sparse matrix its entry i. Throws std::out_of_range
@@ -179,6 +183,7 @@ struct Report {
   bool strict = false;
   Mode mode = Mode::only;
   SubjectKind kind = SubjectKind::layer;
+  Method method = Method::differences;  ///< how the numeric values were had
   Stagewise stagewise;
   std::vector<Link> links;  ///< of a chain or a network; otherwise none
 

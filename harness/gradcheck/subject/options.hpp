@@ -10,6 +10,7 @@
 
 #include <gradcheck/layer/traits.hpp>
 #include <gradcheck/report/engine.hpp>
+#include <gradcheck/report/method.hpp>
 #include <gradcheck/values/layout.hpp>
 
 namespace gradcheck {
@@ -75,6 +76,9 @@ struct Options {
   Triangle triangle = Triangle::full;  ///< of check_hessian: which part of the matrix is filled in
   /// Of check_hessian and check_hessian_vector. false: the derivative of any field, that of no gradient.
   bool symmetric = true;
+  /// complex_step: of f as analytic(f), in check_function, check_jacobian, check_hessian, check_hessian_vector and
+  /// check_directional. A relative_tolerance that is left at 1e-8 counts as 5e-13 there.
+  Method method = Method::differences;
 };
 
 namespace detail {

@@ -10,6 +10,7 @@
 #include <gradcheck/layer/kept_coordinates.hpp>
 #include <gradcheck/layer/memory.hpp>
 #include <gradcheck/rounding/analytic_side.hpp>
+#include <gradcheck/subject/complex_side.hpp>
 
 namespace gradcheck {
 
@@ -71,6 +72,8 @@ struct Subject {
   /// Backward, to be asked again for the error bar of its own rounding; its answer has the blocks in their order. None:
   /// the fixed shares of docs/verdict.md stand in.
   std::optional<detail::AnalyticSide> analytic_side = {};
+  /// The terms at complex coordinates, for Method::complex_step; empty: they cannot be had.
+  detail::ComplexTerms complex_terms = {};
 };
 
 namespace detail {

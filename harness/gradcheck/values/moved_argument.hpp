@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <gradcheck/values/complex_values.hpp>
 #include <gradcheck/values/layout.hpp>
 #include <gradcheck/values/numbers.hpp>
 #include <gradcheck/values/output.hpp>
@@ -48,6 +49,11 @@ class MovedArgument {
     const arma::Col<Number> then = parts_.joined();
     const auto same = [](Number a, Number b) { return a == b || (std::isnan(a) && std::isnan(b)); };
     return std::equal(now.begin(), now.end(), then.begin(), then.end(), same);
+  }
+
+  /// The object with complex numbers in the place of its own: size() of them, part by part.
+  auto complex_object(const Complex* numbers) const requires CanBeComplex<X> {
+    return ComplexOf<X>::make(first_, numbers);
   }
 
   /// An object of x's size that holds these numbers.

@@ -181,6 +181,47 @@ class MovedArguments<X, std::tuple<Each...>> {
     std::apply([&](const auto&... a) { (a.parts().add_to(all), ...); }, each_);
     return all;
   }
+  /// Whether f can be called with complex numbers in the place of x's. The body of a generic lambda has to compile.
+  template <class F>
+  static constexpr bool takes_complex() {
+    if constexpr ((CanBeComplex<Each> && ...))
+      return complex_form<F, Each...>() != CallForm::none;
+    else
+      return false;
+  }
+  /// read(f(x)) with these complex numbers, of all arguments part by part.
+  template <class F, class Read>
+  auto complex_call(F& f, const arma::cx_vec& numbers, const Read& read) const {
+    const Complex* from = numbers.memptr();
+    const auto made = [&from](const auto& argument) {
+      auto object = argument.complex_object(from);
+      from += argument.size();
+      return object;
+    };
+    auto objects =
+        std::apply([&](const auto&... a) { return std::tuple<typename ComplexOf<Each>::type...>{made(a)...}; }, each_);
+    return std::apply(
+        [&](auto&... x) {
+          if constexpr (complex_form<F, Each...>() == CallForm::apart)
+            return read(f(ComplexOf<Each>::given(std::as_const(x))...));
+          else if constexpr (complex_form<F, Each...>() == CallForm::changing)
+            return read(f(x...));
+          else
+            return read(f(std::as_const(objects)));
+        },
+        objects);
+  }
+  /// The numbers of all arguments as they stand.
+  arma::vec numbers() const {
+    arma::vec all;
+    std::apply(
+        [&all](const auto&... a) {
+          ((all = arma::join_cols(all, arma::conv_to<arma::vec>::from(a.parts().joined()))), ...);
+        },
+        each_);
+    return all;
+  }
+
   /// How many numbers each argument has.
   std::vector<arma::uword> sizes() const {
     return std::apply([](const auto&... a) { return std::vector<arma::uword>{a.size()...}; }, each_);
@@ -196,6 +237,19 @@ class MovedArguments<X, std::tuple<Each...>> {
   bool unchanged() const { return unchanged_; }                                       ///< no call changed its x so far
 
  private:
+  template <class F, class... One>
+  static constexpr CallForm complex_form() {
+    if constexpr (std::invocable<F&, decltype(ComplexOf<One>::given(
+                                         std::declval<const typename ComplexOf<One>::type&>()))...>)
+      return CallForm::apart;
+    else if constexpr (std::invocable<F&, typename ComplexOf<One>::type&...>)
+      return CallForm::changing;
+    else if constexpr (std::invocable<F&, const std::tuple<typename ComplexOf<One>::type...>&>)
+      return CallForm::in_a_tuple;
+    else
+      return CallForm::none;
+  }
+
   template <class One>
   static auto argument(const One& x, Layout layout, const std::string& name) {
     if (layout.parts.empty()) layout = Layout{{name, 0, 0}};

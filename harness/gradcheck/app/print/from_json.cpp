@@ -89,7 +89,8 @@ Block block(const JsonValue& node) {
           node.has("directions") ? node.at("directions").count() : 0,
           text_if_any(node, "rest_of"),
           node.has("shows") ? node.at("shows").number() : 0.0,
-          std::move(sparse)};
+          std::move(sparse),
+          node.has("by_differences") ? indices(node.at("by_differences"), n * m) : arma::uvec()};
 }
 
 std::vector<std::string> texts(const JsonValue& node) {
@@ -169,6 +170,9 @@ Report report_of(const JsonValue& node) {
     r.mode = static_cast<Mode>(named(node.at("mode"), Mode::training, [](Mode mode) { return name_of(mode); }));
   if (node.has("links"))
     for (const JsonValue& item : node.at("links").items()) r.links.push_back(link(item, r.blocks.size()));
+  if (node.has("method"))
+    r.method = static_cast<Method>(
+        named(node.at("method"), Method::complex_step, [](Method method) { return name_of(method); }));
   if (node.has("stagewise")) r.stagewise = stagewise(node.at("stagewise"));
   return r;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <gradcheck/report/report.hpp>
+#include <gradcheck/subject/complex_side.hpp>
 #include <gradcheck/values/moved_arguments.hpp>
 #include <gradcheck/values/output.hpp>
 #include <gradcheck/values/parts.hpp>
@@ -21,6 +22,8 @@ using DeclaredEntries = std::vector<arma::Mat<unsigned char>>;
 struct Differentiated {
   std::vector<NamedCoordinates> coordinates;  ///< block by block
   std::function<FunctionValue()> value;
+  /// f with complex numbers, the values column by column; empty where it is not marked as analytic().
+  ComplexTerms complex_value = {};
   /// Block by block: of a gradient in the shape of its coordinates, of a Jacobian [values x coordinates].
   /// start: where it is filled in, what every number of it comes in as.
   std::function<SplitGradient(double start)> derivative;

@@ -30,9 +30,8 @@ RememberedCalls::Key RememberedCalls::key() const {
 }
 
 template <class Kept, class Call>
-const Kept& RememberedCalls::kept(std::map<Key, Attempt<Kept>>& all, Call call) {
+const Kept& RememberedCalls::kept(std::map<Key, Attempt<Kept>>& all, const Key& here, Call call) {
   if (!repeats_) all.clear();
-  const Key here = key();
   auto at = all.find(here);
   if (at == all.end())
     at = all.emplace(here, attempt(call)).first;  // what goes through an attempt leaves nothing behind
@@ -41,7 +40,7 @@ const Kept& RememberedCalls::kept(std::map<Key, Attempt<Kept>>& all, Call call) 
 }
 
 const FunctionValue& RememberedCalls::value() {
-  return kept(values_, [this] {
+  return kept(values_, key(), [this] {
     ++evaluations_;
     ++failed_;  // until it is seen to be finite
     FunctionValue value = of_.value();
@@ -52,7 +51,20 @@ const FunctionValue& RememberedCalls::value() {
 }
 
 const SplitGradient& RememberedCalls::derivative() {
-  return kept(derivatives_, [this] { return of_.derivative(0.0); });
+  return kept(derivatives_, key(), [this] { return of_.derivative(0.0); });
+}
+
+const arma::cx_vec& RememberedCalls::complex_value(const ComplexMove& move) {
+  Key here = key();
+  for (const double part : {move.step.real(), move.step.imag()}) here.push_back(std::bit_cast<std::uint64_t>(part));
+  here.push_back(move.place);
+  here.push_back(move.jitter);
+  return kept(complex_values_, here, [&] {
+    ++evaluations_;
+    arma::cx_vec value = of_.complex_value(move);
+    if (value.n_elem != base_.values.n_elem) throw ThrownValue("another number of values");
+    return value;
+  });
 }
 
 }  // namespace gradcheck::detail

@@ -21,15 +21,17 @@ class RememberedCalls {
 
   const FunctionValue& value();
   const SplitGradient& derivative();
-  const FunctionValue& base() const { return base_; }         ///< f where it stood
-  arma::uword evaluations() const { return evaluations_; }    ///< calls of f
-  arma::uword failed_evaluations() const { return failed_; }  ///< of which threw, or gave a number that is not finite
+  const arma::cx_vec& complex_value(const ComplexMove& move);  ///< of one that can be called with complex numbers
+  const FunctionValue& base() const { return base_; }          ///< f where it stood
+  arma::uword evaluations() const { return evaluations_; }     ///< calls of f
+  arma::uword failed_evaluations() const { return failed_; }   ///< of which threw, or gave a number that is not finite
 
  private:
   using Key = std::vector<std::uint64_t>;  ///< place and bits of every coordinate that differs, in turn
   Key key() const;
+  /// key: of the point, and of what is asked there beside it.
   template <class Kept, class Call>
-  const Kept& kept(std::map<Key, Attempt<Kept>>& all, Call call);
+  const Kept& kept(std::map<Key, Attempt<Kept>>& all, const Key& here, Call call);
 
   const Differentiated& of_;
   std::vector<arma::mat> start_;
@@ -38,6 +40,7 @@ class RememberedCalls {
   arma::uword evaluations_ = 0, failed_ = 0;
   std::map<Key, Attempt<FunctionValue>> values_;
   std::map<Key, Attempt<SplitGradient>> derivatives_;
+  std::map<Key, Attempt<arma::cx_vec>> complex_values_;
 };
 
 }  // namespace gradcheck::detail

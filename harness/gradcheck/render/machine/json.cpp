@@ -16,16 +16,22 @@ std::string entries_member(const Block& b) {
                      fmt::join(b.sparse->columns, ","));
 }
 
+/// Where differences decided although complex steps were asked for; nothing where there is no such entry.
+std::string by_differences_member(const Block& b) {
+  if (b.by_differences.is_empty()) return {};
+  return fmt::format(R"("by_differences":[{}],)", fmt::join(b.by_differences, ","));
+}
+
 std::string json_of(const Block& b) {
   const auto verdict = [](unsigned char v) { return detail::json_string(to_string(static_cast<Verdict>(v))); };
   const auto reason = [](unsigned char v) { return detail::json_string(to_string(static_cast<Reason>(v))); };
   return fmt::format(
       R"({{"name":{},"kind":{},"of_input":{},"misshapen":{},"directions":{},"rest_of":{},)"
-      R"("shows":{},"shape":[{},{}],{})"
+      R"("shows":{},"shape":[{},{}],{}{})"
       R"("analytic":{},"numeric":{},"error_bar":{},"bound":{},"verdict":{},"reason":{}}})",
       detail::json_string(b.name), detail::json_string(b.kind), b.of_input, detail::json_string(b.misshapen),
       b.directions, detail::json_string(b.rest_of), detail::json_number(b.shows), b.shape().n_rows, b.shape().n_cols,
-      entries_member(b), detail::json_rows(b.analytic, detail::json_number),
+      entries_member(b), by_differences_member(b), detail::json_rows(b.analytic, detail::json_number),
       detail::json_rows(b.numeric, detail::json_number), detail::json_rows(b.error_bar, detail::json_number),
       detail::json_rows(b.bound, detail::json_number), detail::json_rows(b.verdict, verdict),
       detail::json_rows(b.reason, reason));
@@ -68,6 +74,12 @@ std::string json_of(const Stagewise& s) {
                      s.handed_over, s.reopened);
 }
 
+/// Nothing of differences, which most reports rest on.
+std::string method_member(const Report& r) {
+  if (r.method == Method::differences) return {};
+  return fmt::format(R"("method":"{}",)", name_of(r.method));
+}
+
 /// Without the braces.
 std::string members_of(const Report& r);
 
@@ -77,13 +89,13 @@ std::string members_of(const Report& r) {
   const auto object = [](const auto& part) { return json_of(part); };
   return fmt::format(R"("subject":{},"kind":"{}","mode":"{}","ok":{},"counts":{},"blocks":{},"clauses":{},)"
                      R"("findings":{},"parts":{},"notes":{},"evaluations":{},"failed_evaluations":{},"failed_at":{},)"
-                     R"("engine":{},"stagewise":{},"links":{},"seed":{},"strict":{})",
+                     R"("engine":{},{}"stagewise":{},"links":{},"seed":{},"strict":{})",
                      detail::json_string(r.subject), to_string(r.kind), name_of(r.mode), r.ok(), json_of(r.counts()),
                      detail::json_array(r.blocks, object), detail::json_array(r.clauses, object),
                      detail::json_array(r.findings, object), detail::json_array(r.parts, object),
                      detail::json_texts(r.notes), r.evaluations, r.failed_evaluations, detail::json_string(r.failed_at),
-                     detail::json_string(r.engine), json_of(r.stagewise), detail::json_array(r.links, object), r.seed,
-                     r.strict);
+                     detail::json_string(r.engine), method_member(r), json_of(r.stagewise),
+                     detail::json_array(r.links, object), r.seed, r.strict);
 }
 
 }  // namespace
