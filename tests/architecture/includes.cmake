@@ -7,7 +7,7 @@ cmake_minimum_required(VERSION 3.25)
 set(rooms
   mlp/base mlp/formula mlp/simd mlp/activation mlp/loss mlp/layer mlp/network mlp/optimiser mlp
   base report layer values rounding subject direct complex_step stagewise diagnosis diagnosis/terms diagnosis/hypotheses check contract layer_check sparse derivatives/function derivatives/mistakes derivatives chain variation factory render render/machine picture
-  gradcheck.hpp catch2.hpp gtest.hpp doctest.hpp adapters eigen.hpp nlopt.hpp ceres.hpp ipopt.hpp
+  gradcheck.hpp catch2.hpp gtest.hpp doctest.hpp adapters eigen.hpp nlopt.hpp ceres.hpp ipopt.hpp dlib.hpp
   network network/properties network.hpp
   cases/model cases/toml cases/judge
   fuzz/draw fuzz/shrink fuzz fuzz.hpp
@@ -56,11 +56,12 @@ set(catch2.hpp_may           base report render gradcheck.hpp                   
 set(gtest.hpp_may            base report render gradcheck.hpp                                gtest)
 set(doctest.hpp_may          base report render gradcheck.hpp                                doctest)
 
-set(adapters_may             base report values subject derivatives/function derivatives     armadillo ceres IpTNLP.hpp)
+set(adapters_may             base report layer values subject derivatives/function derivatives armadillo ceres IpTNLP.hpp dlib)
 set(eigen.hpp_may            base values gradcheck.hpp                                       armadillo Eigen)
 set(nlopt.hpp_may            base derivatives/function derivatives gradcheck.hpp             armadillo)
 set(ceres.hpp_may            base adapters derivatives gradcheck.hpp                         armadillo ceres)
 set(ipopt.hpp_may            base adapters derivatives/function derivatives gradcheck.hpp    armadillo)
+set(dlib.hpp_may             base adapters layer_check gradcheck.hpp                         armadillo dlib)
 
 set(network_may              base report layer rounding subject check layer_check chain mlp           armadillo)
 set(network/properties_may   base report network mlp                                                armadillo)
