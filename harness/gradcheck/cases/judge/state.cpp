@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/cases/judge/state.hpp>
 
+#include <algorithm>
 #include <set>
 #include <stdexcept>
 
 #include <gradcheck/cases/judge/make_network.hpp>
 #include <gradcheck/cases/model/error.hpp>
+#include <gradcheck/cases/model/value_names.hpp>
 #include <mlp/adam.hpp>
 #include <mlp/sgd.hpp>
 #include <mlp/training.hpp>
@@ -26,6 +28,16 @@ void add_reductions(const Expectations& expectations, Reductions& found) {
     if (e.of.reduction) found.insert(*e.of.reduction);
   for (const auto& e : expectations.errata)
     if (e.of.reduction) found.insert(*e.of.reduction);
+}
+
+bool asks_by_name(const Expectations& expectations) {
+  const auto by_name = [](const auto& e) { return find_value(e.of.value) == nullptr; };
+  return std::ranges::any_of(expectations.values, by_name) || std::ranges::any_of(expectations.errata, by_name);
+}
+
+bool asks_by_name(const Case& c) {
+  return asks_by_name(c.before) ||
+         std::ranges::any_of(c.updates, [](const Update& update) { return asks_by_name(update.after); });
 }
 
 /// phi'(z) of the unit; empty where it has a softmax, whose derivative is no matrix of that shape.
@@ -106,7 +118,7 @@ class Run {
         loss_(c.loss.cast<T>()),
         x_(convert<T>(c.x.values)),
         y_(convert<T>(c.y.values)),
-        plain_(is_plain(c.layers)) {
+        by_name_(!is_plain(c.layers) || asks_by_name(c)) {
     reductions_.insert(c.loss.reduction);
     add_reductions(c.before, reductions_);
     for (const Update& update : c.updates) add_reductions(update.after, reductions_);
@@ -116,7 +128,7 @@ class Run {
   State state(const std::string& when) const {
     mlp::Network<T> network = network_;
     State state{.when = when, .x = convert<double>(x_), .y = convert<double>(y_)};
-    if (!plain_) state.matrices = matrices(network);
+    if (by_name_) state.matrices = matrices(network);
     state.output = convert<double>(network.forward(x_));
     state.layers = layer_states(network, x_);
     state.penalty = static_cast<double>(network.penalty());
@@ -124,7 +136,7 @@ class Run {
       mlp::Loss<T> loss = loss_;
       loss.reduction = reduction;
       BackwardState& backward = state.backward[reduction] = backward_state(network, loss, x_, y_);
-      if (plain_) continue;
+      if (!by_name_) continue;
       for (const mlp::Parameter<T>& p : network.parameters()) backward.gradients[p.name] = convert<double>(p.gradient);
     }
     state.network = network_;
@@ -147,7 +159,7 @@ class Run {
   mlp::Loss<T> loss_;
   Optimiser<T> optimiser_;
   arma::Mat<T> x_, y_;
-  bool plain_;  // dense layers and activations alone
+  bool by_name_;  // some matrix may be asked for by the network's name for it
   Reductions reductions_;
 };
 

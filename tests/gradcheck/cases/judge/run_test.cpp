@@ -137,6 +137,13 @@ TEST_CASE("Adam goes on when an update names no optimiser, and forgets when it i
   CHECK_FALSE(same_bits(once, weights(two + "[[update]]\n" + adam + "\nsamples = [0]\n")));
 }
 
+TEST_CASE("a network of dense layers has its matrices by their names too", "[run]") {
+  CHECK(failures(good + "[[update.expect]]\nvalue = \"layer 1 bias\"\nis = 0.3125\n") == none);
+  const std::string before = replaced(
+      good, "[[update]]", "[[expect]]\nvalue = \"layer 1 weights gradient\"\nis = [[-1.25, -2.375]]\n[[update]]");
+  CHECK(failures(before) == none);
+}
+
 TEST_CASE("numbers that overflow are an error of the file", "[run]") {
   const Case c = parse(replaced(good, "rate = 0.5", "rate = 1e308"), "case.toml");
   CHECK_THROWS_WITH(run(c), Catch::StartsWith("case.toml:15: cannot be computed after update 1: "));
