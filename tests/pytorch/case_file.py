@@ -25,6 +25,10 @@ def value(v):
         return '"%s"' % v
     if isinstance(v, int):
         return str(v)
+    if isinstance(v, dict):
+        return table(v)
+    if isinstance(v, list) and v and isinstance(v[0], dict):
+        return "[\n" + "".join("    %s,\n" % table(one) for one in v) + "  ]"
     if isinstance(v, list):
         return matrix(v) if v and isinstance(v[0], list) else "[" + ", ".join(value(e) for e in v) + "]"
     return number(v)
@@ -37,6 +41,8 @@ def table(fields):
 def head(case, source):
     scalar = case.scalar
     lines = ['title = "%s"' % case.full_title(), 'source = "%s"' % source, "", "[network]", 'scalar = "%s"' % scalar, "layers = ["]
+    if not case.training:
+        lines.insert(-1, 'mode = "evaluation"')
     lines += ["  %s," % table(layer) for layer in case.layers] + ["]", "loss = " + table(case.loss)]
     if case.penalties:
         lines.append("penalties = [" + ", ".join(table(p) for p in case.penalties) + "]")
