@@ -60,6 +60,15 @@ double rate(const std::vector<arma::mat>& theta, const std::vector<arma::mat>& g
   return std::isfinite(ratio) && ratio > 0x1p-1000 ? std::exp2(std::floor(std::log2(std::min(ratio, 1.0)))) : 0x1p-10;
 }
 
+/// Nothing where the loss takes no output of the network after it: training looks at J there.
+std::vector<arma::mat> parameters_after(const Ground& g, double eta) {
+  try {
+    return values(g.calls.epoch(g.network, g.loss, g.x, g.t, eta));
+  } catch (const std::invalid_argument&) {  // a probability above 1
+    return {};
+  }
+}
+
 }  // namespace
 
 Result batch_splits(const Ground& g) {
@@ -96,7 +105,8 @@ Result mini_batch_of_all(const Ground& g) {
   const std::vector<arma::mat> theta = values(g.network);
   if (theta.empty()) return {};
   const double eta = rate(theta, g.gradient);
-  const std::vector<arma::mat> found = values(g.calls.epoch(g.network, g.loss, g.x, g.t, eta));
+  const std::vector<arma::mat> found = parameters_after(g, eta);
+  if (found.empty()) return {};
   std::optional<Violation> worst;
   mlp::Network<double> names = g.network;
   for (std::size_t k = 0; k < theta.size(); ++k) {

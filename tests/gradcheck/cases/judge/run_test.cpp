@@ -144,6 +144,14 @@ TEST_CASE("a network of dense layers has its matrices by their names too", "[run
   CHECK(failures(before) == none);
 }
 
+TEST_CASE("a step that leaves what the loss takes ends no property", "[run]") {
+  const std::string text =
+      "title = \"p\"\n[network]\nlayers = [{ type = \"dense\", inputs = 1, outputs = 1, weights = [[1.0]] }]\n"
+      "loss = { type = \"binary_cross_entropy\", reduction = \"sum\" }\n[data]\nx = [[0.5], [0.75]]\ny = [[1.0], "
+      "[1.0]]\n";
+  CHECK(failures(text) == none);
+}
+
 TEST_CASE("numbers that overflow are an error of the file", "[run]") {
   const Case c = parse(replaced(good, "rate = 0.5", "rate = 1e308"), "case.toml");
   CHECK_THROWS_WITH(run(c), Catch::StartsWith("case.toml:15: cannot be computed after update 1: "));
