@@ -45,7 +45,9 @@ def mask(seed, p, shape, dtype):
 
 
 class BlockNetwork(Network):
-    def __init__(self, layers, loss, penalties, dtype, training=True):
+    def __init__(self, layers, loss, penalties, dtype, training=True, given=None):
+        """given: the parameters, in the order of their names, in place of those that the layers have."""
+        self.given = given and iter(given)
         self.loss, self.penalties, self.dtype, self.training = loss, penalties, dtype, training
         self.named, self.statistics = {}, {}
         self.layers = self.prepared(layers, "")
@@ -73,7 +75,7 @@ class BlockNetwork(Network):
         return result
 
     def add(self, name, value):
-        self.named[name] = torch.tensor(value, dtype=self.dtype, requires_grad=True)
+        self.named[name] = next(self.given) if self.given else torch.tensor(value, dtype=self.dtype, requires_grad=True)
         return self.named[name]
 
     def all_parameters(self):
