@@ -140,6 +140,8 @@ class Draw {
         [this](arma::uword inputs, arma::uword outputs, bool biased) { return dense(inputs, outputs, biased); });
     const auto inputs = cases::outputs_of(c.layers, c.x.values.n_cols).value_or(c.x.values.n_cols);
     std::vector<cases::Layer> sequence = grammar.sequence(inputs, 0);
+    if (std::ranges::none_of(sequence, cases::is_numbered))
+      sequence.insert(sequence.begin(), dense(inputs, inputs, random_.chance(0.5)));
     std::ranges::move(sequence, std::back_inserter(c.layers));
   }
 

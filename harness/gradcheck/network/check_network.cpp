@@ -12,7 +12,7 @@ namespace gradcheck {
 template <class T>
 Report check_network(const mlp::Network<T>& network, const mlp::Loss<T>& loss, const arma::Mat<T>& x,
                      const arma::Mat<T>& t, const NetworkOptions& options) {
-  Report report = check(detail::NetworkSubject(network, loss, x, t).subject(), options.check);
+  Report report = detail::NetworkSubject(network, loss, x, t).checked(options.check);
   if (!report.links.empty()) report.links.push_back({"loss", {}});
   const Counts counts = report.counts();
   if (counts.disagree + counts.undecided == counts.not_looked_at) return report;

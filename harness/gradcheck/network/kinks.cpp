@@ -99,7 +99,7 @@ template <class T>
 Report nearby(mlp::Network<T> network, const mlp::Loss<T>& loss, arma::Mat<T> x, const arma::Mat<T>& t,
               const Options& options) {
   move_all(network, x, options.seed);
-  Report report = check(NetworkSubject(network, loss, x, t).subject(), options);
+  Report report = NetworkSubject(network, loss, x, t).checked(options);
   report.subject = "network at a nearby point";
   return report;
 }

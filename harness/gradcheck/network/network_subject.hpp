@@ -3,7 +3,11 @@
 
 #include <armadillo>
 #include <memory>
+#include <optional>
 
+#include <gradcheck/report/report.hpp>
+#include <gradcheck/rounding/analytic_side.hpp>
+#include <gradcheck/subject/options.hpp>
 #include <gradcheck/subject/subject.hpp>
 #include <mlp/loss.hpp>
 #include <mlp/network.hpp>
@@ -11,10 +15,9 @@
 namespace gradcheck::detail {
 
 /// A network with its loss and data as a subject: J = loss(network(x), t) + penalties. Blocks: every parameter by the
-/// network's own names ("layer 1 weights"), then "input", but for the
-/// integers of an embedding, which cannot be moved. The analytic side is the network's own backward in its own
-/// scalar; the numeric side runs on a copy in double, to which float parameters and data convert exactly. Owns all it
-/// refers to.
+/// network's own names ("layer 1 weights"), then "input", but for the integers of an embedding, which cannot be moved.
+/// The analytic side is the network's own backward in its own scalar; the numeric side runs on a copy in double, to
+/// which float parameters and data convert exactly. Owns all it refers to.
 class NetworkSubject {
  public:
   /// x [N x in], t as the loss takes it. Throws as the network and the loss do.
@@ -25,10 +28,14 @@ class NetworkSubject {
   const Subject& subject() const { return subject_; }
   Subject& subject() { return subject_; }
 
+  /// check(). Where a network of blocks is accused, once more with what its backward rounds, measured.
+  Report checked(const Options& options);
+
  private:
   struct State;
   std::shared_ptr<State> state_;
   Subject subject_;
+  std::optional<AnalyticSide> side_;  // of a network of blocks in double
 };
 
 extern template NetworkSubject::NetworkSubject(const mlp::Network<double>&, const mlp::Loss<double>&, const arma::mat&,

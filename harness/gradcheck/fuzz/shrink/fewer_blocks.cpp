@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/fuzz/shrink/fewer_blocks.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -27,6 +28,12 @@ std::vector<arma::mat> outputs_in(const Case& c) {
   return run ? *run.value : std::vector<arma::mat>{};
 }
 
+bool has_weights(const Layers& layers, std::size_t first, std::size_t last) {
+  const auto begin = layers.begin();
+  return std::any_of(begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(last),
+                     cases::is_numbered);
+}
+
 /// Only layers first .. last - 1.
 Case part(const Case& c, std::size_t first, std::size_t last, const std::vector<arma::mat>& outputs) {
   Case s = c;
@@ -48,7 +55,7 @@ void add_fewer(const Layers& layers, const std::function<void(Layers)>& add) {
     if (layers.size() > 1 && keeps_width(layers[l])) {
       Layers fewer = layers;
       drop(fewer, l);
-      add(std::move(fewer));
+      if (has_weights(fewer, 0, fewer.size())) add(std::move(fewer));
     }
     const auto* block = std::get_if<cases::ResidualLayer>(&layers[l]);
     if (block == nullptr) continue;
@@ -117,9 +124,13 @@ std::vector<Case> fewer_blocks(const Case& c) {
   std::vector<Case> all;
   if (cases::is_plain(c.layers)) return all;
   const std::vector<arma::mat> outputs = outputs_in(c);
-  for (std::size_t l = 0; l < outputs.size() && outputs.size() > 1; ++l) all.push_back(part(c, l, l + 1, outputs));
-  for (std::size_t l = outputs.size(); l-- > 1;) all.push_back(part(c, l, outputs.size(), outputs));
-  for (std::size_t l = 1; l < outputs.size(); ++l) all.push_back(part(c, 0, l, outputs));
+  const auto keep = [&](std::size_t first, std::size_t last) {
+    const std::size_t n = last - first;
+    if (n < outputs.size() && has_weights(c.layers, first, last)) all.push_back(part(c, first, last, outputs));
+  };
+  for (std::size_t l = 0; l < outputs.size(); ++l) keep(l, l + 1);
+  for (std::size_t l = outputs.size(); l-- > 1;) keep(l, outputs.size());
+  for (std::size_t l = 1; l < outputs.size(); ++l) keep(0, l);
   add_fewer(c.layers, [&](Layers layers) {
     all.push_back(c);
     all.back().layers = std::move(layers);

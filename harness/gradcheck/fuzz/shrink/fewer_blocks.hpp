@@ -9,7 +9,7 @@ namespace gradcheck::fuzz {
 
 /// Smaller versions of a network that holds more than dense layers and activations, each valid again, the smallest
 /// first:
-///   only the last layers, x being what the ones before them gave, or only the first, targets being cut to their outputs;
+///   only some layers, of which one has weights: x is what the ones before them gave, targets are cut to their outputs;
 ///   without a layer that gives as many columns as it takes, at the top or inside a block;
 ///   without a skip: the layers of a block in its place; without a projection, where the identity fits.
 /// Nothing of a network of dense layers and activations. Cost: a forward pass, and a copy of the case for each.

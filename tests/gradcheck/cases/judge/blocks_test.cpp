@@ -117,11 +117,11 @@ TEST_CASE("properties that hold of some blocks alone are tried where they hold",
     }
     return names;
   };
-  CHECK(applied(all_blocks) ==
-        std::vector<std::string>{"gradient descends", "penalty adds its gradient", "mini-batch of all"});
+  CHECK(applied(all_blocks) == std::vector<std::string>{"gradient descends", "penalty adds its gradient",
+                                                        "mini-batch of all", "engines agree"});
   CHECK(applied(replaced(all_blocks, "[network]", "[network]\nmode = \"evaluation\"")) ==
         std::vector<std::string>{"samples permute", "batch splits", "gradient descends", "penalty adds its gradient",
-                                 "mini-batch of all"});
+                                 "mini-batch of all", "engines agree"});
 }
 
 }  // namespace gradcheck::cases::of_blocks
