@@ -44,6 +44,7 @@ inline Examination examined(const FaultClass<double>& fault, const Case& c) {
 inline gradcheck::fuzz::Examine with(const FaultClass<double>& fault) {
   return [fault](const Case& c) -> Examination {
     if (c.scalar != gradcheck::cases::Scalar::float64) return {.refusal = "float"};
+    if (!gradcheck::cases::is_plain(c.layers)) return {.refusal = "blocks, of which nothing is planted here"};
     try {
       return examined(fault, c);
     } catch (const std::invalid_argument& e) {

@@ -44,9 +44,13 @@ TEST_CASE("a violated property is a finding, shrunk to two samples, and a check 
   Campaign campaign;
   campaign.examine_quickly = {};
   campaign.examine = [](const Case& c) {
-    Examination e;
-    add(e, gradcheck::cases::run(c, forgetful()));
-    return e;
+    return gradcheck::fuzz::examination_of(
+        [&c] {
+          Examination e;
+          add(e, gradcheck::cases::run(c, forgetful()));
+          return e;
+        },
+        "cannot be computed");
   };
   const CampaignSummary s = run_campaign(campaign, {.runs = 10});
   CHECK(s.properties.at("samples permute").violated > 0);

@@ -95,7 +95,7 @@ Cases fewer_layers(const Case& c) {
   for (arma::uword unit = 1; units > 1 && unit <= units; ++unit)
     for (const auto activations : {Activations::removed, Activations::kept})
       all.push_back(without_dense(c, unit, activations));
-  for (std::size_t l = 0; l < c.layers.size(); ++l)
+  for (std::size_t l = 0; c.layers.size() > 1 && l < c.layers.size(); ++l)
     if (std::holds_alternative<ActivationLayer>(c.layers[l]))
       add(all, c, [l](Case& s) { s.layers.erase(s.layers.begin() + static_cast<std::ptrdiff_t>(l)); });
   return all;
