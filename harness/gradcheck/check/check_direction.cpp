@@ -36,6 +36,9 @@ struct Ray {
   }
 };
 
+/// Steps down to 2^-26 of a block reach as near to x as this share of 1; data below it may lie nearer to their kinks.
+constexpr double far_below_one = 0x1p-10;
+
 /// The root mean square of the smallest block that is not all zero, as a share of max(1, that).
 double share_of_own_size(const Subject& subject) {
   double share = 1;
@@ -87,7 +90,7 @@ Entry judged_along(const Ray& ray, const Subject& of, const std::vector<arma::ma
 std::optional<Entry> decided_by_own_size(Ray ray, const Subject& of, const std::vector<arma::mat>& gradient,
                                          double analytic_error) {
   const double share = share_of_own_size(of);
-  if (!(share < 1)) return std::nullopt;
+  if (!(share < far_below_one)) return std::nullopt;
   for (arma::mat& step : ray.step) step *= share;
   Entry e = judged_along(ray, of, gradient, share * analytic_error);
   for (double* number : {&e.analytic, &e.numeric, &e.error_bar, &e.bound}) *number /= share;  // of the whole ray

@@ -11,7 +11,7 @@
 namespace gradcheck::detail {
 namespace {
 
-constexpr int most_bends = 3;
+constexpr int most_bends = 2;
 /// Beside the rounding of the outputs, what is gained beyond n h says something from so many times that on.
 constexpr double times_rounding = 8;
 
@@ -47,6 +47,13 @@ std::vector<double> bends(const Point& p, double n, double a, double step) {
     h = 0x1p-12 * within;
   }
   return all;
+}
+
+bool leaves(const Point& p, double n, double a, double step) {
+  const auto plus = p.at(p.x + step), minus = p.at(p.x - step);
+  if (!plus || !minus || !(plus->taken > minus->taken)) return true;
+  const arma::vec terms = p.difference(plus->outputs, plus->taken, minus->outputs, minus->taken).terms;
+  return !(std::abs(arma::accu(terms) / (plus->taken - minus->taken) - n) <= std::abs(a - n) / 4);
 }
 
 std::vector<double> ladder_below(const Point& p, double step) {
