@@ -12,7 +12,7 @@
 namespace gradcheck::detail {
 namespace {
 
-constexpr int points = 16;
+constexpr int points_on_circle = 16;
 
 /// c_0, c_1 and c_-1, and J(x).
 struct Coefficients {
@@ -31,13 +31,13 @@ std::optional<Coefficients> coefficients(const ComplexTerms& terms, arma::uword 
   const auto here = value_at(terms, {place, {}, 0});
   if (!here) return std::nullopt;
   Coefficients c{{}, {}, {}, *here};
-  for (int n = 0; n < points; ++n) {
-    const std::complex<double> direction = std::polar(1.0, 2 * std::numbers::pi * (n + 0.5) / points);
+  for (int n = 0; n < points_on_circle; ++n) {
+    const std::complex<double> direction = std::polar(1.0, 2 * std::numbers::pi * (n + 0.5) / points_on_circle);
     const auto there = value_at(terms, {place, r * direction, 0});
     if (!there) return std::nullopt;
-    c.mean += *there / static_cast<double>(points);
-    c.first += *there * std::conj(direction) / static_cast<double>(points);
-    c.minus_first += *there * direction / static_cast<double>(points);
+    c.mean += *there / static_cast<double>(points_on_circle);
+    c.first += *there * std::conj(direction) / static_cast<double>(points_on_circle);
+    c.minus_first += *there * direction / static_cast<double>(points_on_circle);
   }
   return c;
 }
