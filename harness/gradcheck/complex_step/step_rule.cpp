@@ -79,7 +79,7 @@ Judgement StepRule::judge_beside(const StepValue& step, Point& p, const Estimate
 
 /// Step 3. Backward's own rounding is measured only where the rest does not decide.
 Judgement StepRule::compared(const StepValue& step, const Point& p, const Estimate& e, double block_scale) const {
-  const double a = p.block.analytic(p.index), given = p.block.analytic_error_at(p.index);
+  const double a = p.analytic(), given = p.block.analytic_error_at(p.index);
   const double size = std::max(std::abs(a), std::abs(step.value));
   const auto judged = [&](double floor) {
     const double bound =
@@ -103,7 +103,7 @@ Judgement StepRule::compared(const StepValue& step, const Point& p, const Estima
 
 /// Step 5. r: so large that rounding is a 128th of |a - v| over it.
 bool StepRule::is_seen(const StepValue& step, const Point& p) {
-  const double a = p.block.analytic(p.index), apart = std::abs(a - step.value);
+  const double a = p.analytic(), apart = std::abs(a - step.value);
   if (!std::isfinite(a)) return true;
   if (rounding_ != nullptr && rounding_->jumps(p.number_of_block(), p.index)) return false;
   const double rounding = std::max(arma::norm(p.sigma), 0x1p-53 * arma::norm(arma::vectorise(p.evaluator.base())));

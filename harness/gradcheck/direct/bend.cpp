@@ -11,7 +11,6 @@
 namespace gradcheck::detail {
 namespace {
 
-constexpr int most_bends = 2;
 /// Beside the rounding of the outputs, what is gained beyond n h says something from so many times that on.
 constexpr double times_rounding = 8;
 
@@ -34,19 +33,12 @@ double rounding_at(const Point& p) {
 
 }  // namespace
 
-std::vector<double> bends(const Point& p, double n, double a, double step) {
+std::optional<double> bend(const Point& p, double n, double a, double h) {
   constexpr double none = std::numeric_limits<double>::infinity();
-  std::vector<double> all;
-  double h = step;
-  for (int count = 0; count < most_bends; ++count) {
-    const double gained = std::min(gained_beyond(p, n, h).value_or(none), gained_beyond(p, n, -h).value_or(none));
-    if (!(gained > times_rounding * rounding_at(p)) || !std::isfinite(gained)) break;
-    const double within = std::min(gained / std::abs(a - n), h);
-    if (!(within > 0)) break;
-    all.push_back(within);
-    h = 0x1p-12 * within;
-  }
-  return all;
+  const double gained = std::min(gained_beyond(p, n, h).value_or(none), gained_beyond(p, n, -h).value_or(none));
+  if (!(gained > times_rounding * rounding_at(p)) || !std::isfinite(gained)) return std::nullopt;
+  const double within = std::min(gained / std::abs(a - n), h);
+  return within > 0 ? std::optional(within) : std::nullopt;
 }
 
 bool leaves(const Point& p, double n, double a, double step) {

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include <gradcheck/direct/window.hpp>
 
 namespace gradcheck::detail {
 
-/// Within which distances of x the function would have to bend if a, and not n, is its derivative: |J(x + h) - J(x) -
-/// n h| / |a - n|, of both sides the lesser, at most h. h is the step that is given, then 2^-12 of what came out, once,
-/// where more than rounding is left. A loss with a scale of 1e-14 stands still at the steps that suit
-/// 1, where it would have to bend within 1e-14. At most 4 evaluations.
-std::vector<double> bends(const Point& point, double n, double a, double step);
+/// Within which distance of x the function would have to bend if a, and not n, is its derivative: |J(x + h) - J(x) -
+/// n h| / |a - n|, of both sides the lesser, at most h. None where no more than rounding is left. A loss with a scale of
+/// 1e-14 stands still at the steps that suit 1, where it would have to bend within 1e-14. 2 evaluations.
+std::optional<double> bend(const Point& point, double n, double a, double h);
 
-/// Whether one central difference with this step is further from n than a quarter of the way to a, or has no value: only
-/// then is a window worth its price. 2 evaluations.
+/// Whether one central difference with this step is further from n than a quarter of the way to a, or has no value.
+/// Only then is a window worth its price. 2 evaluations.
 bool leaves(const Point& point, double n, double a, double step);
 
 /// Where x is 0, or next to it, nothing is too small to be a scale: nine steps below this one, each 2^-10 of the one

@@ -21,9 +21,9 @@ class Direct {
 
   /// block_scale: the largest |numeric| of block b.
   Judgement judge(std::size_t b, arma::uword i, double block_scale);
-  /// Whether no term of J moves where these coordinates of block b are all moved at once, by the steps of a first window:
-  /// each by +-[0.5, 1.5] of it, at random, so that no two undo each other. 6 evaluations; in float 8. False where the
-  /// block has a term of its own, or an evaluation no value.
+  /// Whether no term of J moves where these coordinates of block b are all moved at once, by the steps of a first
+  /// window: each by +-[0.5, 1.5] of it, at random, so that no two undo each other. 6 evaluations; in float 8. False
+  /// where the block has a term of its own, or an evaluation no value.
   bool are_still_together(std::size_t b, const std::vector<arma::uword>& which);
   const Subject& subject() const { return subject_; }
   /// Of the analytic side; null where it cannot be asked.

@@ -37,9 +37,8 @@ std::optional<Judgement> Rule::overturned(Point p, const Estimate& e, double blo
   };
   for (const double share : {256.0, 4096.0})
     if (auto j = said(share * arma::accu(p.sigma) / std::abs(a - n), true)) return j;
-  for (const double within : bends(p, n, a, finest_step(e)))
-    if (leaves(p, n, a, 0x1p-8 * within))
-      if (auto j = said(0x1p-8 * within, false)) return j;
+  if (const auto within = bend(p, n, a, finest_step(e)); within && leaves(p, n, a, 0x1p-8 * *within))
+    if (auto j = said(0x1p-8 * *within, false)) return j;
   const double resolved = 64 * arma::accu(p.sigma) / std::abs(a - n);
   for (const double h : ladder_below(p, e.best.step))
     if (h > resolved && leaves(p, n, a, h))

@@ -113,8 +113,8 @@ Judgement Rule::from_one_side(const Point& p, double block_scale) const {
 std::optional<Judgement> Rule::by_finer_side(const Point& p, const OneSided& said, double block_scale) const {
   std::vector<double> finer = one_sided_steps_below(p, std::abs(said.step));
   const double finest = finer.empty() ? std::abs(said.step) : finer.front();
-  for (const double within : bends(p, said.value, p.analytic(), finest))
-    for (const double share : {0x1p-8, 0x1p-16, 0x1p-24}) finer.push_back(share * within);
+  if (const auto within = bend(p, said.value, p.analytic(), finest))
+    for (const double share : {0x1p-8, 0x1p-16, 0x1p-24}) finer.push_back(share * *within);
   std::ranges::copy(ladder_below(p, finest), std::back_inserter(finer));
   for (const double h : finer) {
     const auto nearer = one_sided_at(p, h);

@@ -90,8 +90,8 @@ inline Judgement judge_by_bound(double analytic, Judgement j, bool moved, const 
 /// A disagreement stands only if it passes all of these; the first that it fails spares the gradient:
 ///   7. windows with steps of at most s disagree too; else what those say
 ///   8. no window fine enough to tell a from n has a inside its bar and n outside; else what that says. Such are h_0 =
-///     256 and 4096 times sum sigma / |a - n|, 2^-6 and 2^-12 of the distance within which J would have to bend if a is
-///     right, bends(), and at x = 0 or next to it ladder_below()
+///     256 and 4096 times sum sigma / |a - n|, 2^-8 of the distance within which J would have to bend if a is right,
+///     bend(), and at x = 0 or next to it ladder_below(); of these two where one central difference leaves(), too
 ///   9. it stands with e = |n' - n| - 2 round-off', if that is larger, where n' has half of the best window's step;
 ///     else
 ///      what that says

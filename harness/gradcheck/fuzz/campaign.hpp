@@ -23,8 +23,8 @@ struct Campaign {
   /// The same runs, drawn without calling anything that may end the process.
   rc::Gen<DrawnCase> generate_untried = network_case();
   Examine examine = fuzz::examine;
-  /// Of all runs but every twentieth: less than examine, for less. What fails by it is shrunk by examine. Empty: examine
-  /// takes every run.
+  /// Of all runs but every twentieth: less than examine, for less. What fails by it is shrunk by examine. Empty:
+  /// examine takes every run.
   Examine examine_quickly = fuzz::examine_quickly;
   /// Of the smallest case of a failure alone: the same, at more cost, for its evidence. Empty: examine was all there
   /// is.

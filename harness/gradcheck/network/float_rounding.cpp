@@ -22,12 +22,6 @@ void move_by_one_ulp(arma::fmat& x, std::uint64_t seed) {
       entry = std::nextafter(entry, sign > 0 ? most : -most);
 }
 
-bool is_plain(const mlp::Network<float>& network) {
-  return std::ranges::all_of(network.layers(), [](const auto& layer) {
-    return std::holds_alternative<mlp::Dense<float>>(layer) || std::holds_alternative<mlp::Activation<float>>(layer);
-  });
-}
-
 /// The gradients with x moved; of integers, with the table that they look up moved instead.
 std::vector<arma::mat> gradients_nearby(mlp::Network<float> network, const mlp::Loss<float>& loss, arma::fmat x,
                                         const arma::fmat& t, std::uint64_t seed) {

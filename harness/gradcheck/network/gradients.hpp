@@ -15,6 +15,12 @@ template <class T>
 std::vector<arma::mat> gradients(mlp::Network<T>& network, const mlp::Loss<T>& loss, const arma::Mat<T>& x,
                                  const arma::Mat<T>& t);
 
+/// The second half: backward at this cotangent dJ/dy, of a network that ran forward.
+template <class T>
+std::vector<arma::mat> gradients_at(mlp::Network<T>& network, const arma::Mat<T>& cotangent);
+
+extern template std::vector<arma::mat> gradients_at(mlp::Network<double>&, const arma::mat&);
+extern template std::vector<arma::mat> gradients_at(mlp::Network<float>&, const arma::fmat&);
 extern template std::vector<arma::mat> gradients(mlp::Network<double>&, const mlp::Loss<double>&, const arma::mat&,
                                                  const arma::mat&);
 extern template std::vector<arma::mat> gradients(mlp::Network<float>&, const mlp::Loss<float>&, const arma::fmat&,

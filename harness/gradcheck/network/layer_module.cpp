@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/network/layer_module.hpp>
 
+#include <algorithm>
 #include <variant>
 #include <vector>
 
@@ -47,6 +48,13 @@ AnyLayer module_of(mlp::Layer<T>& layer) {
 }
 
 template <class T>
+bool is_plain(const mlp::Network<T>& network) {
+  return std::ranges::all_of(network.layers(), [](const mlp::Layer<T>& layer) {
+    return std::holds_alternative<mlp::Dense<T>>(layer) || std::holds_alternative<mlp::Activation<T>>(layer);
+  });
+}
+
+template <class T>
 bool takes_integers(const mlp::Network<T>& network) {
   return !network.layers().empty() && std::holds_alternative<mlp::Embedding<T>>(network.layers().front());
 }
@@ -55,6 +63,8 @@ template AnyLayer module_of(mlp::Layer<double>&);
 template AnyLayer module_of(mlp::Layer<float>&);
 template SampleDependence dependence_of(const std::vector<mlp::Layer<double>>&);
 template SampleDependence dependence_of(const std::vector<mlp::Layer<float>>&);
+template bool is_plain(const mlp::Network<double>&);
+template bool is_plain(const mlp::Network<float>&);
 template bool takes_integers(const mlp::Network<double>&);
 template bool takes_integers(const mlp::Network<float>&);
 

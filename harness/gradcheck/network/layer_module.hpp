@@ -22,6 +22,10 @@ struct SampleDependence {
 template <class T>
 SampleDependence dependence_of(const std::vector<mlp::Layer<T>>& layers);
 
+/// Whether a network is of dense layers and activations alone.
+template <class T>
+bool is_plain(const mlp::Network<T>& network);
+
 /// Whether x are integers, which cannot be moved: the first layer is an embedding.
 template <class T>
 bool takes_integers(const mlp::Network<T>& network);
@@ -30,6 +34,8 @@ extern template AnyLayer module_of(mlp::Layer<double>&);
 extern template AnyLayer module_of(mlp::Layer<float>&);
 extern template SampleDependence dependence_of(const std::vector<mlp::Layer<double>>&);
 extern template SampleDependence dependence_of(const std::vector<mlp::Layer<float>>&);
+extern template bool is_plain(const mlp::Network<double>&);
+extern template bool is_plain(const mlp::Network<float>&);
 extern template bool takes_integers(const mlp::Network<double>&);
 extern template bool takes_integers(const mlp::Network<float>&);
 

@@ -55,17 +55,6 @@ std::vector<arma::mat> gradients_of_copy(mlp::Network<T> network, const mlp::Los
   return gradients(network, loss, x, t);
 }
 
-arma::uword count_parameters(mlp::Layer<double>& layer) {
-  return std::visit(
-      [](auto& one) -> arma::uword {
-        if constexpr (requires { one.parameters(); })
-          return one.parameters().size();
-        else
-          return 0;
-      },
-      layer);
-}
-
 /// Every layer of the network itself. An embedding looks up the integers that there are, whatever it is given.
 std::vector<Stage> stages_of(mlp::Network<double>& network, const arma::mat& x) {
   std::vector<Stage> stages;
@@ -73,41 +62,30 @@ std::vector<Stage> stages_of(mlp::Network<double>& network, const arma::mat& x) 
   arma::uword next_block = 0;
   for (std::size_t l = 0; l < places.size(); ++l) {
     mlp::Layer<double>& layer = network.layers()[l];
-    std::vector<arma::uword> blocks(count_parameters(layer));
+    std::vector<arma::uword> blocks(mlp::parameters_of(layer).size());
     for (arma::uword& b : blocks) b = next_block++;
     Stage stage{places[l] + " " + std::string(mlp::type_of(layer)), {}, std::move(blocks)};
     if (auto* table = std::get_if<mlp::Embedding<double>>(&layer))
       stage.forward = [table, &x](const arma::mat&) { return table->forward(x); };
     else
-      stage.forward = std::visit(
-          [](auto& one) -> decltype(stage.forward) { return [&one](const arma::mat& in) { return one.forward(in); }; },
-          layer);
+      stage.forward = [&layer](const arma::mat& in) {
+        return std::visit([&in](auto& one) { return one.forward(in); }, layer);
+      };
     stages.push_back(std::move(stage));
   }
   return stages;
 }
 
-/// Dense layers and activations alone: of their rounding the fixed shares of the rule are enough.
-bool is_plain(const mlp::Network<double>& network) {
-  return std::ranges::all_of(network.layers(), [](const mlp::Layer<double>& layer) {
-    return std::holds_alternative<mlp::Dense<double>>(layer) || std::holds_alternative<mlp::Activation<double>>(layer);
-  });
-}
-
 /// The network's own backward, to be asked again: a norm takes the mean out of what a bias before it adds, so that the
 /// gradient of that is nothing but rounding. What moves the cotangent dJ/dy adds to that of the outputs as they are.
 template <class State>
-AnalyticSide side_of(const std::shared_ptr<State>& state, const Subject& subject, const arma::mat& y) {
-  const arma::mat at_point = state->loss.gradient(y, state->t);
+AnalyticSide side_of(const std::shared_ptr<State>& state, const Subject& subject) {
+  const auto cotangent_here = [state] { return state->loss.gradient(state->network.forward(state->x), state->t); };
+  const arma::mat at_point = cotangent_here();
   AnalyticSide side{coordinates_in(subject), at_point, {}};
-  const std::size_t blocks = subject.blocks.size();
-  side.gradient = [state, at_point, blocks](const arma::mat& cotangent) {
-    mlp::Network<double>& network = state->network;
-    const arma::mat moved = state->loss.gradient(network.forward(state->x), state->t) + (cotangent - at_point);
-    const arma::mat dx = network.backward(moved);
-    std::vector<arma::mat> all;
-    for (const mlp::Parameter<double>& p : network.parameters()) all.push_back(p.gradient);
-    if (all.size() < blocks) all.push_back(dx);
+  side.gradient = [state, cotangent_here, at_point, blocks = subject.blocks.size()](const arma::mat& cotangent) {
+    std::vector<arma::mat> all = gradients_at<double>(state->network, cotangent_here() + (cotangent - at_point));
+    all.resize(blocks);  // none of integers
     return all;
   };
   return side;
@@ -152,14 +130,14 @@ NetworkSubject::NetworkSubject(const mlp::Network<T>& network, const mlp::Loss<T
     const std::vector<arma::mat> rounding = float_bound(network, loss, x, t, all);
     for (std::size_t b = 0; b < subject_.blocks.size(); ++b) subject_.blocks[b].analytic_error = rounding[b];
   }
-  if (std::is_same_v<T, double> && !is_plain(s.network)) side_ = side_of(state_, subject_, y);
   subject_.stages = stages_of(s.network, s.x);
 }
 
 Report NetworkSubject::checked(const Options& options) {
   Report report = check(subject_, options);
-  if (!side_ || report.counts().disagree == 0) return report;
-  subject_.analytic_side = side_;
+  const bool in_float = subject_.blocks.front().backward_in_float();  // its bound is in the blocks already
+  if (report.counts().disagree == 0 || in_float || is_plain(state_->network)) return report;
+  subject_.analytic_side = side_of(state_, subject_);
   Report again = check(subject_, options);
   again.evaluations += report.evaluations;
   again.failed_evaluations += report.failed_evaluations;

@@ -3,10 +3,8 @@
 
 #include <armadillo>
 #include <memory>
-#include <optional>
 
 #include <gradcheck/report/report.hpp>
-#include <gradcheck/rounding/analytic_side.hpp>
 #include <gradcheck/subject/options.hpp>
 #include <gradcheck/subject/subject.hpp>
 #include <mlp/loss.hpp>
@@ -35,7 +33,6 @@ class NetworkSubject {
   struct State;
   std::shared_ptr<State> state_;
   Subject subject_;
-  std::optional<AnalyticSide> side_;  // of a network of blocks in double
 };
 
 extern template NetworkSubject::NetworkSubject(const mlp::Network<double>&, const mlp::Loss<double>&, const arma::mat&,

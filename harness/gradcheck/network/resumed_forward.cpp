@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/network/resumed_forward.hpp>
 
+#include <algorithm>
 #include <cstring>
 #include <variant>
 
@@ -11,34 +12,15 @@ bool same_bits(const arma::mat& a, const arma::mat& b) {
   return arma::size(a) == arma::size(b) && std::memcmp(a.memptr(), b.memptr(), a.n_elem * sizeof(double)) == 0;
 }
 
-template <class Layer>
-std::vector<mlp::Parameter<double>> parameters_of(Layer& layer) {
-  if constexpr (requires { layer.parameters(); })
-    return layer.parameters();
-  else
-    return {};
-}
-
 std::vector<arma::mat> copies_of(mlp::Layer<double>& layer) {
-  return std::visit(
-      [](auto& one) {
-        std::vector<arma::mat> copies;
-        for (const mlp::Parameter<double>& p : parameters_of(one)) copies.push_back(p.value);
-        return copies;
-      },
-      layer);
+  std::vector<arma::mat> copies;
+  for (const mlp::Parameter<double>& p : mlp::parameters_of(layer)) copies.push_back(p.value);
+  return copies;
 }
 
 bool are_those(mlp::Layer<double>& layer, const std::vector<arma::mat>& copies) {
-  return std::visit(
-      [&copies](auto& one) {
-        if (copies.empty()) return true;
-        std::size_t k = 0;
-        for (const mlp::Parameter<double>& p : parameters_of(one))
-          if (!same_bits(p.value, copies[k++])) return false;
-        return true;
-      },
-      layer);
+  return std::ranges::equal(mlp::parameters_of(layer), copies,
+                            [](const auto& p, const arma::mat& copy) { return same_bits(p.value, copy); });
 }
 
 }  // namespace

@@ -29,9 +29,9 @@ struct ChainDerivative {
 ///             outputs at once where term t is seen to belong to output t alone, one column in all samples at once
 ///             where it belongs to sample t, one entry at a time elsewhere
 ///   penalty   the block's own secant, which has to agree with its own values
-/// Refused: a forward that is not finite; a subject without stages. Where no block is an input, the
-/// first stage is given a column of zeros and has to bring what it takes, integers that cannot be moved; stages which do not give the subject's outputs; a secant that does not hold. What the whole does
-/// beside its stages (a hidden skip, a shared parameter) is for end_to_end.hpp to see. Cost: for affine and elementwise
+/// Refused: a forward that is not finite; a subject without stages; stages which do not give the subject's outputs; a
+/// secant that does not hold. Where no block is an input, the first stage is given a column of zeros and has to bring
+/// what it takes, integers that cannot be moved. What the whole does beside its stages (a hidden skip, a shared parameter) is for end_to_end.hpp to see. Cost: for affine and elementwise
 /// stages about that of 12 passes of the chain, whatever the number of parameters. Throws what stages throw.
 class ChainDifferentiator {
  public:

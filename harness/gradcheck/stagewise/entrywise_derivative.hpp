@@ -39,7 +39,7 @@ struct Moves {
 ///   D_k = (plus_k - minus_k) / (up_k + down_k), extrapolated;  coarse = before,  variance = (sigma / H_2)^2
 ///   kinked where 1/2 |4 C2 - C0| / 3 > 5 sigma / H_2 + 1e-8 max |value|, or something is not finite
 ///   C_k = forward slope - backward slope; the two steps are equal but for rounding
-///   bend     how far the slopes on both sides are apart, at the step where they are most; empty where nothing is kinked
+///   bend     how far the slopes on both sides are apart, at the step where they are most; empty: nothing is kinked
 /// here: the outputs at x. sigma: their rounding.
 struct Response {
   Derivative slope;

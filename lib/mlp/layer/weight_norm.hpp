@@ -27,8 +27,8 @@ class WeightNorm {
   arma::Mat<T> forward(const arma::Mat<T>& x);
 
   /// VJP, with u = directions / |directions| row by row and dW = cotangent^T x:
-  ///   dx = cotangent W,  dlengths_j = dW_j . u_j,  ddirections_j = lengths_j / |directions_j| (dW_j - u_j (dW_j . u_j)),
-  ///   dbias = column sums of cotangent.
+  ///   dx = cotangent W,  dlengths_j = dW_j . u_j,  dbias = column sums of cotangent,
+  ///   ddirections_j = lengths_j / |directions_j| (dW_j - u_j (dW_j . u_j)).
   /// cotangent [N x out] -> dx [N x in]; overwrites the gradients. Cost: 4*N*in*out flops. Throws std::logic_error
   /// before forward, std::invalid_argument on another shape.
   arma::Mat<T> backward(const arma::Mat<T>& cotangent);

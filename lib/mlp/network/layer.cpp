@@ -43,6 +43,18 @@ const std::vector<std::string_view>& block_types() {
 }
 
 template <class T>
+std::vector<Parameter<T>> parameters_of(Layer<T>& layer) {
+  return std::visit(
+      [](auto& one) -> std::vector<Parameter<T>> {
+        if constexpr (requires { one.parameters(); })
+          return one.parameters();
+        else
+          return {};
+      },
+      layer);
+}
+
+template <class T>
 bool is_numbered(const Layer<T>& layer) {
   return !std::holds_alternative<Activation<T>>(layer) && !std::holds_alternative<Dropout<T>>(layer);
 }
@@ -77,6 +89,8 @@ std::optional<arma::uword> outputs_of(const Layer<T>& layer, std::optional<arma:
 
 template std::string_view type_of(const Layer<float>&);
 template std::string_view type_of(const Layer<double>&);
+template std::vector<Parameter<float>> parameters_of(Layer<float>&);
+template std::vector<Parameter<double>> parameters_of(Layer<double>&);
 template bool is_numbered(const Layer<float>&);
 template bool is_numbered(const Layer<double>&);
 template std::optional<arma::uword> inputs_of(const Layer<float>&);

@@ -14,6 +14,7 @@
 #include <mlp/layer/dropout.hpp>
 #include <mlp/layer/embedding.hpp>
 #include <mlp/layer/layer_norm.hpp>
+#include <mlp/layer/parameter.hpp>
 #include <mlp/layer/rms_norm.hpp>
 #include <mlp/layer/weight_norm.hpp>
 
@@ -33,6 +34,10 @@ std::string_view type_of(const Layer<T>& layer);
 
 /// The types of layers beside the activations, in the order of the variant: "dense", "layer_norm", ..., "residual".
 const std::vector<std::string_view>& block_types();
+
+/// Those of the layer itself, by its own names; empty where it has none.
+template <class T>
+std::vector<Parameter<T>> parameters_of(Layer<T>& layer);
 
 /// Whether a layer has parameters, and so a number in its network; that of a residual block has layers with numbers of
 /// their own.

@@ -80,13 +80,8 @@ std::vector<Parameter<T>> Sequence<T>::parameters() {
   std::vector<Parameter<T>> all;
   const std::vector<std::string> where = places();
   for (std::size_t i = 0; i < layers.size(); ++i)
-    std::visit(
-        [&](auto& layer) {
-          if constexpr (requires { layer.parameters(); })
-            for (const Parameter<T>& p : layer.parameters())
-              all.push_back({where[i] + " " + p.name, p.value, p.gradient});
-        },
-        layers[i]);
+    for (const Parameter<T>& p : parameters_of(layers[i]))
+      all.push_back({where[i] + " " + p.name, p.value, p.gradient});
   return all;
 }
 

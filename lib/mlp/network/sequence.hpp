@@ -41,9 +41,10 @@ class Sequence {
   std::string_view who_ = "network";
 };
 
-/// What a sequence takes and gives, as inputs_of and outputs_of say it of a layer.
+/// Columns of x that a sequence takes; nothing where it takes any number.
 template <class T>
 std::optional<arma::uword> inputs_of(const std::vector<Layer<T>>& layers);
+/// Columns of its output, for so many columns of x; nothing where that is not known.
 template <class T>
 std::optional<arma::uword> outputs_of(const std::vector<Layer<T>>& layers, std::optional<arma::uword> inputs);
 

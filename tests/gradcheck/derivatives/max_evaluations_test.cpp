@@ -139,7 +139,7 @@ TEST_CASE("one wrong entry of the rest shows above the stated resolution, is loc
 
 TEST_CASE("several wrong entries of the rest are located one after the other") {
   Waves waves(3000);
-  const Report right = waves.check(within(2400));
+  const Report right = waves.check(within(2000));
   const arma::uvec rest = entries_with(right.blocks[0], Reason::not_looked_at);
   const auto f = [&](const vec& v) { return vec(waves.s % arma::sin(v)); };
   const auto gradient = [&](const vec& v) {
@@ -147,7 +147,7 @@ TEST_CASE("several wrong entries of the rest are located one after the other") {
     for (const uword k : {10, 700, 1900}) g(rest(k)) *= -1;
     return g;
   };
-  const Report r = gradcheck::check_function(f, gradient, waves.x, within(2400));
+  const Report r = gradcheck::check_function(f, gradient, waves.x, within(2000));
   INFO(gradcheck::to_text(r));
   CHECK(r.blocks[0].counts().disagree == 3);
   for (const uword k : {10, 700, 1900}) CHECK(r.blocks[0].verdict_at(rest(k)) == Verdict::disagree);

@@ -7,6 +7,7 @@
 #include <gradcheck/check/check.hpp>
 #include <gradcheck/network/network_subject.hpp>
 
+#include "gradcheck/network/chain_report.hpp"
 #include "networks.hpp"
 
 using gradcheck::Finding;
@@ -25,15 +26,7 @@ struct Setting {
   NetworkChain<double> own{network, loss, x, t};
   Chain& chain = own.chain();
 
-  Report report() {
-    gradcheck::detail::NetworkSubject subject(network, loss, x, t);
-    for (gradcheck::detail::NamedGradient& g : given_gradient(chain, {}))
-      for (auto& b : subject.subject().blocks)
-        if (b.name == g.name) b.analytic = g.value;
-    Report r = gradcheck::check(subject.subject());
-    localise(chain, r, {});
-    return r;
-  }
+  Report report() { return chain_report(chain, network, loss, x, t); }
 };
 
 /// Backward of a layer, its dX times a factor.

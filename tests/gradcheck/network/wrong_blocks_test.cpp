@@ -9,6 +9,7 @@
 #include <gradcheck/network/network_subject.hpp>
 
 #include "blocks.hpp"
+#include "gradcheck/network/chain_report.hpp"
 #include "networks.hpp"
 
 using arma::mat;
@@ -33,13 +34,7 @@ struct Planted {
 
   Report report() {
     chain.step = nullptr;
-    gradcheck::detail::NetworkSubject subject(network, loss, x, t);
-    for (gradcheck::detail::NamedGradient& g : given_gradient(chain, {}))
-      for (auto& b : subject.subject().blocks)
-        if (b.name == g.name) b.analytic = g.value;
-    Report r = gradcheck::check(subject.subject());
-    localise(chain, r, {});
-    return r;
+    return chain_report(chain, network, loss, x, t);
   }
 };
 

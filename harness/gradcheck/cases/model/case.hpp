@@ -79,7 +79,7 @@ const Layer& layer_at(const Case& c, arma::uword unit);
 /// The dense layer of a unit. Throws std::out_of_range where it has another layer.
 const DenseLayer& dense(const Case& c, arma::uword unit);
 
-/// Whether the network as a whole is in training mode: no layer that has a mode is in evaluation, or one is in training.
+/// Whether the network as a whole is in training mode: none of its layers is in evaluation, or one is in training.
 bool is_training(const std::vector<Layer>& layers);
 
 }  // namespace gradcheck::cases

@@ -50,8 +50,8 @@ struct ValueFacts {
 const std::vector<ValueFacts>& value_facts();
 const ValueFacts* find_value(std::string_view name);  ///< null when there is none of that name
 
-/// A matrix of the network that a case asks for by the network's own name for it: "block 3 layer 1 weights gradient"; or
-/// "gain gradient" of a layer.
+/// A matrix of the network that a case asks for by the network's own name for it: "block 3 layer 1 weights gradient";
+/// or "gain gradient" of a layer.
 struct MatrixValue {
   std::string name;  ///< of the parameter or statistic, without "gradient"
   arma::SizeMat shape;

@@ -11,8 +11,8 @@
 
 namespace gradcheck::fuzz {
 
-/// One type of layer that a sequence may hold, by the name that coverage has for it: "dense without bias", "layer_norm",
-/// "tanh".
+/// One type of layer that a sequence may hold, by the name that coverage has for it: "dense without bias",
+/// "layer_norm", "tanh".
 struct LayerType {
   std::string name;
   /// A layer of this type for so many inputs; `nesting` residual blocks are around it.

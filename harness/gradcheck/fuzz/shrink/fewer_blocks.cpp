@@ -70,9 +70,7 @@ void add_fewer(const Layers& layers, const std::function<void(Layers)>& add) {
     });
     if (block->projection && block->projection->weights.values.is_square())
       in_place([l](Layers& s) { std::get<cases::ResidualLayer>(s[l]).projection.reset(); });
-    add_fewer(block->layers, [&](Layers inner) {
-      in_place([&](Layers& s) { std::get<cases::ResidualLayer>(s[l]).layers = std::move(inner); });
-    });
+    add_fewer(block->layers, [&](Layers inner) { add(with_inside(layers, l, std::move(inner))); });
   }
 }
 
@@ -84,11 +82,7 @@ void add_changed(const Layers& layers, const std::function<bool(Layer&)>& change
     if (change(changed[l])) add(std::move(changed));
     const auto* block = std::get_if<cases::ResidualLayer>(&layers[l]);
     if (block == nullptr) continue;
-    add_changed(block->layers, change, [&](Layers inner) {
-      Layers outer = layers;
-      std::get<cases::ResidualLayer>(outer[l]).layers = std::move(inner);
-      add(std::move(outer));
-    });
+    add_changed(block->layers, change, [&](Layers inner) { add(with_inside(layers, l, std::move(inner))); });
   }
 }
 

@@ -12,10 +12,6 @@ namespace {
 using cases::Case, cases::Layer, cases::Numbers;
 using Layers = std::vector<Layer>;
 
-void keep_some_columns(Numbers& m, const arma::uvec& kept) {
-  if (!m.values.is_empty()) m = Numbers(arma::mat(m.values.cols(kept)));
-}
-
 void keep_some_rows(Numbers& m, const arma::uvec& kept) { m = Numbers(arma::mat(m.values.rows(kept))); }
 
 /// What columns do that come to a layer.
@@ -27,12 +23,12 @@ bool keep_outputs(Layers& layers, const arma::uvec& kept);
 /// The outputs of a layer that has weights.
 void keep_own_outputs(cases::DenseLayer& dense, const arma::uvec& kept) {
   keep_some_rows(dense.weights, kept);
-  keep_some_columns(dense.bias, kept);
+  keep_columns(dense.bias, kept);
 }
 void keep_own_outputs(cases::WeightNormLayer& dense, const arma::uvec& kept) {
   keep_some_rows(dense.directions, kept);
-  keep_some_columns(dense.lengths, kept);
-  keep_some_columns(dense.bias, kept);
+  keep_columns(dense.lengths, kept);
+  keep_columns(dense.bias, kept);
 }
 
 /// One layer with fewer inputs.
@@ -40,18 +36,18 @@ struct KeepInputs {
   const arma::uvec& kept;
 
   Passage operator()(cases::DenseLayer& dense) const {
-    keep_some_columns(dense.weights, kept);
+    keep_columns(dense.weights, kept);
     return Passage::ended;
   }
   Passage operator()(cases::WeightNormLayer& dense) const {
-    keep_some_columns(dense.directions, kept);
+    keep_columns(dense.directions, kept);
     return Passage::ended;
   }
   Passage operator()(cases::EmbeddingLayer&) const { return Passage::impossible; }
   Passage operator()(cases::ResidualLayer& block) const {
     Passage inside = keep_inputs(block.layers, 0, kept);
     if (block.projection) {
-      keep_some_columns(block.projection->weights, kept);
+      keep_columns(block.projection->weights, kept);
       if (inside == Passage::through) keep_own_outputs(*block.projection, kept);
       return inside;
     }
@@ -61,7 +57,7 @@ struct KeepInputs {
   template <class Other>
   Passage operator()(Other& layer) const {
     cases::each_field(layer, [this](std::string_view, auto& field) {
-      if constexpr (requires { field.values; }) keep_some_columns(field, kept);
+      if constexpr (requires { field.values; }) keep_columns(field, kept);
     });
     return Passage::through;
   }
@@ -110,9 +106,7 @@ void add_narrower(const Layers& layers, std::vector<arma::uvec> (*fewer)(arma::u
     if (block == nullptr) continue;
     add_narrower(block->layers, fewer, [&](Layers inner, const arma::uvec& kept) {
       if (!kept.is_empty()) return;
-      Layers outer = layers;
-      std::get<cases::ResidualLayer>(outer[l]).layers = std::move(inner);
-      add(std::move(outer), {});
+      add(with_inside(layers, l, std::move(inner)), {});
     });
   }
 }
@@ -132,7 +126,7 @@ std::vector<Case> fewer_columns(const Case& c, std::vector<arma::uvec> (*fewer)(
     const Passage p = keep_inputs(narrower, 0, kept);
     if (p == Passage::impossible) continue;
     add(std::move(narrower), p == Passage::through ? kept : arma::uvec());
-    keep_some_columns(all.back().x, kept);
+    keep_columns(all.back().x, kept);
   }
   add_narrower(c.layers, fewer, add);
   return all;

@@ -2,6 +2,7 @@
 #include <gradcheck/fuzz/shrink/resize.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace gradcheck::fuzz {
 namespace {
@@ -16,8 +17,6 @@ arma::uvec in_turn(arma::uword count, arma::uword from) {
   for (arma::uword j = 0; j < count; ++j) columns(j) = j % from;
   return columns;
 }
-
-void keep_columns(Numbers& numbers, const arma::uvec& kept) { numbers = Numbers(arma::mat(numbers.values.cols(kept))); }
 
 void keep_labels(Case& c, const arma::uvec& kept) {
   const auto last = static_cast<double>(kept.n_elem - 1);
@@ -36,6 +35,16 @@ void keep_pairs(Case& c, const arma::uvec& kept) {
 }
 
 }  // namespace
+
+void keep_columns(Numbers& numbers, const arma::uvec& kept) {
+  if (!numbers.values.is_empty()) numbers = Numbers(arma::mat(numbers.values.cols(kept)));
+}
+
+std::vector<cases::Layer> with_inside(std::vector<cases::Layer> layers, std::size_t l,
+                                      std::vector<cases::Layer> inside) {
+  std::get<cases::ResidualLayer>(layers[l]).layers = std::move(inside);
+  return layers;
+}
 
 void keep_targets(Case& c, const arma::uvec& kept) {
   if (c.loss.kind == mlp::LossKind::softmax_cross_entropy) return keep_labels(c, kept);
@@ -68,7 +77,7 @@ Case with_units(Case c, arma::uword boundary, const arma::uvec& kept) {
   } else {
     DenseLayer& before = dense_at(c, places.at(boundary - 1));
     before.weights = Numbers(arma::mat(before.weights.values.rows(kept)));
-    if (!before.bias.values.is_empty()) keep_columns(before.bias, kept);
+    keep_columns(before.bias, kept);
   }
   if (boundary < places.size())
     keep_columns(dense_at(c, places[boundary]).weights, kept);

@@ -22,6 +22,13 @@ arma::uword width(const cases::Case& c, arma::uword boundary);
 /// Only these units of a boundary. A label that is gone becomes the last that is left.
 cases::Case with_units(cases::Case c, arma::uword boundary, const arma::uvec& kept);
 
+/// These columns alone; of an empty matrix none.
+void keep_columns(cases::Numbers& numbers, const arma::uvec& kept);
+
+/// The layers with others inside the residual block at l.
+std::vector<cases::Layer> with_inside(std::vector<cases::Layer> layers, std::size_t l,
+                                      std::vector<cases::Layer> inside);
+
 /// Targets, class weights and loss for these of the outputs alone.
 void keep_targets(cases::Case& c, const arma::uvec& kept);
 /// The same for so many outputs, of a network that had `before`: columns are left out, or repeated in turn.

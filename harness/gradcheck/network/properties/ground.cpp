@@ -39,7 +39,7 @@ Ground::Ground(mlp::Network<double> network_, mlp::Loss<double> loss_, arma::mat
     : calls(calls_),
       network(std::move(network_)),
       plain(without_penalties(network)),
-      loss(loss_),
+      loss(std::move(loss_)),
       x(std::move(x_)),
       t(std::move(t_)),
       y(calls.forward(network, x)),
