@@ -78,7 +78,7 @@ set(fuzz_may                 base report contract variation factory cases/model 
 set(planted/faults_may       report fuzz/draw mlp mlp/formula                                         armadillo)
 set(planted/gradients_may    base report subject check layer_check network fuzz/draw planted/faults mlp
                                                                                              armadillo fmt)
-set(planted/modules_may      base report layer check diagnosis chain network fuzz/draw planted/faults planted/gradients mlp
+set(planted/modules_may      base report layer check diagnosis chain network fuzz/draw planted/faults planted/gradients mlp mlp/layer
                                                                                              armadillo fmt)
 set(planted/engines_may      base report check network planted/faults planted/gradients      armadillo fmt)
 set(fuzz.hpp_may             base fuzz gradcheck.hpp)

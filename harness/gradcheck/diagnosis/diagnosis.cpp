@@ -40,9 +40,10 @@ std::optional<Finding> name_of(const Evidence& e, const Blocks& blocks) {
     add_alternative(*first, finding->mistake);
     for (const std::string& other : finding->alternatives) add_alternative(*first, other);
   }
-  for (const Hypothesis& h : joined({slope_of_output_hypotheses(), factor_hypotheses(), entry_hypotheses(),
-                                     side_hypotheses(), output_hypotheses(), rank_one_hypotheses(), term_hypotheses(),
-                                     threshold_hypotheses(), sample_hypotheses(), lacking_term_hypotheses()}))
+  for (const Hypothesis& h :
+       joined({slope_of_output_hypotheses(), factor_hypotheses(), entry_hypotheses(), side_hypotheses(),
+               output_hypotheses(), rank_one_hypotheses(), term_hypotheses(), threshold_hypotheses(),
+               sample_hypotheses(), lacking_term_hypotheses(), coarse_hypotheses()}))
     if (!first) first = h(e, blocks);
   return first;
 }

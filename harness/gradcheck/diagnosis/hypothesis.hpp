@@ -33,6 +33,8 @@ std::vector<Hypothesis> lacking_term_hypotheses();  ///< one or two terms of sym
 std::vector<Hypothesis> term_hypotheses();          ///< one of two uses, entries of the input at other places
 std::vector<Hypothesis> threshold_hypotheses();     ///< one side of a threshold alone
 std::vector<Hypothesis> sample_hypotheses();        ///< samples that forward keeps apart
+/// What is left out or added, in words, where no term of it is known.
+std::vector<Hypothesis> coarse_hypotheses();
 
 /// What an elementwise layer, or one that adds a bias to an elementwise one, has for slopes: by x, at most 200 of them.
 /// Empty of any other.

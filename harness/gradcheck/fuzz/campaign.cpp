@@ -126,7 +126,7 @@ std::uint64_t runs_of_chunk(std::uint64_t chunk, std::uint64_t runs) {
 }
 
 DrawnCase case_of_run(const Campaign& campaign, std::uint64_t run) {
-  return shrinkable_of_run(campaign, run, campaign.generate).value();
+  return shrinkable_of_run(campaign, run, campaign.generate(run)).value();
 }
 
 CampaignFinding shrink(const Campaign& campaign, std::uint64_t run, const Examination& failed,
@@ -149,7 +149,7 @@ CampaignSummary run_one(const Campaign& campaign, std::uint64_t run, std::set<st
   if (watch.ran) watch.ran(e.counts.total());
   sum.failures = e.causes.empty() ? 0 : 1;
   if (e.causes.empty() || !causes.insert(e.causes[0]).second) return sum;
-  sum.findings = {shrink(campaign, run, e, campaign.generate, watch.stop)};
+  sum.findings = {shrink(campaign, run, e, campaign.generate(run), watch.stop)};
   if (watch.found) watch.found(sum.findings[0]);
   return sum;
 }

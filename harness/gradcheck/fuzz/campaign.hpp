@@ -19,9 +19,9 @@ namespace gradcheck::fuzz {
 struct Campaign {
   std::uint64_t seed = 1;
   std::string subject = "networks of lib/mlp";
-  rc::Gen<DrawnCase> generate = network_case();
+  std::function<rc::Gen<DrawnCase>(std::uint64_t run)> generate = network_case_of_run;
   /// The same runs, drawn without calling anything that may end the process.
-  rc::Gen<DrawnCase> generate_untried = network_case();
+  std::function<rc::Gen<DrawnCase>(std::uint64_t run)> generate_untried = network_case_of_run;
   Examine examine = fuzz::examine;
   /// Of all runs but every twentieth: less than examine, for less. What fails by it is shrunk by examine. Empty:
   /// examine takes every run.

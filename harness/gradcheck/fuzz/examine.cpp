@@ -49,6 +49,20 @@ void add_property(Examination& sum, const PropertyOutcome& p) {
   if (p.violation) add_cause(sum, "property: " + p.name, p.formula + ": " + to_string(*p.violation));
 }
 
+/// "layer 2 weights" is weights, "block 3 layer 1 layer_norm" layer_norm: a place that stays as layers go.
+std::string kind_of_place(const std::string& where) {
+  const auto numbered = where.find_last_of("0123456789");
+  return numbered == std::string::npos || numbered + 2 > where.size() ? where : where.substr(numbered + 2);
+}
+
+/// A mistake that is named stays the same one as a case shrinks, and so does one that has no name: the smallest network
+/// of all, where a norm is over one number, would say something else.
+void add_mistakes(Examination& sum, const Report& report) {
+  for (const Finding& f : report.findings)
+    add_cause(sum, f.where.empty() ? f.mistake : f.mistake + ": " + kind_of_place(f.where),
+              f.where + ": " + f.sentence);
+}
+
 void add_causes(Examination& sum, const Report& report) {
   if (report.counts().disagree > 0) add_cause(sum, worst_block(report));
   for (const Block& block : report.blocks) add_cause(sum, block);
@@ -77,6 +91,7 @@ void add(Examination& sum, const Report& report) {
   sum.counts += c;
   sum.evaluations += report.evaluations;
   sum.all_undecided = sum.all_undecided || (c.total() > 0 && c.undecided == c.total());
+  add_mistakes(sum, report);
   add_causes(sum, report);
 }
 

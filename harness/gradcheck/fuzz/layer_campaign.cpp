@@ -171,8 +171,8 @@ Campaign layer_campaign(const Registry& given, const std::vector<std::string>& n
   const auto registry = std::make_shared<const Registry>(given);
   Campaign campaign;
   campaign.subject = fmt::format("layers {}", fmt::join(names, ", "));
-  campaign.generate = drawn_from({registry, names});
-  campaign.generate_untried = drawn_from({registry, names, false});
+  campaign.generate = [from = drawn_from({registry, names})](std::uint64_t) { return from; };
+  campaign.generate_untried = [from = drawn_from({registry, names, false})](std::uint64_t) { return from; };
   campaign.examine = [registry, options](const Case& c) {
     return examine_layer(c, *registry, options, detail::Naming::of_clauses);
   };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include <gradcheck/cases/judge/make_network.hpp>
@@ -18,6 +19,8 @@ namespace {
 
 using cases::ActivationLayer, cases::Case, cases::DenseLayer;
 using mlp::Function, mlp::LossKind;
+
+constexpr double share_of_blocks = 0.6;
 
 /// Whether the last forward put a sign exactly at 0, where no derivative exists and nothing can be decided.
 template <class T>
@@ -41,7 +44,9 @@ bool couples_samples(const std::vector<cases::Layer>& layers) {
 /// One network being drawn.
 class Draw {
  public:
-  Draw(Random& random, const NetworkSizes& sizes) : random_(random), sizes_(sizes) {}
+  /// blocks: the share of networks that are drawn from the grammar; all that have to have a pair of layers.
+  Draw(Random& random, const NetworkSizes& sizes, double blocks, std::optional<LayerPair> pair = {})
+      : random_(random), sizes_(sizes), blocks_(blocks), pair_(pair) {}
 
   DrawnCase network() {
     unusual_ = random_.chance(0.25);  // and about three quarters of those draw something unusual
@@ -115,7 +120,7 @@ class Draw {
   }
 
   void layers() {
-    random_.chance(0.6) ? blocks() : chain();
+    pair_ || random_.chance(blocks_) ? blocks() : chain();
     if (drawn_.value.loss.kind == LossKind::binary_cross_entropy)
       drawn_.value.layers.emplace_back(ActivationLayer{Function::sigmoid});
     if (drawn_.value.loss.kind == LossKind::gaussian_nll) pairs();
@@ -134,13 +139,13 @@ class Draw {
     Case& c = drawn_.value;
     const bool training = c.x.values.n_rows > 1 && random_.chance(0.7);
     if (training && random_.chance(0.05)) constant_batch();
-    if (random_.chance(0.15)) embedding();
+    if (pair_ ? pair_->first == nullptr : random_.chance(0.15)) embedding();
     Grammar grammar(
-        random_, {sizes_.deepest_blocks, sizes_.widest, 3, budget_, training},
+        random_, {sizes_.deepest_blocks, sizes_.widest, 3, budget_, training, pair_},
         [this](arma::uword inputs, arma::uword outputs, bool biased) { return dense(inputs, outputs, biased); });
     const auto inputs = cases::outputs_of(c.layers, c.x.values.n_cols).value_or(c.x.values.n_cols);
     std::vector<cases::Layer> sequence = grammar.sequence(inputs, 0);
-    if (std::ranges::none_of(sequence, cases::is_numbered))
+    if (c.layers.empty() && std::ranges::none_of(sequence, cases::is_numbered))
       sequence.insert(sequence.begin(), dense(inputs, inputs, random_.chance(0.5)));
     std::ranges::move(sequence, std::back_inserter(c.layers));
   }
@@ -245,6 +250,8 @@ class Draw {
 
   Random& random_;
   NetworkSizes sizes_;
+  double blocks_;
+  std::optional<LayerPair> pair_;
   bool unusual_ = false;
   double budget_ = 0;
   DrawnCase drawn_;
@@ -259,7 +266,15 @@ bool near_certainty(const Case& c, const arma::mat& y) {
 }
 
 rc::Gen<DrawnCase> network_case(NetworkSizes sizes) {
-  return shrinking(drawn([sizes](Random& random) { return Draw(random, sizes).network(); }));
+  return shrinking(drawn([sizes](Random& random) { return Draw(random, sizes, share_of_blocks).network(); }));
+}
+
+rc::Gen<DrawnCase> network_case_of_run(std::uint64_t run) {
+  constexpr std::uint64_t led = 4;  // of ten; the others as they come
+  constexpr double others = (10 * share_of_blocks - led) / (10 - led);
+  if (run % 10 >= led) return shrinking(drawn([](Random& random) { return Draw(random, {}, others).network(); }));
+  const LayerPair pair = pair_of_turn(run / 10 * led + run % 10);
+  return shrinking(drawn([pair](Random& random) { return Draw(random, {}, 1, pair).network(); }));
 }
 
 }  // namespace gradcheck::fuzz

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
+
 #include <rapidcheck/Gen.h>
 
 #include <gradcheck/fuzz/draw/drawn_case.hpp>
@@ -25,6 +27,10 @@ struct NetworkSizes {
 /// behind a sigmoid, and gives way to the one with logits where an output comes near 0 or 1 (near_certainty). Values
 /// shrink as simpler.hpp says, whatever the limits.
 rc::Gen<DrawnCase> network_case(NetworkSizes sizes = {});
+
+/// That of one run of a campaign: of ten, four have to have the pair of layers whose turn it is (pair_of_turn), so that
+/// every pair comes up in two thousand runs; else as above.
+rc::Gen<DrawnCase> network_case_of_run(std::uint64_t run);
 
 /// Whether binary_cross_entropy has an output within sqrt(spacing of the scalar) of 0 or 1: there rounding decides, and
 /// within 1e-12 the library's gradient is not the derivative of its value. False for other losses.

@@ -52,6 +52,12 @@ constexpr std::array place_rows{
         "samples mixed", "samples influence each other",
         "One sample's output or gradient moves with another's numbers: look at axes and indices. Where it is meant "
         "(batch norm), declare samples_independent = false."},
+    WordsRow{"samples taken apart", "{} does not take in what a sample does to the others",
+             "Forward joins the samples, as by the mean of the batch: each sample's gradient has a share of every "
+             "other's cotangent, which backward leaves out."},
+    WordsRow{"shifted", "{} has a factor of the cotangent that is off by a constant",
+             "What the cotangent is multiplied with (x less its mean, x normalised) is off by the same number in every "
+             "sample: look at which mean is taken off."},
     WordsRow{
         "not the sum over samples", "{} is not the sum over the samples",
         "Every sample uses the parameter, so its gradient is the sum of theirs: not their mean, and not one of them."},

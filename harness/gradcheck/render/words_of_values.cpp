@@ -59,6 +59,9 @@ constexpr std::array value_rows{
              "Forward has two formulas, chosen by size: the derivative of the one for small values is wrong."},
     WordsRow{"mask not applied", "{} passes through what forward drops",
              "What forward sets to zero has no influence, so no gradient: backward must multiply by the same mask."},
+    WordsRow{"mask not kept", "{} passes through another mask than forward's",
+             "What forward drops is drawn at random: backward must multiply by that very mask, kept from forward, not "
+             "by a new one."},
     WordsRow{"NaN at zero", "{} is NaN where an entry is 0",
              "At exactly 0 backward divides 0 by 0: its value there has to be given by itself."},
     WordsRow{"NaN far from zero", "{} is NaN for large x", "A number overflows in backward, where forward avoids it."},

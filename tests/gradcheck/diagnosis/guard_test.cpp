@@ -52,6 +52,26 @@ struct Standardised {
   }
 };
 
+/// x, its mean taken off or not, divided by sqrt(mean of its square + guard); backward divides by the root + guard.
+struct OutsideRoot {
+  bool centred;
+  double guard;
+  bool right;
+  mat x = {};
+
+  mat less_mean(const mat& m) const { return centred ? mat(m.each_col() - vec(arma::mean(m, 1))) : m; }
+  mat forward(const mat& input) {
+    x = less_mean(input);
+    return x.each_col() / vec(arma::sqrt(arma::mean(arma::square(x), 1) + guard));
+  }
+  mat backward(const mat& c) const {
+    const vec square = arma::mean(arma::square(x), 1);
+    const vec inverse = right ? vec(1 / arma::sqrt(square + guard)) : vec(1 / (arma::sqrt(square) + guard));
+    const vec slope = right ? vec(arma::pow(inverse, 3)) : vec(arma::square(inverse) / arma::sqrt(square));
+    return less_mean(c).each_col() % inverse - x.each_col() % vec(arma::mean(x % c, 1) % slope);
+  }
+};
+
 void is_guard(const Report& r, const std::string& words) {
   INFO(r.diagnosis() << layers::summary(r));
   CHECK_FALSE(r.ok());
@@ -76,6 +96,17 @@ TEST_CASE("so is one beside a variance") {
   is_guard(check_layer(Standardised{1e-6, 0}, x),
            "forward has a guard against division by zero of about 1e-06 beside the variance");
   CHECK(check_layer(Standardised{1e-6, 1e-6}, x).ok());
+}
+
+TEST_CASE("so is one inside a root and outside of it, at any size, with a mean and without") {
+  for (const bool centred : {true, false})
+    for (const double guard : {1e-8, 1e-5, 1e-3})
+      for (const double scale : {1.0, 0.1}) {
+        CAPTURE(centred, guard, scale);
+        const mat x = scale * normal(5, 4);
+        is_guard(check_layer(OutsideRoot{centred, guard, false}, x), "has a guard against division by zero");
+        CHECK(check_layer(OutsideRoot{centred, guard, true}, x).ok());
+      }
 }
 
 TEST_CASE("a wrong factor beside a guard is no guard") {

@@ -76,7 +76,7 @@ TEST_CASE("a finding is a case file whose name, title and source say what failed
   const Case c = gradcheck::cases::parse(f.text, f.file);
   CHECK(f.file == "seed-1-run-" + std::to_string(f.run) + ".toml");
   CHECK(c.title == f.cause + ": " + f.shape + " (seed 1, run " + std::to_string(f.run) + ")");
-  CHECK(f.shape == "double: dense 1 -> 1, tanh; half_mse, sum; 1 sample");
+  CHECK(f.shape == "double: tanh, dense 1 -> 1; half_mse, mean; 1 sample");
   CHECK_FALSE(s.ok());
 }
 

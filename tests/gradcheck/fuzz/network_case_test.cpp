@@ -27,8 +27,9 @@ TEST_CASE("a generated case is a function of seed and run alone") {
 TEST_CASE("the numbers of a generated case are pinned") {
   const auto drawn = case_of_run(Campaign{}, 0);
   CHECK(gradcheck::fuzz::shape_of(drawn.value) ==
-        "double: dense 1 -> 1 with bias, hard_tanh, selu, sigmoid; binary_cross_entropy, sum; 19 samples, l2");
-  CHECK(fmt::format("{:a}", drawn.value.x.values(0)) == "-0x1p+0");
+        "double: embedding, dense 1 -> 2 with bias, softplus, dense 2 -> 2 with bias, batch_norm, sigmoid; "
+        "binary_cross_entropy, sum; 19 samples");
+  CHECK(fmt::format("{:a}", drawn.value.x.values(0)) == "0x1p+0");
 }
 
 TEST_CASE("every generated case is a case file, bit for bit") {
@@ -40,15 +41,12 @@ TEST_CASE("every generated case is a case file, bit for bit") {
   }
 }
 
-TEST_CASE("in 3000 cases two thirds are ordinary, and everything comes up but some pairs of layers") {
+TEST_CASE("in 3000 cases two thirds are ordinary, and everything comes up") {
   gradcheck::fuzz::Coverage coverage;
   for (std::uint64_t run = 0; run < 3000; ++run) gradcheck::fuzz::count(coverage, case_of_run(Campaign{}, run));
   CHECK(coverage["scale"]["ordinary"] > 1900);
   CHECK(coverage["scale"]["ordinary"] < 2100);
-  auto missing = gradcheck::fuzz::never(coverage);
-  CHECK(missing["pair of layers"].size() < 100);
-  missing.erase("pair of layers");
-  CHECK(missing.empty());
+  CHECK(gradcheck::fuzz::never(coverage).empty());
 }
 
 TEST_CASE("what never came up is listed") {

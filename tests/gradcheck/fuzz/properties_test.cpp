@@ -32,7 +32,7 @@ TEST_CASE("in a campaign of 300 networks every property is tried, and none is vi
   const CampaignSummary s = run_campaign({}, {.runs = 300, .threads = 2});
   INFO(to_text(s));
   CHECK(s.ok());
-  CHECK(s.properties.size() == 10);
+  CHECK(s.properties.size() == 17);
   for (const auto& [name, counts] : s.properties) {
     INFO(name);
     CHECK(counts.applied > 0);

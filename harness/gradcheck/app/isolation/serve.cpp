@@ -67,7 +67,7 @@ void perform(Campaign campaign, const messages::DoShrink& task, Parent& parent) 
   campaign.examine = [&](const cases::Case& c) { return asked(c, parent, enough); };
   if (task.untried) campaign.examine_closely = {};  // it would end this process too
   const Examination failed{.causes = {task.cause}, .evidence = task.evidence};
-  const auto& from = task.untried ? campaign.generate_untried : campaign.generate;
+  const auto from = (task.untried ? campaign.generate_untried : campaign.generate)(task.run);
   for (const std::uint64_t most : {std::uint64_t{0}, std::min(campaign.shrink_limit, task.most)}) {
     campaign.shrink_limit = most;
     parent.say(messages::Found{shrink(campaign, task.run, failed, from, &enough)});

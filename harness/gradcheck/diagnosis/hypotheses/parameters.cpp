@@ -101,21 +101,30 @@ std::string name_of_parameter(const Probe& p, std::size_t k) {
   return p.blocks[p.blocks.size() - p.parameters.size() + k].name;
 }
 
+/// Few points, another batch among them: what holds of one sample alone is a coincidence.
+std::vector<Probe> few_of(const std::vector<Probe>& probes) {
+  std::vector<Probe> few(probes.begin(),
+                         probes.begin() + static_cast<std::ptrdiff_t>(std::min(most_probes, probes.size())));
+  const auto other = std::ranges::find_if(probes, [&](const Probe& p) { return p.samples != probes[0].samples; });
+  if (other != probes.end() && few.back().samples == probes[0].samples) few.back() = *other;
+  return few;
+}
+
 std::optional<Finding> reordered(const Evidence& e, const Blocks& blocks) {
   const Probe& first = e.probes[0];
-  const std::size_t points = std::min(most_probes, e.probes.size());
+  const std::vector<Probe> probes = few_of(e.probes);
   for (std::size_t k = 0; k < first.parameters.size(); ++k)
     for (const Reordering& r : reorderings()) {
       if (!is_free(first, blocks, k) || same(r.apply(first.parameters[k]), first.parameters[k])) continue;
       bool holds = true;
-      for (std::size_t n = 0; n < points && holds; ++n)
-        holds = follows_order(e, blocks, e.probes[n], k, r) && gone_in_symmetry(e, blocks, e.probes[n], k, r);
+      for (std::size_t n = 0; n < probes.size() && holds; ++n)
+        holds = follows_order(e, blocks, probes[n], k, r) && gone_in_symmetry(e, blocks, probes[n], k, r);
       if (holds)
         return found(
             e, blocks, r.mistake,
             "backward uses " + name_of_parameter(first, k) + ' ' + r.words +
                 ": the rows of its Jacobian are those, and where both orders are the same the gradient is right",
-            {points, 0});
+            {probes.size(), 0});
     }
   return std::nullopt;
 }
@@ -134,8 +143,7 @@ bool may_be(const Evidence& e, const Probe& p, const Jacobian& b) {
 
 /// The gradient is what it would be if a parameter were zero: what goes through that parameter has no gradient.
 std::optional<Finding> branch_missing(const Evidence& e, const Blocks& blocks) {
-  const std::vector<Probe> probes(
-      e.probes.begin(), e.probes.begin() + static_cast<std::ptrdiff_t>(std::min(most_probes, e.probes.size())));
+  const std::vector<Probe> probes = few_of(e.probes);
   for (std::size_t k = 0; k < probes[0].parameters.size(); ++k) {
     if (!is_free(probes[0], blocks, k)) continue;
     const auto match = explains(probes, blocks, [&](const Probe& p, const Jacobian& b) -> std::optional<Predicted> {

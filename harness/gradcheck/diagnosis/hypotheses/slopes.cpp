@@ -47,6 +47,28 @@ std::optional<Finding> mask_missing(const Evidence& e, const Blocks& blocks) {
                *match);
 }
 
+bool is_zero_or(const arma::vec& slopes, double c) {
+  return std::ranges::all_of(slopes, [c](double s) { return close(s, 0, 1e-6 * c) || close(s, c, 1e-6 * c); });
+}
+
+/// Both sides go through some entries, times the same, and leave out the others: but not the same ones.
+std::optional<Finding> other_mask(const Evidence& e, const Blocks& blocks) {
+  if (!e.layer.reseed || slope_block(e, blocks) != std::optional(blocks[0])) return std::nullopt;
+  double c = 0;
+  for (const Probe& p : e.probes) c = std::max(c, p.blocks[blocks[0]].scale());
+  for (const Probe& p : e.probes)
+    for (auto side : {&Jacobian::analytic, &Jacobian::numeric})
+      if (!is_zero_or(slopes_of(p, blocks[0], side), c)) return std::nullopt;
+  const auto match = explains(e.probes, blocks, with_slopes(blocks[0], [&](const Probe& p) -> std::optional<arma::vec> {
+                                return slopes_of(p, blocks[0], &Jacobian::analytic);
+                              }));
+  if (!match) return std::nullopt;
+  return found(e, blocks, "mask not kept",
+               "forward and backward each drop entries, and multiply the others by " + number(c) +
+                   ", but backward does not drop those that forward drops: it has a mask of its own",
+               *match);
+}
+
 std::optional<Finding> passed_through(const Evidence& e, const Blocks& blocks) {
   if (!is_input_like_output(e, blocks) || is_elementwise(e, blocks, &Jacobian::numeric)) return std::nullopt;
   const auto eye = [](const Probe&, const Jacobian& b) -> std::optional<Predicted> {
@@ -166,7 +188,7 @@ std::optional<Finding> wrong_below_zero(const Evidence& e, const Blocks& blocks)
 }  // namespace
 
 std::vector<Hypothesis> slope_hypotheses() {
-  return {derivative_missing, mask_missing, passed_through, taken_at_output, neighbour};
+  return {derivative_missing, mask_missing, other_mask, passed_through, taken_at_output, neighbour};
 }
 
 std::vector<Hypothesis> side_hypotheses() { return {wrong_below_zero}; }

@@ -2,6 +2,7 @@
 #include <gradcheck/fuzz/draw/grammar.hpp>
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -84,6 +85,16 @@ const std::vector<LayerType>& layer_types() {
   return all;
 }
 
+std::uint64_t pair_count() { return (layer_types().size() + 1) * layer_types().size(); }
+
+LayerPair pair_of_turn(std::uint64_t turn) {
+  const std::uint64_t types = layer_types().size(), count = pair_count();
+  std::uint64_t stride = 5 * count / 13;
+  while (std::gcd(stride, count) != 1) ++stride;
+  const std::uint64_t k = turn % count * stride % count;
+  return {k < types ? nullptr : &layer_types()[k / types - 1], &layer_types()[k % types]};
+}
+
 Grammar::Grammar(Random& random, GrammarLimits limits, Dense dense)
     : random_(random), limits_(limits), dense_(std::move(dense)), left_(limits.coordinates) {}
 
@@ -122,15 +133,21 @@ Layer Grammar::residual(arma::uword inputs, arma::uword nesting) {
 }
 
 std::vector<Layer> Grammar::sequence(arma::uword inputs, arma::uword nesting) {
-  const arma::uword length = random_.between(2, nesting == 0 ? 7 : 3), pair = random_.below(length - 1);
+  const arma::uword length = random_.between(2, nesting == 0 ? 7 : 3);
+  const LayerPair* given = nesting == 0 && limits_.pair ? &*limits_.pair : nullptr;
+  const bool at_begin = given != nullptr && given->first == nullptr;  // behind the embedding
+  const arma::uword pair = at_begin ? 0 : random_.below(length - 1);
   std::vector<Layer> layers;
   for (arma::uword l = 0; l < length; ++l) {
     const bool of_pair = l == pair || l == pair + 1;
-    if (is_exhausted() && !of_pair) break;
+    if (is_exhausted() && l > pair + 1) break;
+    if (is_exhausted() && l < pair) continue;
     const LayerType* type = &random_.pick(layer_types());
     if (!of_pair && random_.chance(0.4)) type = &layer_types().front();
     if (nesting >= limits_.nested || is_exhausted())
       while (type->name == "residual") type = &random_.pick(layer_types());
+    if (given != nullptr && l == pair) type = at_begin ? given->second : given->first;
+    if (given != nullptr && !at_begin && l == pair + 1) type = given->second;
     layers.push_back(type->draw(*this, inputs, nesting));
     inputs = cases::outputs_of(layers.back(), inputs).value_or(inputs);
   }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <armadillo>
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,18 +23,28 @@ struct LayerType {
 /// All but the embedding, which is first or nowhere.
 const std::vector<LayerType>& layer_types();
 
+/// Two layers one after the other. first: nothing for the embedding.
+struct LayerPair {
+  const LayerType *first, *second;
+};
+/// The pair whose turn it is: a fixed order in which every pair comes up once in pair_count() turns, and neighbours
+/// have little in common.
+LayerPair pair_of_turn(std::uint64_t turn);
+std::uint64_t pair_count();
+
 /// Limits of a network that is drawn from the grammar.
 struct GrammarLimits {
   arma::uword deepest = 12;  ///< layers with weights, those inside blocks included
   arma::uword widest = 64;
-  arma::uword nested = 3;    ///< residual blocks inside one another
-  double coordinates = 512;  ///< about, of all weights
-  bool training = true;      ///< mode of batch_norm and dropout
+  arma::uword nested = 3;              ///< residual blocks inside one another
+  double coordinates = 512;            ///< about, of all weights
+  bool training = true;                ///< mode of batch_norm and dropout
+  std::optional<LayerPair> pair = {};  ///< which the network has to have; of an embedding, at its begin
 };
 
 /// Draws sequences of layers of every type, one after another and inside one another:
 ///   network   sequence
-///   sequence  one to five layers; two of types that are drawn uniformly, for pairs to come up alike
+///   sequence  one to five layers; two of types that are drawn uniformly, or given, for pairs to come up alike
 ///   layer     dense | weight_norm | activation | layer_norm | rms_norm | batch_norm | dropout | residual
 ///   residual  sequence, beside the identity where that fits, else beside a projection
 class Grammar {

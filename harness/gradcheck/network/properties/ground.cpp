@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
+#include <variant>
 
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/network/properties/parts.hpp>
@@ -27,6 +28,18 @@ std::vector<arma::mat> penalty_gradients(mlp::Network<double> network, const std
   return sum;
 }
 
+void add_in_place(const mlp::Sequence<double>& sequence, const arma::mat& x, const std::string& within,
+                  std::vector<LayerInPlace>& all) {
+  const std::vector<std::string> places = sequence.places();
+  for (std::size_t l = 0; l < sequence.layers.size(); ++l) {
+    const mlp::Layer<double>& layer = sequence.layers[l];
+    const arma::mat& given = l == 0 ? x : sequence.outputs[l - 1];
+    all.push_back({within + places[l] + " " + std::string(mlp::type_of(layer)), layer, given});
+    if (const auto* block = std::get_if<mlp::Residual<double>>(&layer))
+      add_in_place(block->sequence(), given, within + places[l] + " ", all);
+  }
+}
+
 double excess(const Violation& v) {
   const double off = std::abs(v.found - v.expected) / v.allowed;
   return std::isnan(off) ? arma::datum::inf : off;
@@ -42,9 +55,11 @@ Ground::Ground(mlp::Network<double> network_, mlp::Loss<double> loss_, arma::mat
       loss(std::move(loss_)),
       x(std::move(x_)),
       t(std::move(t_)),
+      ran(plain),
       y(calls.forward(network, x)),
       gradient(calls.gradients(network, loss, x, t)),
       plain_gradient(network.penalties().empty() ? gradient : calls.gradients(plain, loss, x, t)) {
+  ran.forward(x);
   const detail::ErrorAnalysis analysis(detail::double_arithmetic);
   const std::vector<detail::Rounded> a = analysis.forward(plain, detail::exact(x));
   output = a.back();
@@ -56,6 +71,12 @@ Ground::Ground(mlp::Network<double> network_, mlp::Loss<double> loss_, arma::mat
 bool Ground::is_bounded() const {
   return output.error.is_finite() && losses.error.is_finite() &&
          std::ranges::all_of(plain_error, [](const arma::mat& e) { return e.is_finite(); });
+}
+
+std::vector<LayerInPlace> layers_in_place(const Ground& ground) {
+  std::vector<LayerInPlace> all;
+  add_in_place(ground.ran.sequence(), ground.x, "", all);
+  return all;
 }
 
 std::vector<arma::mat> Ground::twice(std::vector<arma::mat> error) {
@@ -88,6 +109,15 @@ std::optional<Violation> compare(const Ground& ground, const std::vector<arma::m
     worst = worse(worst, compare((b < parameters.size() ? parameters[b].name : "input") + " gradient", found.at(b),
                                  expected[b], allowed[b]));
   return worst;
+}
+
+Result compared(const std::string& what, const arma::mat& found, const arma::mat& expected, const arma::mat& allowed) {
+  if (!allowed.is_finite()) return {};
+  return {true, compare(what, found, expected, allowed)};
+}
+
+Result both(Result a, Result b) {
+  return {a.applied || b.applied, worse(std::move(a.violation), std::move(b.violation))};
 }
 
 }  // namespace gradcheck::property

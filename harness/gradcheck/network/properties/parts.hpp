@@ -29,6 +29,7 @@ struct Ground {
   mlp::Loss<double> loss;
   arma::mat x, t;
   std::optional<Narrow> narrow = {};  ///< of a float network
+  mlp::Network<double> ran;           ///< plain, which keeps the outputs of its layers at x
 
   arma::mat y;                                       ///< calls.forward(network, x)
   std::vector<arma::mat> gradient, plain_gradient;   ///< of calls.gradients
@@ -48,10 +49,23 @@ std::optional<Violation> compare(const Ground& ground, const std::vector<arma::m
                                  const std::vector<arma::mat>& expected, const std::vector<arma::mat>& allowed);
 std::optional<Violation> worse(std::optional<Violation> a, std::optional<Violation> b);
 
+/// A layer of a network, those within residual blocks too, with what it was given.
+struct LayerInPlace {
+  std::string name;  ///< "block 3 layer 1 layer_norm"
+  const mlp::Layer<double>& layer;
+  arma::mat x;
+};
+std::vector<LayerInPlace> layers_in_place(const Ground& ground);
+
 struct Result {
   bool applied = false;
   std::optional<Violation> violation = {};
 };
+
+/// Compared where every bound is finite, else not applied.
+Result compared(const std::string& what, const arma::mat& found, const arma::mat& expected, const arma::mat& allowed);
+/// Applied where one of them is.
+Result both(Result a, Result b);
 
 Result samples_permute(const Ground& ground);
 Result hidden_units_permute(const Ground& ground);
@@ -62,5 +76,12 @@ Result gradient_descends(const Ground& ground);
 Result float_agrees(const Ground& ground);
 Result penalty_adds(const Ground& ground);
 Result mini_batch_of_all(const Ground& ground);
+Result evaluation_is_apart(const Ground& ground);
+Result batch_norm_standardises(const Ground& ground);
+Result norms_are_blind(const Ground& ground);
+Result norms_take_out(const Ground& ground);
+Result dropout_of_nothing(const Ground& ground);
+Result dropout_keeps_its_mask(const Ground& ground);
+Result residual_of_zeros(const Ground& ground);
 
 }  // namespace gradcheck::property

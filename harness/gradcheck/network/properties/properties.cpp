@@ -5,6 +5,7 @@
 #include <cmath>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 #include <gradcheck/base/number_text.hpp>
 #include <gradcheck/network/gradients.hpp>
@@ -21,7 +22,7 @@ struct Property {
   property::Result (*tried)(const Ground&);
 };
 
-constexpr std::array<Property, 9> table = {{
+constexpr std::array<Property, 16> table = {{
     {"samples permute", "f(Px) = P f(x), dJ/dtheta stays, dJ/dx permutes along", property::samples_permute},
     {"hidden units permute", "f and J stay, dJ/dtheta permutes along", property::hidden_units_permute},
     {"batch splits", "dJ/dtheta of a batch = the sum of its parts'", property::batch_splits},
@@ -31,6 +32,14 @@ constexpr std::array<Property, 9> table = {{
     {"float agrees with double", "g in float = g in double", property::float_agrees},
     {"penalty adds its gradient", "dJ/dW = dl/dW + lambda W (l2), + lambda sign W (l1)", property::penalty_adds},
     {"mini-batch of all", "theta after an epoch of one batch = theta - eta g", property::mini_batch_of_all},
+    {"evaluation is apart", "in evaluation mode f(x) of a batch = f of its parts", property::evaluation_is_apart},
+    {"batch_norm standardises", "mean y = 0, mean y^2 = v / (v + epsilon)", property::batch_norm_standardises},
+    {"norms are blind", "y(2x + c; 4 epsilon) = y(x; epsilon)", property::norms_are_blind},
+    {"what norms take out", "sum dX = 0, sum dX (x - mean) = epsilon / (v + epsilon) sum g h",
+     property::norms_take_out},
+    {"dropout of nothing", "with p = 0: y = x, dX = c", property::dropout_of_nothing},
+    {"dropout keeps its mask", "y c = x dX", property::dropout_keeps_its_mask},
+    {"residual of zeros", "beside layers that give 0: y = skip(x), dX that of the skip", property::residual_of_zeros},
 }};
 
 mlp::Network<double> after_epoch(mlp::Network<double> network, const mlp::Loss<double>& loss, const arma::mat& x,
@@ -61,6 +70,17 @@ PropertyCalls::PropertyCalls()
       }),
       losses([](const auto& loss, const auto& y, const auto& t) { return loss.per_sample(y, t); }),
       cotangent([](const auto& loss, const auto& y, const auto& t) { return loss.gradient(y, t); }),
+      layer_forward([](mlp::Layer<double> layer, const arma::mat& x) {
+        return std::visit([&x](auto& one) -> arma::mat { return one.forward(x); }, layer);
+      }),
+      layer_backward([](mlp::Layer<double> layer, const arma::mat& x, const arma::mat& c) {
+        return std::visit(
+            [&](auto& one) {
+              one.forward(x);
+              return one.backward(c);
+            },
+            layer);
+      }),
       epoch(after_epoch) {}
 
 std::string to_string(const Violation& v) {

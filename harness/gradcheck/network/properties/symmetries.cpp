@@ -12,48 +12,99 @@ namespace {
 
 using mlp::Dense, mlp::Function, mlp::Network;
 
-bool is_entrywise(const mlp::Layer<double>& layer) {
-  const auto* activation = std::get_if<mlp::Activation<double>>(&layer);
-  return activation != nullptr && activation->function() != Function::softmax;
-}
-
 bool is_affine(const mlp::Layer<double>& layer) {
   const auto* activation = std::get_if<mlp::Activation<double>>(&layer);
   if (activation == nullptr) return std::holds_alternative<Dense<double>>(layer);
   return activation->function() == Function::identity || activation->function() == Function::doubled;
 }
 
-/// The dense layer that takes the units of the one at l, entry by entry; none: they are outputs, or a softmax joins
-/// them.
-Dense<double>* next_dense(Network<double>& network, std::size_t l) {
-  for (++l; l < network.layers().size(); ++l) {
-    if (auto* dense = std::get_if<Dense<double>>(&network.layers()[l])) return dense;
-    if (!is_entrywise(network.layers()[l])) return nullptr;
+using Mat = arma::mat;
+using mlp::BatchNorm, mlp::Dropout, mlp::LayerNorm, mlp::RmsNorm, mlp::WeightNorm;
+
+void rotate(Mat& m, arma::sword by, arma::uword dimension) {
+  const arma::uword units = dimension == 0 ? m.n_rows : m.n_cols;
+  if (units > 1) m = arma::shift(m, by, dimension);
+}
+
+/// A layer that makes units of its own: their number, 0 for another layer. They are rotated by so much.
+arma::uword rotate_outputs(mlp::Layer<double>& layer, arma::sword by) {
+  if (auto* dense = std::get_if<Dense<double>>(&layer)) {
+    rotate(dense->weights, by, 0);
+    rotate(dense->bias, by, 1);
+    return dense->outputs();
   }
-  return nullptr;
+  auto* dense = std::get_if<WeightNorm<double>>(&layer);
+  if (dense == nullptr) return 0;
+  rotate(dense->directions, by, 0);
+  rotate(dense->lengths, by, 1);
+  rotate(dense->bias, by, 1);
+  return dense->outputs();
+}
+
+/// A layer that takes units and makes others; false for another layer.
+bool rotate_inputs(mlp::Layer<double>& layer, arma::sword by) {
+  auto* dense = std::get_if<Dense<double>>(&layer);
+  auto* with_norm = std::get_if<WeightNorm<double>>(&layer);
+  if (dense != nullptr) rotate(dense->weights, by, 1);
+  if (with_norm != nullptr) rotate(with_norm->directions, by, 1);
+  return dense != nullptr || with_norm != nullptr;
+}
+
+/// What a layer has for each unit. False where units are not all alike to it, or change their number.
+struct Between {
+  arma::sword by;
+
+  bool operator()(const mlp::Activation<double>&) const { return true; }
+  bool operator()(const Dropout<double>& dropout) const { return !dropout.is_training() || dropout.p() == 0; }
+  bool operator()(RmsNorm<double>& norm) const {
+    rotate(norm.gain, by, 1);
+    return true;
+  }
+  bool operator()(LayerNorm<double>& norm) const {
+    rotate(norm.gain, by, 1);
+    rotate(norm.bias, by, 1);
+    return true;
+  }
+  bool operator()(BatchNorm<double>& norm) const {
+    for (Mat* each : {&norm.gain, &norm.bias, &norm.running_mean, &norm.running_variance}) rotate(*each, by, 1);
+    return true;
+  }
+  template <class Other>
+  bool operator()(const Other&) const {
+    return false;
+  }
+};
+
+/// The network with the units of its layer l rotated up to the layer that takes them; how many there were to rotate: 0
+/// where they are outputs, or a layer between does not treat them alike.
+arma::uword rotate_units_of(Network<double>& network, std::size_t l, arma::sword by) {
+  Network<double> rotated = network;
+  const arma::uword units = rotate_outputs(rotated.layers()[l], by);
+  if (units < 2) return 0;
+  while (++l < rotated.layers().size()) {
+    if (rotate_inputs(rotated.layers()[l], by)) {
+      network = std::move(rotated);
+      return units;
+    }
+    if (!std::visit(Between{by}, rotated.layers()[l])) return 0;
+  }
+  return 0;
 }
 
 /// The network with its hidden units rotated, and how many there were to rotate.
 arma::uword rotate_units(Network<double>& network, arma::sword by) {
   arma::uword rotated = 0;
-  for (std::size_t l = 0; l < network.layers().size(); ++l) {
-    auto* dense = std::get_if<Dense<double>>(&network.layers()[l]);
-    auto* next = dense != nullptr ? next_dense(network, l) : nullptr;
-    if (next == nullptr || dense->outputs() == 1) continue;
-    rotated += dense->outputs();
-    dense->weights = arma::shift(dense->weights, by, 0);
-    if (dense->has_bias()) dense->bias = arma::shift(dense->bias, by, 1);
-    next->weights = arma::shift(next->weights, by, 1);
-  }
+  for (std::size_t l = 0; l < network.layers().size(); ++l) rotated += rotate_units_of(network, l, by);
   return rotated;
 }
 
 /// Gradients of a network's parameters, rotated as the parameters are: they have their shapes.
 std::vector<arma::mat> rotated_units(Network<double> shapes, std::vector<arma::mat> gradients, arma::sword by) {
-  const auto parameters = shapes.parameters();
-  for (std::size_t b = 0; b < parameters.size(); ++b) parameters[b].value = gradients[b];
+  std::size_t b = 0;
+  for (const auto& p : shapes.parameters()) p.value = gradients[b++];
   rotate_units(shapes, by);
-  for (std::size_t b = 0; b < parameters.size(); ++b) gradients[b] = parameters[b].value;
+  b = 0;
+  for (const auto& p : shapes.parameters()) gradients[b++] = p.value;
   return gradients;
 }
 

@@ -4,11 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
-#include <gradcheck/chain/localise.hpp>
-#include <gradcheck/check/check.hpp>
 #include <gradcheck/diagnosis/diagnosis.hpp>
-#include <gradcheck/network/network_chain.hpp>
-#include <gradcheck/network/network_subject.hpp>
+#include <gradcheck/planted/modules/module_bench.hpp>
 
 namespace gradcheck::fuzz {
 namespace {
@@ -32,30 +29,6 @@ Naming naming_of(const gradcheck::Finding& f, const std::vector<std::string>& cl
   return listed ? Naming::listed : Naming::wrong;
 }
 
-/// One network and its numeric side, for any number of wrong gradients.
-class ModuleBench {
- public:
-  explicit ModuleBench(const RandomNetwork<double>& d)
-      : drawn_(d), network_(d.network, d.loss, d.x, d.t), comparison_(network_.subject()) {}
-
-  detail::NetworkChain<double> chain() const { return {drawn_.network, drawn_.loss, drawn_.x, drawn_.t}; }
-
-  /// The report on the gradient that a chain gives, with the findings.
-  Report report(detail::Chain& chain) {
-    for (detail::NamedGradient& g : detail::given_gradient(chain, {}))
-      for (Subject::Block& b : network_.subject().blocks)
-        if (b.name == g.name) b.analytic = std::move(g.value);
-    Report r = comparison_.report();
-    localise(chain, r, {});
-    return r;
-  }
-
- private:
-  const RandomNetwork<double>& drawn_;
-  detail::NetworkSubject network_;
-  detail::PreparedCheck comparison_;
-};
-
 std::optional<NamedMistake> plant(ModuleBench& bench, const RandomNetwork<double>& drawn, std::size_t kind,
                                   Random& random) {
   detail::NetworkChain<double> network = bench.chain();
@@ -64,7 +37,7 @@ std::optional<NamedMistake> plant(ModuleBench& bench, const RandomNetwork<double
   const WrongModule& wrong = wrong_modules()[kind];
   const auto where = wrong.plant({chain, drawn.loss, random});
   if (!where) return std::nullopt;
-  const Report report = bench.report(chain);
+  const Report report = bench.named(chain);
   if (report.counts().disagree == 0) return std::nullopt;
   NamedMistake mistake = judge_names(report.findings, *where, wrong.classes);
   mistake.kind = kind;
@@ -93,10 +66,10 @@ NamedMistake judge_names(const std::vector<gradcheck::Finding>& findings, const 
 NamingTrial run_naming_trial(const PlantedOptions& options, std::uint64_t index) {
   const RandomNetwork<double> drawn = random_network<double>(options.seed, index, options.scales);
   Random random(options.seed ^ 0xd1b54a32d192ed03U, index);
-  ModuleBench bench(drawn);
+  ModuleBench bench(drawn.network, drawn.loss, drawn.x, drawn.t);
   NamingTrial trial;
   detail::NetworkChain<double> right = bench.chain();
-  const Report report = bench.report(right.chain());
+  const Report report = bench.named(right.chain());
   trial.accused = report.counts().disagree > 0 || !report.findings.empty();
   std::vector<std::size_t> order(wrong_modules().size());
   std::iota(order.begin(), order.end(), std::size_t{0});

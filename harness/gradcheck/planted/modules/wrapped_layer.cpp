@@ -36,7 +36,8 @@ detail::AnyLayer changed(detail::AnyLayer layer, std::function<void(Backward&)> 
   };
   wrong.backward = [seen, layer, change = std::move(change)](arma::mat& c, detail::AnyLayer::Matrices& dx) {
     layer.backward(c, dx);
-    Backward pass{seen->x, seen->y, c, dx[0], layer};
+    arma::mat none;  // of integers
+    Backward pass{seen->x, seen->y, c, dx.empty() ? none : dx[0], layer};
     change(pass);
   };
   return wrong;

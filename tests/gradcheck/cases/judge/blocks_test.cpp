@@ -117,11 +117,15 @@ TEST_CASE("properties that hold of some blocks alone are tried where they hold",
     }
     return names;
   };
-  CHECK(applied(all_blocks) == std::vector<std::string>{"gradient descends", "penalty adds its gradient",
-                                                        "mini-batch of all", "engines agree"});
+  CHECK(applied(all_blocks) ==
+        std::vector<std::string>{"gradient descends", "penalty adds its gradient", "mini-batch of all",
+                                 "evaluation is apart", "batch_norm standardises", "norms are blind",
+                                 "what norms take out", "dropout of nothing", "dropout keeps its mask",
+                                 "residual of zeros", "engines agree"});
   CHECK(applied(replaced(all_blocks, "[network]", "[network]\nmode = \"evaluation\"")) ==
         std::vector<std::string>{"samples permute", "batch splits", "gradient descends", "penalty adds its gradient",
-                                 "mini-batch of all", "engines agree"});
+                                 "mini-batch of all", "evaluation is apart", "norms are blind", "what norms take out",
+                                 "dropout of nothing", "dropout keeps its mask", "residual of zeros", "engines agree"});
 }
 
 }  // namespace gradcheck::cases::of_blocks

@@ -43,6 +43,8 @@ const std::vector<Malformed> hostile{
      "(TOML_MAX_NESTED_VALUES)"},
     {"tables without end", dotted(100000),
      "case.toml:1: 100000 dots that belong to no number, expected at most 40 on a line"},
+    {"a list that ends as a table does", "title = \"t\"\na = [}",
+     "case.toml:2: not TOML: Error while parsing value: could not determine value type"},
     {"lists nested too deeply", replaced(good, "[[1, 2], [3, 4]]", std::string(20, '[') + std::string(20, ']')),
      "case.toml:10: nested too deeply, expected at most 16 lists and tables inside one another"},
     {"layers without end", replaced(good, "  { type = \"identity\" },\n", times(1000, "  { type = \"identity\" },\n")),

@@ -55,3 +55,31 @@ TEST_CASE("two layers one after the other are of types that are drawn uniformly"
   const std::size_t types = gradcheck::fuzz::layer_types().size() - 1;  // dense without bias is called dense here
   CHECK(pairs.size() == types * types);
 }
+
+TEST_CASE("every pair of layers has its turn once") {
+  using gradcheck::fuzz::layer_types, gradcheck::fuzz::pair_count;
+  std::set<std::pair<const void*, const void*>> pairs;
+  for (std::uint64_t turn = 7; turn < 7 + pair_count(); ++turn) {
+    const auto [first, second] = gradcheck::fuzz::pair_of_turn(turn);
+    pairs.insert({first, second});
+  }
+  CHECK(pairs.size() == (layer_types().size() + 1) * layer_types().size());
+  CHECK(pairs.size() == pair_count());
+}
+
+TEST_CASE("a pair that is asked for is in the sequence, behind an embedding at its begin") {
+  for (std::uint64_t turn = 0; turn < gradcheck::fuzz::pair_count(); ++turn) {
+    GrammarLimits limits;
+    limits.pair = gradcheck::fuzz::pair_of_turn(turn);
+    const auto [first, second] = *limits.pair;
+    const auto layers = drawn_sequence(turn, limits, 3);
+    const auto is = [](const gradcheck::fuzz::LayerType* type, const Layer& layer) {
+      return type->name.starts_with(gradcheck::cases::type_of(layer));
+    };
+    bool found = first == nullptr && is(second, layers[0]);
+    for (std::size_t l = 1; first != nullptr && l < layers.size(); ++l)
+      found = found || (is(first, layers[l - 1]) && is(second, layers[l]));
+    INFO((first == nullptr ? "embedding" : first->name) << ", " << second->name);
+    CHECK(found);
+  }
+}

@@ -66,7 +66,7 @@ TEST_CASE("a failure of a norm inside a block shrinks to that block and one colu
     if (norm_in_block(c.layers, false) && computes(c)) e.causes = {"planted"};
     return e;
   };
-  const auto s = run_campaign(campaign, {.runs = 300});
+  const auto s = run_campaign(campaign, {.runs = 600});
   REQUIRE_FALSE(s.findings.empty());
   for (const auto& f : s.findings) CHECK(f.shape == "double: residual (layer_norm); half_mse, sum; 1 sample");
 }

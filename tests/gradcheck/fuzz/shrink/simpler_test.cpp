@@ -25,7 +25,7 @@ Minimum smallest(std::uint64_t run, Property fails, std::uint64_t most = 100000)
   const auto examine = [fails](const Case& c) {
     return fails(c) ? Examination{.causes = {"it fails"}} : Examination{};
   };
-  const auto shrinkable = Campaign{}.generate(rc::Random(rc::Random::Key{1, run, 0, 0}));
+  const auto shrinkable = Campaign{}.generate(run)(rc::Random(rc::Random::Key{1, run, 0, 0}));
   return gradcheck::fuzz::minimise(shrinkable, {.causes = {"it fails"}}, examine, most);
 }
 
@@ -96,7 +96,7 @@ TEST_CASE("shrinking never goes to a case that fails for another reason") {
     return Examination{.causes = {c.x.values.n_rows > 3 ? "weights disagree" : "bias disagree"}};
   };
   for (std::uint64_t run = 0; run < 20; ++run) {
-    const auto shrinkable = Campaign{}.generate(rc::Random(rc::Random::Key{1, run, 0, 0}));
+    const auto shrinkable = Campaign{}.generate(run)(rc::Random(rc::Random::Key{1, run, 0, 0}));
     const DrawnCase drawn = shrinkable.value();
     if (drawn.value.x.values.n_rows <= 3) continue;
     const Minimum m = gradcheck::fuzz::minimise(shrinkable, examine(drawn.value), examine, 10000);

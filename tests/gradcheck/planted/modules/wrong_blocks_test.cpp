@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/planted/modules/wrong_block.hpp>
+
+#include <algorithm>
+
+#include <catch2/catch.hpp>
+
+#include <gradcheck/cases/judge/make_network.hpp>
+#include <gradcheck/cases/toml/read.hpp>
+#include <gradcheck/fuzz/campaign.hpp>
+#include <gradcheck/planted/modules/module_bench.hpp>
+
+namespace {
+
+using gradcheck::cases::Case;
+using gradcheck::fuzz::Examination, gradcheck::fuzz::ModuleBench, gradcheck::fuzz::WrongBlock;
+
+ModuleBench bench_of(const Case& c) {
+  return {gradcheck::cases::make_network<double>(c), c.loss, c.x.values, c.y.values};
+}
+
+/// A library that makes one mistake: examines the network of a case, in double and before any update. Where the right
+/// gradient is already at the edge of what rounding allows, nothing is planted.
+Examination examined(const WrongBlock& wrong, const Case& c) {
+  mlp::Network<double> network = gradcheck::cases::make_network<double>(c);
+  if (near_certainty(c, network.forward(c.x.values))) return {.refusal = "outputs near certainty"};
+  ModuleBench bench = bench_of(c);
+  auto own = bench.chain();
+  if (plant(wrong, network, own.chain()).empty()) return {.refusal = "no such block"};
+  if (bench.report().counts().disagree > 0) return {.refusal = "rounding"};
+  Examination e;
+  gradcheck::fuzz::add(e, bench.named(own.chain()));
+  return e;
+}
+
+gradcheck::fuzz::Examine library_with(const WrongBlock& wrong) {
+  return [&wrong](const Case& c) -> Examination {
+    if (c.scalar != gradcheck::cases::Scalar::float64) return {.refusal = "float"};
+    return gradcheck::fuzz::examination_of([&] { return examined(wrong, c); }, "cannot be computed");
+  };
+}
+
+bool has_name(const gradcheck::fuzz::CampaignSummary& summary) {
+  return !summary.findings.empty() &&
+         !summary.findings[0].cause.starts_with(std::string(gradcheck::unnamed_mistake) + ": ");
+}
+
+/// A campaign of at most 2,000 runs, until a chunk of it has named something: of a norm over one number there is little
+/// to say.
+gradcheck::fuzz::CampaignSummary campaign_against(const WrongBlock& wrong, std::uint64_t seed) {
+  gradcheck::fuzz::Campaign campaign;
+  campaign.seed = seed;
+  campaign.examine = library_with(wrong);
+  campaign.examine_quickly = {};
+  gradcheck::fuzz::CampaignSummary sum;
+  for (std::uint64_t chunk = 0; chunk < 40 && !has_name(sum); ++chunk) unite(sum, run_chunk(campaign, chunk, 2000));
+  return sum;
+}
+
+/// Each kind of mistake whose number leaves this remainder by 3, so that three tests can run side by side.
+void find_shrink_and_name(std::size_t remainder) {
+  const auto& all = gradcheck::fuzz::wrong_blocks();
+  for (std::size_t k = remainder; k < all.size(); k += 3) {
+    const auto summary = campaign_against(all[k], 1);
+    INFO(all[k].name);
+    REQUIRE(has_name(summary));
+    for (const gradcheck::fuzz::CampaignFinding& f : summary.findings) {
+      INFO("run " << f.run << ": " << f.cause << "; " << f.evidence << "\n" << f.text);
+      CHECK(f.local);
+      CHECK(gradcheck::cases::parse(f.text, f.file).layers.size() <= 3);
+      CHECK(std::ranges::any_of(all[k].classes, [&f](const std::string& c) { return f.cause.starts_with(c); }));
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every mistake planted into a block is found by a campaign, shrunk and named, first third") {
+  find_shrink_and_name(0);
+}
+TEST_CASE("every mistake planted into a block is found by a campaign, shrunk and named, second third") {
+  find_shrink_and_name(1);
+}
+TEST_CASE("every mistake planted into a block is found by a campaign, shrunk and named, last third") {
+  find_shrink_and_name(2);
+}
