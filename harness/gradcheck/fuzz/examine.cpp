@@ -55,14 +55,6 @@ std::string kind_of_place(const std::string& where) {
   return numbered == std::string::npos || numbered + 2 > where.size() ? where : where.substr(numbered + 2);
 }
 
-/// A mistake that is named stays the same one as a case shrinks, and so does one that has no name: the smallest network
-/// of all, where a norm is over one number, would say something else.
-void add_mistakes(Examination& sum, const Report& report) {
-  for (const Finding& f : report.findings)
-    add_cause(sum, f.where.empty() ? f.mistake : f.mistake + ": " + kind_of_place(f.where),
-              f.where + ": " + f.sentence);
-}
-
 void add_causes(Examination& sum, const Report& report) {
   if (report.counts().disagree > 0) add_cause(sum, worst_block(report));
   for (const Block& block : report.blocks) add_cause(sum, block);
@@ -91,12 +83,20 @@ void add(Examination& sum, const Report& report) {
   sum.counts += c;
   sum.evaluations += report.evaluations;
   sum.all_undecided = sum.all_undecided || (c.total() > 0 && c.undecided == c.total());
-  add_mistakes(sum, report);
   add_causes(sum, report);
 }
 
+void add_mistakes(Examination& sum, const Report& report) {
+  for (const Finding& f : report.findings)
+    add_cause(sum, f.where.empty() ? f.mistake : f.mistake + ": " + kind_of_place(f.where),
+              f.where + ": " + f.sentence);
+}
+
 void add(Examination& sum, const cases::Outcome& outcome) {
-  for (const cases::GradientOutcome& g : outcome.gradients) add(sum, g.report);
+  for (const cases::GradientOutcome& g : outcome.gradients) {
+    add_mistakes(sum, g.report);
+    add(sum, g.report);
+  }
   for (const PropertyOutcome& p : outcome.properties) add_property(sum, p);
 }
 

@@ -29,7 +29,9 @@ Examination examined(const WrongBlock& wrong, const Case& c) {
   if (plant(wrong, network, own.chain()).empty()) return {.refusal = "no such block"};
   if (bench.report().counts().disagree > 0) return {.refusal = "rounding"};
   Examination e;
-  gradcheck::fuzz::add(e, bench.named(own.chain()));
+  const gradcheck::Report report = bench.named(own.chain());
+  gradcheck::fuzz::add_mistakes(e, report);
+  gradcheck::fuzz::add(e, report);
   return e;
 }
 
