@@ -24,6 +24,9 @@ struct Order {
 constexpr std::array orders{Order{4, 3, 70}, Order{6, 10, 924}, Order{8, 35, 12870}};
 /// Of what is rounded to whole numbers: the largest change, 1, in units of the median of |e|, sqrt(1/12) e normal.
 constexpr double largest_in_medians = 3.46 / 0.6745;
+/// Of the width. No two are a simple multiple of each other: where places of one lie a whole number of stairs apart, it
+/// sees no stairs, and the other two do.
+constexpr std::array scatter_shares{29.0 / 32, 15.0 / 64, 57.0 / 1024};
 /// Jumps that come one after the other take away from each other in differences of order 8, to a seventh at most.
 constexpr double most_taken_away = 8;
 
@@ -124,19 +127,28 @@ double rise_of_stairs(const Point& p, double step, double most) {
 }
 
 arma::vec scatter_around(const Point& p, double width) {
-  const arma::vec wide = scatter_within(p, width);
-  if (wide.is_empty()) return wide;
-  const arma::vec narrow = scatter_within(p, width / 4);
-  return narrow.is_empty() ? narrow : arma::vec(arma::min(wide, narrow));
+  arma::mat seen(p.sigma.n_elem, scatter_shares.size());
+  for (arma::uword k = 0; k < seen.n_cols; ++k) {
+    const arma::vec within = scatter_within(p, scatter_shares[k] * width);
+    if (within.n_elem != seen.n_rows) return {};
+    seen.col(k) = within;
+  }
+  return arma::sort(seen, "ascend", 1).eval().col(1);
 }
 
+/// The second: stairs from one middle between two floats to the next. A forward in double that rounds in its midst moves
+/// in stairs as well, and may move as far in one, but they do not lie there.
 bool computes_in_float(const Point& p) {
   const arma::mat& here = p.evaluator.base();
   const auto rounded = [](double v) { return v == static_cast<double>(static_cast<float>(v)); };
   if (std::ranges::all_of(here, rounded)) return true;
-  const auto beside = p.at(p.x * (1 + 0x1p-28)), further = p.at(p.x * (1 + 0x1p-22));
-  return p.x != 0.0 && beside && further && have_same_bits(beside->outputs, here) &&
-         !have_same_bits(further->outputs, here);
+  const double middle = static_cast<float>(p.x),
+               half = 0.5 * (std::nextafter(static_cast<float>(p.x), HUGE_VALF) - middle);
+  const auto moves = [&](double at) {
+    const auto y = p.at(middle + at * half);
+    return !y || !have_same_bits(y->outputs, here);
+  };
+  return p.x != 0.0 && !moves(-0.95) && !moves(0.95) && moves(-1.05) && moves(1.05);
 }
 
 }  // namespace gradcheck::detail

@@ -23,11 +23,11 @@ double jumps_between(const Point& point, double width, double most);
 /// nearly 1, and log(1 - p + eps) with it. At most 6 grids of 33 evaluations.
 double rise_of_stairs(const Point& point, double step, double most);
 
-/// How far rounding moves each term among 33 places of [x - width, x + width], and as many within a quarter of that,
-/// the smaller of the two: the median of their differences of order 4, 6 and 8, the smallest, in units of what rounding
-/// to the next number leaves of them. A kink or a jump is in few of the differences, what is smooth in none; stairs that
+/// How far rounding moves each term among 33 places of [x - width, x + width], as many within a quarter of that, and
+/// within a 16th, about: of these the one in the middle. Each is the median of their differences of order 4, 6 and 8,
+/// the smallest, in units of what rounding to the next number leaves of them. A kink or a jump is in few of the differences, what is smooth in none; stairs that
 /// are wider than the places are apart are not seen. A log of 1 + exp(x) that is nearly 0 moves by the last place of 1,
-/// which a unit in the last place of x does not stir. Empty where a place has no value. 66 evaluations.
+/// which a unit in the last place of x does not stir. Empty where a place has no value. 99 evaluations.
 /// Source: the difference table of Hamming and of More and Wild (ECNoise, 2011), with a median for their mean.
 arma::vec scatter_around(const Point& point, double width);
 

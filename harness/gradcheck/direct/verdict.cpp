@@ -23,6 +23,8 @@ double certified(const Point& p, double tolerance) {
 }
 /// What backward and forward are apart over a step, in last places of the outputs, is no rounding beyond this.
 constexpr double most_scatter = 0x1p26;
+/// But for windows that are as far apart: of a forward that rounds in its midst, outputs show nothing.
+constexpr double apart_as_well = 0x1p-3;
 /// An error bar below this share of the value needs no more windows.
 constexpr double settled_share = 1e-7;
 /// So many accusations of a block are earned one by one.
@@ -160,7 +162,13 @@ bool Rule::sees_rounding(Point& p, const Judgement& j, const Estimate& e) const 
   const bool unclear = j.verdict == Verdict::undecided && j.reason == Reason::resolution;
   const bool accused = j.verdict == Verdict::disagree && j.reason == Reason::none;
   const double step = std::min(e.best.step, scale_of(p)), apart = std::abs(p.analytic() - j.numeric);
-  if (!unclear && !(accused && apart * 2 * step <= most_scatter * stairs(p, 0.0, step))) return false;
+  const auto may_be_rounding = [&] {
+    const auto differs = [&](const Window& w) {
+      return w.credible() && w.moved != 0.0 && std::abs(w.value - j.numeric) >= apart_as_well * apart;
+    };
+    return apart * 2 * step <= most_scatter * stairs(p, 0.0, step) || std::ranges::any_of(e.windows, differs);
+  };
+  if (!unclear && !(accused && may_be_rounding())) return false;
   if (computes_in_float(p)) return false;
   const auto window = std::ranges::find_if(e.windows, [](const Window& w) { return w.credible() && w.moved != 0.0; });
   if (window == e.windows.end()) return false;
@@ -206,9 +214,26 @@ Judgement Rule::within_floor(Point& p, Estimate& e, double block_scale) {
   // what the forward resolves is more than last digits, however small it is
   const bool vanishes = std::abs(j.numeric) <= 4 * j.error_bar;
   const double frozen = rounding_->frozen_floor(b, p.index, vanishes ? a : std::numeric_limits<double>::infinity());
-  if (!(frozen > *p.floor)) return j;
+  if (!(frozen > *p.floor)) return hidden_by_saturation(p, j);
   p.floor = frozen;
-  return judged(p, e, block_scale);
+  return hidden_by_saturation(p, judged(p, e, block_scale));
+}
+
+/// A disagreement no larger than the last places of outputs that stand still far away too, over s, if backward without
+/// these outputs agrees. They need not be independent of x: a saturated cell stands still everywhere.
+Judgement Rule::hidden_by_saturation(const Point& p, Judgement j) {
+  if (j.verdict != Verdict::disagree || j.reason != Reason::none) return j;
+  const arma::vec& least = p.evaluator.least_rounding();
+  if (p.still.size() != least.n_elem) return j;
+  double height = 0;
+  for (arma::uword t = 0; t < least.n_elem; ++t) height += p.still[t] ? least(t) : 0.0;
+  if (!(std::abs(p.analytic() - j.numeric) * scale_of(p) <= 4 * height)) return j;
+  const auto a = rounding_->without(p.still, p.number_of_block(), p.index);
+  if (!a || !close(*a, j.numeric, j.bound)) return j;
+  --earned_;
+  j.verdict = Verdict::undecided;
+  j.reason = Reason::outweighed;
+  return j;
 }
 
 Judgement Rule::judged(Point& p, Estimate& e, double block_scale) {

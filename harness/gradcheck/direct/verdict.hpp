@@ -131,6 +131,7 @@ class Rule {
 
  private:
   Judgement judged(Point& point, Estimate& estimate, double block_scale);
+  Judgement hidden_by_saturation(const Point& point, Judgement j);
   Judgement within_floor(Point& point, Estimate& estimate, double block_scale);
   bool is_plain_beside_earned(const Point& point, const Estimate& estimate, const Judgement& plain,
                               double block_scale) const;

@@ -195,6 +195,16 @@ double BackwardRounding::frozen_floor(std::size_t b, arma::uword i, double a) {
                   std::abs(a) <= last_digits ? last_digits : 0.0);
 }
 
+std::optional<double> BackwardRounding::without(const std::vector<bool>& outputs, std::size_t b, arma::uword i) {
+  if (!repeats() || outputs.size() != side_.cotangent.n_elem) return std::nullopt;
+  arma::mat cotangent = side_.cotangent;
+  for (arma::uword t = 0; t < cotangent.n_elem; ++t)
+    if (outputs[t]) cotangent(t) = 0;
+  const auto there = asked(cotangent);
+  if (!there || !same_shapes(*there, here_) || i >= here_[b].n_elem) return std::nullopt;
+  return (*there)[b](i);
+}
+
 double BackwardRounding::roughness(std::size_t b, arma::uword i) {
   measure_frozen();
   return finest_.empty() || i >= finest_[b].n_elem ? 0 : floor_factor * finest_[b](i);

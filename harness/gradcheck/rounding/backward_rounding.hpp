@@ -38,6 +38,8 @@ class BackwardRounding {
   /// Of entry i of a block whose analytic value is a.
   double floor(std::size_t block, arma::uword i, double a);
   double frozen_floor(std::size_t block, arma::uword i, double a);
+  /// The entry as backward has it where these outputs have no cotangent; none where it cannot be asked.
+  std::optional<double> without(const std::vector<bool>& outputs, std::size_t block, arma::uword i);
   /// 4 T at h = 2^-18 alone, without its cap: what rounding inside backward may come to where it meets large numbers.
   /// Curvature adds next to nothing at that step, but a fault that is rough passes within it: for comparisons of
   /// answers, never of an answer with the forward pass.

@@ -105,19 +105,22 @@ ProbedData rounded_to_float(const AnyLayer& layer, ProbedData data) {
 
 /// What is seen of one side.
 struct SideSeen {
-  bool still = true, moves_far = false, of_float = false;
+  bool still = true, moves_far = false, of_float = false, has_floats = false;
 
   void take_near(const std::vector<arma::mat>& here, const std::vector<arma::mat>& there) {
     still = still && changed_entries(here, there) == arma::uword{0};
   }
   void take_far(const std::vector<arma::mat>& here, const std::vector<arma::mat>& there) {
     const auto count = changed_entries(here, there);
-    moves_far = count && *count > 0 && 2 * *count >= nonzero_entries(here);
+    moves_far = moves_far || (count && *count > 0 && 2 * *count >= nonzero_entries(here));
   }
   /// rounded: at the data rounded to float; none where that throws.
   void take_rounded(const std::vector<arma::mat>& here, const std::vector<arma::mat>& rounded) {
-    of_float = are_floats(here) || (!rounded.empty() && changed_entries(here, rounded) == arma::uword{0});
+    has_floats = are_floats(here);
+    of_float = has_floats || (!rounded.empty() && changed_entries(here, rounded) == arma::uword{0});
   }
+  /// Floats with all their digits may move too little: a softmax of small numbers. A quantiser has fewer.
+  bool may_move_further() const { return has_floats && !moves_far; }
   bool in_float() const { return still && moves_far && of_float; }
 };
 
@@ -135,9 +138,10 @@ PrecisionSeen precision_seen(AnyLayer& layer, const AnyLayer::Matrices& inputs, 
   data = moved_by(layer, std::move(data), [&] { return 0x1p-10 * unit(random); });  // full mantissas
 
   const auto here = answers_at(layer, data);
-  const auto far = here
-                       ? answers_at(layer, moved_by(layer, data, [&] { return 0x1p-18 * (unit(random) < 0 ? -1 : 1); }))
-                       : std::nullopt;
+  const auto at_share = [&](double share) {
+    return answers_at(layer, moved_by(layer, data, [&] { return unit(random) < 0 ? -share : share; }));
+  };
+  const auto far = here ? at_share(0x1p-18) : std::nullopt;
   if (!here || !far) return {};
   SideSeen forward, backward;
   forward.take_far({here->output}, {far->output});
@@ -145,6 +149,11 @@ PrecisionSeen precision_seen(AnyLayer& layer, const AnyLayer::Matrices& inputs, 
   const auto rounded = answers_at(layer, rounded_to_float(layer, data));
   forward.take_rounded({here->output}, rounded ? std::vector<arma::mat>{rounded->output} : std::vector<arma::mat>{});
   backward.take_rounded(here->gradients, rounded ? rounded->gradients : std::vector<arma::mat>{});
+  if (forward.may_move_further() || backward.may_move_further())
+    if (const auto further = at_share(0x1p-12)) {
+      if (forward.may_move_further()) forward.take_far({here->output}, {further->output});
+      if (backward.may_move_further()) backward.take_far(here->gradients, further->gradients);
+    }
   for (int run = 0; run < precision_runs && (forward.in_float() || backward.in_float()); ++run) {
     const auto near = answers_at(layer, moved_by(layer, data, [&] {
                                    return double_spacing * static_cast<double>(static_cast<int>(random() % 16) - 8);

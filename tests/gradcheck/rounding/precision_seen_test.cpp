@@ -57,6 +57,28 @@ TEST_CASE("a layer that computes in float behind double is judged as a layer in 
   CHECK(says_float(report));
 }
 
+/// Of small numbers it is nearly the same for all, and moves by less than a last place of float. backward in double.
+struct SoftmaxInFloat {
+  double factor = 1;
+  mat y = {};
+  mat forward(const mat& x) {
+    fmat f = arma::exp(in_float(x));
+    f.each_col() /= arma::fvec(arma::sum(f, 1));
+    return y = in_double(f);
+  }
+  mat backward(const mat& c) const { return factor * y % (c.each_col() - arma::vec(arma::sum(c % y, 1))); }
+};
+
+TEST_CASE("a softmax in float of small numbers is seen, and a mistake in it") {
+  for (const double size : {0.003, 0.01, 0.03}) {
+    const gradcheck::Report report = check_layer(SoftmaxInFloat{}, mat(size * precision_data));
+    INFO(to_text(report));
+    CHECK(report.ok());
+    CHECK(says_float(report));
+    CHECK_FALSE(check_layer(SoftmaxInFloat{1.05}, mat(size * precision_data)).ok());
+  }
+}
+
 TEST_CASE("a mistake in a layer that computes in float behind double is found") {
   const gradcheck::Report report = check_layer(FloatInside{1.05F}, precision_data);
   INFO(to_text(report));
