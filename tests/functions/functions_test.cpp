@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// Random functions through every call: no right derivative is accused, wrong ones are caught, none gets a wrong name.
+// gradcheck_functions --functions 1000 for more.
+#include <catch2/catch.hpp>
+
+#include <string>
+
+#include "functions/campaign.hpp"
+#include "functions/jets.hpp"
+
+namespace {
+
+constexpr std::uint64_t seed_of_the_functions = 77;
+
+}  // namespace
+
+TEST_CASE("random functions: none is accused, faults are caught, and have no wrong name") {
+  for (const functions::Call call : functions::calls) {
+    std::string told;
+    const functions::Outcome o =
+        functions::campaign(call, {seed_of_the_functions, 25, 4, [&told](const std::string& text) { told += text; }});
+    INFO(functions::table(o) << told);
+    const functions::OfKind all = o.all();
+    CHECK(o.accused == 0);
+    CHECK(o.undecided == 0);
+    CHECK(all.wrong == 0);
+    CHECK(all.caught == all.material);
+    CHECK(all.material > 50);
+  }
+}
+
+TEST_CASE("the exact derivatives of random functions are those of complete differences") {
+  gradcheck::detail::Draws draws(5);
+  for (int n = 0; n < 50; ++n) {
+    const functions::Problem p = functions::problem(draws, functions::Size::vector);
+    const arma::mat j = functions::jacobian(p.f, p.x);
+    for (arma::uword k = 0; k < p.x.n_elem; ++k) {
+      arma::vec up = p.x, down = p.x;
+      const double h = 1e-6 * std::max(std::abs(p.x(k)), arma::abs(p.x).max() * 1e-3);
+      up(k) += h;
+      down(k) -= h;
+      const arma::vec column = (p.f(up) - p.f(down)) / (2 * h);
+      CHECK(arma::abs(column - j.col(k)).max() <= 1e-4 * arma::abs(j).max() + 1e-9 * arma::abs(p.f(p.x)).max() / h);
+    }
+  }
+}

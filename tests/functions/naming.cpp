@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <vector>
+
+#include "functions/judged.hpp"
+
+namespace functions {
+
+namespace {
+
+using arma::mat, arma::uword, arma::vec;
+using gradcheck::Finding;
+
+/// A wrong derivative beside the right one, at a point.
+struct Pair {
+  mat wrong, right;
+  vec x;
+};
+
+bool near(double a, double b, double size) {
+  return std::abs(a - b) <= 1e-6 * (std::abs(a) + std::abs(b)) + 1e-9 * size;
+}
+bool near(const mat& a, const mat& b) {
+  const double size = arma::abs(b).max();
+  for (uword k = 0; k < a.n_elem; ++k)
+    if (!near(a(k), b(k), size)) return false;
+  return true;
+}
+bool is_wrong(const Pair& p, uword k) { return !near(p.wrong(k), p.right(k), 0); }
+
+std::vector<Pair> pairs(const Subject& s, const Fault& f) {
+  std::vector<Pair> all;
+  std::vector<vec> points{s.target.x};
+  if (s.call != Call::manifold)  // others are not on it
+    for (const double by : {0.03125, -0.0625}) {
+      points.push_back(s.target.x);
+      for (uword i = 0; i < points.back().n_elem; ++i) points.back()(i) *= 1 + by * static_cast<double>(1 + i % 3);
+    }
+  for (const vec& x : points) all.push_back({f.side.derivative(x), s.target.right(x), x});
+  return all;
+}
+
+/// What is wrong is one number times what is right, or of each finding's own few entries.
+bool is_factor(const std::vector<Pair>& all, double value) {
+  uword wrong = 0, explained = 0;
+  for (const Pair& p : all)
+    for (uword k = 0; k < p.wrong.n_elem; ++k) {
+      if (!is_wrong(p, k)) continue;
+      ++wrong;
+      explained += std::abs(p.wrong(k) - value * p.right(k)) <= 1e-4 * std::abs(p.right(k)) ? 1 : 0;
+    }
+  return explained > 0 && explained * 2 >= wrong / all.size();
+}
+
+double value_of(const std::string& factor) {
+  const std::string number = factor.substr(7);
+  if (number == "1/2") return 0.5;
+  return std::strtod(number.c_str(), nullptr);
+}
+
+bool are_lines_of_others(const mat& wrong, const mat& right) {
+  for (uword j = 0; j < wrong.n_cols; ++j) {
+    bool found = false;
+    for (uword k = 0; k < right.n_cols && !found; ++k) found = near(wrong.col(j), right.col(k));
+    if (!found) return false;
+  }
+  return true;
+}
+bool are_moved(const std::vector<Pair>& all, const std::string& name) {
+  return std::ranges::all_of(all, [&](const Pair& p) {
+    const bool rows = name.starts_with("rows") || (name.starts_with("entries") && p.wrong.n_cols == 1);
+    return rows ? are_lines_of_others(p.wrong.t(), p.right.t()) : are_lines_of_others(p.wrong, p.right);
+  });
+}
+
+/// c, c x or c sign(x) is too much, where something is.
+bool is_term(const std::vector<Pair>& all) {
+  const std::array<std::function<double(double)>, 3> terms{[](double) { return 1.0; }, [](double x) { return x; },
+                                                           [](double x) { return x > 0 ? 1.0 : -1.0; }};
+  return std::ranges::any_of(terms, [&](const auto& term) {
+    std::vector<double> c;
+    for (const Pair& p : all)
+      for (uword k = 0; k < p.wrong.n_elem; ++k)
+        if (is_wrong(p, k))
+          c.push_back((p.wrong(k) - p.right(k)) / term(p.x(std::min(k / p.wrong.n_rows, p.x.n_elem - 1))));
+    return std::ranges::all_of(c, [&](double v) { return std::abs(v - c[0]) <= 1e-4 * std::abs(c[0]); });
+  });
+}
+
+/// At each point all entries are one number times the right ones.
+bool is_outer(const std::vector<Pair>& all) {
+  return std::ranges::all_of(all, [](const Pair& p) {
+    const uword k = arma::abs(p.right).index_max();
+    return near(p.wrong, p.wrong(k) / p.right(k) * p.right);
+  });
+}
+
+bool is_of_conduct(Conduct conduct, const std::string& name) {
+  switch (conduct) {
+    case Conduct::first_point:
+    case Conduct::last_value: return name == "stale cache" || name == "stale parameters";
+    case Conduct::accumulates:
+    case Conduct::leaves_gap: return name == "gradient buffer";
+    case Conduct::normalises:
+    case Conduct::adds_value: return name == "not linear in the direction";
+    default: return false;
+  }
+}
+
+bool is_of_kind(const std::string& kind, const std::string& name) {
+  if (kind == "missing in the pattern") return name == kind;
+  if (kind == "half of a quaternion") return name == "a missing half" || name == "a half too many";
+  if (kind == "left for right" || kind == "right for left") return name == kind;
+  return kind.starts_with("ambient for tangent") && name == "ambient for tangent";
+}
+
+/// Names of what the numbers show, whatever was planted.
+bool holds(const Subject& s, const Fault& f, const std::string& name) {
+  const std::vector<Pair> all = pairs(s, f);
+  const auto everywhere = [&](const auto& test) { return std::ranges::all_of(all, test); };
+  if (arma::size(all[0].wrong) != arma::size(all[0].right)) return name == "wrong shape";
+  if (name == "gradient missing (zero)") return is_factor(all, 0);
+  if (name.starts_with("factor ")) return is_factor(all, value_of(name));
+  if (name == "a missing half") return is_factor(all, 2);
+  if (name == "a half too many") return is_factor(all, 0.5);
+  if (name == "transposed" || name == "rows for columns")
+    return everywhere(
+        [](const Pair& p) { return near(p.wrong, arma::reshape(mat(p.right.t()), p.right.n_rows, p.right.n_cols)); });
+  if (name == "columns for rows")
+    return everywhere(
+        [](const Pair& p) { return near(p.wrong, arma::reshape(p.right, p.right.n_cols, p.right.n_rows).t()); });
+  for (const char* lines : {"rows ", "columns ", "entries "})
+    if (name.starts_with(lines)) return are_moved(all, name);
+  if (name == "a term too many" || name == "a term missing") return is_term(all);
+  if (name == "wrong outer derivative") return is_outer(all);
+  // Entries that are left out of a sparse matrix are missing in its pattern.
+  if (name == "missing in the pattern") return s.call == Call::sparse && !s.target.declared;
+  if (name == "not symmetric") return everywhere([](const Pair& p) { return !near(p.wrong, p.wrong.t()); });
+  return false;
+}
+
+}  // namespace
+
+Naming naming(const Subject& s, const Fault& f, const gradcheck::Report& report) {
+  const auto is_right = [&](const std::string& name) {
+    return is_of_conduct(f.side.conduct, name) || is_of_kind(f.kind, name) || holds(s, f, name);
+  };
+  Naming worst = Naming::named;
+  bool has_name = false;
+  for (const Finding& finding : report.findings) {
+    if (finding.mistake == gradcheck::unnamed_mistake) continue;
+    has_name = true;
+    if (is_right(finding.mistake)) continue;
+    worst = std::max(worst, std::ranges::any_of(finding.alternatives, is_right) ? Naming::listed : Naming::wrong);
+  }
+  return has_name ? worst : Naming::no_class;
+}
+
+}  // namespace functions
