@@ -172,7 +172,11 @@ bool Rule::sees_rounding(Point& p, const Judgement& j, const Estimate& e) const 
   if (computes_in_float(p)) return false;
   const auto window = std::ranges::find_if(e.windows, [](const Window& w) { return w.credible() && w.moved != 0.0; });
   if (window == e.windows.end()) return false;
-  const arma::vec seen = scatter_around(p, window->first_step);
+  arma::vec seen = scatter_around(p, window->first_step);
+  // Rounding is there at any width. What a wide grid shows alone is the function, far from x beside its own scale.
+  if (unclear && e.best.first_step < window->first_step && seen.n_elem == p.sigma.n_elem)
+    if (const arma::vec near = scatter_around(p, e.best.first_step); near.n_elem == seen.n_elem)
+      seen = arma::min(seen, near);
   if (seen.n_elem != p.sigma.n_elem || !(arma::accu(arma::max(seen, p.sigma)) > 2 * arma::accu(p.sigma))) return false;
   p.sigma = arma::max(seen, p.sigma);
   return true;
@@ -183,7 +187,9 @@ Judgement Rule::judge(Point& p, Estimate e, double block_scale) {
   if (!sees_rounding(p, j, e)) return j;
   e = screen(p);
   const Judgement again = judged(p, e, block_scale);
-  return again.verdict == Verdict::kink ? j : again;  // rounding excuses, a kink that it alone shows is none
+  // Rounding excuses: a kink that it alone shows is none, and what was not known before is no accusation.
+  const bool is_new = j.verdict == Verdict::undecided && again.verdict == Verdict::disagree;
+  return again.verdict == Verdict::kink || is_new ? j : again;
 }
 
 Judgement Rule::by_known_rounding(Point& p, Estimate& e, double block_scale) {
