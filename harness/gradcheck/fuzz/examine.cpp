@@ -55,6 +55,12 @@ std::string kind_of_place(const std::string& where) {
   return numbered == std::string::npos || numbered + 2 > where.size() ? where : where.substr(numbered + 2);
 }
 
+/// In words without numbers: factors that have no name, 0.856818 or 0.647457, are one mistake.
+std::string words_of(const Finding& f) {
+  const bool of_no_name = f.mistake.starts_with("factor ") && f.mistake.find('.') != std::string::npos;
+  return of_no_name ? "a wrong factor" : f.mistake;
+}
+
 void add_causes(Examination& sum, const Report& report) {
   if (report.counts().disagree > 0) add_cause(sum, worst_block(report));
   for (const Block& block : report.blocks) add_cause(sum, block);
@@ -88,8 +94,7 @@ void add(Examination& sum, const Report& report) {
 
 void add_mistakes(Examination& sum, const Report& report) {
   for (const Finding& f : report.findings)
-    add_cause(sum, f.where.empty() ? f.mistake : f.mistake + ": " + kind_of_place(f.where),
-              f.where + ": " + f.sentence);
+    add_cause(sum, words_of(f) + (f.where.empty() ? "" : ": " + kind_of_place(f.where)), f.where + ": " + f.sentence);
 }
 
 void add(Examination& sum, const cases::Outcome& outcome) {

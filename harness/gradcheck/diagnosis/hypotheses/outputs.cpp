@@ -62,6 +62,17 @@ std::optional<Finding> factor_per_output(const Evidence& e, const Blocks& blocks
       *match);
 }
 
+/// How many entries the derivative of one output has, 0 where these cannot have another direction: two that cancel, of
+/// a norm over two numbers.
+arma::uword entries_of_direction(const Probe& p, const Blocks& blocks, arma::uword t) {
+  std::vector<double> entries;
+  for (const std::size_t k : blocks)
+    for (arma::uword i = 0; i < p.blocks[k].numeric.n_cols; ++i)
+      if (p.blocks[k].reacts(t, i)) entries.push_back(p.blocks[k].numeric(t, i));
+  const bool forced = entries.size() == 2 && close(entries[0], -entries[1], 1e-6 * std::abs(entries[0]));
+  return forced ? 0 : entries.size();
+}
+
 /// Every row has its direction, and so at least two entries: y = phi(z), dz right, phi' wrong.
 std::optional<Finding> outer_derivative(const Evidence& e, const Blocks& blocks) {
   arma::uword rows = 0, tested = 0;
@@ -72,7 +83,7 @@ std::optional<Finding> outer_derivative(const Evidence& e, const Blocks& blocks)
       for (const std::size_t k : blocks) entries += p.blocks[k].coordinates_reaching(t);
       if (entries == 0) continue;
       ++rows;
-      tested += entries > 1 ? 1 : 0;
+      tested += entries_of_direction(p, blocks, t) > 1 ? 1 : 0;
       const double c = ratio_at(p, blocks, t).value();
       low = std::min(low, c);
       high = std::max(high, c);

@@ -159,6 +159,8 @@ std::optional<Finding> neighbour(const Evidence& e, const Blocks& blocks) {
   const auto wrong = wrong_slopes(e, blocks);
   if (!wrong) return std::nullopt;
   const std::vector<Slope>& slopes = wrong->slopes;
+  const auto lacks_one = [](const Slope& s) { return close(s.forward - s.backward, 1, s.error); };
+  if (std::ranges::all_of(slopes, lacks_one)) return std::nullopt;  // a skip, y = x + phi(x)
   const auto backward = name_of(slopes, &Slope::backward), forward = name_of(slopes, &Slope::forward);
   if (!backward) return std::nullopt;
   const Slope worst =

@@ -76,10 +76,10 @@ Change row_assigned(const mlp::Layer<double>& layer) {
 std::vector<WrongBlock> wrong_other_blocks() {
   return {
       {"dropout: mask not kept", {"mask not kept"}, other_mask},
-      {"dropout: scale 1/(1-p) left out", {"factor 0."}, scale_left_out},
+      {"dropout: scale 1/(1-p) left out", {"a wrong factor"}, scale_left_out},
       {"weight_norm: directions keep their part along themselves", {"rank-one term wrong"}, along_direction},
       {"weight_norm: length left out of the directions", {"factor lengths is missing"}, length_left_out},
-      {"softmax: temperature left out", {"factor "}, temperature_left_out},
+      {"softmax: temperature left out", {"a wrong factor", "factor "}, temperature_left_out},
       {"residual: skip left out", {"one branch missing", "gradient missing (zero)"}, skip_left_out},
       {"residual: projection without the skip's cotangent", {"gradient missing (zero)"}, projection_without_cotangent},
       {"embedding: a row assigned where it has to be added", {"assigned, not added"}, row_assigned},

@@ -260,3 +260,40 @@ TEST_CASE("a skip connection that backward forgets is a missing branch, and noth
   layer.skip = 0.01;
   CHECK(check_layer(layer, normal(5, 3, 2)).findings.at(0).mistake != "one branch missing");
 }
+
+TEST_CASE("a skip beside an activation is no other activation's derivative") {
+  struct SkippedActivation {
+    double skip = 0;
+    mat x = {};
+
+    mat forward(const mat& input) {
+      x = input;
+      return x + arma::log1p(arma::exp(x));
+    }
+    mat backward(const mat& c) const { return c % (skip + 1 / (1 + arma::exp(-x))); }
+  };
+  const mat x = normal(5, 4, 2);
+  CHECK(check_layer(SkippedActivation{1}, x).ok());
+  is_named(check_layer(SkippedActivation{0}, x), "one branch missing", "input");
+}
+
+TEST_CASE("where a derivative has two entries that cancel, its direction says nothing of an outer derivative") {
+  struct Centred {
+    bool wrong;
+    mat x = {};
+
+    mat centred(const mat& m) const { return m.each_col() - arma::vec(arma::mean(m, 1)); }
+    mat forward(const mat& input) {
+      x = centred(input);
+      return x.each_col() / arma::vec(arma::sqrt(arma::mean(arma::square(x), 1) + 0.1));
+    }
+    mat backward(const mat& c) const {
+      const arma::vec s = arma::sqrt(arma::mean(arma::square(x), 1) + 0.1);
+      const mat h = x.each_col() / s, along = wrong ? mat(c.n_rows, 1, arma::fill::zeros) : mat(arma::mean(h % c, 1));
+      return (centred(c) - h.each_col() % arma::vec(along)).eval().each_col() / s;
+    }
+  };
+  const mat x = normal(6, 2);
+  CHECK(check_layer(Centred{false}, x).ok());
+  is_not_named(check_layer(Centred{true}, x), "wrong outer derivative");
+}
