@@ -89,6 +89,20 @@ TEST_CASE("show prints the network, the data and every number") {
   CHECK(contains(run.out, "loss"));
 }
 
+TEST_CASE("show prints what a loss has beside its kind") {
+  const auto loss_of = [](const std::string& loss) {
+    const std::string text =
+        "title = \"t\"\n[network]\nlayers = [{ type = \"dense\", inputs = 1, outputs = 2, weights = [[1], [0.5]] "
+        "}]\nloss = { " +
+        loss + " }\n[data]\nx = [[1]]\ny = [[" + (loss.starts_with("type = \"h") ? "0, 1" : "1") + "]]\n";
+    const TemporaryFile file("show_loss.toml", text);
+    return gradcheck_command({"show", file.path()}).out;
+  };
+  CHECK(contains(loss_of("type = \"huber\", delta = 0.5"), ", delta 0.5\n"));
+  CHECK(contains(loss_of("type = \"softmax_cross_entropy\", smoothing = 0.1, ignored = -100, class_weights = [1, 0.5]"),
+                 ", smoothing 0.1, label -100 ignored, class weights 1, 0.5\n"));
+}
+
 TEST_CASE("prove plants faults into the case's own network and says how many were caught") {
   const TemporaryFile file("prove.toml", net("0.5"));
   const Run run = gradcheck_command({"check", "--quiet", "--prove", file.path()});

@@ -75,6 +75,17 @@ std::string layer_text(const cases::Layer& layer) {
   return fmt::format("residual ({}){}", fmt::join(inside, " -> "), block->projection ? " with projection" : "");
 }
 
+/// What a loss has beside its kind: "huber, reduction mean, delta 0.5".
+std::string loss_text(const mlp::Loss<double>& loss) {
+  std::string text = fmt::format("{}, reduction {}", mlp::name(loss.kind), mlp::name(loss.reduction));
+  if (loss.kind == mlp::LossKind::huber) text += fmt::format(", delta {}", loss.delta);
+  if (loss.smoothing != 0) text += fmt::format(", smoothing {}", loss.smoothing);
+  if (loss.ignored) text += fmt::format(", label {} ignored", *loss.ignored);
+  const std::vector<double> weights(loss.class_weights.begin(), loss.class_weights.end());
+  if (!weights.empty()) text += fmt::format(", class weights {}", fmt::join(weights, ", "));
+  return text;
+}
+
 std::string description(const cases::Case& c) {
   std::string text = c.title + "\n";
   if (!c.source.empty()) text += "  source: " + c.source + "\n";
@@ -88,7 +99,7 @@ std::string description(const cases::Case& c) {
   for (const auto& layer : c.layers) layers.push_back(layer_text(layer));
   text += fmt::format("  network, {}: {}\n", c.scalar == cases::Scalar::float32 ? "float" : "double",
                       fmt::join(layers, " -> "));
-  text += fmt::format("  loss: {}, reduction {}\n", mlp::name(c.loss.kind), mlp::name(c.loss.reduction));
+  text += "  loss: " + loss_text(c.loss) + "\n";
   for (const auto& p : c.penalties)
     text += fmt::format("  penalty: {}, lambda {}\n", p.norm == mlp::Norm::l1 ? "l1" : "l2", p.lambda);
   return text;
