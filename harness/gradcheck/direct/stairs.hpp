@@ -25,9 +25,10 @@ double rise_of_stairs(const Point& point, double step, double most);
 
 /// How far rounding moves each term among 33 places of [x - width, x + width], as many within a quarter of that, and
 /// within a 16th, about: of these the one in the middle. Each is the median of their differences of order 4, 6 and 8,
-/// the smallest, in units of what rounding to the next number leaves of them. A kink or a jump is in few of the differences, what is smooth in none; stairs that
-/// are wider than the places are apart are not seen. A log of 1 + exp(x) that is nearly 0 moves by the last place of 1,
-/// which a unit in the last place of x does not stir. Empty where a place has no value. 99 evaluations.
+/// the smallest, in units of what rounding to the next number leaves of them. A kink or a jump is in few of the
+/// differences, what is smooth in none; stairs that are wider than the places are apart are not seen. A log of
+/// 1 + exp(x) that is nearly 0 moves by the last place of 1, which a unit in the last place of x does not stir. Empty
+/// where a place has no value. 99 evaluations.
 /// Source: the difference table of Hamming and of More and Wild (ECNoise, 2011), with a median for their mean.
 arma::vec scatter_around(const Point& point, double width);
 
