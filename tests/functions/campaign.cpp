@@ -14,9 +14,9 @@ namespace {
 using gradcheck::Report;
 using gradcheck::detail::Draws;
 
-bool accuses(const Report& r) {
-  const auto is_broken = [](const gradcheck::Clause& c) { return c.is_broken(); };
-  return r.counts().disagree > 0 || !r.findings.empty() || std::ranges::any_of(r.clauses, is_broken);
+/// All that is random of function n.
+Draws draws_of(Call call, std::uint64_t seed, int n) {
+  return Draws((seed * 1'000'000 + static_cast<std::uint64_t>(n)) * 16 + static_cast<std::uint64_t>(call));
 }
 
 void tell(const Plan& plan, const Subject& s, const std::string& what, const Report& r) {
@@ -81,12 +81,21 @@ OfKind Outcome::all() const {
   return sum;
 }
 
+bool accuses(const Report& r) {
+  const auto is_broken = [](const gradcheck::Clause& c) { return c.is_broken(); };
+  return r.counts().disagree > 0 || !r.findings.empty() || std::ranges::any_of(r.clauses, is_broken);
+}
+
+Subject subject_of(Call call, std::uint64_t seed, int n) {
+  Draws draws = draws_of(call, seed, n);
+  return subject(draws, call);
+}
+
 Outcome campaign(Call call, const Plan& plan) {
   Outcome o;
   o.call = call;
   for (int n = 0; n < plan.functions; ++n) {
-    const std::uint64_t seed = plan.seed * 1'000'000 + static_cast<std::uint64_t>(n);
-    Draws draws(seed * 16 + static_cast<std::uint64_t>(call));
+    Draws draws = draws_of(call, plan.seed, n);
     const Subject s = subject(draws, call);
     const std::string which = fmt::format("seed {}, function {}", plan.seed, n);
     const Report right = checked(s, {s.target.right});

@@ -32,6 +32,10 @@ struct Plan {
   std::function<void(const std::string&)> told = {};  ///< what went wrong, with all that reproduces it
 };
 
+/// What function n of a seed is, and whether a report accuses it.
+Subject subject_of(Call call, std::uint64_t seed, int n);
+bool accuses(const gradcheck::Report& report);
+
 Outcome campaign(Call call, const Plan& plan);
 std::string table(const Outcome& outcome);
 

@@ -41,6 +41,7 @@ mat moved_by(const Subject& s, const Fault& f) {
   mat apart = side.derivative(s.target.x);
   if (arma::size(apart) != arma::size(right)) return mat(arma::size(right), arma::fill::value(arma::datum::inf));
   apart -= right;
+  if (s.target.declared) apart.elem(arma::find(s.target.reaches == 0)).zeros();  // taken for 0, as a solver does
   for (const arma::uword k : side.undeclared) apart(k) = right(k);
   if (side.conduct == Conduct::accumulates || side.conduct == Conduct::normalises) apart = right;
   if (side.conduct == Conduct::leaves_gap) apart.col(side.gap) = right.col(side.gap);

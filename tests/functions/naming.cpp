@@ -50,7 +50,8 @@ bool is_factor(const std::vector<Pair>& all, double value) {
     for (uword k = 0; k < p.wrong.n_elem; ++k) {
       if (!is_wrong(p, k)) continue;
       ++wrong;
-      explained += std::abs(p.wrong(k) - value * p.right(k)) <= 1e-4 * std::abs(p.right(k)) ? 1 : 0;
+      const double shown = value == 0 ? 1e-4 : 0.02 * std::abs(value);  // a factor is told in the digits that are known
+      explained += std::abs(p.wrong(k) - value * p.right(k)) <= shown * std::abs(p.right(k)) ? 1 : 0;
     }
   return explained > 0 && explained * 2 >= wrong / all.size();
 }
@@ -61,13 +62,12 @@ double value_of(const std::string& factor) {
   return std::strtod(number.c_str(), nullptr);
 }
 
+/// Some wrong column is the right one of another.
 bool are_lines_of_others(const mat& wrong, const mat& right) {
-  for (uword j = 0; j < wrong.n_cols; ++j) {
-    bool found = false;
-    for (uword k = 0; k < right.n_cols && !found; ++k) found = near(wrong.col(j), right.col(k));
-    if (!found) return false;
-  }
-  return true;
+  for (uword j = 0; j < wrong.n_cols; ++j)
+    for (uword k = 0; k < right.n_cols; ++k)
+      if (j != k && !near(wrong.col(j), right.col(j)) && near(wrong.col(j), right.col(k))) return true;
+  return false;
 }
 bool are_moved(const std::vector<Pair>& all, const std::string& name) {
   return std::ranges::all_of(all, [&](const Pair& p) {
@@ -90,11 +90,19 @@ bool is_term(const std::vector<Pair>& all) {
   });
 }
 
-/// At each point all entries are one number times the right ones.
+/// At each point all wrong entries, or those of each row, are one number times the right ones.
 bool is_outer(const std::vector<Pair>& all) {
   return std::ranges::all_of(all, [](const Pair& p) {
-    const uword k = arma::abs(p.right).index_max();
-    return near(p.wrong, p.wrong(k) / p.right(k) * p.right);
+    for (uword i = 0; i < p.right.n_rows; ++i) {
+      double first = 0;
+      for (uword k = i; k < p.right.n_elem; k += p.right.n_rows) {
+        const double ratio = p.wrong(k) / p.right(k);
+        if (!is_wrong(p, k) || std::abs(p.right(k)) < 1e-6 * arma::abs(p.right).max()) continue;
+        if (first != 0.0 && std::abs(ratio - first) > 1e-4 * std::abs(first)) return false;
+        first = ratio;
+      }
+    }
+    return true;
   });
 }
 

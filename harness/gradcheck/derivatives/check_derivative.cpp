@@ -158,7 +158,8 @@ Report check_derivative(const Differentiated& function, SubjectKind kind, const 
   report.subject = to_string(kind);
   note_differences(report);
   if (options.scope == Scope::values) return report;
-  add_function_contract(report, function, options);
+  const WrongHere wrong_here = [&] { return first_disagreement(values(function, options)); };
+  add_function_contract(report, function, options, options.max_evaluations > 0 ? WrongHere() : wrong_here);
   waive(report.clauses, options);
   add_findings(report, named_entries(function, report, values, options));
   describe(report, options.max_evaluations > 0 ? NamesTried::no : NamesTried::yes);

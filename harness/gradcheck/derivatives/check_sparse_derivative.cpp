@@ -178,7 +178,8 @@ Report check_sparse_derivative(const SparseDerivative& derivative, SubjectKind k
                                    const SeenEntries seen(derivative.function, check);
                                    return asymmetry_of(seen, derivative.function.derivative(0.0).spacing > 1e-10);
                                  }});
-  add_function_contract(report, whole, options);
+  add_function_contract(report, whole, options,
+                        [&] { return first_disagreement(check_sparse_values(derivative.function, options).report); });
   waive(report.clauses, options);
   add_findings(report, named_of(derivative, whole, check, options));
   describe(report);

@@ -57,7 +57,7 @@ Differentiated::OwnClause symmetric_clause() { return {ClauseId::symmetric, asym
 Differentiated::OwnClause linear_clause(std::function<FunctionValue(const arma::vec& v)> product, std::uint64_t seed) {
   const auto test = [product = std::move(product), seed](const Report& values) -> std::string {
     const Block& columns = values.blocks.at(0);
-    if (!columns.misshapen.empty()) return {};
+    if (!columns.misshapen.empty() || !columns.analytic.is_finite()) return {};  // what is wrong is in the values
     Draws draws(seed);
     arma::fvec v(columns.verdict.n_cols);  // of numbers that a float x can hold as well
     for (float& entry : v) entry = static_cast<float>(draws.sign() * (0.5 + draws.uniform()));

@@ -67,11 +67,12 @@ bool explains(const Candidate& c, const std::vector<SeenRatio>& seen) {
   });
 }
 
-/// The same ratio at every batch, and not one.
+/// The same ratio at every batch, and not one: ratios that differ as much as they are off are no factor.
 bool constant(const std::vector<SeenRatio>& seen) {
   return std::ranges::all_of(seen, [&seen](const SeenRatio& s) {
     const Ratio &a = s.ratio, &b = seen[0].ratio;
-    return close(a.value, b.value, a.error + b.error + 1e-7 * std::abs(a.value)) && !close(a.value, 1.0, a.error);
+    const double slack = std::min(1e-7 * std::abs(a.value), 0.01 * std::abs(b.value - 1));
+    return close(a.value, b.value, a.error + b.error + slack) && !close(a.value, 1.0, a.error);
   });
 }
 

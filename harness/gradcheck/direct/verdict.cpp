@@ -182,14 +182,28 @@ bool Rule::sees_rounding(Point& p, const Judgement& j, const Estimate& e) const 
   return true;
 }
 
+/// Whether a finer window has the analytic value by the rounding that was known first: what was then taken for more of
+/// it may be the function, which is wide beside its own scale.
+bool Rule::agrees_nearer(Point p, const Estimate& e, const arma::vec& sigma, double block_scale) const {
+  p.sigma = sigma;
+  return std::ranges::any_of(e.windows, [&](const Window& tried) {
+    if (!(tried.first_step < e.best.first_step)) return false;
+    const auto w = measure(p, tried.first_step);
+    if (!w || !w->credible() || w->kink > 0 || w->moved == 0.0) return false;
+    const Judgement j = from(p, w->value, w->error(), block_scale, true);
+    return j.verdict == Verdict::agree && j.reason == Reason::none;
+  });
+}
+
 Judgement Rule::judge(Point& p, Estimate e, double block_scale) {
   const Judgement j = by_known_rounding(p, e, block_scale);
+  const arma::vec known = p.sigma;
   if (!sees_rounding(p, j, e)) return j;
   e = screen(p);
   const Judgement again = judged(p, e, block_scale);
-  // Rounding excuses: a kink that it alone shows is none, and what was not known before is no accusation.
+  if (again.verdict == Verdict::kink) return j;  // rounding excuses, a kink that it alone shows is none
   const bool is_new = j.verdict == Verdict::undecided && again.verdict == Verdict::disagree;
-  return again.verdict == Verdict::kink || is_new ? j : again;
+  return is_new && agrees_nearer(p, e, known, block_scale) ? j : again;
 }
 
 Judgement Rule::by_known_rounding(Point& p, Estimate& e, double block_scale) {

@@ -136,6 +136,7 @@ class Rule {
   bool is_plain_beside_earned(const Point& point, const Estimate& estimate, const Judgement& plain,
                               double block_scale) const;
   Judgement by_known_rounding(Point& point, Estimate& estimate, double block_scale);
+  bool agrees_nearer(Point p, const Estimate& e, const arma::vec& sigma, double block_scale) const;
   bool sees_rounding(Point& point, const Judgement& j, const Estimate& estimate) const;
   Beside beside(const Point& point, double block_scale) const;
   bool owes(const Point& point, const Estimate& estimate) const;

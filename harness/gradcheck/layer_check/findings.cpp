@@ -81,8 +81,8 @@ std::vector<ClauseRule> rules_of_functions() {
   constexpr Values fall = Values::fall;
   return {
       {gradient_repeats, "gradient does not repeat", fall, {gradient_filled, asked_before, asked_in_part}},
-      {gradient_filled, "gradient buffer", fall},
-      {asked_before, "stale cache"},
+      {gradient_filled, "gradient buffer", fall, {symmetric}},
+      {asked_before, "stale cache", Values::stand, {linear_in_the_direction, symmetric}},
       {asked_in_part, "depends on what is asked for"},
       {plus_of_zero, "plus of zero is not x", Values::stand, {plus_and_minus_inverse}},
       {plus_and_minus_inverse, "plus and minus are not inverse"},

@@ -26,11 +26,13 @@ const auto absolute = [](const auto& v) {
   return abs(v);
 };
 
-/// The report of x0^2 + 3 x0 + odd(x1), where odd is not analytic.
+/// The report of x0^2 + 3 x0 + odd(x1), where odd is not analytic. gradient: at x.
 template <class Odd>
 Report beside_a_square(Odd odd, const std::vector<double>& gradient) {
   const auto f = [odd](const auto& x) { return x[0] * x[0] + 3.0 * x[0] + odd(x[1]); };
-  const auto given = [gradient](const std::vector<double>&) { return gradient; };
+  const auto given = [gradient](const std::vector<double>& x) {
+    return std::vector<double>{gradient[0] + 2 * (x[0] - 0.5), gradient[1]};
+  };
   return check_function(analytic(f), given, std::vector<double>{0.5, -0.7}, by_steps);
 }
 

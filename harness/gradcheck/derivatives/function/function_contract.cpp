@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -21,6 +22,8 @@ namespace {
 
 /// Values that are computed in another order may differ in their last digits.
 constexpr double share_in_part = 1e-12;
+/// f bends where halfway it is so far beside the mean of its ends, as a share of what it moves: far above rounding.
+constexpr double share_of_bend = 1e-5;
 
 /// What a function and its derivative gave at one x.
 struct Asked {
@@ -118,11 +121,45 @@ std::optional<Asked> asked_elsewhere(const Differentiated& function, const Optio
   return std::nullopt;
 }
 
+/// Whether f is no straight line from x to where the coordinates stand: halfway it is not the mean of its ends.
+bool bends_on_the_way(const Differentiated& function, const KeptCoordinates& kept, const Asked& first,
+                      const Asked& there) {
+  const std::vector<Coordinates> coordinates = coordinates_in(function);
+  std::vector<arma::mat> ends;
+  for (const Coordinates& c : coordinates) ends.push_back(c.values());
+  kept.put_back();
+  for (std::size_t k = 0; k < coordinates.size(); ++k) {
+    const arma::mat begin = coordinates[k].values();
+    for (arma::uword i = 0; i < begin.n_elem; ++i) coordinates[k].set(i, begin(i) + 0.5 * (ends[k](i) - begin(i)));
+  }
+  const auto halfway = attempt([&] { return function.value().values; });
+  for (std::size_t k = 0; k < coordinates.size(); ++k)
+    for (arma::uword i = 0; i < ends[k].n_elem; ++i) coordinates[k].set(i, ends[k](i));
+  if (!halfway || arma::size(*halfway.value) != arma::size(first.value)) return false;
+  const arma::mat mean = 0.5 * first.value + 0.5 * there.value;
+  return arma::any(arma::vectorise(arma::abs(*halfway.value - mean) > share_of_bend * arma::abs(there.value - first.value)));
+}
+
+/// "the derivative elsewhere is that of this x": where the derivative is the same to the last bit at both, although f
+/// bends between them, and wrong there. Empty: none of this. The coordinates stand there.
+std::string kept_from_first(const Differentiated& function, const KeptCoordinates& kept, const Asked& first,
+                            const Asked& there, const WrongHere& wrong_here) {
+  if (!wrong_here || !difference_of(function, first.derivative, there.derivative).empty()) return {};
+  if (!bends_on_the_way(function, kept, first, there)) return {};
+  const std::shared_ptr<void> settled = function.settle ? function.settle() : nullptr;
+  if (settled && !difference_of(function, first.derivative, function.derivative(0.0).blocks).empty()) return {};
+  const std::string seen = wrong_here();
+  return seen.empty() ? "" : "at another x the derivative is still that of this x: " + seen;
+}
+
 /// A B A: asked at x, elsewhere, and at x again, the derivative without f first.
-Clause asked_in_between(const Differentiated& function, const Options& options, const Asked& first) {
+Clause asked_in_between(const Differentiated& function, const Options& options, const Asked& first,
+                        const WrongHere& wrong_here) {
   const KeptCoordinates kept(coordinates_in(function));
   const auto there = asked_elsewhere(function, options, kept);
+  const std::string of_first = there ? kept_from_first(function, kept, first, *there, wrong_here) : "";
   kept.put_back();
+  if (!of_first.empty()) return clause_of(ClauseId::asked_before, of_first);
   if (!there) return not_tested(ClauseId::asked_before, "f has no value at other x nearby");
   const std::vector<arma::mat> derivative = function.derivative(0.0).blocks;
   std::string seen = difference_of(function, first.derivative, derivative);
@@ -150,6 +187,14 @@ std::string difference_in_part(const std::string& name, const arma::mat& whole, 
   return {};
 }
 
+std::string first_disagreement(const Report& values) {
+  for (const Block& b : values.blocks)
+    for (arma::uword i = 0; i < b.verdict.n_elem; ++i)
+      if (b.verdict_at(i) == Verdict::disagree)
+        return b.at(i).name() + " is " + number(b.analytic(i)) + ", numerically " + number(b.numeric(i));
+  return {};
+}
+
 std::vector<std::string> function_clause_names() {
   using enum ClauseId;
   std::vector<std::string> names;
@@ -173,7 +218,8 @@ void move_elsewhere(const Differentiated& function, const Options& options, doub
   }
 }
 
-void add_function_contract(Report& report, const Differentiated& function, const Options& options) {
+void add_function_contract(Report& report, const Differentiated& function, const Options& options,
+                           const WrongHere& wrong_here) {
   const Asked first = asked(function, 0.0);
   if (options.noise == Noise::measured) {
     put(report, not_tested(ClauseId::gradient_repeats, "noise is accepted"));
@@ -188,8 +234,9 @@ void add_function_contract(Report& report, const Differentiated& function, const
     if (function.fills) test(ClauseId::gradient_filled, [&] { return left_of_start(function, first.derivative); });
     const bool repeats = !report.is_broken(ClauseId::deterministic) && !report.is_broken(ClauseId::gradient_repeats);
     run(report, ClauseId::asked_before, [&] {
-      return repeats ? asked_in_between(function, options, first)
-                     : not_tested(ClauseId::asked_before, "the same x does not give the same twice");
+      return repeats
+                 ? asked_in_between(function, options, first, report.counts().disagree == 0 ? wrong_here : WrongHere())
+                 : not_tested(ClauseId::asked_before, "the same x does not give the same twice");
     });
   }
   for (const auto& own : function.own_clauses) run(report, own.id, [&] { return clause_of(own.id, own.test(report)); });

@@ -11,6 +11,9 @@
 namespace gradcheck::detail {
 namespace {
 
+/// A number that was rounded to float is another one by so much of itself, which is no factor.
+constexpr double rounding_to_float = 0x1p-22;
+
 /// The one ratio of these blocks at each point that tells one; empty where some point has none although it could tell.
 std::vector<Ratio> ratios_of(const SeenDerivative& seen, const BlockPlaces& blocks) {
   std::vector<Ratio> all;
@@ -29,7 +32,8 @@ std::vector<Ratio> ratios_of(const SeenDerivative& seen, const BlockPlaces& bloc
 
 bool are_one(const std::vector<Ratio>& ratios) {
   return std::ranges::all_of(ratios, [&](const Ratio& r) {
-    return close(r.value, ratios[0].value, r.error + ratios[0].error + 1e-7 * std::abs(r.value));
+    const double slack = std::min(1e-7 * std::abs(r.value), 0.01 * std::abs(ratios[0].value - 1));
+    return close(r.value, ratios[0].value, r.error + ratios[0].error + slack);
   });
 }
 
@@ -45,6 +49,7 @@ std::string count_in(const Ratio& ratio, arma::uword entries) {
 std::optional<Finding> same_factor(const SeenDerivative& seen, const BlockPlaces& blocks) {
   const std::vector<Ratio> ratios = ratios_of(seen, blocks);
   if (ratios.empty() || !are_one(ratios)) return std::nullopt;
+  if (std::abs(ratios[0].value - 1) < rounding_to_float) return std::nullopt;
   std::vector<SeenRatio> once;
   arma::uword telling = 0, entries = 0;
   for (const Ratio& r : ratios) {

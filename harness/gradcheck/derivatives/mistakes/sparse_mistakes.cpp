@@ -18,6 +18,9 @@ namespace {
 
 using EntryNumbers = std::vector<arma::uword>;
 
+/// So many factors are as many mistakes; more are none.
+constexpr std::size_t most_factors = 2;
+
 std::string entry_count(std::size_t n) { return n == 1 ? "1 entry" : std::to_string(n) + " entries"; }
 
 /// What both sides say at a place; zeros where there is no entry.
@@ -257,6 +260,11 @@ std::vector<Finding> factors_of(const SeenEntries& seen, const std::vector<arma:
     by_name.try_emplace(finding->mistake, *finding, EntryNumbers()).first->second.second.push_back(sample[k]);
   }
   std::vector<Finding> findings;
+  // One for each entry explains none, and neither does what leaves more without a name.
+  if (by_name.size() > most_factors || 2 * unnamed.size() >= rest.size()) {
+    by_name.clear();
+    unnamed = rest;
+  }
   for (auto& [name, found] : by_name) {
     found.first.where = seen.where(found.second.size() == rest.size() ? wrong : found.second);
     findings.push_back(found.first);
