@@ -173,10 +173,12 @@ bool Rule::sees_rounding(Point& p, const Judgement& j, const Estimate& e) const 
   const auto window = std::ranges::find_if(e.windows, [](const Window& w) { return w.credible() && w.moved != 0.0; });
   if (window == e.windows.end()) return false;
   arma::vec seen = scatter_around(p, window->first_step);
-  // Rounding is there at any width. What a wide grid shows alone is the function, far from x beside its own scale.
+  // Rounding is there at any width. What a wide grid shows alone is the function, far from x beside its own scale; of a
+  // narrow one that lies within a stair, where next to nothing moves, there is nothing to learn.
   if (unclear && e.best.first_step < window->first_step && seen.n_elem == p.sigma.n_elem)
     if (const arma::vec near = scatter_around(p, e.best.first_step); near.n_elem == seen.n_elem)
-      seen = arma::min(seen, near);
+      for (arma::uword t = 0; t < seen.n_elem; ++t)
+        if (near(t) > p.sigma(t) / 4) seen(t) = std::min(seen(t), near(t));
   if (seen.n_elem != p.sigma.n_elem || !(arma::accu(arma::max(seen, p.sigma)) > 2 * arma::accu(p.sigma))) return false;
   p.sigma = arma::max(seen, p.sigma);
   return true;

@@ -137,7 +137,8 @@ bool bends_on_the_way(const Differentiated& function, const KeptCoordinates& kep
     for (arma::uword i = 0; i < ends[k].n_elem; ++i) coordinates[k].set(i, ends[k](i));
   if (!halfway || arma::size(*halfway.value) != arma::size(first.value)) return false;
   const arma::mat mean = 0.5 * first.value + 0.5 * there.value;
-  return arma::any(arma::vectorise(arma::abs(*halfway.value - mean) > share_of_bend * arma::abs(there.value - first.value)));
+  return arma::any(
+      arma::vectorise(arma::abs(*halfway.value - mean) > share_of_bend * arma::abs(there.value - first.value)));
 }
 
 /// "the derivative elsewhere is that of this x": where the derivative is the same to the last bit at both, although f
