@@ -62,16 +62,14 @@ Change epsilon_outside(double epsilon) {
 }
 
 /// The VJP at deviations to which epsilon is added, where forward adds it to the variances.
-mat epsilon_beside_deviation(Columns s, mat g, double epsilon) {
+mat epsilon_beside_deviation(Columns s, const mat& g, double epsilon) {
   s.values.each_row() /= s.inverse;
   s.inverse = 1 / (arma::sqrt(s.variance) + epsilon);
   s.values.each_row() %= s.inverse;
   return mlp::standardise_vjp<double>(s, g);
 }
 
-}  // namespace
-
-std::vector<WrongBlock> wrong_norms() {
+std::vector<WrongBlock> wrong_layer_norms() {
   return {
       {"layer_norm: variance term left out", {"rank-one term wrong"}, in_each<LayerNorm<double>>([](const auto& norm) {
          return by_samples(norm.epsilon(), without_variance);
@@ -87,6 +85,11 @@ std::vector<WrongBlock> wrong_norms() {
            return epsilon_beside_deviation(s, g, e);
          });
        })},
+  };
+}
+
+std::vector<WrongBlock> wrong_rms_norms() {
+  return {
       {"rms_norm: epsilon outside its root", {"guard on one side"}, in_each<RmsNorm<double>>([](const auto& norm) {
          return epsilon_outside(norm.epsilon());
        })},
@@ -98,6 +101,11 @@ std::vector<WrongBlock> wrong_norms() {
            b.dx = through_gain(b).each_col() % inverse;
          };
        })},
+  };
+}
+
+std::vector<WrongBlock> wrong_batch_norms() {
+  return {
       {"batch_norm: variance term left out", {"rank-one term wrong"}, in_each<BatchNorm<double>>([](const auto& norm) {
          return in_training(norm) ? by_columns(norm.options().epsilon, without_variance) : Change();
        })},
@@ -124,6 +132,14 @@ std::vector<WrongBlock> wrong_norms() {
          });
        })},
   };
+}
+
+}  // namespace
+
+std::vector<WrongBlock> wrong_norms() {
+  std::vector<WrongBlock> all = wrong_layer_norms();
+  for (const auto& more : {wrong_rms_norms(), wrong_batch_norms()}) all.insert(all.end(), more.begin(), more.end());
+  return all;
 }
 
 }  // namespace gradcheck::fuzz
