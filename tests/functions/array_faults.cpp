@@ -18,10 +18,27 @@ Fault changed(const Target& t, std::string kind, Change change) {
   return {std::move(kind), {[right = t.right, change = std::move(change)](const vec& x) { return change(right(x)); }}};
 }
 
+/// The same, changed in place: change(derivative).
+template <class InPlace>
+Fault spoiled(const Target& t, std::string kind, InPlace change) {
+  return changed(t, std::move(kind), [change](mat d) {
+    change(d);
+    return d;
+  });
+}
+
 /// Two numbers below n that differ.
 std::pair<uword, uword> two(Draws& draws, uword n) {
   const uword a = draws.below(n), b = draws.below(n - 1);
   return {a, b < a ? b : b + 1};
+}
+
+/// change(derivative, a, b) of two of its n rows, or columns; nothing where there are no two.
+template <class InPlace>
+Drawn of_two(Draws& draws, const Target& t, uword n, const char* kind, InPlace change) {
+  if (n < 2) return {};
+  const auto [a, b] = two(draws, n);
+  return spoiled(t, kind, [a = a, b = b, change](mat& d) { change(d, a, b); });
 }
 
 double odd_factor(Draws& draws) {
@@ -43,63 +60,33 @@ Drawn constant_factor(Draws& draws, const Target& t) {
 Drawn row_factor(Draws& draws, const Target& t) {
   const uword i = draws.below(t.reaches.n_rows);
   if (t.reaches.n_rows < 2) return {};
-  return changed(t, "factor of a row", [i, c = any_factor(draws)](mat d) {
-    d.row(i) *= c;
-    return d;
-  });
+  return spoiled(t, "factor of a row", [i, c = any_factor(draws)](mat& d) { d.row(i) *= c; });
 }
 Drawn column_factor(Draws& draws, const Target& t) {
   const uword j = draws.below(t.reaches.n_cols);
   if (t.reaches.n_cols < 2) return {};
-  return changed(t, "factor of a column", [j, c = any_factor(draws)](mat d) {
-    d.col(j) *= c;
-    return d;
-  });
+  return spoiled(t, "factor of a column", [j, c = any_factor(draws)](mat& d) { d.col(j) *= c; });
 }
 Drawn column_zero(Draws& draws, const Target& t) {
-  return changed(t, "one coordinate zero", [j = draws.below(t.reaches.n_cols)](mat d) {
-    d.col(j).zeros();
-    return d;
-  });
+  return spoiled(t, "one coordinate zero", [j = draws.below(t.reaches.n_cols)](mat& d) { d.col(j).zeros(); });
 }
 Drawn row_zero(Draws& draws, const Target& t) {
   if (t.reaches.n_rows < 2) return {};
-  return changed(t, "one residual zero", [i = draws.below(t.reaches.n_rows)](mat d) {
-    d.row(i).zeros();
-    return d;
-  });
+  return spoiled(t, "one residual zero", [i = draws.below(t.reaches.n_rows)](mat& d) { d.row(i).zeros(); });
 }
 Drawn columns_swapped(Draws& draws, const Target& t) {
-  if (t.reaches.n_cols < 2) return {};
-  const auto [a, b] = two(draws, t.reaches.n_cols);
-  return changed(t, "swapped coordinates", [a = a, b = b](mat d) {
-    d.swap_cols(a, b);
-    return d;
-  });
+  return of_two(draws, t, t.reaches.n_cols, "swapped coordinates", [](mat& d, uword a, uword b) { d.swap_cols(a, b); });
 }
 Drawn rows_swapped(Draws& draws, const Target& t) {
-  if (t.reaches.n_rows < 2) return {};
-  const auto [a, b] = two(draws, t.reaches.n_rows);
-  return changed(t, "swapped residuals", [a = a, b = b](mat d) {
-    d.swap_rows(a, b);
-    return d;
-  });
+  return of_two(draws, t, t.reaches.n_rows, "swapped residuals", [](mat& d, uword a, uword b) { d.swap_rows(a, b); });
 }
 Drawn other_row(Draws& draws, const Target& t) {
-  if (t.reaches.n_rows < 2) return {};
-  const auto [a, b] = two(draws, t.reaches.n_rows);
-  return changed(t, "row of another residual", [a = a, b = b](mat d) {
-    d.row(a) = d.row(b);
-    return d;
-  });
+  return of_two(draws, t, t.reaches.n_rows, "row of another residual",
+                [](mat& d, uword a, uword b) { d.row(a) = d.row(b); });
 }
 Drawn other_column(Draws& draws, const Target& t) {
-  if (t.reaches.n_cols < 2) return {};
-  const auto [a, b] = two(draws, t.reaches.n_cols);
-  return changed(t, "column of another parameter", [a = a, b = b](mat d) {
-    d.col(a) = d.col(b);
-    return d;
-  });
+  return of_two(draws, t, t.reaches.n_cols, "column of another parameter",
+                [](mat& d, uword a, uword b) { d.col(a) = d.col(b); });
 }
 /// Everything one coordinate further, the first zero, or the last at its place.
 Drawn off_by_one(Draws& draws, const Target& t) {
@@ -121,18 +108,12 @@ Drawn added_constant(Draws& draws, const Target& t) {
   const mat at_x = t.right(t.x);
   const double size = arma::abs(at_x).max() * (0.05 + draws.uniform());
   if (draws.chance(0.5)) return changed(t, "added constant", [size](const mat& d) -> mat { return d + size; });
-  return changed(t, "added constant, one entry", [size, k = draws.below(at_x.n_elem)](mat d) {
-    d(k) += size;
-    return d;
-  });
+  return spoiled(t, "added constant, one entry", [size, k = draws.below(at_x.n_elem)](mat& d) { d(k) += size; });
 }
 Drawn one_entry(Draws& draws, const Target& t) {
   const uword k = draws.below(t.reaches.n_elem);
   const double c = draws.chance(0.4) ? 0 : any_factor(draws);
-  return changed(t, "one entry", [k, c](mat d) {
-    d(k) *= c;
-    return d;
-  });
+  return spoiled(t, "one entry", [k, c](mat& d) { d(k) *= c; });
 }
 Drawn in_float(Draws&, const Target& t) {
   return changed(t, "in float",
@@ -165,21 +146,14 @@ Drawn diagonal_only(Draws&, const Target& t) {
   return changed(t, "only the diagonal", [](const mat& d) -> mat { return arma::diagmat(d.diag()); });
 }
 Drawn cross_zero(Draws& draws, const Target& t) {
-  if (t.shape != Shape::hessian || t.reaches.n_cols < 2) return {};
-  const auto [a, b] = two(draws, t.reaches.n_cols);
-  return changed(t, "cross term zero", [a = a, b = b](mat d) {
-    d(a, b) = d(b, a) = 0;
-    return d;
-  });
+  if (t.shape != Shape::hessian) return {};
+  return of_two(draws, t, t.reaches.n_cols, "cross term zero", [](mat& d, uword a, uword b) { d(a, b) = d(b, a) = 0; });
 }
 Drawn not_symmetric(Draws& draws, const Target& t) {
   if (t.shape != Shape::hessian || t.reaches.n_cols < 2) return {};
   const auto [a, b] = two(draws, t.reaches.n_cols);
   const double c = draws.chance(0.5) ? 0 : any_factor(draws);
-  return changed(t, "not symmetric", [a = a, b = b, c](mat d) {
-    d(a, b) *= c;
-    return d;
-  });
+  return spoiled(t, "not symmetric", [a = a, b = b, c](mat& d) { d(a, b) *= c; });
 }
 Drawn one_triangle(Draws& draws, const Target& t) {
   if (t.shape != Shape::hessian) return {};

@@ -67,12 +67,10 @@ bool explains(const Candidate& c, const std::vector<SeenRatio>& seen) {
   });
 }
 
-/// The same ratio at every batch, and not one: ratios that differ as much as they are off are no factor.
+/// The same ratio at every batch, and not one.
 bool constant(const std::vector<SeenRatio>& seen) {
   return std::ranges::all_of(seen, [&seen](const SeenRatio& s) {
-    const Ratio &a = s.ratio, &b = seen[0].ratio;
-    const double slack = std::min(1e-7 * std::abs(a.value), 0.01 * std::abs(b.value - 1));
-    return close(a.value, b.value, a.error + b.error + slack) && !close(a.value, 1.0, a.error);
+    return are_same(s.ratio, seen[0].ratio) && !close(s.ratio.value, 1.0, s.ratio.error);
   });
 }
 
@@ -85,6 +83,11 @@ std::optional<Ratio> constant_ratio(const std::vector<const Block*>& blocks) {
     for (arma::uword i = 0; i < b->numeric.n_elem; ++i)
       if (contradicts(*b, i, r)) return std::nullopt;
   return r;
+}
+
+bool are_same(const Ratio& a, const Ratio& b) {
+  const double slack = std::min(1e-7 * std::abs(a.value), 0.01 * std::abs(b.value - 1));
+  return close(a.value, b.value, a.error + b.error + slack);
 }
 
 std::vector<RatioName> ratio_names(const std::vector<SeenRatio>& seen) {

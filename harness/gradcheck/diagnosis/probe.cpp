@@ -192,6 +192,7 @@ bool Jacobian::is_right() const {
 }
 
 arma::uword Probe::sample_of(arma::uword t) const { return by_rows ? t % output.n_rows : t / output.n_rows; }
+arma::uword Probe::sample_of(const Jacobian& b, arma::uword i) const { return by_rows ? i % b.rows : i / b.rows; }
 arma::uword Probe::feature_of(arma::uword t) const { return by_rows ? t / output.n_rows : t % output.n_rows; }
 arma::uword Probe::features() const { return by_rows ? output.n_cols : output.n_rows; }
 

@@ -52,6 +52,7 @@ struct Probe {
   bool by_rows = true;
 
   arma::uword sample_of(arma::uword output_entry) const;
+  arma::uword sample_of(const Jacobian& input, arma::uword coordinate) const;
   arma::uword feature_of(arma::uword output_entry) const;
   arma::uword features() const;  ///< outputs of one sample
 };

@@ -11,6 +11,7 @@
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/cases/judge/run.hpp>
 #include <gradcheck/cases/model/error.hpp>
+#include <gradcheck/fuzz/mistake_cause.hpp>
 #include <gradcheck/fuzz/network_case.hpp>
 
 namespace gradcheck::fuzz {
@@ -49,18 +50,6 @@ void add_property(Examination& sum, const PropertyOutcome& p) {
   if (p.violation) add_cause(sum, "property: " + p.name, p.formula + ": " + to_string(*p.violation));
 }
 
-/// "layer 2 weights" is weights, "block 3 layer 1 layer_norm" layer_norm: a place that stays as layers go.
-std::string kind_of_place(const std::string& where) {
-  const auto numbered = where.find_last_of("0123456789");
-  return numbered == std::string::npos || numbered + 2 > where.size() ? where : where.substr(numbered + 2);
-}
-
-/// In words without numbers: factors that have no name, 0.856818 or 0.647457, are one mistake.
-std::string words_of(const Finding& f) {
-  const bool of_no_name = f.mistake.starts_with("factor ") && f.mistake.find('.') != std::string::npos;
-  return of_no_name ? "a wrong factor" : f.mistake;
-}
-
 void add_causes(Examination& sum, const Report& report) {
   if (report.counts().disagree > 0) add_cause(sum, worst_block(report));
   for (const Block& block : report.blocks) add_cause(sum, block);
@@ -93,8 +82,7 @@ void add(Examination& sum, const Report& report) {
 }
 
 void add_mistakes(Examination& sum, const Report& report) {
-  for (const Finding& f : report.findings)
-    add_cause(sum, words_of(f) + (f.where.empty() ? "" : ": " + kind_of_place(f.where)), f.where + ": " + f.sentence);
+  for (const Finding& f : report.findings) add_cause(sum, mistake_cause(f), f.where + ": " + f.sentence);
 }
 
 void add(Examination& sum, const cases::Outcome& outcome) {

@@ -39,9 +39,9 @@ using Examine = std::function<Examination(const cases::Case&)>;
 /// disagreement, in the report or its parts.
 void add(Examination& sum, const Report& report);
 
-/// The mistakes of a network, each a cause, "rank-one term wrong: layer_norm". One that is named stays the same as a case
-/// shrinks, and so does one that has no name: of the smallest network of all, where a norm is over one number, something
-/// else would be said.
+/// The mistakes of a network, each a cause (mistake_cause). One that is named stays the same as a case shrinks, and so
+/// does one that has no name: of the smallest network of all, where a norm is over one number, something else would be
+/// said.
 void add_mistakes(Examination& sum, const Report& report);
 
 /// What an outcome adds: its reports with their mistakes; its properties, each violated one a cause.

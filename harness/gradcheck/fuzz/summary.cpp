@@ -2,10 +2,11 @@
 #include <gradcheck/fuzz/summary.hpp>
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include <gradcheck/fuzz/mistake_cause.hpp>
 
 namespace gradcheck::fuzz {
 namespace {
@@ -21,19 +22,6 @@ void unite(RunCounts& sum, const RunCounts& other) {
 }
 
 bool same(const CampaignFinding& a, const CampaignFinding& b) { return a.cause == b.cause && a.shape == b.shape; }
-
-/// "layer_norm" of "rank-one term wrong: layer_norm"; empty of what names no module.
-std::string_view module_of(std::string_view cause) {
-  const auto colon = cause.find(": ");
-  return colon == std::string_view::npos ? std::string_view() : cause.substr(colon + 2);
-}
-
-bool is_unnamed(const CampaignFinding& f) { return f.cause.starts_with(std::string(unnamed_mistake) + ": "); }
-
-/// One mistake has one finding: where it is named in some network, others in which it has no name say less.
-bool is_named_by(const CampaignFinding& unnamed, const CampaignFinding& other) {
-  return is_unnamed(unnamed) && !is_unnamed(other) && module_of(other.cause) == module_of(unnamed.cause);
-}
 
 std::string layers_of(const std::vector<cases::Layer>& layers) {
   std::string text;
@@ -57,8 +45,9 @@ std::string counted(std::size_t count, const char* what) {
 }  // namespace
 
 void unite(std::vector<CampaignFinding>& all, CampaignFinding finding) {
-  if (std::ranges::any_of(all, [&](const CampaignFinding& f) { return is_named_by(finding, f); })) return;
-  std::erase_if(all, [&](const CampaignFinding& f) { return is_named_by(f, finding); });
+  // One mistake has one finding: where it is named in some network, others in which it has no name say less.
+  if (std::ranges::any_of(all, [&](const auto& f) { return is_named_by(finding.cause, f.cause); })) return;
+  std::erase_if(all, [&](const auto& f) { return is_named_by(f.cause, finding.cause); });
   const auto known = std::ranges::find_if(all, [&](const CampaignFinding& f) { return same(f, finding); });
   if (known != all.end() && known->run <= finding.run) return;
   if (known != all.end()) all.erase(known);

@@ -40,8 +40,8 @@ struct CampaignFinding {
 };
 
 /// What a campaign, a shard of it or a chunk of it showed. A finding "wrong formula: layer_norm" is left out beside one
-/// that names a mistake there, "rank-one term wrong: layer_norm". unite() is associative and commutative, so that it does not
-/// matter who ran what.
+/// that names a mistake there, "rank-one term wrong: layer_norm". unite() is associative and commutative, so that it
+/// does not matter who ran what.
 struct CampaignSummary {
   std::uint64_t seed = 1, planned = 0;  ///< planned: runs of the whole campaign; 0: as many as there was time for
   std::string subject = "networks of lib/mlp";

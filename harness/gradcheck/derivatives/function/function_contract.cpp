@@ -125,16 +125,14 @@ std::optional<Asked> asked_elsewhere(const Differentiated& function, const Optio
 bool bends_on_the_way(const Differentiated& function, const KeptCoordinates& kept, const Asked& first,
                       const Asked& there) {
   const std::vector<Coordinates> coordinates = coordinates_in(function);
-  std::vector<arma::mat> ends;
-  for (const Coordinates& c : coordinates) ends.push_back(c.values());
+  const HeldCoordinates ends(coordinates);
   kept.put_back();
   for (std::size_t k = 0; k < coordinates.size(); ++k) {
     const arma::mat begin = coordinates[k].values();
     for (arma::uword i = 0; i < begin.n_elem; ++i) coordinates[k].set(i, begin(i) + 0.5 * (ends[k](i) - begin(i)));
   }
   const auto halfway = attempt([&] { return function.value().values; });
-  for (std::size_t k = 0; k < coordinates.size(); ++k)
-    for (arma::uword i = 0; i < ends[k].n_elem; ++i) coordinates[k].set(i, ends[k](i));
+  ends.put_back();
   if (!halfway || arma::size(*halfway.value) != arma::size(first.value)) return false;
   const arma::mat mean = 0.5 * first.value + 0.5 * there.value;
   return arma::any(

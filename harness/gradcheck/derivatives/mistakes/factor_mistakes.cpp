@@ -31,10 +31,7 @@ std::vector<Ratio> ratios_of(const SeenDerivative& seen, const BlockPlaces& bloc
 }
 
 bool are_one(const std::vector<Ratio>& ratios) {
-  return std::ranges::all_of(ratios, [&](const Ratio& r) {
-    const double slack = std::min(1e-7 * std::abs(r.value), 0.01 * std::abs(ratios[0].value - 1));
-    return close(r.value, ratios[0].value, r.error + ratios[0].error + slack);
-  });
+  return std::ranges::all_of(ratios, [&](const Ratio& r) { return are_same(r, ratios[0]); });
 }
 
 /// What a factor happens to be: a count that a mean divides by, or was forgotten to.

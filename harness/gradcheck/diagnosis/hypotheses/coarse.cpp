@@ -50,7 +50,7 @@ std::optional<bool> leaves_out_others(const Probe& p, const Jacobian& b) {
   bool follows = false;
   for (arma::uword i = 0; i < b.numeric.n_cols; ++i)
     for (arma::uword t = 0; t < p.output.n_elem; ++t) {
-      if (p.sample_of(t) == (p.by_rows ? i % b.rows : i / b.rows)) continue;
+      if (p.sample_of(t) == p.sample_of(b, i)) continue;
       if (b.analytic(t, i) != 0) return std::nullopt;
       follows = follows || b.reacts(t, i);
     }

@@ -189,7 +189,7 @@ std::optional<Finding> samples_mixed(const Evidence& e, const Blocks& blocks) {
     bool mixes = false;
     for (arma::uword i = 0; i < b.numeric.n_cols; ++i)
       for (arma::uword t = 0; t < p.output.n_elem; ++t) {
-        if (p.sample_of(t) == (p.by_rows ? i % b.rows : i / b.rows)) continue;
+        if (p.sample_of(t) == p.sample_of(b, i)) continue;
         if (b.reacts(t, i)) return std::nullopt;
         mixes = mixes || !b.is_right(i * b.numeric.n_rows + t);
         largest = std::max(largest, std::abs(b.analytic(t, i)));

@@ -49,11 +49,11 @@ std::optional<Violation> compare(const Ground& ground, const std::vector<arma::m
                                  const std::vector<arma::mat>& expected, const std::vector<arma::mat>& allowed);
 std::optional<Violation> worse(std::optional<Violation> a, std::optional<Violation> b);
 
-/// A layer of a network, those within residual blocks too, with what it was given.
+/// A layer of a network, those within residual blocks too, with what it was given. Both are the ground's.
 struct LayerInPlace {
   std::string name;  ///< "block 3 layer 1 layer_norm"
   const mlp::Layer<double>& layer;
-  arma::mat x;
+  const arma::mat& x;
 };
 std::vector<LayerInPlace> layers_in_place(const Ground& ground);
 

@@ -8,6 +8,7 @@
 #include <gradcheck/cases/judge/make_network.hpp>
 #include <gradcheck/cases/toml/read.hpp>
 #include <gradcheck/fuzz/campaign.hpp>
+#include <gradcheck/fuzz/mistake_cause.hpp>
 #include <gradcheck/planted/modules/module_bench.hpp>
 
 namespace {
@@ -43,8 +44,7 @@ gradcheck::fuzz::Examine library_with(const WrongBlock& wrong) {
 }
 
 bool has_name(const gradcheck::fuzz::CampaignSummary& summary) {
-  return !summary.findings.empty() &&
-         !summary.findings[0].cause.starts_with(std::string(gradcheck::unnamed_mistake) + ": ");
+  return !summary.findings.empty() && !gradcheck::fuzz::is_unnamed(summary.findings[0].cause);
 }
 
 /// A campaign of at most 2,000 runs, until a chunk of it has named something: of a norm over one number there is little
