@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <gradcheck/base/spacing.hpp>
+#include <gradcheck/direct/one_sided.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -69,6 +70,18 @@ void enlarge(Estimate& e, Point& p, double analytic) {
     const double h = std::ldexp(summed_sigma(p), power) / std::abs(analytic);
     if (std::isfinite(h) && h > 0) add_larger(e, p, step_above(p, h));
   }
+}
+
+/// Whether both windows so far saw a kink, and it lies at x itself: its slopes differ by no less in a step that is finer
+/// than any window that could certify a double backward. The steps of one output of many are shared, those of
+/// subgradients are not.
+bool lies_at_kink(Estimate& e, const Point& p) {
+  const bool seen = e.windows.size() == 2 && e.windows[0].kink > 0 && e.windows[1].kink > 0;
+  if (!seen || p.evaluator.is_of_many() || p.block.backward_in_float()) return false;
+  const Window& w = e.windows[1];
+  const auto s = subgradients(p, w.slope_size + w.kink);
+  if (s && s->kinked && s->upper - s->lower >= w.kink) e.at_kink = s;
+  return e.at_kink.has_value();
 }
 
 /// For a value that stands out of rounding, but not far: tries the step at which rounding would be 2^-25 of it. Where
@@ -159,6 +172,7 @@ bool add_window(Estimate& e, Point& p, double h0) {
 void finish_screening(Estimate& e, Point& p) {
   if (!e.stopped_early) return;
   e.stopped_early = false;
+  e.at_kink.reset();
   const double s = scale_of(p);
   for (const int power : steps_of(p).screening) {
     const double h = std::ldexp(s, -power);
@@ -179,6 +193,10 @@ Estimate screen(Point& p) {
     if (e.windows.size() > 1 && w.kink == 0.0 && e.best.kink == 0.0 && 4 * e.error <= 1e-9 * reach_scale(p)) {
       e.stopped_early = true;
       break;
+    }
+    if (lies_at_kink(e, p)) {
+      e.stopped_early = true;
+      return e;
     }
     if (e.windows.size() == 1) forget_unreached(e, p);
     if (e.windows.size() == 3 && rounding_dominates(e)) break;

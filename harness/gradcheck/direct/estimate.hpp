@@ -1,22 +1,31 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include <gradcheck/direct/window.hpp>
 
 namespace gradcheck::detail {
 
+/// The derivatives that are valid at a kink: lower <= g <= upper, give or take slack. At a smooth point lower = upper.
+struct Subgradients {
+  double lower = 0, upper = 0, slack = 0;
+  bool kinked = false;    ///< some term's slopes differ beyond their error bars
+  bool own_only = false;  ///< the kink is in the coordinate's own penalty alone
+};
+
 /// The numeric derivative of one coordinate: the best of the windows tried, its error bar widened by what the others
 /// saw.
 struct Estimate {
-  bool found = false;            ///< some window had a value at all six places
-  Window best;                   ///< the window with the smallest error
-  double error = 0;              ///< of best.value: at least best.error()
-  std::vector<Window> windows;   ///< all that were measured, in the order of trial
-  int refused = 0;               ///< steps at which some place had no value: outside the domain or the bounds
-  bool stopped_early = false;    ///< screening ended at step 2: only because the bar was negligible
-  bool asked_for_reach = false;  ///< point.sigma forgot the terms that this coordinate does not reach
+  bool found = false;                   ///< some window had a value at all six places
+  Window best;                          ///< the window with the smallest error
+  double error = 0;                     ///< of best.value: at least best.error()
+  std::vector<Window> windows;          ///< all that were measured, in the order of trial
+  int refused = 0;                      ///< steps at which some place had no value: outside the domain or the bounds
+  bool stopped_early = false;           ///< screening ended at step 2: because the bar was negligible, or at a kink
+  std::optional<Subgradients> at_kink;  ///< x itself is at a kink that both windows so far saw: what is valid there
+  bool asked_for_reach = false;         ///< point.sigma forgot the terms that this coordinate does not reach
 };
 
 /// What a negligible coordinate is small beside: sum |C .* Y| / max(1, |x|), in the unit of the derivative.
@@ -26,7 +35,8 @@ double reach_scale(const Point& point);
 ///   1. h_0 = s 2^-p for p = 10, 14, 6, 18, 22, 26, until error <= 1e-7 |value|, or nothing moves at all.
 ///      A float forward: p = 2, 1, 3, 4, 6, 8, 10, until error <= 2^-15 |value|.
 ///   2. From the second window on it also ends where the bar is below 1e-9 reach_scale and no kink was seen; after the
-///      third where rounding dominates, for a finer step would be worse.
+///      third where rounding dominates, for a finer step would be worse; and after the second where both saw a kink, and the
+///      subgradients at x do.
 ///   3. After a first window that was not good enough, terms are looked for that this coordinate does not reach, see
 ///      forget_unreached().
 ///   4. A value that stands out of rounding, but not far (an error of 2.5e-6 to 0.25 of it), is tried at
@@ -38,8 +48,8 @@ Estimate screen(Point& point);
 /// h_0 / s of the first window.
 double first_share(double spacing);
 
-/// Goes on where screen() ended because the bar was negligible: an analytic value that is more than rounding asks for
-/// more.
+/// Goes on where screen() stopped early: an analytic value that is more than rounding, or than what a kink allows, asks
+/// for more.
 void finish_screening(Estimate& estimate, Point& point);
 
 /// Adds windows for a coordinate in doubt: larger steps where rounding dominates (h_0 = s/16, s/4, then 2^27 and 2^14

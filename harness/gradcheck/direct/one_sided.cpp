@@ -12,6 +12,9 @@
 namespace gradcheck::detail {
 namespace {
 
+/// What slopes on both sides may be off, as a share of the largest, to be those of a kink.
+constexpr double certain_slack = 2.5e-4;
+
 struct Side {
   arma::vec slope, error;    // Q and e, per term
   double truncation, noise;  // of all terms
@@ -94,13 +97,17 @@ bool moves_at_once(const Point& p, double fine, double coarse) {
 
 }  // namespace
 
-std::optional<Subgradients> subgradients(const Point& p) {
+std::optional<Subgradients> subgradients(const Point& p, double known) {
+  double least = 0;  // rounding, which is as much less as a step is larger, leaves smaller ones no chance
   for (const double h : steps(p)) {
+    if (h < least) continue;
     const auto plus = side(p, h, +1), minus = plus ? side(p, h, -1) : std::nullopt;
     if (!plus || !minus) continue;
     const Subgradients s = interval(p, *plus, *minus);
-    const double size = std::max({std::abs(s.lower), std::abs(s.upper), s.upper - s.lower});
-    if (s.slack <= 2.5e-4 * size) return s;
+    const double size = std::max({std::abs(s.lower), std::abs(s.upper), s.upper - s.lower, known});
+    if (s.slack <= certain_slack * size) return s;
+    const double noise = plus->noise + minus->noise;
+    if (noise > 0) least = h * noise / (certain_slack * (size + 32 * noise));
   }
   return std::nullopt;
 }

@@ -8,13 +8,6 @@
 
 namespace gradcheck::detail {
 
-/// The derivatives that are valid at a kink: lower <= g <= upper, give or take slack. At a smooth point lower = upper.
-struct Subgradients {
-  double lower = 0, upper = 0, slack = 0;
-  bool kinked = false;    ///< some term's slopes differ beyond their error bars
-  bool own_only = false;  ///< the kink is in the coordinate's own penalty alone
-};
-
 /// One-sided slopes of each term t, from F_k = (J_t(x +- h_k) - J_t(x)) / +-h_k, h_k = h_0 2^-k; on each side
 ///   P1 = 2 F1 - F0,  P2 = 2 F2 - F1,  Q = P2 + (P2 - P1)/3,  e = |P2 - P1| + 16 sigma / h_2
 ///   kinked where |Q+ - Q-| > 4 (e+ + e-)
@@ -22,8 +15,9 @@ struct Subgradients {
 ///     others do
 ///   slack = 4 sum_kinked (e+ + e-) + 2 sum_smooth (e+ + e-)
 /// The finest window decides whose slack is at most 2.5e-4 of the largest slope; nothing if there is none.
+/// known: a slope that is known, in whose share slack counts where the slopes at a step are smaller.
 /// Cost: 6 to 102 evaluations.
-std::optional<Subgradients> subgradients(const Point& point);
+std::optional<Subgradients> subgradients(const Point& point, double known = 0);
 
 /// The derivative from one side alone, where the other leaves the domain: sum_t Q and 4 sum_t e of the window with the
 /// smallest error, of those that converge if there are any. Before, each window's error was widened by what coarser

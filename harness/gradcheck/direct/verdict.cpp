@@ -32,6 +32,13 @@ constexpr arma::uword enough_earned = 4;
 
 double analytic_error(const Point& p) { return p.block.analytic_error_at(p.index) + p.floor.value_or(0.0); }
 
+/// Whether an infinite entry is what a float backward makes of a derivative that is beyond its range.
+bool is_beyond_float(const Point& p, const Estimate& e) {
+  constexpr double largest_float = std::numeric_limits<float>::max();
+  const double towards = std::copysign(1.0, p.analytic()) * e.best.value;
+  return std::isinf(p.analytic()) && p.block.backward_in_float() && e.found && towards + 4 * e.error >= largest_float;
+}
+
 }  // namespace
 
 /// A float backward has too few digits for the share that is asked of a double one, a float forward even fewer.
@@ -80,13 +87,11 @@ bool Rule::in_doubt(const Point& p, const Judgement& j, const Estimate& e) const
   return !e.best.credible() || j.bound > certified(p, tolerance_) * std::abs(j.numeric);
 }
 
-std::optional<Judgement> Rule::at_kink(const Point& p) const {
-  const auto s = subgradients(p);
-  if (!s || !s->kinked) return std::nullopt;
-  const double a = p.analytic(), middle = 0.5 * (s->lower + s->upper), half = 0.5 * (s->upper - s->lower);
-  const double slack = s->slack + bound(a, middle, 0.0, analytic_error(p));
-  Judgement j{middle, half + s->slack, half + slack, Verdict::kink, Reason::none};
-  if (p.evaluator.subject().composite && !s->own_only) {
+Judgement Rule::at_kink(const Point& p, const Subgradients& s) const {
+  const double a = p.analytic(), middle = 0.5 * (s.lower + s.upper), half = 0.5 * (s.upper - s.lower);
+  const double slack = s.slack + bound(a, middle, 0.0, analytic_error(p));
+  Judgement j{middle, half + s.slack, half + slack, Verdict::kink, Reason::none};
+  if (p.evaluator.subject().composite && !s.own_only) {
     j.verdict = Verdict::undecided;
     j.reason = Reason::kinked;
   } else if (!close(a, middle, j.bound)) {
@@ -94,6 +99,13 @@ std::optional<Judgement> Rule::at_kink(const Point& p) const {
     j.reason = Reason::kinked;
   }
   return j;
+}
+
+/// What the subgradients at x say where screening had them, unless they accuse: then all windows are asked first.
+std::optional<Judgement> Rule::at_seen_kink(const Point& p, const Estimate& e, double block_scale) const {
+  if (!e.at_kink || !std::isfinite(p.analytic()) || settles(p, e, block_scale)) return std::nullopt;
+  const Judgement j = at_kink(p, *e.at_kink);
+  return j.verdict == Verdict::disagree ? std::nullopt : std::optional(j);
 }
 
 Judgement Rule::from_one_side(const Point& p, double block_scale) const {
@@ -209,6 +221,8 @@ Judgement Rule::judge(Point& p, Estimate e, double block_scale) {
 }
 
 Judgement Rule::by_known_rounding(Point& p, Estimate& e, double block_scale) {
+  if (const auto j = at_seen_kink(p, e, block_scale)) return *j;
+  if (e.at_kink) finish_screening(e, p);
   if (p.analytic() != 0.0 && e.found && owes(p, e)) look_far(e, p);
   const Judgement plain = e.found ? compare(p, e, block_scale) : Judgement{};
   if (is_plain_beside_earned(p, e, plain, block_scale)) return plain;
@@ -259,9 +273,11 @@ Judgement Rule::hidden_by_saturation(const Point& p, Judgement j) {
 }
 
 Judgement Rule::judged(Point& p, Estimate& e, double block_scale) {
+  if (e.at_kink) finish_screening(e, p);
   const double a = p.analytic(), nan = std::numeric_limits<double>::quiet_NaN();
   if (!std::isfinite(a)) {  // where its own arithmetic may overflow, that says nothing
-    const Verdict verdict = std::isinf(analytic_error(p)) ? Verdict::undecided : Verdict::disagree;
+    const bool excused = std::isinf(analytic_error(p)) || is_beyond_float(p, e);
+    const Verdict verdict = excused ? Verdict::undecided : Verdict::disagree;
     return {e.found ? e.best.value : nan, e.found ? e.error : nan, 0, verdict, Reason::non_finite};
   }
   Judgement j = e.found ? compare(p, e, block_scale) : Judgement{};
@@ -270,7 +286,7 @@ Judgement Rule::judged(Point& p, Estimate& e, double block_scale) {
     if (!e.found) return from_one_side(p, block_scale);
     j = compare(p, e, block_scale);
     if ((e.best.kink > 0 || j.verdict != Verdict::agree) && !settles(p, e, block_scale))
-      if (const auto kink = at_kink(p)) return *kink;
+      if (const auto s = subgradients(p); s && s->kinked) return at_kink(p, *s);
     if (j.verdict == Verdict::undecided && e.refused > 0)  // near an edge of the domain the other side may say more
       if (const Judgement one = from_one_side(p, block_scale); one.verdict != Verdict::undecided) return one;
   }

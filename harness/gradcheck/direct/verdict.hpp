@@ -57,6 +57,9 @@ inline Judgement judge_by_bound(double analytic, Judgement j, bool moved, const 
   j.reason = Reason::none;
   if (!moved && analytic == 0.0) {
     j.reason = Reason::flat;
+  } else if (std::isinf(j.bound) && std::isfinite(size)) {  // arithmetic that may overflow says nothing
+    j.verdict = Verdict::undecided;
+    j.reason = Reason::non_finite;
   } else if (!close(analytic, j.numeric, j.bound)) {
     j.verdict = Verdict::disagree;
   } else if (j.bound > beside.certified * size) {
@@ -150,7 +153,8 @@ class Rule {
   bool settles(const Point& point, const Estimate& estimate, double block_scale) const;
   /// Step 12. A forward that moves in steps of rounding looks exactly linear inside one of them, or still.
   Judgement above_stairs(Judgement accused, Point point, const Estimate& estimate, double block_scale) const;
-  std::optional<Judgement> at_kink(const Point& point) const;
+  Judgement at_kink(const Point& point, const Subgradients& valid) const;
+  std::optional<Judgement> at_seen_kink(const Point& point, const Estimate& estimate, double block_scale) const;
   Judgement from_one_side(const Point& point, double block_scale) const;
   std::optional<Judgement> by_finer_side(const Point& point, const OneSided& said, double block_scale) const;
   Judgement from(const Point& point, double numeric, double error, double scale, bool moved) const;

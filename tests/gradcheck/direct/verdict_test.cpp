@@ -104,6 +104,21 @@ TEST_CASE("a value and a bar that vanish beside the outputs are negligible") {
   is(judge(0.7, faint, 1e-8), Verdict::disagree, Reason::none);
 }
 
+TEST_CASE("infinity is what a float backward makes of a derivative beyond its range, and of no other") {
+  const auto steep = [](double slope) { return [slope](double v) { return mat{slope * v}; }; };
+  const double infinity = arma::datum::inf;
+  const Setting in_float{.float_rounding = 1e-7};
+  is(judge(0.7, steep(-1e39), -infinity, in_float), Verdict::undecided, Reason::non_finite);
+  is(judge(0.7, steep(-1e38), -infinity, in_float), Verdict::disagree, Reason::non_finite);
+  is(judge(0.7, steep(1e39), -infinity, in_float), Verdict::disagree, Reason::non_finite);
+  is(judge(0.7, steep(1e39), arma::datum::nan, in_float), Verdict::disagree, Reason::non_finite);
+  is(judge(0.7, steep(1e39), infinity), Verdict::disagree, Reason::non_finite);
+}
+
+TEST_CASE("a finite value whose own arithmetic may have overflowed says nothing") {
+  is(judge(0.7, sine, std::cos(0.7), {.float_rounding = arma::datum::inf}), Verdict::undecided, Reason::non_finite);
+}
+
 TEST_CASE("at a kink a subgradient passes as kink, and what lies outside the slopes disagrees") {
   for (const double inside : {0.0, 0.3, 1.0}) is(judge(0, relu, inside), Verdict::kink, Reason::none);
   for (const double outside : {-1e-6, 1 + 1e-6, 2.0}) is(judge(0, relu, outside), Verdict::disagree, Reason::kinked);
@@ -114,6 +129,20 @@ TEST_CASE("a kink 1e-9 beside the point leaves one right slope") {
   is(judge(1e-9, relu, 0), Verdict::disagree, Reason::none);
   is(judge(-1e-9, relu, 0), Verdict::agree, Reason::negligible);
   is(judge(-1e-9, relu, 1), Verdict::disagree, Reason::none);
+}
+
+TEST_CASE("a kink at the point itself is settled by its two windows and its slopes, one beside it is not") {
+  const auto evaluations = [](double x) {
+    OneCoordinate c(x, relu, 0.5);
+    const auto e = gradcheck::detail::screen(c.point);
+    CHECK(e.at_kink.has_value() == (x == 0));
+    const Judgement j = Rule(1e-8).judge(c.point, e, 1);
+    CHECK(j.verdict == (x == 0 ? Verdict::kink : Verdict::disagree));
+    return c.evaluator.evaluations();
+  };
+  CHECK(evaluations(0) < 80);
+  evaluations(1e-9);
+  evaluations(-1e-5);
 }
 
 TEST_CASE("in a composite subject slopes do not decide at a kink") {
