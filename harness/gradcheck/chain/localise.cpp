@@ -143,13 +143,19 @@ bool add_penalties(const Chain& chain, Report& report, const Options& options) {
   return wrong;
 }
 
+/// First those whose numbers are wrong: a rule that a layer breaks beside right numbers does not explain wrong ones.
+void put_wrong_numbers_first(std::vector<Culprit>& culprits) {
+  std::ranges::stable_partition(culprits, [](const Culprit& c) { return c.alone.counts().disagree > 0; });
+}
+
 }  // namespace
 
 void localise(Chain& chain, Report& report, const Options& options) {
   if (report.counts().disagree == 0) return;
   const Batches batches = batches_of(chain);
   if (auto culprit = non_finite(chain, *batches.now)) return add_culprits(chain, report, {*culprit});
-  const std::vector<Culprit> culprits = wrong_modules(chain, batches, options);
+  std::vector<Culprit> culprits = wrong_modules(chain, batches, options);
+  put_wrong_numbers_first(culprits);
   add_culprits(chain, report, culprits);
   const bool penalties = add_penalties(chain, report, options);
   if (culprits.empty() && !penalties)

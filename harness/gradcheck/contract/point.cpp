@@ -229,6 +229,18 @@ ContractPoint::Matrices ContractPoint::some(const Matrices& inputs, arma::uword 
   return part;
 }
 
+ContractPoint::Matrices ContractPoint::among_others(arma::uword first, arma::uword last) const {
+  Matrices x = other_inputs();
+  for (std::size_t k = 0; k < x.size(); ++k)
+    if (!per_sample_[k])
+      x[k] = inputs_[k];
+    else if (traits_.samples == Samples::rows)
+      x[k].rows(first, last) = some(inputs_[k], first, last);
+    else
+      x[k].cols(first, last) = some(inputs_[k], first, last);
+  return x;
+}
+
 ContractPoint::Matrices ContractPoint::other_inputs() const {
   Matrices other = another_batch(layer_, inputs_, traits_.samples);
   if (same_numbers(other, inputs_))

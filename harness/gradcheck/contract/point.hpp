@@ -78,6 +78,9 @@ class ContractPoint {
   /// These samples of the inputs; an input that is not per sample is whole.
   Matrices some(const Matrices& inputs, arma::uword first, arma::uword last) const;
 
+  /// These samples among others: those of other_inputs(). Throws NotTested as that does.
+  Matrices among_others(arma::uword first, arma::uword last) const;
+
   /// What became of the shapes of parameters and buffers in all calls so far.
   const WatchedShapes& shapes() const { return shapes_; }
 

@@ -43,13 +43,23 @@ std::string beside_ties(const ContractPoint& p, const Matrices& found, const Mat
   return p.difference(found, expected, times, ties);
 }
 
+/// Where the outputs of samples are the same whatever the others are, it is their place that decides.
+std::string hint_of_place(const ContractPoint& p, std::pair<arma::uword, arma::uword> part) {
+  const auto [first, last] = part;
+  const arma::mat among_others = p.output_at(p.among_others(first, last));
+  const bool stands_apart =
+      arma::size(among_others) == arma::size(p.output()) &&
+      p.output_difference(p.some(among_others, first, last), p.some(p.output(), first, last)).empty();
+  return stands_apart ? ", whatever the other samples are: a layer that draws a mask offers reseed(seed)" : "";
+}
+
 std::string independent(const ContractPoint& p) {
   require_independent(p);
   for (const auto& part : parts_of(p.samples())) {
     const arma::uword first = part.first, last = part.second;
     const Matrices x = p.some(p.inputs(), first, last);
     const std::string output = p.output_difference(p.output_at(x), p.some(p.output(), first, last));
-    if (!output.empty()) return name_of(part) + output;
+    if (!output.empty()) return name_of(part) + output + hint_of_place(p, part);
     Matrices alone = gradient(p.layer(), x, p.some(p.cotangent(), first, last)), expected;
     alone.resize(p.inputs_with_gradient());
     for (std::size_t b = 0; b < alone.size(); ++b)  // that of a table is a sum over samples, see below

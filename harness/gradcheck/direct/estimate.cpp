@@ -135,7 +135,8 @@ void forget_unreached(Estimate& e, Point& p) {
   const double s = scale_of(p);
   for (const int power : {is_float(p.block.coordinates.spacing()) ? 100 : 200, 20}) {
     const double far = std::ldexp(s, power);
-    const auto plus = p.at(std::min(p.x + far, p.upper)), minus = p.at(std::max(p.x - far, p.lower));
+    const auto at = [&p](double x) { return p.evaluator.far_at(p.block, p.index, x); };
+    const auto plus = at(std::min(p.x + far, p.upper)), minus = at(std::max(p.x - far, p.lower));
     if (!plus || !minus) continue;
     const arma::mat& here = p.evaluator.base();
     const Difference up = p.difference(plus->outputs, plus->taken, here, p.x);

@@ -94,6 +94,15 @@ std::optional<Evaluator::Value> Evaluator::at(const Subject::Block& block, arma:
   return Value{std::move(*outputs), taken};
 }
 
+std::optional<Evaluator::Value> Evaluator::far_at(const Subject::Block& block, arma::uword i, double x) const {
+  const arma::uword failed = failed_;
+  const std::string failed_at = failed_at_;
+  auto value = at(block, i, x);
+  failed_ = failed;
+  failed_at_ = failed_at;
+  return value;
+}
+
 std::optional<arma::mat> Evaluator::moved(const Subject::Block& block, const arma::mat& steps) const {
   const KeptCoordinates kept({block.coordinates});
   block.coordinates.assign(kept[0], 1.0, steps);

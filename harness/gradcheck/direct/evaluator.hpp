@@ -61,6 +61,9 @@ class Evaluator {
   /// in `taken`.
   std::optional<Value> at(const Subject::Block& block, arma::uword i, double x) const;
 
+  /// The same at a place that is so far away that having no value there is no news: it is not counted as failed.
+  std::optional<Value> far_at(const Subject::Block& block, arma::uword i, double x) const;
+
   /// Outputs with all coordinates of a block moved by these steps [as the block]; they are restored whatever happens.
   std::optional<arma::mat> moved(const Subject::Block& block, const arma::mat& steps) const;
 

@@ -34,7 +34,7 @@ struct AnyLayer {
   std::function<void(bool on)> training;
   std::function<void(std::size_t input, bool needed)> needs_gradient;
   std::function<void()> reset;                     ///< puts state across calls back; forward calls it first, by itself
-  std::function<void(std::uint64_t seed)> reseed;  ///< fixes what is random in forward, until it is called again
+  std::function<void(std::uint64_t seed)> reseed;  ///< fixes what is random in this forward and the next ones
 
   std::vector<bool> differentiable;  ///< of each input; integer inputs are not, and never moved
   /// forward takes Armadillo's matrices, which throw where sizes do not fit. Others may end the program instead.

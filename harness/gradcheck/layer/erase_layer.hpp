@@ -4,6 +4,7 @@
 #include <armadillo>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -130,7 +131,6 @@ void add_optional_calls(AnyLayer& any, L& layer) {
   if constexpr (requires { L::traits; }) any.traits = L::traits;
   if constexpr (HasModes<L>) any.training = only_exceptions([&layer](bool on) { layer.training(on); });
   if constexpr (Resets<L>) any.reset = only_exceptions([&layer] { layer.reset(); });
-  if constexpr (Reseeds<L>) any.reseed = only_exceptions([&layer](std::uint64_t seed) { layer.reseed(seed); });
   if constexpr (AsksForGradients<L>)
     any.needs_gradient = only_exceptions([&layer](std::size_t k, bool needed) { layer.needs_gradient(k, needed); });
   if constexpr (HasSurrogate<L, T...>)
@@ -165,8 +165,13 @@ AnyLayer erase_layer(L& layer) {
   using D = DifferentiableTuple<T...>;
   AnyLayer any;
   if (std::string type = short_type<std::remove_const_t<L>>(); !type.empty()) any.name = std::move(type);
-  any.forward = only_exceptions([&layer, keep = std::shared_ptr<void>()](AnyLayer::Matrices& inputs) mutable {
+  const auto seed = std::make_shared<std::optional<std::uint64_t>>();
+  if constexpr (Reseeds<L>)
+    any.reseed = only_exceptions([&layer, seed](std::uint64_t s) { layer.reseed(*(*seed = s)); });
+  any.forward = only_exceptions([&layer, seed, keep = std::shared_ptr<void>()](AnyLayer::Matrices& inputs) mutable {
     if constexpr (Resets<L>) layer.reset();
+    if constexpr (Reseeds<L>)
+      if (*seed) layer.reseed(**seed);
     return call_forward<T...>(layer, inputs, keep);
   });
   any.fills_dx = FillsFromTuple<L, S, D>::value;

@@ -55,7 +55,8 @@ void note_state(Report& report, AnyLayer& layer, const AnyLayer::Matrices& input
   if (report.found_broken(ClauseId::deterministic))
     add_note(report, layer,
              std::string("forward differs from call to call") +
-                 (layer.reseed ? "" : ", unless that is chance, which reseed(seed) would fix"));
+                 (layer.reseed ? ", after the same reseed(seed) as well"
+                               : ", unless that is chance, which reseed(seed) would fix"));
   if (has_mistake(report, "stale cache")) add_note(report, layer, "backward belongs to an earlier forward");
   if (const std::string names = changing_buffers(layer, inputs, cotangent); !names.empty())
     add_note(report, layer, names + " changes from call to call over the same numbers");
