@@ -115,6 +115,36 @@ def check_scatter(page, report, what):
     expect(len(met) >= 5, "%s: the pointer met %d points" % (what, len(met)))
 
 
+def check_curve(page, block, curve, what):
+    """Under the pointer each step has the numbers of the JSON; the window and both levels are drawn."""
+    figure = "%s.querySelector('.curve[data-entry=\"%d\"]')" % (section_of(block["name"]), curve["entry"])
+    page.value(figure + ".scrollIntoView()")
+    page.value("new Promise(done => setTimeout(done, 700))")
+    x, y, width, height = page.value("(() => { const b = %s.querySelector('canvas').getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; })()" % figure)
+    right = dict(zip(curve["steps"], curve["differences"]))
+    numeric = block["numeric"][curve["entry"] % block["shape"][0]][curve["entry"] // block["shape"][0]]
+    met = set()
+    for down in range(40):
+        for across in range(40):
+            page.move_to(x + (across + 0.5) * width / 40, y + (down + 0.5) * height / 40)
+            fields = readout(page, figure)
+            step = number(fields["step"])
+            if step in met:
+                continue
+            met.add(step)
+            expect(number(fields["difference"]) == right.get(step), "%s: at step %r %s, expected %r" % (what, step, fields["difference"], right.get(step)))
+            expect(number(fields["off by"]) == abs(right.get(step, 0) - numeric), "%s: off by %s" % (what, fields["off by"]))
+    expect(len(met) >= 10, "%s: the pointer met %d steps" % (what, len(met)))
+
+
+def check_curves(page, report, what):
+    blocks = [block for block in report["blocks"] if block.get("curves")]
+    expect(len(blocks) > 0, what + ": no curves in the JSON")
+    for block in blocks:
+        expect(page.value(section_of(block["name"]) + ".querySelectorAll('.curve canvas').length") == len(block["curves"]), what + ": other curves than the JSON's")
+    check_curve(page, blocks[0], blocks[0]["curves"][0], what + ", curve")
+
+
 def check_layer(folder):
     path = folder + "/layer.html"
     report = json.load(open(folder + "/layer.json"))
@@ -124,6 +154,7 @@ def check_layer(folder):
         expect_drawn(page, "layer", 4)
         check_hover(page, report, "layer")
         check_scatter(page, report, "layer")
+        check_curves(page, report, "layer")
         expect_quiet(page, path, "layer")
 
 
@@ -184,6 +215,21 @@ def check_large(folder):
     print("large: %.1f MB, open in %.2f s, %.2f ms for a move of the pointer" % (size / 1e6, seconds, took))
 
 
+def check_case(gradcheck, folder):
+    """A case of a network: its gradient has curves, in the page alone."""
+    path = folder + "/network.html"
+    subprocess.run([gradcheck, "check", "one-neuron-by-hand", "--report", "html", "--output", path], check=True)
+    with Page() as page:
+        page.open(path)
+        open_all(page)
+        open_all(page)
+        expect(page.value("document.querySelectorAll('.curve').length") >= 3, "network: no curves")
+        page.value("document.querySelectorAll('.curve').forEach(part => part.scrollIntoView())")
+        page.value("new Promise(done => setTimeout(done, 700))")
+        expect(page.value("[...document.querySelectorAll('.curve canvas')].every(c => c.width > 0)"), "network: a curve is not drawn")
+        expect_quiet(page, path, "network")
+
+
 def check_slides(folder):
     path = folder + "/slides.html"
     cases = json.load(open(folder + "/slides.json"))["cases"]
@@ -220,6 +266,18 @@ def take_screenshots(folder):
                     expect_quiet(page, "%s/%s.html" % (folder, name), "%s at %d" % (name, width))
 
 
+def check_finding(folder):
+    """README's picture is made here, as FOLDER/shots/finding.png; its text there says what the page says."""
+    with Page(900, 650) as page:
+        page.open(folder + "/finding.html")
+        page.value("new Promise(done => setTimeout(done, 700))")
+        page.save_window(folder + "/shots/finding.png")
+        says = page.value("document.querySelector('h1').lastChild.textContent").strip().removesuffix(" (LayerNorm, input)")
+    root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+    with open(os.path.join(root, "README.md"), encoding="utf-8") as file:
+        expect(says in file.read(), "finding: README's picture does not say \"%s\": put shots/finding.png into docs, and its words into README" % says)
+
+
 def check_colours(folder):
     with Page() as page:
         page.open(folder + "/layer.html")
@@ -233,8 +291,9 @@ def check_colours(folder):
 
 def main(gradcheck, samples, folder):
     make_pages(gradcheck, samples, folder)
-    for check in (check_layer, check_hostile_names, check_factory, check_slope, check_large, check_slides, check_campaign, check_colours, take_screenshots):
+    for check in (check_layer, check_hostile_names, check_factory, check_slope, check_large, check_slides, check_campaign, check_colours, check_finding, take_screenshots):
         check(folder)
+    check_case(gradcheck, folder)
     print("browser: %s" % ("all as expected" if not failures else "%d failures" % len(failures)))
     return 1 if failures else 0
 

@@ -127,6 +127,9 @@ class Page:
         size = self.call("Page.getLayoutMetrics")["cssContentSize"]
         self.resize(int(size["width"]), min(int(size["height"]), 8000))
         self.value("new Promise(done => setTimeout(done, 700))")
+        self.save_window(path)
+
+    def save_window(self, path):
         picture = self.call("Page.captureScreenshot", format="png")["data"]
         with open(path, "wb") as file:
             file.write(base64.b64decode(picture))

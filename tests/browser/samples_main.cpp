@@ -38,6 +38,30 @@ struct Norm {
   }
 };
 
+/// That of docs/first_layer.md, and of the picture in README.md.
+struct LayerNorm {
+  arma::mat gain, gain_gradient = {}, normal = {};
+  arma::vec deviation = {};
+  arma::mat forward(const arma::mat& x) {
+    const arma::mat centred = x.each_col() - arma::mean(x, 1);
+    deviation = arma::sqrt(arma::mean(arma::square(centred), 1) + 1e-5);
+    normal = centred.each_col() / deviation;
+    return normal.each_row() % gain;
+  }
+  arma::mat backward(const arma::mat& c) {
+    gain_gradient = arma::sum(c % normal, 0);
+    arma::mat dx = c.each_row() % gain;
+    dx.each_col() -= arma::vec(arma::mean(dx, 1));
+    return dx.each_col() / deviation;
+  }
+  gradcheck::Parameters parameters() { return {{"gain", gain, gain_gradient}}; }
+};
+
+Report finding() {
+  const arma::mat x = {{0.5, -1.25, 2.0, 0.1}, {1.5, 0.75, -0.5, -0.2}, {-0.3, 0.9, 1.1, 3.0}};
+  return gradcheck::check_layer(LayerNorm{arma::rowvec{1, 2, -1, 0.5}}, x);
+}
+
 struct Tanh {
   bool is_right = true;
   arma::mat y = {};
@@ -76,7 +100,7 @@ Report hostile_chain() {
   return gradcheck::check_chain(
       std::make_tuple(named("</script><script>alert(1)</script>", first), named("<img src=x onerror=alert(2)>", right),
                       named("middle", middle), named("squash\" onmouseover=\"alert(3)", wrong), named("last", last)),
-      HalfSquare{}, data(7, 6), data(7, 3));
+      HalfSquare{}, data(7, 6), data(7, 3), {.curves = 3});
 }
 
 /// 784-128-64-10 at 16 samples: 121,930 coordinates.
@@ -99,10 +123,11 @@ int main(int argc, char** argv) {
     return 2;
   }
   const std::string folder = std::string(argv[1]) + "/";
-  write(folder + "layer", gradcheck::check_layer(Norm{}, data(5, 4)));
+  write(folder + "layer", gradcheck::check_layer(Norm{}, data(5, 4), {.curves = 3}));
+  write(folder + "finding", finding());
   write(folder + "factory",
         gradcheck::check_factory("Norm", [](const gradcheck::Shape&, std::mt19937_64&) { return Norm{}; }));
-  write(folder + "slope", gradcheck::check_layer(Tanh{false}, data(6, 5)));
+  write(folder + "slope", gradcheck::check_layer(Tanh{false}, data(6, 5), {.curves = 3}));
   write(folder + "chain", hostile_chain());
   write(folder + "large", large_chain());
   return 0;

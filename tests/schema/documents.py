@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # documents.py SCHEMA GRADCHECK LAYERS CASES FOLDER: what the command writes for machines, read by parsers and validators of
 # other people. JSON against the published schema, with nothing in it that the schema does not describe; JUnit as XML whose counts
-# are those of its elements; CSV as a table. LAYERS: a binary with the layers Scale and Constant, the latter wrong. Ends with 77, which
+# are those of its elements; SARIF against what the standard says of each property in it; CSV as a table. LAYERS: a binary with the layers Scale and Constant, the latter wrong. Ends with 77, which
 # is "skipped", where there is no validator.
 import copy
 import csv
@@ -118,9 +118,13 @@ for name, (program, arguments, exits) in commands.items():
     assert int(root.get("tests")) > 0, name
 
 # SARIF has results where the command fails, each with a rule that is defined, and where there is a place, in a file.
+with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "sarif-2.1.0.reduced.json"), encoding="utf-8") as file:
+    standard = jsonschema.Draft7Validator(json.load(file))
+standard.check_schema(standard.schema)
 for name, (program, arguments, exits) in commands.items():
     sarif = parsed(written(program, *arguments, "--report", "sarif", exits=exits))
-    assert sarif["version"] == "2.1.0" and len(sarif["runs"]) == 1
+    standard.validate(sarif)
+    assert len(sarif["runs"]) == 1
     run = sarif["runs"][0]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert bool(run["results"]) == (exits == 1), name
@@ -129,6 +133,25 @@ for name, (program, arguments, exits) in commands.items():
         place = result["locations"][0]["physicalLocation"]
         assert place["artifactLocation"]["uri"], name
         assert place["region"]["startLine"] > 0, name
+
+place = {"physicalLocation": {"artifactLocation": {"uri": "a.cpp"}, "region": {"startLine": 1}}}
+sarif_mutants = [
+    lambda log, result: log.update(version="2.1"),
+    lambda log, result: log["runs"][0].pop("tool"),
+    lambda log, result: log["runs"][0].update(columnKind="bytes"),
+    lambda log, result: log["runs"][0]["invocations"][0].pop("executionSuccessful"),
+    lambda log, result: log["runs"][0]["tool"]["driver"]["rules"].append(log["runs"][0]["tool"]["driver"]["rules"][0]),
+    lambda log, result: result.pop("message"),
+    lambda log, result: result.update(level="fatal"),
+    lambda log, result: result.update(relatedLocations=[place, place]),
+    lambda log, result: result["locations"][0]["physicalLocation"]["region"].update(startLine=0),
+    lambda log, result: result["locations"][0]["physicalLocation"]["artifactLocation"].update(uri="a b.cpp"),
+]
+wrong_sarif = parsed(written(layers, "check", "--layer", "Constant", "--report", "sarif", exits=1))
+for number, change in enumerate(sarif_mutants):
+    log = copy.deepcopy(wrong_sarif)
+    change(log, log["runs"][0]["results"][0])
+    assert not standard.is_valid(log), f"SARIF mutant {number} was not refused"
 
 # CSV has the coordinates of JSON, part for part.
 
@@ -142,4 +165,4 @@ for name in ("a right layer", "a wrong layer"):
     table = list(csv.DictReader(io.StringIO(written(program, *arguments, "--report", "csv", exits=exits))))
     assert len(table) == coordinates(documents[name]), name
     assert {row["verdict"] for row in table} <= {"agree", "disagree", "kink", "undecided"}, name
-print(f"{len(documents)} documents, {len(mutants)} mutants refused")
+print(f"{len(documents)} documents, {len(mutants)} mutants refused, and {len(sarif_mutants)} of SARIF")

@@ -4,17 +4,23 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 
 #include <gradcheck/app/annotate.hpp>
 #include <gradcheck/app/case_files.hpp>
 #include <gradcheck/app/installed_cases.hpp>
+#include <gradcheck/app/isolation/isolated_layer.hpp>
+#include <gradcheck/app/isolation/serve.hpp>
 #include <gradcheck/app/print/case_text.hpp>
 #include <gradcheck/app/print/counted.hpp>
+#include <gradcheck/app/print/from_json.hpp>
 #include <gradcheck/app/print/quoted.hpp>
 #include <gradcheck/app/progress.hpp>
+#include <gradcheck/app/system/system.hpp>
 #include <gradcheck/app/terminal.hpp>
 #include <gradcheck/base/user_error.hpp>
 #include <gradcheck/cases/judge/make_network.hpp>
@@ -23,6 +29,7 @@
 #include <gradcheck/planted/engines/engines.hpp>
 #include <gradcheck/planted/gradients/planted.hpp>
 #include <gradcheck/planted/modules/naming.hpp>
+#include <gradcheck/render/machine/json.hpp>
 
 namespace gradcheck {
 namespace {
@@ -88,6 +95,7 @@ std::string given_options(const Invocation& i) {
   std::string text = i.options.strict ? " --strict" : "";
   if (i.options.engine != Engine::automatic) text += " --engine " + std::string(to_string(i.options.engine));
   if (i.options.seed != Options{}.seed) text += " --seed " + std::to_string(i.options.seed);
+  if (i.isolation.wanted) text += " --isolate";
   return text;
 }
 
@@ -97,11 +105,40 @@ Style style_of_case(const cases::Outcome& outcome, const Invocation& i) {
   return style;
 }
 
+/// Of the arguments, which a child process has too.
+std::string subject_of_cases(const Invocation& i) { return fmt::format("cases {}", fmt::join(i.paths, ", ")); }
+
+/// Of a case that names a layer, in a child process; and how that ended, where it did.
+Report isolated_report(const cases::Case& c, const Invocation& i, std::optional<Death>& death) {
+  const auto ended = isolated_check(c.path, subject_of_cases(i), i.isolation.limits);
+  if (const auto* checked = std::get_if<messages::Checked>(&ended)) return from_json(checked->report);
+  death = std::get<LayerDeath>(ended).death;
+  Report report;
+  report.subject = fmt::format("{}, {}", c.layer->name, to_string(c.layer->shape));
+  report.seed = c.layer->seed;
+  report.findings.push_back({to_string(*death), {}, evidence(*death), {}, {}});
+  return report;
+}
+
 cases::Outcome run_case(const cases::Case& c, const Invocation& i, const Registry& registry) {
   CheckProgress progress(c.title);
-  Options options = i.options;
-  options.progress = std::ref(progress);
-  return cases::run(c, {options, true, &registry});
+  std::optional<Death> death;
+  cases::RunOptions options{i.options, true, &registry};
+  options.check.progress = std::ref(progress);
+  if (i.isolation.wanted) options.layer_report = [&](const cases::Case& one) { return isolated_report(one, i, death); };
+  cases::Outcome outcome = cases::run(c, options);
+  for (cases::GradientOutcome& g : outcome.gradients)
+    if (death) {
+      g.died = true;
+      g.message = fmt::format("{}: {}: {}", c.path, g.report.subject, evidence(*death));
+    }
+  return outcome;
+}
+
+/// A child process reads the files once more.
+void require_files(const Invocation& i) {
+  if (i.isolation.wanted && std::ranges::find(i.paths, "-") != i.paths.end())
+    throw detail::UserError("--isolate: standard input can be read once only, expected a file");
 }
 
 void print_case(const cases::Outcome& outcome, const Invocation& i, const Print& print) {
@@ -117,7 +154,20 @@ void print_document(CheckedCases outcomes, const Invocation& i, const Print& pri
 
 }  // namespace
 
+void serve_cases_if_child(const Invocation& i, const Registry& registry) {
+  const auto connection = system::connection_to_starter();
+  if (!connection) return;
+  const CheckOne check = [&](const std::string& path, const std::function<void(const std::string&)>& making) {
+    const std::vector<cases::Case> all = selected(i);
+    const cases::Case& c = *std::ranges::find(all, path, &cases::Case::path);
+    making(to_string(c.layer->shape));
+    return messages::Checked{to_json(cases::check_layer_task(c, {i.options, true, &registry}))};
+  };
+  serve_checks(subject_of_cases(i), check, *connection, i.isolation.limits.memory);
+}
+
 bool check_cases(const Invocation& i, const Registry& registry, const Print& print) {
+  require_files(i);
   bool proven = true;
   Totals totals;
   CheckedCases outcomes;  // kept for a document alone

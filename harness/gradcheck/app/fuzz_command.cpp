@@ -177,7 +177,8 @@ class Session {
   }
 
   std::string reproduction(const CampaignFinding& finding) const {
-    return "reproduce: " + quoted(invocation_.program) + " check " + quoted(folder_->path_of(finding));
+    return "reproduce: " + quoted(invocation_.program) + " check " + quoted(folder_->path_of(finding)) +
+           (invocation_.isolation.wanted ? " --isolate" : "");
   }
 
   std::string reproductions(const CampaignSummary& summary) const {

@@ -20,6 +20,9 @@ constexpr const char* closing =
     "exit: 0 ok | 1 a disagreement, a broken clause, or too much undecided | 2 usage, unreadable file, nothing "
     "selected | 3 internal error | 4 interrupted or incomplete";
 
+/// Of each report, in a page.
+constexpr unsigned curves_drawn = 3;
+
 /// The options of a check of registered layers.
 void add_layer(CLI::App& check, Invocation& i) {
   CLI::Option* layer =
@@ -35,9 +38,10 @@ void add_layer(CLI::App& check, Invocation& i) {
              "of samples, inputs and outputs, as in 5x4x3 (default: eleven shapes and other data)")
       ->type_name("NxDxM")
       ->needs(layer);
-  add_isolation(check, i.isolation,
-                "check layers in child processes: a crash, a hang or memory without end is a finding")
-      ->excludes("PATH")
+  add_isolation(
+      check, i.isolation,
+      "check layers, and those that cases name, in child processes: a crash, a hang or memory without end is a "
+      "finding")
       ->excludes("--prove");
 }
 
@@ -128,6 +132,11 @@ void add_commands(CLI::App& app, Invocation& i) {
   add_planted(app, i);
 }
 
+/// Whoever asks for help on a command that there is not has mistyped it.
+bool is_help_on_no_command(const CLI::App& app, const CLI::ParseError& e, const std::vector<std::string>& arguments) {
+  return e.get_exit_code() == 0 && app.get_subcommands().empty() && !arguments.front().starts_with('-');
+}
+
 /// What is read twice has nothing to say the second time.
 void require_one_input(const Invocation& i) {
   if (std::ranges::count(i.paths, "-") > 1) throw CLI::ValidationError("-", "standard input, expected once");
@@ -149,11 +158,16 @@ Parsed parse_arguments(int argc, const char* const* argv, std::string& out, std:
   try {
     app.parse(argc, argv);
     require_one_input(parsed.invocation);
+    if (parsed.invocation.format == Format::html) parsed.invocation.options.curves = curves_drawn;
   } catch (const CLI::ParseError& e) {
-    if (manual->count() > 0) app.formatter(std::make_shared<Manual>());
     std::ostringstream printed, complained;
-    const bool fine = app.exit(manual->count() > 0 ? CLI::CallForHelp() : e, printed, complained) == 0;
-    parsed.exit_code = fine ? 0 : 2;
+    if (is_help_on_no_command(app, e, arguments)) {
+      app.exit(CLI::ExtrasError(app.remaining(true)), printed, complained);
+      parsed.exit_code = 2;
+    } else {
+      if (manual->count() > 0) app.formatter(std::make_shared<Manual>());
+      parsed.exit_code = app.exit(manual->count() > 0 ? CLI::CallForHelp() : e, printed, complained) == 0 ? 0 : 2;
+    }
     out = printed.str();
     err = complained.str();
   }

@@ -133,10 +133,10 @@ bool check_registered(const Invocation& i, const Registry& registry, const Print
 void serve_layers_if_child(const Invocation& i, const Registry& registry) {
   const auto connection = system::connection_to_starter();
   if (!connection) return;
-  const CheckLayer check = [&](const std::string& layer, const std::function<void(const std::string&)>& making) {
+  const CheckOne check = [&](const std::string& layer, const std::function<void(const std::string&)>& making) {
     return checked_aloud(i, registry.at(layer), making);
   };
-  serve_layers(subject_of(selected_layers(i.layers, registry)), check, *connection, i.isolation.limits.memory);
+  serve_checks(subject_of(selected_layers(i.layers, registry)), check, *connection, i.isolation.limits.memory);
 }
 
 }  // namespace gradcheck

@@ -36,7 +36,7 @@ Ending ending_of(bool agreed) { return agreed ? Ending::ok : Ending::failed; }
 
 /// Its own layers are what a binary is asked about, unless a case is named.
 bool is_of_layers(const Invocation& i, const Registry& registry) {
-  if (!i.layers.empty() || i.isolation.wanted) return true;
+  if (!i.layers.empty() || (i.isolation.wanted && i.paths.empty())) return true;
   return i.paths.empty() && !i.prove && !registry.entries().empty();
 }
 
@@ -44,7 +44,8 @@ bool is_of_layers(const Invocation& i, const Registry& registry) {
 void serve_if_child(const Invocation& i, const Registry& registry) {
   if (!i.isolation.wanted) return;
   if (i.command == Invocation::Command::fuzz) serve_campaign_if_child(i, registry);
-  if (i.command == Invocation::Command::check) serve_layers_if_child(i, registry);
+  if (i.command != Invocation::Command::check) return;
+  is_of_layers(i, registry) ? serve_layers_if_child(i, registry) : serve_cases_if_child(i, registry);
 }
 
 Ending execute(const Invocation& i, const Registry& registry, const Print& print) {

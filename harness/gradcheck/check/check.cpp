@@ -9,6 +9,7 @@
 
 #include <gradcheck/check/blocks.hpp>
 #include <gradcheck/check/check_within.hpp>
+#include <gradcheck/check/curves.hpp>
 #include <gradcheck/complex_step/step_rule.hpp>
 #include <gradcheck/direct/evaluator.hpp>
 #include <gradcheck/direct/verdict.hpp>
@@ -117,6 +118,7 @@ Report checked(const Subject& subject, const Options& options) {
 
 Report check(const Subject& subject, const Options& options) {
   Report report = checked(subject, options);
+  detail::add_curves(report, subject, options);
   if (subject.stages.size() > 1)
     for (const Stage& stage : subject.stages) report.links.push_back({stage.name, stage.blocks});
   return report;

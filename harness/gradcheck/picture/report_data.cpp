@@ -50,16 +50,23 @@ std::string sparse_member(const Block& whole, const Block& drawn) {
                      fmt::join(drawn.sparse->rows, ","), fmt::join(drawn.sparse->columns, ","));
 }
 
+std::string data_of_curve(const Curve& c) {
+  return fmt::format(R"({{"entry":{},"window":[{},{}],"steps":{},"differences":{}}})", c.entry, json_number(c.longest),
+                     json_number(c.shortest), numbers(c.steps), numbers(c.differences));
+}
+
 std::string data_of_block(const Block& whole, bool is_strict, bool is_consequence) {
   const Block b = drawn_of(whole);
   const Counts counts = whole.counts();
   return fmt::format(R"({{"name":{},"rows":{},"cols":{},{}"ok":{},"consequence":{},"wrong":{},"undecided":{},)"
                      R"("not_looked_at":{},"directions":{},)"
-                     R"("analytic":{},"numeric":{},"error_bar":{},"bound":{},"verdict":{},"reason":{}}})",
+                     R"("analytic":{},"numeric":{},"error_bar":{},"bound":{},"verdict":{},"reason":{},)"
+                     R"("curves":{}}})",
                      json_string(b.name), b.verdict.n_rows, b.verdict.n_cols, sparse_member(whole, b),
                      whole.ok(is_strict), is_consequence, counts.disagree, counts.undecided - counts.not_looked_at,
                      counts.not_looked_at, b.directions, numbers(b.analytic), numbers(b.numeric), numbers(b.error_bar),
-                     numbers(b.bound), small_numbers(b.verdict), small_numbers(b.reason));
+                     numbers(b.bound), small_numbers(b.verdict), small_numbers(b.reason),
+                     json_array(b.curves, data_of_curve));
 }
 
 std::string data_of_entry(const Example& e) {

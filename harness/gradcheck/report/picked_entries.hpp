@@ -17,6 +17,7 @@ inline Block picked_entries(Block b, const arma::uvec& which) {
     b.*numbers = (b.*numbers).rows(which).eval();
   for (arma::Mat<unsigned char> Block::*words : {&Block::verdict, &Block::reason})
     b.*words = (b.*words).rows(which).eval();
+  b.curves.clear();  // their entries are counted in the whole
   return b;
 }
 

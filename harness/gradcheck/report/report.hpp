@@ -98,6 +98,13 @@ struct SparsePlaces {
   arma::uvec rows, columns;
 };
 
+/// Central differences of one coordinate at many steps: too long a step shows the curvature, too short a one rounding.
+struct Curve {
+  arma::uword entry = 0;             ///< of its block, column-major
+  double longest = 0, shortest = 0;  ///< steps of the window whose value is the numeric one, or nearest to it
+  arma::vec steps, differences;      ///< the longest first; those without a value are left out
+};
+
 /// One matrix of coordinates, stored whole; every matrix has its shape. Of a sparse one its entries are stored alone,
 /// each matrix as one column, and `sparse` says where they stand; all others were found to be zero. Or, with
 /// directions > 0, the derivatives along random directions over what was not looked at of another block: a row each,
@@ -120,6 +127,7 @@ struct Block {
   /// Of Method::complex_step: the entries, column-major, that differences decided, for f is not seen to be analytic
   /// there.
   arma::uvec by_differences = {};
+  std::vector<Curve> curves = {};  ///< of the entries nearest to failing, that one first, see Options::curves
 
   arma::SizeMat shape() const;    ///< of the whole matrix
   Entry at(arma::uword i) const;  ///< column-major, of a sparse matrix its entry i. Throws std::out_of_range

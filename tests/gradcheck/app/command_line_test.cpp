@@ -69,6 +69,16 @@ TEST_CASE("a command that is unknown or missing") {
   refuses_usage({}, "no command, " + all);
 }
 
+TEST_CASE("help on a command that there is not names the one that was meant") {
+  const std::string all = "expected one of check, show, fuzz, list, merge, explain, planted";
+  refuses_usage({"nothing", "--help"}, "no command \"nothing\", " + all);
+  refuses_usage({"chek", "--help"}, "no command \"chek\", " + all + "; did you mean check?");
+  refuses_usage({"fuz", "-h"}, "no command \"fuz\", " + all + "; did you mean fuzz?");
+  refuses_usage({"lst", "--version"}, "no command \"lst\", " + all + "; did you mean list?");
+  for (const Arguments& known : {Arguments{"--help"}, {"check", "--help"}, {"--version"}})
+    CHECK(of_scale(known).exit_code == 0);
+}
+
 TEST_CASE("an option that is unknown") {
   const std::string all = ", expected one of --help, --report, --output, --quiet";
   refuses_usage({"merge", "--reprot", "json", "a"}, "no option \"--reprot\"" + all + "; did you mean --report?");
@@ -100,7 +110,7 @@ TEST_CASE("options that are given twice, without a value, or with one that they 
   refuses_usage({"fuzz", "--seed", "1", "--seed", "2"}, "--seed: given 2 times, expected once");
   refuses_usage({"fuzz", "--runs", "5", "--time", "5s"}, "--runs and --time: given both, expected one");
   refuses_usage({"check", "--shape", "5x4x3"}, "--shape: given without --layer, which it belongs to");
-  refuses_usage({"check", "--isolate", "a.toml"}, "PATH and --isolate: given both, expected one");
+  refuses_usage({"check", "--isolate", "--prove"}, "--prove and --isolate: given both, expected one");
   refuses_usage({"show"}, "FILE is required");
   refuses_usage({"merge", "-", "-"}, "-: standard input, expected once");
 }

@@ -140,3 +140,19 @@ TEST_CASE("binary cross-entropy within 1e-12 of certainty: its gradient is not i
   CHECK(r.findings[0].where == "loss");
   CHECK(r.findings[0].consequences == std::vector<std::string>{"layer 1 weights", "input"});
 }
+
+TEST_CASE("a network's coordinates have curves, by whichever engine") {
+  const auto network = networks::of_widths({3, 4, 2}, Function::tanh);
+  for (const auto engine : {gradcheck::Engine::direct, gradcheck::Engine::chained}) {
+    const Report r = check_network(network, mlp::Loss<double>{}, layers::normal(5, 3), layers::normal(5, 2),
+                                   {.check = {.engine = engine, .curves = 3}});
+    std::size_t curves = 0;
+    for (const gradcheck::Block& b : r.blocks) {
+      curves += b.curves.size();
+      CHECK(b.curves.size() <= 1);
+      for (const gradcheck::Curve& c : b.curves)
+        CHECK(arma::abs(c.differences - b.numeric(c.entry)).min() < 1e-7 * (std::abs(b.numeric(c.entry)) + 1e-3));
+    }
+    CHECK(curves == 3);
+  }
+}

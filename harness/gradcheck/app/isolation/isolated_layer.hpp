@@ -14,9 +14,10 @@ struct LayerDeath {
   Death death;
 };
 
-/// The check of one registered layer in a child process, which serve_layers() does there. subject: as in
-/// serve_layers(). Throws UserError where no child can be started.
-std::variant<messages::Checked, LayerDeath> isolated_check(const std::string& layer, const std::string& subject,
+/// The check of one registered layer, or of the case in a file, in a child process, which serve_checks() does there.
+/// subject: as in serve_checks(). Throws UserError where no child can be started, and InputError where the child refuses
+/// the case.
+std::variant<messages::Checked, LayerDeath> isolated_check(const std::string& what, const std::string& subject,
                                                            const Limits& limits);
 
 }  // namespace gradcheck

@@ -18,7 +18,7 @@ using Json = nlohmann::json;
 /// In the order of Message.
 constexpr std::array<const char*, std::variant_size_v<Message>> names{
     "ready",      "do runs",       "ran",    "do shrink", "found",  "question", "answer",
-    "do examine", "out of memory", "thrown", "do check",  "making", "checked"};
+    "do examine", "out of memory", "thrown", "do check",  "making", "checked",  "refused"};
 
 Json json_of(const Ready& m) { return {{"version", m.version}, {"subject", m.subject}}; }
 Json json_of(const DoRuns& m) { return {{"seed", m.seed}, {"first", m.first}, {"end", m.end}, {"causes", m.causes}}; }
@@ -37,9 +37,10 @@ Json json_of(const Answer& m) { return {{"causes", m.causes}, {"evidence", m.evi
 Json json_of(const DoExamine& m) { return {{"case", m.text}}; }
 Json json_of(const OutOfMemory&) { return Json::object(); }
 Json json_of(const Thrown& m) { return {{"what", m.what}}; }
-Json json_of(const DoCheck& m) { return {{"layer", m.layer}}; }
+Json json_of(const DoCheck& m) { return {{"what", m.what}}; }
 Json json_of(const Making& m) { return {{"shape", m.shape}}; }
 Json json_of(const Checked& m) { return {{"report", m.report}}; }
+Json json_of(const Refused& m) { return {{"why", m.why}}; }
 
 void read(const Json& j, Ready& m) { m = {j.at("version"), j.at("subject")}; }
 void read(const Json& j, DoRuns& m) { m = {j.at("seed"), j.at("first"), j.at("end"), j.at("causes")}; }
@@ -53,9 +54,10 @@ void read(const Json& j, Answer& m) { m = {j.at("causes"), j.at("evidence"), j.a
 void read(const Json& j, DoExamine& m) { m = {j.at("case")}; }
 void read(const Json&, OutOfMemory&) {}
 void read(const Json& j, Thrown& m) { m = {j.at("what")}; }
-void read(const Json& j, DoCheck& m) { m = {j.at("layer")}; }
+void read(const Json& j, DoCheck& m) { m = {j.at("what")}; }
 void read(const Json& j, Making& m) { m = {j.at("shape")}; }
 void read(const Json& j, Checked& m) { m = {j.at("report")}; }
+void read(const Json& j, Refused& m) { m = {j.at("why")}; }
 
 /// The message of that name, its place in Message found by trying one after the other.
 template <std::size_t Place = 0>

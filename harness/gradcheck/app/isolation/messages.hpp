@@ -14,7 +14,7 @@ namespace gradcheck::messages {
 
 /// Of all messages together, higher by one whenever any of them changes: a child whose program was replaced since is
 /// told by it.
-inline constexpr int version = 3;
+inline constexpr int version = 4;
 
 /// From a child, once, as soon as it can be asked.
 struct Ready {
@@ -68,9 +68,10 @@ struct Thrown {
   std::string what;
 };
 
-/// To a child: the check of a registered layer. It says a Making whenever one is made, and a Checked in the end.
+/// To a child: the check of a registered layer, or of the case in a file. It says a Making whenever a layer is made, and
+/// a Checked in the end, or a Refused.
 struct DoCheck {
-  std::string layer;
+  std::string what;
 };
 
 struct Making {
@@ -81,8 +82,13 @@ struct Checked {
   std::string report;  ///< as JSON
 };
 
+/// It cannot be checked, and this is what a user can mend.
+struct Refused {
+  std::string why;
+};
+
 using Message = std::variant<Ready, DoRuns, Ran, DoShrink, Found, Question, Answer, DoExamine, OutOfMemory, Thrown,
-                             DoCheck, Making, Checked>;
+                             DoCheck, Making, Checked, Refused>;
 
 /// A line of JSON without its end, whatever bytes the texts hold: those that are no UTF-8 are replaced.
 std::string to_line(const Message& message);

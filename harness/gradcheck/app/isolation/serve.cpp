@@ -13,6 +13,7 @@
 #include <gradcheck/app/isolation/lines.hpp>
 #include <gradcheck/app/isolation/messages.hpp>
 #include <gradcheck/base/thrown.hpp>
+#include <gradcheck/base/user_error.hpp>
 #include <gradcheck/cases/toml/read.hpp>
 #include <gradcheck/cases/toml/write.hpp>
 #include <gradcheck/fuzz/utf8.hpp>
@@ -109,11 +110,15 @@ void serve(const Campaign& campaign, system::Connection connection, std::uint64_
   });
 }
 
-void serve_layers(const std::string& subject, const CheckLayer& check, system::Connection connection,
+void serve_checks(const std::string& subject, const CheckOne& check, system::Connection connection,
                   std::uint64_t memory) {
   serve_one(subject, connection, memory, [&](const messages::Message& message, Parent& parent) {
     const auto making = [&](const std::string& shape) { parent.say(messages::Making{shape}); };
-    parent.say(check(std::get<messages::DoCheck>(message).layer, making));
+    try {
+      parent.say(check(std::get<messages::DoCheck>(message).what, making));
+    } catch (const detail::InputError& e) {
+      parent.say(messages::Refused{fuzz::as_utf8(e.what())});
+    }
   });
 }
 

@@ -15,12 +15,12 @@ namespace gradcheck {
 /// process, without whatever main would do afterwards.
 [[noreturn]] void serve(const fuzz::Campaign& campaign, system::Connection connection, std::uint64_t memory);
 
-/// Checks a registered layer, and says whenever it makes one, of which shape.
-using CheckLayer = std::function<messages::Checked(const std::string& layer,
-                                                   const std::function<void(const std::string& shape)>& making)>;
+/// Checks a registered layer, or the case in a file, and says whenever it makes a layer, of which shape.
+using CheckOne = std::function<messages::Checked(const std::string& what,
+                                                 const std::function<void(const std::string& shape)>& making)>;
 
-/// The same for a Child of isolated_check(), of the layers that the subject names.
-[[noreturn]] void serve_layers(const std::string& subject, const CheckLayer& check, system::Connection connection,
+/// The same for a Child of isolated_check(), of the layers or the cases that the subject names.
+[[noreturn]] void serve_checks(const std::string& subject, const CheckOne& check, system::Connection connection,
                                std::uint64_t memory);
 
 }  // namespace gradcheck

@@ -139,7 +139,8 @@ std::string to_line(const Outcome& o) {
   if (!o.errata.empty()) parts.push_back(counted(o.errata.size(), "erratum", "errata"));
   if (coordinates(o) > 0) parts.push_back(counted(coordinates(o), "coordinate", "coordinates"));
   if (properties(o) > 0) parts.push_back(counted(properties(o), "property", "properties"));
-  return fmt::format("{}  {}: {}\n", o.ok() ? "agree" : "FAIL ", o.title, fmt::join(parts, ", "));
+  return fmt::format("{}  {}{}{}\n", o.ok() ? "agree" : "FAIL ", o.title, parts.empty() ? "" : ": ",
+                     fmt::join(parts, ", "));
 }
 
 std::string to_text(const std::string& when, const Report& report, Detail how_much, const Style& style) {
@@ -156,9 +157,12 @@ std::string to_text(const std::string& when, const Report& report, Detail how_mu
 std::string to_text(const Outcome& o, Detail how_much, const Style& style) {
   if (how_much == Detail::brief) return brief_text(o, style);
   std::string text = to_line(o);
-  for (const std::string& failure : o.failures()) text += "  " + failure + "\n";
+  for (const std::string& failure : o.failures()) text += "  " + detail::indented_behind_first(failure, 4) + "\n";
   for (const auto& g : o.gradients)
-    if (!g.ok || how_much == Detail::all) text += to_text(g.when, g.report, how_much, style);
+    if (g.died)
+      continue;  // its message says all there is
+    else if (!g.ok || how_much == Detail::all)
+      text += to_text(g.when, g.report, how_much, style);
   text += how_much == Detail::all ? errata(o) : errata_in_lines(o);
   return o.ok() ? text : text + reproduction(style);
 }

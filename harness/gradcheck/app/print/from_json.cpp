@@ -64,6 +64,30 @@ SparsePlaces places(const JsonValue& node, arma::uword rows, arma::uword columns
   return found;
 }
 
+arma::vec vector_of(const JsonValue& node) {
+  std::vector<double> all;
+  for (const JsonValue& item : node.items()) all.push_back(item.number());
+  return arma::vec(all);
+}
+
+Curve curve(const JsonValue& node, arma::uword entries) {
+  const std::vector<JsonValue> window = node.at("window").items();
+  if (window.size() != 2) node.at("window").refuse("expected [longest step, shortest step]");
+  Curve c{node.at("entry").count(), window[0].number(), window[1].number(), vector_of(node.at("steps")),
+          vector_of(node.at("differences"))};
+  if (c.entry >= entries) node.at("entry").refuse(fmt::format("found {}, expected less than {}", c.entry, entries));
+  if (c.steps.n_elem != c.differences.n_elem)
+    node.refuse(fmt::format("found {} steps and {} differences", c.steps.n_elem, c.differences.n_elem));
+  return c;
+}
+
+std::vector<Curve> curves_if_any(const JsonValue& node, arma::uword entries) {
+  std::vector<Curve> all;
+  if (node.has("curves"))
+    for (const JsonValue& item : node.at("curves").items()) all.push_back(curve(item, entries));
+  return all;
+}
+
 Block block(const JsonValue& node) {
   const std::vector<JsonValue> shape = node.at("shape").items();
   if (shape.size() != 2) node.at("shape").refuse("expected [rows, columns]");
@@ -90,7 +114,8 @@ Block block(const JsonValue& node) {
           text_if_any(node, "rest_of"),
           node.has("shows") ? node.at("shows").number() : 0.0,
           std::move(sparse),
-          node.has("by_differences") ? indices(node.at("by_differences"), n * m) : arma::uvec()};
+          node.has("by_differences") ? indices(node.at("by_differences"), n * m) : arma::uvec(),
+          curves_if_any(node, n * m)};
 }
 
 std::vector<std::string> texts(const JsonValue& node) {

@@ -212,7 +212,7 @@ Outcome judge(const Case& c, const std::vector<State>& states, const RunOptions&
 Outcome run(const Case& c, const RunOptions& options) {
   if (!c.layer) return judge(c, compute(c), options);
   Outcome outcome{c.path, c.title, {}, {}, {}, {}, c.title_line, c.source, {}};
-  const Report report = check_layer_task(c, options);
+  const Report report = options.layer_report ? options.layer_report(c) : check_layer_task(c, options);
   const std::string what = report.ok() ? std::string() : fmt::format("{}: layer {} fails", c.path, c.layer->name);
   outcome.gradients.push_back({"of layer " + c.layer->name, report, what.empty(), what});
   return outcome;

@@ -65,6 +65,7 @@ struct GradientOutcome {
   Report report;
   bool ok = false;      ///< report.ok(), or all that stands against it was expected by verdict
   std::string message;  ///< the worst of what was not expected; empty where it is ok
+  bool died = false;    ///< the process that checked it did, before there was an answer
 };
 
 /// What a case showed. Plain data.

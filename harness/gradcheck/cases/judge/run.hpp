@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include <gradcheck/cases/judge/outcome.hpp>
@@ -22,6 +23,8 @@ struct RunOptions {
   /// Whether a network that was differenced directly is differenced stage by stage as well, for the property "engines
   /// agree"; about a tenth of the cost more.
   bool both_engines = true;
+  /// Who checks the layer of a case that names one; none: check_layer_task, here.
+  std::function<Report(const Case& c)> layer_report = {};
 };
 
 /// Computes the states of a case and judges them. Throws CaseError where they cannot be computed.

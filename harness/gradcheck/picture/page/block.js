@@ -120,6 +120,7 @@ class BlockView {
         scatterOf(b, (i) => this.select(i)),
       ),
       isLow || both.length === 0 ? '' : element('div', {}, figures(both.slice(0, 2)), both[2]),
+      curvesOf(b),
     );
     this.select(b.worst());
   }

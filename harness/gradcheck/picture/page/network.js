@@ -70,7 +70,7 @@ function drawNetwork(network, known, isFirst, width) {
     tall = width < 560;
   const most = Math.max(...columns.map((column) => column.size));
   const w = tall ? width : Math.min(width, 190 * columns.length + 60);
-  const h = tall ? 150 * columns.length : Math.max(84 * most, 120) + 34;
+  const h = tall ? 130 * columns.length : Math.max(84 * most, 120) + 34;
   const along = (k) => (k + 0.5) / columns.length;
   const place = (k, j) => {
     const across = (j + 0.5 + (most - columns[k].size) / 2) / most;

@@ -22,16 +22,33 @@ std::string by_differences_member(const Block& b) {
   return fmt::format(R"("by_differences":[{}],)", fmt::join(b.by_differences, ","));
 }
 
+std::string list_of(const arma::vec& all) {
+  std::string text;
+  for (const double v : all) text += (text.empty() ? "" : ",") + detail::json_number(v);
+  return "[" + text + "]";
+}
+
+/// Nothing where nobody asked for curves.
+std::string curves_member(const Block& b) {
+  if (b.curves.empty()) return {};
+  const auto curve = [](const Curve& c) {
+    return fmt::format(R"({{"entry":{},"window":[{},{}],"steps":{},"differences":{}}})", c.entry,
+                       detail::json_number(c.longest), detail::json_number(c.shortest), list_of(c.steps),
+                       list_of(c.differences));
+  };
+  return fmt::format(R"("curves":{},)", detail::json_array(b.curves, curve));
+}
+
 std::string json_of(const Block& b) {
   const auto verdict = [](unsigned char v) { return detail::json_string(to_string(static_cast<Verdict>(v))); };
   const auto reason = [](unsigned char v) { return detail::json_string(to_string(static_cast<Reason>(v))); };
   return fmt::format(
       R"({{"name":{},"kind":{},"of_input":{},"misshapen":{},"directions":{},"rest_of":{},)"
-      R"("shows":{},"shape":[{},{}],{}{})"
+      R"("shows":{},"shape":[{},{}],{}{}{})"
       R"("analytic":{},"numeric":{},"error_bar":{},"bound":{},"verdict":{},"reason":{}}})",
       detail::json_string(b.name), detail::json_string(b.kind), b.of_input, detail::json_string(b.misshapen),
       b.directions, detail::json_string(b.rest_of), detail::json_number(b.shows), b.shape().n_rows, b.shape().n_cols,
-      entries_member(b), by_differences_member(b), detail::json_rows(b.analytic, detail::json_number),
+      entries_member(b), by_differences_member(b), curves_member(b), detail::json_rows(b.analytic, detail::json_number),
       detail::json_rows(b.numeric, detail::json_number), detail::json_rows(b.error_bar, detail::json_number),
       detail::json_rows(b.bound, detail::json_number), detail::json_rows(b.verdict, verdict),
       detail::json_rows(b.reason, reason));

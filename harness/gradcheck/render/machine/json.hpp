@@ -14,7 +14,8 @@ inline constexpr int json_version = 1;
 /// The whole report as one JSON object on one line, every field of it and nothing computed anew but "ok" and "counts":
 ///   {"version", "subject", "kind", "mode", "ok", "counts",
 ///    "blocks": [{"name", "kind", "of_input", "misshapen", "directions", "rest_of", "shows", "shape": [rows, cols],
-///                "by_differences": [entries] (where there are any), "analytic", "numeric", "error_bar", "bound",
+///                "by_differences": [entries] (where there are any),
+///                "curves": [{"entry", "window", "steps", "differences"}] (where there are any), "analytic", "numeric", "error_bar", "bound",
 ///                "verdict", "reason"}],
 ///    "clauses": [{"name", "state", "why", "breach", "unwaived"}],
 ///    "findings": [{"mistake", "where", "of_input", "sentence", "alternatives", "consequences", "clause",

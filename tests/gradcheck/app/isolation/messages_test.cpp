@@ -34,7 +34,8 @@ std::vector<Message> one_of_each() {
           messages::Thrown{"what"},
           messages::DoCheck{"Scale"},
           messages::Making{"5x4x3"},
-          messages::Checked{R"({"subject":"Scale"})"}};
+          messages::Checked{R"({"subject":"Scale"})"},
+          messages::Refused{"a.toml:3: layer Scale refuses 1x1x1"}};
 }
 
 }  // namespace

@@ -33,6 +33,20 @@ std::string nlohmann_text(const nlohmann::ordered_json& json) {
 
 }  // namespace
 
+TEST_CASE("curves are read back bit for bit, and refused where they do not fit") {
+  Report report = full_report();
+  report.blocks.at(0).curves.push_back({0, 0x1p-10, 0x1p-12, {0.5, 1e-300}, {-1.0 / 3, 0.1}});
+  const std::string text = to_json(report);
+  CHECK(to_json(from_json(text)) == text);
+  const auto refuses = [&](const char* from, const char* to, const std::string& why) {
+    CHECK_THROWS_WITH(from_json(replaced(text, from, to)), Catch::Matchers::EndsWith(why));
+  };
+  refuses("\"curves\":[{\"entry\":0", "\"curves\":[{\"entry\":99999",
+          "curves[0].entry: found 99999, expected less than " + std::to_string(report.blocks[0].verdict.n_elem));
+  refuses("\"steps\":[0.5,1e-300]", "\"steps\":[0.5]", "curves[0]: found 1 steps and 2 differences");
+  refuses("\"window\":[", "\"window\":[1,", "curves[0].window: expected [longest step, shortest step]");
+}
+
 TEST_CASE("a report that is read back is the same report, bit for bit") {
   const Report back = from_json(to_json(full_report()));
   CHECK(to_json(back) == to_json(full_report()));
