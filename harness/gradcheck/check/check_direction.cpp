@@ -65,6 +65,19 @@ double rounding_along(const Ray& ray, const std::vector<arma::mat>& rounding) {
   return sum;
 }
 
+/// Backward along the ray: its own rounding there is measured as that of one coordinate is.
+std::optional<AnalyticSide> side_along(const Ray& ray, const Subject& of) {
+  std::optional<AnalyticSide> side = of.analytic_side;
+  if (side)
+    side->gradient = [&ray, gradient = of.analytic_side->gradient](const arma::mat& cotangent) {
+      const std::vector<arma::mat> whole = gradient(cotangent);
+      double along = 0;
+      for (std::size_t b = 0; b < ray.step.size(); ++b) along += arma::accu(whole.at(b) % ray.step[b]);
+      return std::vector<arma::mat>{arma::mat{along}};
+    };
+  return side;
+}
+
 /// The derivative along a ray, judged like that of one coordinate.
 Entry judged_along(const Ray& ray, const Subject& of, const std::vector<arma::mat>& gradient, double analytic_error) {
   double along = 0, t = 1;
@@ -83,6 +96,7 @@ Entry judged_along(const Ray& ray, const Subject& of, const std::vector<arma::ma
   Subject::Block block{"direction", t, arma::mat{along}, {}, {}, {}};
   if (analytic_error > 0) block.analytic_error = arma::mat{analytic_error};
   subject.blocks.push_back(block);
+  subject.analytic_side = side_along(ray, of);
   return check(subject).blocks[0].at(0);
 }
 

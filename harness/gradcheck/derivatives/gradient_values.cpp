@@ -7,7 +7,9 @@
 
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/spacing.hpp>
+#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/check/check.hpp>
+#include <gradcheck/layer/kept_coordinates.hpp>
 #include <gradcheck/rounding/backward_rounding.hpp>
 
 namespace gradcheck::detail {
@@ -24,6 +26,24 @@ double unit_of(const Differentiated& function, const Gradient& gradient, double 
   for (const arma::mat& block : gradient) g = std::max(g, largest_finite(block));
   const double unit = std::max(g, magnitude / x);
   return std::isfinite(unit) && unit > 0 ? std::exp2(std::ceil(std::log2(unit))) : 1.0;
+}
+
+/// Its values where every coordinate is at this share of its own.
+arma::mat values_at(const Differentiated& function, double share) {
+  const KeptCoordinates kept(coordinates_in(function));
+  for (const NamedCoordinates& block : function.coordinates)
+    block.coordinates.assign(share * block.coordinates.values());
+  return function.value().values;
+}
+
+/// The largest of the function's values where x is half as large, and 0: where it is saturated, its value at x says
+/// nothing of the numbers that it adds up.
+double largest_elsewhere(const Differentiated& function) {
+  double most = 0;
+  for (const double share : {0.5, 0.0})
+    if (const auto there = attempt([&] { return values_at(function, share); }))
+      most = std::max(most, largest_finite(*there.value));
+  return most;
 }
 
 /// The gradient as a backward whose cotangent is this unit.
@@ -72,6 +92,8 @@ Subject gradient_subject(const Differentiated& function, const Options& options)
     const Gradient error = rounding_in_float(side, analytic.blocks, options.seed);
     for (std::size_t k = 0; k < error.size(); ++k) subject.blocks[k].analytic_error = error[k];
   } else {
+    side.elsewhere = largest_elsewhere(function);
+    side.outputs_at = [&function](double share) { return values_at(function, share); };
     subject.analytic_side = std::move(side);
   }
   return subject;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <gradcheck/base/close.hpp>
+#include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/direct/bend.hpp>
 #include <gradcheck/direct/one_sided.hpp>
 #include <gradcheck/direct/stairs.hpp>
@@ -19,6 +20,18 @@ constexpr double most_rises = 4;
 double smallest_step(const Point& p, const Estimate& e) { return std::min(e.best.step, scale_of(p)); }
 
 double finest_step(const Estimate& e) { return std::ranges::min_element(e.windows, {}, &Window::step)->step; }
+
+/// What a term moves by where its output y moves by one last place, summed over the terms that this coordinate reaches.
+double sum_of_last_places(const Point& p, const arma::vec& terms) {
+  double height = 0;
+  for (arma::uword t = 0; t < terms.n_elem; ++t)
+    if (t >= p.still.size() || !p.still[t]) height += std::isfinite(terms(t)) ? std::abs(terms(t)) : 0.0;
+  return height;
+}
+
+arma::vec last_places(const Point& p, const arma::mat& y) {
+  return p.difference(y * (1 - p.evaluator.subject().spacing), p.x, y, p.x).terms;
+}
 
 }  // namespace
 
@@ -87,9 +100,29 @@ Judgement Rule::earn(Judgement accused, Point& p, Estimate& e, double block_scal
   return j;
 }
 
+/// One last place of the outputs that this coordinate reaches, as they are where the inputs are smaller, or of 1 where
+/// that is less: a forward that adds up such numbers rounds like them, however small it is here, where it may be
+/// saturated.
+double Rule::height_inside(const Point& p) const {
+  if (inside_) return sum_of_last_places(p, *inside_);
+  inside_ = arma::vec();
+  arma::mat y = rounding_->outputs_nearer_zero();
+  if (arma::size(y) != arma::size(p.evaluator.base())) return 0;
+  y /= arma::max(arma::abs(y), arma::mat(arma::size(y), arma::fill::ones));
+  inside_ = last_places(p, y);
+  return sum_of_last_places(p, *inside_);
+}
+
+/// Whether that could be as much as this.
+bool Rule::may_round_inside(const Point& p, double height) const {
+  if (rounding_ == nullptr) return false;
+  return height <= sum_of_last_places(p, last_places(p, arma::mat(arma::size(p.evaluator.base()), arma::fill::ones)));
+}
+
 Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, double block_scale) const {
   const double apart = std::abs(p.analytic() - e.best.value), step = smallest_step(p, e), s = scale_of(p);
   double height = stairs(p, e.best.value, step);
+  if (may_round_inside(p, apart * 2 * step / 16)) height = std::max(height, height_inside(p));
   if (apart * 2 * step > 16 * height) return accused;
   height = std::min(height, jumps_between(p, 8 * height / apart, s));
   if (apart * 2 * step > 16 * height) return accused;

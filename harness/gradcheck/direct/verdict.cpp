@@ -5,6 +5,7 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include <gradcheck/base/close.hpp>
@@ -28,7 +29,7 @@ constexpr double apart_as_well = 0x1p-3;
 /// An error bar below this share of the value needs no more windows.
 constexpr double settled_share = 1e-7;
 /// So many accusations of a block are earned one by one.
-constexpr arma::uword enough_earned = 4;
+constexpr arma::uword enough_earned = 2;
 
 double analytic_error(const Point& p) { return p.block.analytic_error_at(p.index) + p.floor.value_or(0.0); }
 
@@ -210,6 +211,12 @@ bool Rule::agrees_nearer(Point p, const Estimate& e, const arma::vec& sigma, dou
 }
 
 Judgement Rule::judge(Point& p, Estimate e, double block_scale) {
+  const Judgement j = with_seen_rounding(p, std::move(e), block_scale);
+  earned_ += j.verdict == Verdict::disagree ? 1 : 0;  // not before the last word on it
+  return j;
+}
+
+Judgement Rule::with_seen_rounding(Point& p, Estimate e, double block_scale) {
   const Judgement j = by_known_rounding(p, e, block_scale);
   const arma::vec known = p.sigma;
   if (!sees_rounding(p, j, e)) return j;
@@ -266,7 +273,6 @@ Judgement Rule::hidden_by_saturation(const Point& p, Judgement j) {
   if (!(std::abs(p.analytic() - j.numeric) * scale_of(p) <= 4 * height)) return j;
   const auto a = rounding_->without(p.still, p.number_of_block(), p.index);
   if (!a || !close(*a, j.numeric, j.bound)) return j;
-  --earned_;
   j.verdict = Verdict::undecided;
   j.reason = Reason::outweighed;
   return j;
@@ -292,7 +298,6 @@ Judgement Rule::judged(Point& p, Estimate& e, double block_scale) {
   }
   if (j.verdict == Verdict::disagree) {
     j = earn(j, p, e, block_scale);
-    earned_ += j.verdict == Verdict::disagree ? 1 : 0;
   }
   if (j.verdict == Verdict::undecided && j.reason == Reason::resolution && jumps(p)) j.reason = Reason::jump;
   return j;

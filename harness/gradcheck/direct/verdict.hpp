@@ -122,7 +122,7 @@ class Rule {
 
   /// First from screening alone; only what is in doubt is escalated. block_scale: the block's largest |numeric| in
   /// screening.
-  /// Once four accusations of a block were earned, another that is as plain as can be needs no more evaluations.
+  /// Once two accusations of a block were earned, another that is as plain as can be needs no more evaluations.
   Judgement judge(Point& point, Estimate estimate, double block_scale);
 
   /// What screening alone decides, whatever the block's scale: agree, certified or flat. Otherwise nothing.
@@ -133,6 +133,7 @@ class Rule {
   }
 
  private:
+  Judgement with_seen_rounding(Point& point, Estimate estimate, double block_scale);
   Judgement judged(Point& point, Estimate& estimate, double block_scale);
   Judgement hidden_by_saturation(const Point& point, Judgement j);
   Judgement within_floor(Point& point, Estimate& estimate, double block_scale);
@@ -153,6 +154,8 @@ class Rule {
   bool settles(const Point& point, const Estimate& estimate, double block_scale) const;
   /// Step 12. A forward that moves in steps of rounding looks exactly linear inside one of them, or still.
   Judgement above_stairs(Judgement accused, Point point, const Estimate& estimate, double block_scale) const;
+  double height_inside(const Point& point) const;
+  bool may_round_inside(const Point& point, double height) const;
   Judgement at_kink(const Point& point, const Subgradients& valid) const;
   std::optional<Judgement> at_seen_kink(const Point& point, const Estimate& estimate, double block_scale) const;
   Judgement from_one_side(const Point& point, double block_scale) const;
@@ -161,7 +164,8 @@ class Rule {
 
   double tolerance_;
   BackwardRounding* rounding_;
-  arma::uword earned_ = 0;  ///< accusations, of this block
+  arma::uword earned_ = 0;                        ///< accusations, of this block
+  mutable std::optional<arma::vec> inside_ = {};  ///< last places of outputs nearer to 0, once asked for
 };
 
 }  // namespace gradcheck::detail

@@ -17,6 +17,9 @@ struct AnalyticSide {
   /// Forward, then backward, at the data as they stand: the gradient block by block. It may throw.
   std::function<std::vector<arma::mat>(const arma::mat& cotangent)> gradient;
   double spacing = 0x1p-52;  ///< from 1 to the next number of backward's arithmetic
+  /// Outputs where every input is at this share of its value. It may throw; empty: they cannot be had.
+  std::function<arma::mat(double share)> outputs_at = {};
+  double elsewhere = 0;  ///< what takes the cotangent's place where that is smaller: of a function, its values far away
 };
 
 }  // namespace gradcheck::detail

@@ -20,6 +20,8 @@ constexpr std::array<double, 4> multiples{0x1p0, 0x1p5, 0x1p11, 0x1p17};
 /// Beyond so many u max(block, |C|) a move is looked at: it may be a jump.
 constexpr double huge_move = 0x1p20;
 constexpr double floor_factor = 4, near_over_spread = 8, frozen_cap = 64;
+/// What is added up of numbers as large as the data is rounded like them. Larger ones are not counted as that large.
+constexpr double largest_counted = 0x1p10;
 
 /// +-1 .. 8.
 double signed_units(std::mt19937_64& random) {
@@ -190,9 +192,18 @@ double BackwardRounding::floor(std::size_t b, arma::uword i, double a) {
 double BackwardRounding::frozen_floor(std::size_t b, arma::uword i, double a) {
   measure_frozen();
   if (frozen_.empty() || i >= frozen_[b].n_elem) return 0;
-  const double last_digits = floor_factor * 0.5 * side_.spacing * largest_finite(side_.cotangent);
-  return std::max(floor_factor * std::min(frozen_[b](i), frozen_cap * unit(b)),
-                  std::abs(a) <= last_digits ? last_digits : 0.0);
+  const double cap = frozen_cap * unit(b), unit_of_data = std::clamp(largest_of_data(), 1.0, largest_counted);
+  const double last_digits =
+      floor_factor * 0.5 * side_.spacing * unit_of_data * std::max(largest_finite(side_.cotangent), side_.elsewhere);
+  return std::max({floor_factor * std::min(frozen_[b](i), cap),
+                   floor_factor * std::min(finest_[b](i), cap * unit_of_data),
+                   std::abs(a) <= last_digits ? last_digits : 0.0});
+}
+
+double BackwardRounding::largest_of_data() const {
+  double most = 0;
+  for (const Coordinates& c : side_.data) most = std::max(most, largest_finite(c.values()));
+  return most;
 }
 
 std::optional<double> BackwardRounding::without(const std::vector<bool>& outputs, std::size_t b, arma::uword i) {
@@ -203,6 +214,17 @@ std::optional<double> BackwardRounding::without(const std::vector<bool>& outputs
   const auto there = asked(cotangent);
   if (!there || !same_shapes(*there, here_) || i >= here_[b].n_elem) return std::nullopt;
   return (*there)[b](i);
+}
+
+arma::mat BackwardRounding::outputs_nearer_zero() {
+  arma::mat most;
+  if (!side_.outputs_at) return most;
+  for (const double share : {0.5, 0x1p-3, 0x1p-6}) {
+    ++calls_;
+    const auto there = attempt([&] { return side_.outputs_at(share); });
+    if (there && there.value->is_finite() && largest_finite(*there.value) > largest_finite(most)) most = *there.value;
+  }
+  return most;
 }
 
 double BackwardRounding::roughness(std::size_t b, arma::uword i) {

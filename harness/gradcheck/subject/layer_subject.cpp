@@ -60,6 +60,12 @@ LayerSubject::LayerSubject(const AnyLayer& given, const AnyLayer::Matrices& inpu
   if (!given.in_float() && !given.in_double) {
     AnalyticSide side{coordinates_in(subject_), cotangent, {}, given.spacing};
     side.gradient = [asked = given, moved = inputs_](const arma::mat& c) mutable { return gradient(asked, *moved, c); };
+    side.outputs_at = [call = layer.differentiated(), x = inputs_, moved = layer.differentiable](double share) {
+      AnyLayer::Matrices there = *x;
+      for (std::size_t k = 0; k < there.size(); ++k)
+        if (moved[k]) there[k] *= share;
+      return call(there);
+    };
     subject_.analytic_side = std::move(side);
   }
   if (inputs_->size() != 1 || !layer.differentiable[0]) return;

@@ -95,4 +95,57 @@ TEST_CASE("an output that is saturated wherever x is hides its share, and nothin
   CHECK_FALSE(gradcheck::check_layer(SaturatedBeside{1, 1e-14}, arma::mat(x.t())).ok());
 }
 
+/// A negative log-likelihood of the first of the classes, by a sum over paths of two steps: logz - score, whose gradient
+/// is exp(of sums as large as x) - 1.
+struct Paths {
+  double factor = 1;
+  mat a = normal(3, 3, 5), da = {}, x = {};
+
+  static double lse(const arma::rowvec& v) { return v.max() + std::log(arma::accu(arma::exp(v - v.max()))); }
+  mat sums() const { return a + arma::repmat(x.row(0).t(), 1, 3) + arma::repmat(x.row(1), 3, 1); }
+  mat forward(const mat& given) {
+    x = given;
+    const mat s = sums();
+    return mat{lse(arma::vectorise(s).t()) - s(0, 0)};
+  }
+  mat backward(const mat& c) {
+    const mat s = sums();
+    mat p = arma::exp(s - lse(arma::vectorise(s).t()));
+    p(0, 0) -= 1;
+    da = factor * c(0) * p;
+    mat dx(2, 3);
+    dx.row(0) = c(0) * arma::sum(p, 1).t();
+    dx.row(1) = c(0) * arma::sum(p, 0);
+    return dx;
+  }
+  auto parameters() { return gradcheck::Parameters{{"a", a, da}}; }
+};
+
+TEST_CASE("a likelihood of saturated paths is not accused, a wrong one where it can be seen is") {
+  int accused = 0, caught = 0;
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    const mat x = (seed % 2 == 0 ? 30.0 : 1e3) * normal(2, 3, seed);
+    const gradcheck::Options options{.seed = seed, .samples_independent = false};
+    accused += gradcheck::check_layer(Paths{}, x, options).counts().disagree > 0 ? 1 : 0;
+    caught += gradcheck::check_layer(Paths{.factor = 1.5}, normal(2, 3, seed), options).ok() ? 0 : 1;
+  }
+  CHECK(accused == 0);
+  CHECK(caught == 300);
+}
+
+TEST_CASE("a function that is saturated is not accused of what its sums cannot hold") {
+  const auto f = [](const arma::vec& x) { return x.max() + std::log(arma::accu(arma::exp(x - x.max()))) - x(0); };
+  const auto gradient = [](const arma::vec& x) {
+    arma::vec g = arma::exp(x - x.max()) / arma::accu(arma::exp(x - x.max()));
+    g(0) -= 1;
+    return g;
+  };
+  int accused = 0;
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    const arma::vec x = 100 * normal(5, 1, seed).as_col();
+    accused += gradcheck::check_function(f, gradient, x, {.seed = seed}).counts().disagree > 0 ? 1 : 0;
+  }
+  CHECK(accused == 0);
+}
+
 }  // namespace
