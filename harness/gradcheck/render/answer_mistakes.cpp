@@ -86,9 +86,16 @@ std::string in_the_plural(std::string predicate) {
   return predicate;
 }
 
-/// What is wrong, where there is a function and its derivative in place of forward and backward.
-std::string for_kind(const Report& report, std::string plain) {
+bool names_some_entries(const std::string& where) {
+  return where.find('[') != std::string::npos || where.find(" row ") != std::string::npos ||
+         where.find(" column ") != std::string::npos;
+}
+
+/// What is wrong, where there is a function and its derivative in place of forward and backward; some entries of it are
+/// not every entry.
+std::string for_kind(const Report& report, const Finding& f, std::string plain) {
   if (report.kind == SubjectKind::layer) return plain;
+  if (names_some_entries(f.where)) plain = replaced(std::move(plain), "Every entry is", "What is wrong is");
   const std::string whose = report.kind == SubjectKind::jacobian   ? "The Jacobian"
                             : report.kind == SubjectKind::hessian  ? "The Hessian"
                             : report.kind == SubjectKind::function ? "The gradient"
@@ -116,7 +123,7 @@ Mistake mistake(const Report& report, const Finding& f) {
   return {f.mistake,
           f.where,
           claim(report, f, f.term.empty() ? words.predicate : "{} lacks " + f.term),
-          for_kind(report, words.plain),
+          for_kind(report, f, words.plain),
           f.sentence,
           std::string(formula(f.mistake, report.kind)),
           std::string(wrong_term(f.mistake, is_of_input(report, f), report.kind)),

@@ -13,9 +13,9 @@ constexpr std::array function_rows{
     WordsRow{"a term too many", "{} has a term too many",
              "What is wrong is off by a term that belongs to no part of f."},
     WordsRow{"a term missing", "{} lacks a term", "What is wrong is off by a term: a part of f is not differentiated."},
-    WordsRow{"a shared term", "{} has a wrong term in all entries",
-             "At each x all are off by one number: a term that they share, such as the slope of a function of sum(x), "
-             "is wrong, or missing."},
+    WordsRow{"a shared term", "{} has a wrong term that its entries share",
+             "At each x what is wrong is off by one number: a term that these entries share, such as the slope of a "
+             "function of sum(x), is wrong, or missing."},
     WordsRow{"a factor of x", "{} is off by a power of its own x", "Look at the exponent, or at the inner derivative."},
     WordsRow{"left for right", "{} moves x on the left, plus on the right",
              "On a manifold e x and x e are different steps: derivative and plus must take the same."},

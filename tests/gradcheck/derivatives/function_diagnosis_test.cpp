@@ -59,6 +59,7 @@ TEST_CASE("one entry alone is named with its place") {
     INFO(gradcheck::to_text(r));
     REQUIRE(r.findings.size() == 1);
     CHECK(r.findings[0].where == "x [" + std::to_string(i) + ", 0]");
+    CHECK(gradcheck::to_text(r).find("very entry is") == std::string::npos);
     return r.findings[0].mistake;
   };
   CHECK(at(2, [](vec& g, const vec&) { g(2) = 0; }) == "gradient missing (zero)");
