@@ -10,6 +10,7 @@
 #include <Eigen/SparseCore>
 #include <algorithm>
 #include <armadillo>
+#include <concepts>
 #include <limits>
 #include <stdexcept>
 #include <string>
@@ -204,6 +205,9 @@ struct PatternOf<P> {
 template <class J>
 requires detail::EigenSparse<J> && detail::Real<typename J::Scalar>
 struct SparseOf<J> {
+  static J sized(arma::uword rows, arma::uword cols) requires std::constructible_from<J, Eigen::Index, Eigen::Index> {
+    return J(static_cast<Eigen::Index>(rows), static_cast<Eigen::Index>(cols));
+  }
   static SparseValues read(const J& given) {
     const Eigen::SparseMatrix<typename J::Scalar> matrix = given;
     const auto stored = static_cast<arma::uword>(matrix.nonZeros());

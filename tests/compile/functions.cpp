@@ -28,6 +28,8 @@ double of_two(const arma::vec& a, const arma::vec& b) { return a(0) * b(0); }
       unit, [](const Numbers& t) { return arma::mat(t.size(), t.size()); }, x);
   (void)check_jacobian(
       unit, [](const Numbers&, arma::mat& j) { j.zeros(); }, x);
+  (void)check_jacobian(
+      unit, [](const Numbers&, arma::sp_mat& j) { j.zeros(); }, x);
   (void)check_jacobian(unit, fill, x, gradcheck::Manifold(1, [](const Numbers& at, const auto&) { return at; }));
   (void)gradcheck::check_directional(
       unit, [](const Numbers&, const Numbers& along) { return along; }, x);
@@ -50,6 +52,7 @@ double of_two(const arma::vec& a, const arma::vec& b) { return a(0) * b(0); }
   (void)check_jacobian(unit, fill, x, gradcheck::Manifold(1, [](const Numbers& at, const Numbers&) { return at; }, unit));  // must not compile: minus cannot be called: it is expected as  arma::vec minus(const Y& y1, const Y& y0)
   (void)check_jacobian(of_two, [](const arma::vec&, const arma::vec&) { return arma::mat(); }, std::tie(v, v), gradcheck::Manifold(1, unit));  // must not compile: a point on a manifold is one x: pass its numbers as one vector or matrix
   (void)check_jacobian(unit, [](const std::string&) { return 1.0; }, x);  // must not compile: jacobian cannot be called with x: it is expected as  arma::mat jacobian(const X& x)
+  (void)check_jacobian(fill, unit, x);  // must not compile: f cannot be called with x: it is expected as  double f(const X& x), or for a Jacobian as one that returns a vector, Y f(const X& x)
   (void)gradcheck::check_hessian(unit, unit, 3L);  // must not compile: x is a whole number
   (void)gradcheck::check_directional(unit, unit, x);  // must not compile: the derivative along v cannot be called
   (void)gradcheck::check_hessian_vector(of_two, of_two, std::tie(v, v));  // must not compile: a derivative along v is checked by one x

@@ -68,6 +68,13 @@ auto attempt(Call&& call) {
   return attempted;
 }
 
+/// What came of it; an empty value where it threw: for what is only to say more of numbers that are known.
+template <class Call>
+auto unless_it_throws(Call&& call) {
+  auto attempted = attempt(call);
+  return attempted ? std::move(*attempted.value) : std::decay_t<std::invoke_result_t<Call&>>();
+}
+
 }  // namespace detail
 
 }  // namespace gradcheck

@@ -177,7 +177,7 @@ std::string wrong_after(const ContractPoint& p, Move move, Matrices& found) {
 }
 
 Wrong moved_parameters(const ContractPoint& p) {
-  if (!p.has_parameters()) throw NotTested{"no parameters"};
+  if (!p.has_parameters()) throw NotTested{std::string(why_no_parameters)};
   const KeptCoordinates kept = kept_parameters(p.layer());
   const HeldCoordinates first = held_parameters(p.layer());
   for (const Move move : all_moves) {

@@ -3,6 +3,7 @@
 
 #include <armadillo>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gradcheck/layer/any_layer.hpp>
@@ -10,6 +11,9 @@
 #include <gradcheck/subject/options.hpp>
 
 namespace gradcheck::detail {
+
+/// What a clause says in the end that has no samples by rows, where it would have some by columns.
+inline constexpr std::string_view columns_hint = "is a sample a column? samples = Samples::columns";
 
 /// A layer's contract: what must hold whatever its formula. In this order, the most specific first, so that the first
 /// broken clause names the mistake:

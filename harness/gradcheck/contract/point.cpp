@@ -13,6 +13,7 @@
 #include <gradcheck/base/number_text.hpp>
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/base/thrown.hpp>
+#include <gradcheck/contract/contract.hpp>
 #include <gradcheck/layer/another_batch.hpp>
 
 namespace gradcheck::detail {
@@ -214,7 +215,7 @@ void ContractPoint::find_samples() {
   if (!no_samples_.empty() && traits_.samples == Samples::rows && std::ranges::all_of(inputs_, [&](const arma::mat& m) {
         return samples_in(m, other) == samples_in(output_, other);
       }))
-    no_samples_ += "; is a sample a column? samples = Samples::columns";
+    no_samples_ += "; " + std::string(columns_hint);
   if (std::ranges::none_of(per_sample_, [](bool is) { return is; })) no_samples_ = "no input holds samples";
 }
 

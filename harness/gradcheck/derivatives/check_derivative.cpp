@@ -49,7 +49,7 @@ std::optional<Finding> of_entries(const Hypotheses& hypotheses, const SeenDeriva
   const Block& whole = seen.points[0].blocks[block];
   if (part.points[0].blocks[0].verdict.n_elem == whole.verdict.n_elem) return std::nullopt;
   auto finding = first_of(hypotheses, part, {0});
-  if (finding) finding->where = entries_of(whole);
+  if (finding) say_of_some(*finding, entries_of(whole), part.points[0].blocks[0].verdict.n_elem);
   return finding;
 }
 
@@ -161,7 +161,7 @@ Report check_derivative(const Differentiated& function, SubjectKind kind, const 
   const WrongHere wrong_here = [&] { return first_disagreement(values(function, options)); };
   add_function_contract(report, function, options, options.max_evaluations > 0 ? WrongHere() : wrong_here);
   waive(report.clauses, options);
-  add_findings(report, named_entries(function, report, values, options));
+  add_findings(report, unless_it_throws([&] { return named_entries(function, report, values, options); }));
   describe(report, options.max_evaluations > 0 ? NamesTried::no : NamesTried::yes);
   return report;
 }

@@ -53,7 +53,7 @@ Report checked_jacobian(F& f, Jacobian& jacobian, const X& x, SubjectKind kind, 
   const bool is_hessian = kind == SubjectKind::hessian;
   function.whole = is_hessian ? "H" : "J";
   function.fills = Call::fills;
-  if constexpr (SparseCall<std::remove_reference_t<Jacobian>, X>::returns_sparse) {
+  if constexpr (SparseCall<std::remove_reference_t<Jacobian>, X>::gives_sparse) {
     function.value();
     if (is_large(rows, size_of(function))) return checked_sparse(function, arguments, jacobian, rows, kind, options);
   }
@@ -88,7 +88,7 @@ Report checked_product(F& f, Product& product, const X& x, SubjectKind kind, con
 /// Checks every entry of jacobian(x) against f: R^n -> R^m, J(i, j) = df_i/dx_j. f gives m numbers in any type that x
 /// may be of (of a matrix column by column, the order of x's own entries as well); jacobian returns [m x n], dense or
 /// sparse, a vector where m or n is 1, a std::vector of m n numbers one row after the other, of a tuple also a tuple of
-/// [m x n_k]; or fills it, as jacobian(x, J), which comes in with that size.
+/// [m x n_k]; or fills it, as jacobian(x, J), which comes in with that size, if it is sparse without entries.
 /// x, names and layout: as check_function. Block "J", or one for each argument that has a name or is one of several.
 /// Cost: f is called once at each moved point, whatever m is: 6 to 40 calls for each coordinate; no more than 50
 /// Jacobians. A sparse one of more than 1,500 entries, zeros and all, is kept as its entries: columns that reach

@@ -10,10 +10,12 @@
 #include <gradcheck/values/jacobian_matrix.hpp>
 #include <gradcheck/values/moved_arguments.hpp>
 #include <gradcheck/values/parameter_of.hpp>
+#include <gradcheck/values/sparse_values.hpp>
 
 namespace gradcheck::detail {
 
-/// How a Jacobian is asked for: jacobian(x) returns it, whole or of a tuple as a tuple; jacobian(x, J) fills it.
+/// How a Jacobian is asked for: jacobian(x) returns it, whole or of a tuple as a tuple; jacobian(x, J) fills it, dense
+/// or sparse.
 template <class Jacobian, class X>
 class JacobianCall {
   using Arguments = MovedArguments<X>;
@@ -42,6 +44,14 @@ class JacobianCall {
     else
       return fills_this<Filled>;
   }();
+  /// It fills a sparse matrix, as its parameter says. That comes in without entries, for a solver's insert or
+  /// setFromTriplets.
+  static constexpr bool fills_sparse = [] {
+    if constexpr (!returns && !fills && CanBeFilledSparse<Parameter> && Readable<Parameter>)
+      return Arguments::template form<Jacobian, Parameter&> != CallForm::none;
+    else
+      return false;
+  }();
   /// What it returns can be read as a Jacobian.
   static constexpr bool reads = [] {
     if constexpr (!returns)
@@ -58,12 +68,23 @@ class JacobianCall {
     for (const arma::uword n : sizes) cols += n;
     if constexpr (returns) {
       return x.call(jacobian, [&](const auto& j) { return read(j, rows, sizes, cols); });
+    } else if constexpr (fills_sparse) {
+      return read(filled_sparse(x, jacobian, rows, cols), rows, sizes, cols);
     } else {
       auto filled = JacobianMatrix<typename NumbersOf<Filled>::Owned>::make(rows, cols, start);
       x.output(jacobian, NumbersOf<Filled>::filled(filled));
       const FunctionValue whole = output_of(filled);
       return {as_jacobian(whole, rows, cols), whole.spacing, false};
     }
+  }
+
+  /// The sparse matrix that it fills.
+  static Parameter filled_sparse(Arguments& x, Jacobian& jacobian, arma::uword rows,
+                                 arma::uword cols) requires(fills_sparse) {
+    Parameter filled = SparseOf<Parameter>::sized(rows, cols);
+    x.call(
+        jacobian, [](const auto&) { return FunctionValue{}; }, filled);
+    return filled;
   }
 
  private:

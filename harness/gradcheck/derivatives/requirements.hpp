@@ -29,7 +29,10 @@ consteval bool require_function() {
   using Arguments = MovedArguments<X>;
   constexpr bool takes = Arguments::template takes_x<F>;
   static_assert(
-      takes, "f cannot be called with x: it is expected as  double f(const X& x), X the type of the x that is passed");
+      takes,
+      "f cannot be called with x: it is expected as  double f(const X& x), or for a Jacobian as one that returns a "
+      "vector, Y f(const X& x), X the type of the x that is passed; one that fills its result is passed as  "
+      "[](const X& x) { Y y(m); f(x, y); return y; }");
   if constexpr (takes) {
     constexpr bool reads = Readable<typename Arguments::template Result<F>>;
     static_assert(reads,
@@ -94,16 +97,16 @@ consteval bool require_filling_function() {
 template <class Jacobian, class X>
 consteval bool require_jacobian() {
   using Call = JacobianCall<std::remove_reference_t<Jacobian>, X>;
-  static_assert(
-      Call::returns || Call::fills,
-      "jacobian cannot be called with x: it is expected as  arma::mat jacobian(const X& x)  or an Eigen matrix, "
-      "[m x n], or as one that fills it, void jacobian(const X& x, arma::mat& J), X the type of the x that is "
-      "passed");
+  static_assert(Call::returns || Call::fills || Call::fills_sparse,
+                "jacobian cannot be called with x: it is expected as  arma::mat jacobian(const X& x)  or an "
+                "arma::sp_mat, or (with "
+                "#include <gradcheck/eigen.hpp>) an Eigen matrix, dense or sparse, [m x n], or as one that fills it, "
+                "void jacobian(const X& x, arma::mat& J), X the type of the x that is passed");
   static_assert(
       Call::reads,
       "what jacobian returns is no matrix of numbers: it is expected as  arma::mat jacobian(const X& x)  or an "
-      "Eigen matrix, [m x n]");
-  return (Call::returns || Call::fills) && Call::reads;
+      "arma::sp_mat, or (with #include <gradcheck/eigen.hpp>) an Eigen matrix, dense or sparse, [m x n]");
+  return (Call::returns || Call::fills || Call::fills_sparse) && Call::reads;
 }
 
 template <class F, class Jacobian, class X>

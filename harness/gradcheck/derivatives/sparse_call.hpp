@@ -3,6 +3,7 @@
 
 #include <armadillo>
 #include <functional>
+#include <numeric>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -28,18 +29,21 @@ class SparseCall {
   using Call = JacobianCall<Jacobian, X>;
 
  public:
-  /// What it returns is sparse, or a tuple with something sparse.
-  static constexpr bool returns_sparse = [] {
+  /// What it returns is sparse, or a tuple with something sparse; or it fills something sparse.
+  static constexpr bool gives_sparse = [] {
     if constexpr (Call::returns)
       return any_sparse<std::remove_cvref_t<typename Arguments::template Result<Jacobian>>>;
     else
-      return false;
+      return Call::fills_sparse;
   }();
 
   /// As JacobianCall::ask.
   static SparseValues ask(Arguments& x, Jacobian& jacobian, arma::uword rows, const std::vector<arma::uword>& sizes,
                           double start) {
-    if constexpr (returns_sparse) {
+    if constexpr (Call::fills_sparse) {
+      return read(Call::filled_sparse(x, jacobian, rows, std::accumulate(sizes.begin(), sizes.end(), arma::uword(0))),
+                  rows, sizes);
+    } else if constexpr (gives_sparse) {
       return x.call(jacobian, [&](const auto& j) { return read(j, rows, sizes); });
     } else {
       const FunctionValue whole = Call::ask(x, jacobian, rows, sizes, start);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>
+#include <optional>
+#include <utility>
 
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/base/thrown.hpp>
@@ -34,7 +36,7 @@ std::optional<Finding> name_of(const Evidence& e, const Blocks& blocks) {
   std::optional<Finding> first;
   for (const Hypothesis& h : joined({ratio_hypotheses(), parameter_factor_hypotheses(), left_out_hypotheses(),
                                      place_hypotheses(), slope_hypotheses(), parameter_hypotheses()})) {
-    const auto finding = h(e, blocks);
+    const auto finding = asked(h, e, blocks);
     if (!finding) continue;
     if (!first) first = finding;
     add_alternative(*first, finding->mistake);
@@ -44,7 +46,7 @@ std::optional<Finding> name_of(const Evidence& e, const Blocks& blocks) {
        joined({slope_of_output_hypotheses(), factor_hypotheses(), entry_hypotheses(), side_hypotheses(),
                output_hypotheses(), rank_one_hypotheses(), term_hypotheses(), threshold_hypotheses(),
                sample_hypotheses(), lacking_term_hypotheses(), coarse_hypotheses()}))
-    if (!first) first = h(e, blocks);
+    if (!first) first = asked(h, e, blocks);
   return first;
 }
 
@@ -84,7 +86,9 @@ std::vector<Finding> one_by_one(const Evidence& e) {
       like->sentence += "; " + finding->where + ": " + finding->sentence;
     }
   }
-  if (!unnamed.empty()) all.push_back(described(e, unnamed));
+  if (!unnamed.empty())
+    if (auto rest = unless_it_throws([&] { return std::optional(described(e, unnamed)); }))
+      all.push_back(std::move(*rest));
   return all;
 }
 
@@ -101,7 +105,7 @@ std::vector<Finding> by_jacobians(AnyLayer& layer, const AnyLayer::Matrices& inp
     return {};
   const auto together = name_of(e, e.wrong);
   std::vector<Finding> all = together ? std::vector<Finding>{*together} : one_by_one(e);
-  if (!all.empty()) all[0].slopes = slopes_seen(e);
+  if (!all.empty()) all[0].slopes = unless_it_throws([&] { return slopes_seen(e); });
   return all;
 }
 
@@ -115,20 +119,29 @@ std::vector<Finding> by_values(AnyLayer& layer, const AnyLayer::Matrices& inputs
   return of_the_gradient_alone(layer, inputs, cotangent, report, options);
 }
 
+bool has_wrong_shape(const Block& b) { return !b.verdict.is_empty() && b.at(0).reason == Reason::shape; }
+
 }  // namespace
+
+std::optional<Finding> asked(const Hypothesis& hypothesis, const Evidence& e, const Blocks& blocks) {
+  return unless_it_throws([&] { return hypothesis(e, blocks); });
+}
 
 std::vector<Finding> diagnose_values(AnyLayer& given, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                                      const Report& report, const Options& options, const Allowance& allowance) {
   if (report.counts().disagree == 0) return {};
   AnyLayer layer = given.in_double ? *given.in_double : given;
   layer.traits = declared(layer.traits, options);
-  std::vector<Finding> all = not_finite(given, inputs, cotangent, report);
   const Samples along = layer.traits.samples;
-  if (all.empty()) all = guard_on_one_side(given, inputs, cotangent, report, along);
-  if (all.empty()) all = not_summed(layer, inputs, cotangent, report, along);
-  const auto has_wrong_shape = [](const Block& b) { return !b.verdict.is_empty() && b.at(0).reason == Reason::shape; };
-  if (all.empty() && std::ranges::none_of(report.blocks, has_wrong_shape))
-    all = by_values(layer, inputs, cotangent, report, options, allowance);
+  std::vector<Finding> all;
+  const auto or_else = [&all](auto look) {
+    if (all.empty()) all = unless_it_throws(look);
+  };
+  or_else([&] { return not_finite(given, inputs, cotangent, report); });
+  or_else([&] { return guard_on_one_side(given, inputs, cotangent, report, along); });
+  or_else([&] { return not_summed(layer, inputs, cotangent, report, along); });
+  if (std::ranges::none_of(report.blocks, has_wrong_shape))
+    or_else([&] { return by_values(layer, inputs, cotangent, report, options, allowance); });
   gradient(given, inputs, cotangent);  // leaves the layer as one forward and backward would
   return all;
 }

@@ -141,6 +141,7 @@ void add_batches(Opening& opening, Drawing& draw) {
   Evidence& e = opening.e;
   const arma::uword n = samples_of(e.layer, draw.inputs, e.along);
   if (n == 0) return;
+  if (!e.layer.refuses_sizes && (e.probes.empty() || !may_open_other_batches(e.layer, e.probes[0]))) return;
   const bool rows = e.along == Samples::rows;
   const arma::uword widest = widest_of(draw.inputs, e.along);
   for (const arma::uword size : {n + 1, larger_batch(n, widest)}) {

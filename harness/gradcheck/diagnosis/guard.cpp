@@ -195,9 +195,10 @@ std::vector<Finding> guard_on_one_side(AnyLayer& layer, const Matrices& inputs, 
     return {{"guard on one side",
              report.blocks[0].name,
              has + " has a guard against division by zero" + size_in_words(share, s, order, input, by_rows) + ", " +
-                 (on_one_side ? lacks + " has none" : lacks + " has it not, or at another place") + ": at inputs " +
-                 number(s) + " times as large the " + (in_forward ? "output" : "gradient") +
-                 " is off its power by up to " + number(share.max(), 2),
+                 (on_one_side ? lacks + " has none" : lacks + " has it not, or at another place") +
+                 ": it changes the " + (in_forward ? "output" : "gradient") + " by up to " + number(share.max(), 2) +
+                 " of itself " +
+                 (s == 1 ? "at the inputs given" : "where the inputs are " + number(s) + " times those given"),
              {},
              {},
              true}};

@@ -12,6 +12,10 @@ namespace gradcheck::detail {
 /// One class of mistake: a finding where it explains these blocks at every point, entry by entry; nothing otherwise.
 using Hypothesis = std::function<std::optional<Finding>(const Evidence&, const Evidence::Blocks&)>;
 
+/// What a hypothesis says; nothing where it throws. It was not made for a layer of this shape then, which is no reason
+/// to end a check whose numbers are known. A std::bad_alloc goes through.
+std::optional<Finding> asked(const Hypothesis& hypothesis, const Evidence& evidence, const Evidence::Blocks& blocks);
+
 std::vector<Hypothesis> ratio_hypotheses();             ///< gradient missing, constant factors
 std::vector<Hypothesis> parameter_factor_hypotheses();  ///< a parameter is missing in a product, or there too often
 /// Samples, outputs, rows or columns, off-diagonal terms, or all uses but the last are left out.

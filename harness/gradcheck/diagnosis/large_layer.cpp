@@ -127,13 +127,13 @@ Evidence at_other_points(const Evidence& own, const Report& report, const Option
     if (p && *p.value) e.probes.push_back(std::move(**p.value));
   };
   add(another_batch(e.layer, inputs, e.along));
-  if (own.probes[0].samples > 0) add(with_one_more(e.layer, inputs, e.along));
+  if (may_open_other_batches(e.layer, own.probes[0])) add(with_one_more(e.layer, inputs, e.along));
   return e;
 }
 
 std::optional<Finding> first_of(const std::vector<Hypothesis>& hypotheses, const Evidence& e, const Blocks& blocks) {
   for (const Hypothesis& h : hypotheses)
-    if (auto finding = h(e, blocks)) return finding;
+    if (auto finding = asked(h, e, blocks)) return finding;
   return std::nullopt;
 }
 

@@ -208,6 +208,10 @@ arma::uword samples_of(const AnyLayer& layer, const AnyLayer::Matrices& inputs, 
   return inputs.empty() ? 0 : count(inputs[0]);
 }
 
+bool may_open_other_batches(const AnyLayer& layer, const Probe& at) {
+  return at.samples > 0 && (layer.refuses_sizes || at.samples == (at.by_rows ? at.output.n_rows : at.output.n_cols));
+}
+
 std::optional<Probe> probe_at(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along,
                               std::optional<std::size_t> only) {
   return opened(layer, inputs, along, true, only);

@@ -63,6 +63,10 @@ bool has_shape_of_output(const Probe& p, const Jacobian& b);
 /// How many samples all inputs have; 0 where they differ, or where an input holds none (Traits::per_sample).
 arma::uword samples_of(const AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along);
 
+/// Whether a layer may be asked for other batches than that of a point. One whose output has another number of samples
+/// than its inputs takes other lines for samples, and what does not refuse sizes may end the program at them.
+bool may_open_other_batches(const AnyLayer& layer, const Probe& at);
+
 /// The layer opened up at these inputs and the parameters as they stand. Nothing where a call throws, or gives a
 /// parameter another shape (that is put back), where an output or backward is not finite, where a shape does not fit,
 /// or where there are more than 1500 coordinates, or 300 000 pairs of an output and a coordinate.

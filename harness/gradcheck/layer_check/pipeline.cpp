@@ -16,6 +16,7 @@
 #include <gradcheck/contract/waivers.hpp>
 #include <gradcheck/diagnosis/diagnosis.hpp>
 #include <gradcheck/layer/counted_calls.hpp>
+#include <gradcheck/layer_check/columns.hpp>
 #include <gradcheck/layer_check/describe.hpp>
 #include <gradcheck/layer_check/elsewhere.hpp>
 #include <gradcheck/layer_check/findings.hpp>
@@ -197,6 +198,7 @@ Report check_in(const Pipeline& pipeline, AnyLayer& given, const AnyLayer::Matri
   if (contract) add_contract_of_either(report, layer, inputs, pipeline, options);
   if (contract || !repeatable || pipeline.naming == Naming::always)
     name_mistakes(report, layer, inputs, pipeline, options, allowance_of(report, count, of_values));
+  if (contract) say_of_columns(report, layer, inputs, declared(layer.traits, options));
   note_state(report, layer, inputs, pipeline.of_values);
   given.spacing = layer.spacing;  // what it was seen to compute in
   return report;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include <gradcheck/render/answer_parts.hpp>
 #include <gradcheck/render/formulas.hpp>
@@ -14,27 +16,46 @@ bool has_block(const Report& report, const std::string& name) {
          std::ranges::any_of(report.parts, [&name](const Report& part) { return has_block(part, name); });
 }
 
-/// Whether all of "weights, bias" are blocks of the report.
-bool names_blocks(const Report& report, const std::string& where) {
-  for (std::size_t from = 0; from <= where.size();) {
-    const std::size_t to = std::min(where.find(", ", from), where.size());
-    if (!has_block(report, where.substr(from, to - from))) return false;
+/// The parts of "weights, bias".
+std::vector<std::string> split(const std::string& names) {
+  std::vector<std::string> all;
+  for (std::size_t from = 0; from <= names.size();) {
+    const std::size_t to = std::min(names.find(", ", from), names.size());
+    all.push_back(names.substr(from, to - from));
     from = to + 2;
   }
-  return true;
+  return all;
 }
 
-/// Whether a part of a chain has the same finding, about its input.
-bool is_of_input_in_a_part(const Report& report, const Finding& f) {
-  return std::ranges::any_of(report.parts, [&f](const Report& part) {
-    return std::ranges::any_of(part.findings, [&f](const Finding& g) {
-      return g.mistake == f.mistake && g.sentence == f.sentence && is_input(g.where);
-    });
-  });
+/// Whether all of "weights, bias" are blocks of the report.
+bool names_blocks(const Report& report, const std::string& where) {
+  return std::ranges::all_of(split(where), [&report](const std::string& name) { return has_block(report, name); });
+}
+
+/// The same finding as a part of a chain has it, by the names that its blocks have there; null where none has.
+const Finding* in_a_part(const Report& report, const Finding& f) {
+  for (const Report& part : report.parts)
+    for (const Finding& g : part.findings)
+      if (g.mistake == f.mistake && g.sentence == f.sentence) return &g;
+  return nullptr;
 }
 
 bool is_of_input(const Report& report, const Finding& f) {
-  return report.kind == SubjectKind::layer && (is_input(f.where) || is_of_input_in_a_part(report, f));
+  if (report.kind != SubjectKind::layer) return false;
+  const Finding* alone = in_a_part(report, f);
+  return is_input(f.where) || (alone != nullptr && is_input(alone->where));
+}
+
+/// "dX and dwk of attention": of a layer of a chain that is wrong in its input and in parameters; empty of any other.
+std::string gradients_of_a_link(const Report& report, const Finding& f) {
+  const Finding* alone = f.link && f.of_input ? in_a_part(report, f) : nullptr;
+  if (alone == nullptr || alone->where.find(", ") == std::string::npos) return {};
+  std::vector<std::string> gradients;
+  for (const std::string& block : split(alone->where)) {
+    if (block != "input" && block.find(' ') != std::string::npos) return {};
+    gradients.push_back("d" + (block == "input" ? "X" : block));
+  }
+  return enumerated(gradients) + " of " + f.where;
 }
 
 /// Whose mistake it is: "dX", "the gradient of gain", "the Jacobian".
@@ -51,20 +72,58 @@ std::string owner_in_words(const Report& report, const Finding& f) {
   return !f.where.empty() && names_blocks(report, f.where) ? "the gradient of " + f.where : "the gradient";
 }
 
+std::string replaced(std::string text, std::string_view one, std::string_view other) {
+  if (const auto place = text.find(one); place != std::string::npos) text.replace(place, one.size(), other);
+  return text;
+}
+
+/// "{} have a wrong formula"
+std::string in_the_plural(std::string predicate) {
+  for (const auto& [one, many] :
+       {std::pair{"{} has ", "{} have "}, std::pair{"{} is ", "{} are "}, std::pair{"{} lacks ", "{} lack "},
+        std::pair{" what it should", " what they should"}})
+    predicate = replaced(std::move(predicate), one, many);
+  return predicate;
+}
+
+bool names_some_entries(const std::string& where) {
+  return where.find('[') != std::string::npos || where.find(" row ") != std::string::npos ||
+         where.find(" column ") != std::string::npos;
+}
+
+/// What is wrong, where there is a function and its derivative in place of forward and backward; some entries of it are
+/// not every entry.
+std::string for_kind(const Report& report, const Finding& f, std::string plain) {
+  if (report.kind == SubjectKind::layer) return plain;
+  if (names_some_entries(f.where)) plain = replaced(std::move(plain), "Every entry is", "What is wrong is");
+  const std::string whose = report.kind == SubjectKind::jacobian   ? "The Jacobian"
+                            : report.kind == SubjectKind::hessian  ? "The Hessian"
+                            : report.kind == SubjectKind::function ? "The gradient"
+                                                                   : "The derivative";
+  const std::string of = report.kind == SubjectKind::hessian ? "the slope of the gradient" : "the slope of f";
+  plain = replaced(std::move(plain), "What backward returns", whose);
+  plain = replaced(std::move(plain), "the slope of what forward computes", of);
+  return replaced(std::move(plain), "Backward leaves it zero, although the output", "It is left zero, although f");
+}
+
 /// "dX has the opposite sign (Scale, input)".
 std::string claim(const Report& report, const Finding& f, const std::string& predicate) {
-  std::string text = predicate;
-  if (const auto place = text.find("{}"); place != std::string::npos) text.replace(place, 2, owner_in_words(report, f));
+  const std::string several = gradients_of_a_link(report, f);
+  std::string text = several.empty() ? predicate : in_the_plural(predicate);
+  if (const auto place = text.find("{}"); place != std::string::npos)
+    text.replace(place, 2, several.empty() ? owner_in_words(report, f) : several);
   const bool is_said = f.where.empty() || text.find(f.where) != std::string::npos;
   return text + " (" + subject_of(report) + (is_said ? "" : ", " + f.where) + ")";
 }
 
 Mistake mistake(const Report& report, const Finding& f) {
-  const PlainWords words = plain_words_of(f.mistake);
+  // what may be meant says more than what it would be otherwise
+  const bool may_be_columns = std::ranges::find(f.alternatives, "columns are samples") != f.alternatives.end();
+  const PlainWords words = plain_words_of(may_be_columns ? "columns are samples" : f.mistake);
   return {f.mistake,
           f.where,
           claim(report, f, f.term.empty() ? words.predicate : "{} lacks " + f.term),
-          words.plain,
+          for_kind(report, f, words.plain),
           f.sentence,
           std::string(formula(f.mistake, report.kind)),
           std::string(wrong_term(f.mistake, is_of_input(report, f), report.kind)),

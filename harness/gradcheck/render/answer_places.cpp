@@ -32,6 +32,13 @@ std::string with_shape(const Block& b) {
   return fmt::format("{} [{} x {}]", b.name, b.shape().n_rows, b.shape().n_cols);
 }
 
+/// A layer without parameters, or one that has no parameters() although it learns: what it learns was not checked then.
+bool shows_no_parameters(const Report& report) {
+  return std::ranges::any_of(report.clauses, [](const Clause& c) {
+    return c.id == ClauseId::moved_parameters && c.state == ClauseState::not_tested && c.why == why_no_parameters;
+  });
+}
+
 constexpr std::size_t most_listed = 3;
 
 std::string names_of_blocks(const Report& report) {
@@ -121,6 +128,7 @@ std::string checked_in(const Report& report) {
   }
   std::vector<std::string> all;
   if (!report.blocks.empty()) all.push_back(names_of_blocks(report));
+  if (!all.empty() && shows_no_parameters(report)) all.back() += " (no parameters shown)";
   if (report.method == Method::complex_step) all.emplace_back("by complex steps");
   if (held + untested > 1) {
     all.push_back(how_many(held, "clause") + " held");

@@ -70,6 +70,7 @@ constexpr std::array formulas_by_name{
     Row{"stale parameters", "J is taken at the parameters as they are at forward: no copy of an older W, W^T or 1/W",
         "as they are at forward"},
     Row{"samples mixed", samples_formula, "f(x_i, W) for each sample i"},
+    Row{"columns are samples", samples_formula, "f(x_i, W) for each sample i"},
     Row{"samples taken apart", "Y = f(X) of the whole batch: dx_i = sum_j (dy_j/dx_i)^T c_j, j over all samples",
         "sum_j"},
     Row{"shifted", "y = gain .* h gives dgain = sum_i c_i .* h_i, with the h of forward", "the h of forward"},

@@ -11,9 +11,11 @@ constexpr std::string_view penalty_in_words =
 
 constexpr std::array function_rows{
     WordsRow{"a term too many", "{} has a term too many",
-             "Every entry is off by the same kind of term, which belongs to no part of f."},
-    WordsRow{"a term missing", "{} lacks a term",
-             "Every entry is off by the same kind of term: a part of f is not differentiated."},
+             "What is wrong is off by a term that belongs to no part of f."},
+    WordsRow{"a term missing", "{} lacks a term", "What is wrong is off by a term: a part of f is not differentiated."},
+    WordsRow{"a shared term", "{} has a wrong term that its entries share",
+             "At each x what is wrong is off by one number: a term that these entries share, such as the slope of a "
+             "function of sum(x), is wrong, or missing."},
     WordsRow{"a factor of x", "{} is off by a power of its own x", "Look at the exponent, or at the inner derivative."},
     WordsRow{"left for right", "{} moves x on the left, plus on the right",
              "On a manifold e x and x e are different steps: derivative and plus must take the same."},

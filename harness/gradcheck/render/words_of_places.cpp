@@ -52,6 +52,10 @@ constexpr std::array place_rows{
         "samples mixed", "samples influence each other",
         "One sample's output or gradient moves with another's numbers: look at axes and indices. Where it is meant "
         "(batch norm), declare samples_independent = false."},
+    WordsRow{
+        "columns are samples", "rows influence each other, columns do not",
+        "A sample is a row unless it is declared otherwise. Where it is a column, declare samples = "
+        "Samples::columns; where rows are meant to influence each other (batch norm), samples_independent = false."},
     WordsRow{"samples taken apart", "{} does not take in what a sample does to the others",
              "Forward joins the samples, as by the mean of the batch: each sample's gradient has a share of every "
              "other's cotangent, which backward leaves out."},

@@ -74,6 +74,9 @@ struct Clause {
 
 namespace detail {
 
+/// Why "moved parameters" is not tested of a layer that has none, or shows none.
+inline constexpr std::string_view why_no_parameters = "no parameters";
+
 /// What a wrong value breaks, whatever made it wrong.
 inline constexpr std::array explained_by_values{ClauseId::moved_parameters, ClauseId::batch_of_one,
                                                 ClauseId::samples_independent, ClauseId::sum_over_samples};

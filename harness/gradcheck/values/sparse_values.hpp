@@ -16,13 +16,18 @@ struct SparseValues {
   double spacing = 0x1p-52;  ///< from 1 to the next number of its type
 };
 
-/// How the entries of a sparse matrix are read. Specialise it for a type of your own:  SparseValues read(const J&)
+/// How the entries of a sparse matrix are read. Specialise it for a type of your own:
+///   SparseValues read(const J&)
+///   J sized(rows, cols)          of this size and without entries; only for a Jacobian that is filled
 template <class J>
 struct SparseOf {};
 
 /// Armadillo's, and expressions of them.
 template <class J>
 requires(arma::is_arma_sparse_type<J>::value) struct SparseOf<J> {
+  static J sized(arma::uword rows, arma::uword cols) requires std::constructible_from<J, arma::uword, arma::uword> {
+    return J(rows, cols);
+  }
   static SparseValues read(const J& given) {
     using Number = typename J::elem_type;
     const arma::SpMat<Number> matrix(given);
@@ -45,6 +50,11 @@ namespace detail {
 template <class J>
 concept GivesSparse = requires(const std::remove_cvref_t<J>& j) {
   { SparseOf<std::remove_cvref_t<J>>::read(j) } -> std::convertible_to<SparseValues>;
+};
+
+template <class J>
+concept CanBeFilledSparse = GivesSparse<J> && requires {
+  { SparseOf<J>::sized(arma::uword(1), arma::uword(1)) } -> std::same_as<J>;
 };
 
 /// Matrices by several arguments, side by side.

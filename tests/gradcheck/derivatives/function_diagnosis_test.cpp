@@ -59,6 +59,7 @@ TEST_CASE("one entry alone is named with its place") {
     INFO(gradcheck::to_text(r));
     REQUIRE(r.findings.size() == 1);
     CHECK(r.findings[0].where == "x [" + std::to_string(i) + ", 0]");
+    CHECK(gradcheck::to_text(r).find("very entry is") == std::string::npos);
     return r.findings[0].mistake;
   };
   CHECK(at(2, [](vec& g, const vec&) { g(2) = 0; }) == "gradient missing (zero)");
@@ -84,14 +85,60 @@ TEST_CASE("equal entries do not hide a permutation") {
 TEST_CASE("a term, a constant or a factor of x") {
   require_named([](vec& g, const vec& x) { g += 0.1 * x; }, "a term too many", "plus 0.1 x");
   require_named([](vec& g, const vec& x) { g -= 0.1 * arma::sign(x); }, "a term missing", "minus 0.1 sign(x)");
-  require_named([](vec& g, const vec&) { g += 0.25; }, "a term too many", "plus 0.25");
+  require_named([](vec& g, const vec&) { g += 0.25; }, "a term too many", "every entry is 0.25 too large");
   require_named([](vec& g, const vec& x) { g %= x; }, "a factor of x", "times x");
+}
+
+TEST_CASE("of one entry a constant is the simplest term, and sign(x) is one that was seen on both sides of 0") {
+  const auto said = [](const vec& x, const GradientPlant& plant) {
+    const Report r = with_fault(x, plant);
+    INFO(gradcheck::to_text(r));
+    REQUIRE(r.findings.size() == 1);
+    return r.findings[0].where + ": " + r.findings[0].sentence;
+  };
+  const vec both{0.3, -1.2, 2.5, 0.7}, positive{0.3, 1.2, 2.5, 0.7};
+  CHECK(said(both, [](vec& g, const vec&) { g(1) -= 11; }) == "x [1, 0]: it is 11 too small, wherever x is");
+  CHECK(said(both, [](vec& g, const vec&) { g(3) += 11; }) == "x [3, 0]: it is 11 too large, wherever x is");
+  CHECK(said(both, [](vec& g, const vec&) { g.tail(2) += 11; }) ==
+        "x [2, 0], x [3, 0]: each is 11 too large, wherever x is");
+  CHECK(said(both, [](vec& g, const vec& x) { g(3) += 0.1 * x(3); }) == "x [3, 0]: it is the numeric one plus 0.1 x");
+  CHECK(said(positive, [](vec& g, const vec& x) { g += 11 * arma::sign(x); }) ==
+        ": every entry is 11 too large, wherever x is");
+}
+
+TEST_CASE("a term that all entries share is one number at each point") {
+  const auto squared_sum = [](const vec& x) { return 0.3 * arma::accu(x % x); };
+  require_named([&](vec& g, const vec& x) { g += squared_sum(x); }, "a shared term", "every entry is 2.481 too large");
+  require_named([&](vec& g, const vec& x) { g -= squared_sum(x); }, "a shared term", "every entry is 2.481 too small");
+  require_named([&](vec& g, const vec& x) { g.tail(3) -= squared_sum(x); }, "a shared term",
+                "each is 2.481 too small, all by the same number");
+  require_named([&](vec& g, const vec& x) { g.tail(2) -= squared_sum(x); }, "wrong formula", "no known mistake");
+  require_named(
+      [&](vec& g, const vec& x) {
+        g += squared_sum(x);
+        g(2) += 1e-3;
+      },
+      "wrong formula", "no known mistake");
 }
 
 TEST_CASE("what nothing explains is described, and a gradient that is not finite is named") {
   require_named([](vec& g, const vec& x) { g += arma::exp(x); }, "wrong formula", "no known mistake explains it");
   require_named([](vec& g, const vec&) { g(1) = std::numeric_limits<double>::infinity(); }, "gradient not finite",
                 "x [1, 0]");
+}
+
+TEST_CASE("a function has a gradient or a Jacobian and no backward, which is what is said") {
+  const vec x{0.3, -1.2, 2.5, 0.7};
+  const std::string g = gradcheck::to_text(with_fault(x, [](vec& to, const vec& at) { to += arma::exp(at); }));
+  CHECK(g.find("  The gradient is not the slope of f, in a way that no known mistake explains.\n") !=
+        std::string::npos);
+  const auto f = [](const vec& v) { return vec(v % v); };
+  const auto wrong = [](const vec& v) { return arma::mat(arma::diagmat(2 * v) + v * arma::exp(v).t()); };
+  const std::string j = gradcheck::to_text(gradcheck::check_jacobian(f, wrong, x));
+  CHECK(j.find("  The Jacobian is not the slope of f, in a way") != std::string::npos);
+  for (const std::string& text : {g, j}) CHECK(text.find("ackward") == std::string::npos);
+  const std::string zero = gradcheck::to_text(with_fault(x, [](vec& to, const vec&) { to.zeros(); }));
+  CHECK(zero.find("It is left zero, although f moves when these numbers move.") != std::string::npos);
 }
 
 TEST_CASE("a block by rows instead of columns, and a block that is missing beside right ones") {

@@ -59,6 +59,28 @@ TEST_CASE("a large sparse Jacobian is kept as its entries, and a right one agree
   }
 }
 
+TEST_CASE("a sparse Jacobian may be filled: it comes in without entries, and is read as one that is returned") {
+  const auto fills = [](const vec& x, sp_mat& j) {
+    CHECK(j.n_nonzero == 0);
+    CHECK(j.n_rows == x.n_elem);
+    CHECK(j.n_cols == x.n_elem);
+    j += right(x);
+  };
+  for (const uword n : {30, 400}) {
+    const Report filled = check_jacobian(f, fills, point(n, 1)), returned = check_jacobian(f, right, point(n, 1));
+    INFO(gradcheck::to_text(filled));
+    CHECK(filled.ok());
+    CHECK(filled.counts().agree == returned.counts().agree);
+    CHECK(filled.blocks.at(0).sparse.has_value() == (n == 400));
+  }
+  const auto wrong = [](const vec& x, sp_mat& j) {
+    j = right(x);
+    j(77, 80) *= 1.001;
+  };
+  require_one(check_jacobian(f, wrong, point(2000, 1)), "factor 1.001", "J [77, 80]");
+  CHECK(check_jacobian(f, fills, point(400, 1), right(point(400, 1))).ok());
+}
+
 TEST_CASE("evaluations of a chain are the same at every size") {
   const uword few = check_jacobian(f, right, point(3000, 1)).evaluations;
   const uword many = check_jacobian(f, right, point(12'000, 1)).evaluations;

@@ -25,6 +25,28 @@ using gradcheck::check_layer;
 using gradcheck::Report;
 using layers::normal;
 
+TEST_CASE("ratios are told where they have one sign and lie within a factor 10: otherwise they say nothing") {
+  const mat a = normal(4, 4, 5);
+  const auto described = [&](const mat& times) {
+    const mat b = a % times;
+    const Report r = linear([&](const mat& x) -> mat { return x * a.t(); }, [&](const mat& c) -> mat { return c * b; });
+    INFO(r.diagnosis());
+    REQUIRE(r.findings.size() == 1);
+    CHECK(r.findings[0].mistake == "wrong formula");
+    return r.findings[0].sentence.find("times numeric") != std::string::npos;
+  };
+  const auto between = [](double low, double high) -> mat {
+    mat times = low + (high - low) * arma::abs(arma::sin(normal(4, 4, 9)));
+    times(1) = low;
+    times(2) = high;
+    return times;
+  };
+  CHECK(described(between(1.2, 9)));
+  CHECK(described(-between(1.2, 9)));
+  CHECK_FALSE(described(between(1.2, 14)));
+  CHECK_FALSE(described(between(-1.2, 3)));
+}
+
 TEST_CASE("a right layer has no finding") {
   const Report r = affine([](Affine&, const mat&, mat&) {});
   CHECK(r.ok());

@@ -87,6 +87,8 @@ TEST_CASE("a guard of one side alone is named, with its size and what it stands 
   is_guard(check_layer(Unit{1e-6, 0}, x),
            "forward has a guard against division by zero of about 1e-06 beside the norm");
   is_guard(check_layer(Unit{0, 1e-6}, x), "backward has a guard against division by zero of ");
+  is_guard(check_layer(Unit{1e-6, 0}, x), "backward has none: it changes the output by up to ");
+  is_guard(check_layer(Unit{1e-6, 0}, x), " of itself ");
   CHECK(check_layer(Unit{1e-6, 1e-6}, x).ok());
   CHECK(check_layer(Unit{0, 0}, x).ok());
 }

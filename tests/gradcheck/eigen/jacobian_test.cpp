@@ -45,6 +45,14 @@ TEST_CASE("a Jacobian of Eigen's types, returned or filled, dense or sparse") {
                 6);
   const auto sparse = [](const VectorXd& x) { return Eigen::SparseMatrix<double>(jacobian_at(x).sparseView()); };
   require_right(check_jacobian(residuals, sparse, here), 6);
+  const auto filled = [&](const VectorXd& x, Eigen::SparseMatrix<double>& j) { j = sparse(x); };
+  require_right(check_jacobian(residuals, filled, here), 6);
+  const auto inserted = [](const VectorXd& x, Eigen::SparseMatrix<double, Eigen::RowMajor>& j) {
+    const MatrixXd all = jacobian_at(x);
+    for (int i = 0; i < 3; ++i)
+      for (int k = 0; k < 2; ++k) j.insert(i, k) = all(i, k);
+  };
+  require_right(check_jacobian(residuals, inserted, here), 6);
   const auto by_rows = [](const VectorXd& x, Eigen::Matrix<double, 3, 2, Eigen::RowMajor>& j) { j = jacobian_at(x); };
   require_right(check_jacobian(residuals, by_rows, here), 6);
   CHECK_THROWS_WITH(check_jacobian(

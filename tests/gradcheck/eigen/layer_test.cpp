@@ -114,7 +114,86 @@ struct FittingVector {
   gradcheck::Parameters parameters() { return {{"w", w, dw}}; }
 };
 
+/// y = w x + b, samples in columns, which it does not say; notes whether it was asked for rows that do not fit, where
+/// Eigen's own assertion would end the program.
+struct UndeclaredColumns {
+  bool& other_rows;
+  double factor = 1;
+  MatrixXd w = numbers<MatrixXd>(2, 3), dw = {}, x = {};
+  Eigen::VectorXd b = Eigen::VectorXd::Ones(2), db = {};
+
+  MatrixXd forward(const MatrixXd& input) {
+    x = input;
+    other_rows = other_rows || input.rows() != 3;
+    return other_rows ? input : MatrixXd((w * input).colwise() + b);
+  }
+  MatrixXd backward(const MatrixXd& c) {
+    if (other_rows) return c;
+    dw = c * x.transpose();
+    db = factor * c.rowwise().sum();
+    return w.transpose() * c;
+  }
+  gradcheck::Parameters parameters() { return {{"w", w, dw}, {"b", b, db}}; }
+};
+
+/// softmax of each column, right.
+struct SoftmaxOfColumns {
+  MatrixXd y = {};
+
+  MatrixXd forward(const MatrixXd& x) {
+    y = x.array().exp();
+    return y = (y.array().rowwise() / y.array().colwise().sum()).eval();
+  }
+  MatrixXd backward(const MatrixXd& c) const {
+    const Eigen::RowVectorXd s = (c.array() * y.array()).colwise().sum();
+    return y.array() * (c.rowwise() - s).array();
+  }
+};
+
+/// The same with a gain of each column: there columns are features.
+struct GainedSoftmax : SoftmaxOfColumns {
+  Eigen::RowVectorXd gain = numbers<MatrixXd>(1, 5);
+
+  MatrixXd forward(const MatrixXd& x) { return SoftmaxOfColumns::forward(x).array().rowwise() * gain.array(); }
+  MatrixXd backward(const MatrixXd& c) const {
+    return SoftmaxOfColumns::backward(MatrixXd(c.array().rowwise() * gain.array()));
+  }
+};
+
 }  // namespace
+
+TEST_CASE("a layer whose samples are columns, undeclared, is not asked for other rows, and is told") {
+  bool other_rows = false;
+  for (const double factor : {2.0, 0.37}) {
+    const Report r = check_layer(UndeclaredColumns{other_rows, factor}, numbers<MatrixXd>(3, 5));
+    INFO(gradcheck::to_text(r));
+    CHECK_FALSE(other_rows);
+    CHECK_FALSE(r.ok());
+    REQUIRE(r.findings.size() == 1);
+    CHECK(r.findings[0].where == "b");
+    REQUIRE(r.notes.size() == 1);
+    CHECK(r.notes[0].find("is a sample a column? samples = Samples::columns") != std::string::npos);
+    CHECK(gradcheck::to_text(r).find("Samples::columns") != std::string::npos);
+  }
+  CHECK(check_layer(UndeclaredColumns{other_rows}, numbers<MatrixXd>(3, 5), {.samples = gradcheck::Samples::columns})
+            .notes.empty());
+}
+
+TEST_CASE("where rows influence each other and columns do not, columns may be the samples") {
+  const MatrixXd x = numbers<MatrixXd>(4, 5);
+  const auto may_be_columns = [](const Report& r) {
+    INFO(gradcheck::to_text(r));
+    CHECK_FALSE(r.ok());
+    REQUIRE(r.findings.size() == 1);
+    CHECK(r.findings[0].mistake == "samples mixed");
+    const bool said = gradcheck::to_text(r).find("rows influence each other, columns do not") != std::string::npos;
+    CHECK(said == !r.findings[0].alternatives.empty());
+    return said;
+  };
+  CHECK(may_be_columns(check_layer(SoftmaxOfColumns{}, x)));
+  CHECK_FALSE(may_be_columns(check_layer(GainedSoftmax{}, x)));
+  CHECK(check_layer(SoftmaxOfColumns{}, x, {.samples = gradcheck::Samples::columns}).ok());
+}
 
 TEST_CASE("a layer of Eigen's matrices with samples in rows") {
   Dense right;

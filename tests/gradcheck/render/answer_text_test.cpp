@@ -32,6 +32,20 @@ TEST_CASE("a layer without the term of its variance: words, formula with the ter
 )");
 }
 
+TEST_CASE("of a layer of a chain that is wrong in its input and in parameters, these gradients are named") {
+  Report alone = layer_norm(), chain;
+  alone.findings[0] = {"wrong formula", "input, wk", "no known mistake explains it", {}, {}, true};
+  chain.subject = "chain";
+  chain.blocks = alone.blocks;
+  chain.findings = alone.findings;
+  chain.findings[0].where = "attention";
+  chain.findings[0].link = 1;
+  chain.parts = {alone};
+  CHECK(to_text(chain).starts_with("wrong: dX and dwk of attention have a wrong formula (chain)\n"));
+  for (Finding* f : {&chain.findings[0], &chain.parts[0].findings[0]}) f->mistake = "factor 2";
+  CHECK(to_text(chain).starts_with("wrong: dX and dwk of attention are twice what they should be (chain)\n"));
+}
+
 TEST_CASE("a term that is known in symbols stands in the first line") {
   Report r = layer_norm();
   r.findings[0].term = "- xhat * mean(C % xhat) / std(x)";

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include <gradcheck/base/close.hpp>
@@ -106,6 +107,13 @@ bool map_explains(const SeenDerivative& seen, const BlockPlaces& blocks, const D
       }
     }
   return telling >= 2;
+}
+
+void say_of_some(Finding& finding, std::string where, arma::uword entries) {
+  constexpr std::string_view of_all = "every entry is ";
+  finding.where = std::move(where);
+  if (finding.sentence.starts_with(of_all))
+    finding.sentence.replace(0, of_all.size(), entries == 1 ? "it is " : "each is ");
 }
 
 }  // namespace gradcheck::detail

@@ -52,8 +52,11 @@ bool map_explains(const SeenDerivative& seen, const BlockPlaces& blocks, const D
 /// One class of mistake: a finding where it explains these blocks at every point; nothing otherwise.
 using DerivativeHypothesis = std::function<std::optional<Finding>(const SeenDerivative&, const BlockPlaces&)>;
 
+/// A finding of some entries alone, whose sentence says "every entry is": where they are, and "it is" or "each is".
+void say_of_some(Finding& finding, std::string where, arma::uword entries);
+
 std::vector<DerivativeHypothesis> factor_mistakes();  ///< missing, a constant factor, one factor for all entries
 std::vector<DerivativeHypothesis> place_mistakes();   ///< transposed, rows, columns or entries at other places
-std::vector<DerivativeHypothesis> term_mistakes();    ///< a term or a factor in x too many or too few
+std::vector<DerivativeHypothesis> term_mistakes();    ///< a term or a factor in x, or one term for all entries
 
 }  // namespace gradcheck::detail

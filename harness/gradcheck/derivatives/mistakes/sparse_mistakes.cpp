@@ -178,6 +178,11 @@ std::optional<Finding> factor_of(const std::vector<Block>& at_points, const arma
   return std::nullopt;
 }
 
+void say_where(Finding& finding, const SeenEntries& seen, const EntryNumbers& which) {
+  const std::string where = seen.where(which);
+  where.empty() ? finding.where.clear() : say_of_some(finding, where, which.size());
+}
+
 Finding not_named(const SeenEntries& seen, const EntryNumbers& which) {
   const arma::uword first = which[0];
   return {std::string(unnamed_mistake),
@@ -241,7 +246,7 @@ std::optional<Finding> factor_of_all(const SeenEntries& seen, const std::vector<
                                      const std::vector<Block>& at_points) {
   if (wrong.empty()) return std::nullopt;
   auto one = factor_of(at_points, arma::regspace<arma::uvec>(0, at_points[0].verdict.n_elem - 1));
-  if (one) one->where = seen.where(wrong);
+  if (one) say_where(*one, seen, wrong);
   return one;
 }
 
@@ -266,7 +271,7 @@ std::vector<Finding> factors_of(const SeenEntries& seen, const std::vector<arma:
     unnamed = rest;
   }
   for (auto& [name, found] : by_name) {
-    found.first.where = seen.where(found.second.size() == rest.size() ? wrong : found.second);
+    say_where(found.first, seen, found.second.size() == rest.size() ? wrong : found.second);
     findings.push_back(found.first);
   }
   if (rest.empty() && !wrong.empty()) unnamed = wrong;

@@ -68,6 +68,7 @@ std::string places(const std::vector<Pair>& wrong) {
 
 double gap(const Pair& w) { return std::abs(w.block->analytic(w.t, w.i) - w.block->numeric(w.t, w.i)); }
 
+/// Between which ratios, where that says something: they have one sign, and the largest is at most 10 times the smallest.
 std::string ratios(const std::vector<Pair>& wrong) {
   double low = arma::datum::inf, high = -low;
   for (const Pair& w : wrong)
@@ -75,7 +76,8 @@ std::string ratios(const std::vector<Pair>& wrong) {
       low = std::min(low, ratio);
       high = std::max(high, ratio);
     }
-  return low <= high ? ", for single outputs " + number(low) + " to " + number(high) + " times numeric" : "";
+  const bool are_alike = low == high || (low * high > 0 && std::max(low / high, high / low) <= 10);
+  return are_alike ? ", for single outputs " + number(low) + " to " + number(high) + " times numeric" : "";
 }
 
 /// The entry to look at: of the smallest point, the one that is furthest off.

@@ -44,7 +44,8 @@ bool has_one_width(const Evidence& e, std::size_t block) {
   return std::ranges::all_of(e.probes, [&](const Probe& p) {
     const Jacobian &b = p.blocks[block], &first = e.probes[0].blocks[block];
     return Groups{true}.fit(p, b) && (p.by_rows ? b.cols == first.cols : b.rows == first.rows) &&
-           p.features() <= most_features && b.numeric.n_cols <= most_features * p.samples;
+           p.features() == e.probes[0].features() && p.features() <= most_features &&
+           b.numeric.n_cols <= most_features * p.samples;
   });
 }
 

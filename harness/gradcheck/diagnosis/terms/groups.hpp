@@ -32,8 +32,8 @@ struct Groups {
 using Part = arma::uvec;
 
 /// Features of a block that are wrong alike in every sample, by parallel columns, together: each with the first part
-/// that it is like. Those that are right are in none. Empty where the samples are not as wide at all points, or wider
-/// than 64: the search is quadratic.
+/// that it is like. Those that are right are in none. Empty where the samples are not as wide at all points, in or out
+/// (a matrix of kernels has as many features as samples), or wider than 64: the search is quadratic.
 std::vector<Part> parts_of_samples(const Evidence& evidence, std::size_t block);
 
 /// Outputs and coordinates that share what they lack, at one point: a sample, a feature, a part of a sample.
