@@ -14,6 +14,9 @@ namespace {
 /// A number that was rounded to float is another one by so much of itself, which is no factor.
 constexpr double rounding_to_float = 0x1p-22;
 
+/// A factor of which not even two digits are known is none.
+constexpr double told_share = 0.01;
+
 /// The one ratio of these blocks at each point that tells one; empty where some point has none although it could tell.
 std::vector<Ratio> ratios_of(const SeenDerivative& seen, const BlockPlaces& blocks) {
   std::vector<Ratio> all;
@@ -47,6 +50,7 @@ std::optional<Finding> same_factor(const SeenDerivative& seen, const BlockPlaces
   const std::vector<Ratio> ratios = ratios_of(seen, blocks);
   if (ratios.empty() || !are_one(ratios)) return std::nullopt;
   if (std::abs(ratios[0].value - 1) < rounding_to_float) return std::nullopt;
+  if (ratios[0].value != 0.0 && ratios[0].error > told_share * std::abs(ratios[0].value)) return std::nullopt;
   std::vector<SeenRatio> once;
   arma::uword telling = 0, entries = 0;
   for (const Ratio& r : ratios) {

@@ -24,6 +24,22 @@ struct SeenDerivative {
     std::vector<arma::mat> x;  ///< block by block
   };
   std::vector<Point> points;
+  /// The last of the points with one coordinate of one block moved by a quarter of itself, alone; nothing where it cannot
+  /// be moved so. Empty: on a manifold, or where it would take too many calls.
+  std::function<std::optional<Point>(std::size_t block, arma::uword i)> moved = {};
+  /// f and the derivative alone at the last of the points, after `move` has moved the coordinates from there; nothing where
+  /// one throws or is not finite. Empty where `moved` is.
+  struct Asked {
+    arma::mat value;
+    std::vector<arma::mat> analytic;
+  };
+  std::function<std::optional<Asked>(const std::function<void(const std::vector<Coordinates>&)>& move)> asked = {};
+  DeclaredEntries declared = {};  ///< block by block, see Differentiated; of others nothing is known
+  bool is_declared(std::size_t block, arma::uword i) const { return declared.empty() || declared[block](i) != 0; }
+  /// Of a part of a sparse matrix, where these are not those of the block: "J [7, 3]", and "x [3, 0]".
+  std::function<std::string(arma::uword row, arma::uword col)> entry_name = {};
+  std::vector<std::string> names_of_coordinates = {};
+  std::vector<std::string> names_of_x = {};  ///< block by block
 
   BlockPlaces wrong() const;  ///< blocks that disagree at some point
   /// "weights, bias"; empty where these are all blocks.
@@ -37,6 +53,10 @@ struct SeenDerivative {
 /// out.
 SeenDerivative seen_at_points(const Report& report, const Differentiated& function, const Options& options,
                               const std::function<Report()>& values);
+
+/// Moves one coordinate by a quarter of itself, or by three sixteenths the other way where its bounds do not allow that;
+/// false where neither does.
+bool move_alone(const Coordinates& block, arma::uword i, const Bounds& bounds);
 
 /// What a hypothesis says the derivative computes instead of block k, and how far off that may be. An entry that is NaN
 /// says nothing.
@@ -52,8 +72,14 @@ bool map_explains(const SeenDerivative& seen, const BlockPlaces& blocks, const D
 /// One class of mistake: a finding where it explains these blocks at every point; nothing otherwise.
 using DerivativeHypothesis = std::function<std::optional<Finding>(const SeenDerivative&, const BlockPlaces&)>;
 
-std::vector<DerivativeHypothesis> factor_mistakes();  ///< missing, a constant factor, one factor for all entries
-std::vector<DerivativeHypothesis> place_mistakes();   ///< transposed, rows, columns or entries at other places
-std::vector<DerivativeHypothesis> term_mistakes();    ///< a term or a factor in x too many or too few
+std::vector<DerivativeHypothesis> rounding_mistakes();  ///< the numbers went through float
+std::vector<DerivativeHypothesis> factor_mistakes();    ///< missing, a constant factor, one factor for all entries
+std::vector<DerivativeHypothesis> place_mistakes();     ///< transposed, rows, columns or entries at other places
+std::vector<DerivativeHypothesis> term_mistakes();      ///< a term or a factor in x too many or too few
+/// The one of part_mistakes() that explains the only block.
+std::optional<Finding> part_mistake(const SeenDerivative& seen);
+/// "Gauss-Newton", of the only block.
+std::optional<Finding> gauss_newton_of(const SeenDerivative& seen);
+std::vector<DerivativeHypothesis> part_mistakes();  ///< of what is off, not of the whole: see part_mistakes.cpp
 
 }  // namespace gradcheck::detail

@@ -3,11 +3,16 @@
 #include <cmath>
 #include <string>
 
+#include <gradcheck/base/close.hpp>
+
 #include <gradcheck/derivatives/mistakes/seen_derivative.hpp>
 #include <gradcheck/diagnosis/constant_ratio.hpp>
 
 namespace gradcheck::detail {
 namespace {
+
+/// A coefficient that is not known to a thousandth is none: within wide bounds anything is a constant.
+constexpr double telling_share = 1e-3;
 
 /// What a forgotten term or factor is often made of, in the entry's own coordinate.
 struct OwnFunction {
@@ -40,13 +45,18 @@ arma::mat mapped(arma::mat x, double (*of)(double)) {
   return x;
 }
 
+/// Of a constant no x is looked at.
+arma::mat term_at(const SeenDerivative::Point& p, std::size_t k, const OwnFunction& term) {
+  return *term.words == '\0' ? arma::mat(arma::size(p.blocks[k].analytic), arma::fill::ones) : mapped(p.x[k], term.of);
+}
+
 /// c of analytic - numeric = c term(x), from the entry at which it stands out most.
 Ratio coefficient(const SeenDerivative& seen, const BlockPlaces& blocks, const OwnFunction& term) {
   Ratio c;
   double most = 0;
   for (const std::size_t k : blocks) {
     const Block& b = seen.points[0].blocks[k];
-    const arma::mat t = mapped(seen.points[0].x[k], term.of);
+    const arma::mat t = term_at(seen.points[0], k, term);
     for (arma::uword i = 0; i < t.n_elem; ++i) {
       const double gap = b.analytic(i) - b.numeric(i);
       if (t(i) == 0.0 || !(std::abs(gap) > most * b.bound(i))) continue;
@@ -57,16 +67,28 @@ Ratio coefficient(const SeenDerivative& seen, const BlockPlaces& blocks, const O
   return c;
 }
 
+/// A constant says something where two entries at least have it, or one whose derivative is none itself.
+bool may_be_constant(const SeenDerivative& seen, const BlockPlaces& blocks) {
+  for (const std::size_t k : blocks) {
+    const Block &here = seen.points[0].blocks[k], &there = seen.points[1].blocks[k];
+    if (blocks.size() > 1 || here.numeric.n_elem > 1) return true;
+    if (!close(here.numeric(0), there.numeric(0), here.bound(0) + there.bound(0))) return true;
+  }
+  return false;
+}
+
 /// One coefficient for all entries and points.
 std::optional<Finding> own_term(const SeenDerivative& seen, const BlockPlaces& blocks) {
-  if (seen.points.size() < 2 || !has_shape_of_x(seen, blocks)) return std::nullopt;
+  if (seen.points.size() < 2) return std::nullopt;
+  const bool is_by_entry = has_shape_of_x(seen, blocks);
   for (const OwnFunction& term : terms) {
+    if (!is_by_entry && (*term.words != '\0' || !may_be_constant(seen, blocks))) continue;
     const Ratio c = coefficient(seen, blocks, term);
     const auto with_term = [&](const SeenDerivative::Point& p, std::size_t k) -> Predicted {
-      const arma::mat t = mapped(p.x[k], term.of);
+      const arma::mat t = term_at(p, k, term);
       return {p.blocks[k].numeric + c.value * t, p.blocks[k].bound + c.error * arma::abs(t)};
     };
-    if (c.value == 0.0 || !map_explains(seen, blocks, with_term)) continue;
+    if (!(c.error <= telling_share * std::abs(c.value)) || !map_explains(seen, blocks, with_term)) continue;
     const std::string words =
         to_string(Ratio{std::abs(c.value), c.error}) + (*term.words == '\0' ? "" : " ") + term.words;
     return Finding{c.value > 0 ? "a term too many" : "a term missing",
