@@ -72,26 +72,28 @@ constexpr std::uint64_t far_points = 8;
 /// What an eigenvalue may be below zero, of the largest; what a Hessian's must be.
 constexpr double not_negative = 1e-9, plainly_negative = 1e-3;
 
+/// Positive or negative: the function may be less a sum of squares.
 bool is_semidefinite(const arma::mat& m, double allowed) {
   arma::vec values;
-  return arma::eig_sym(values, arma::symmatu(m)) && values.min() >= -allowed * arma::abs(values).max();
+  if (!arma::eig_sym(values, arma::symmatu(m))) return false;
+  const double below = allowed * arma::abs(values).max();
+  return values.min() >= -below || values.max() <= below;
 }
 
-/// J^T J, with J^T r in its range.
+/// J^T J, with J^T r in its range, as far as the rounding of a matrix that is nearly singular tells.
 bool is_squared(const arma::mat& m, const arma::vec& gradient) {
   if (!is_semidefinite(m, not_negative)) return false;
   const arma::vec y = arma::pinv(m) * gradient;
-  return y.n_elem == gradient.n_elem && arma::norm(m * y - gradient) <= 1e-6 * arma::norm(gradient);
+  return y.n_elem == gradient.n_elem &&
+         arma::norm(m * y - gradient) <= 1e-6 * arma::norm(gradient) + 1e-12 * arma::abs(m).max() * arma::norm(y);
 }
 
 bool is_squared_near_and_far(const OffBy& by) {
   std::uint64_t seen = 0;
   for (std::uint64_t run = 0; run < far_points; ++run) {
-    const auto there = by.seen().asked([run](const std::vector<Coordinates>& all) {
-      Draws draws(run + 1);
-      for (const Coordinates& c : all)
-        for (arma::uword i = 0; i < c.size() && run > 0; ++i) c.set(i, c.get(i) * (1 + 3 * draws.normal()));
-    });
+    Draws draws(run + 1);
+    const auto there = by.seen().asked(
+        [&](std::size_t, arma::uword, double x) { return run == 0 ? x : x * (1 + 3 * draws.normal()); });
     if (!there) continue;
     ++seen;
     if (!is_squared(there->analytic[0], arma::vectorise(there->value))) return false;
@@ -123,7 +125,7 @@ std::optional<Finding> gauss_newton(const OffBy& by) {
   for (std::size_t c = 0; c < by.coordinates().size() && !indefinite; ++c) indefinite = is_indefinite(by.moved(c)->at);
   if (!indefinite || !is_squared_near_and_far(by)) return std::nullopt;
   return of_part(by, "Gauss-Newton",
-                 "it is positive semidefinite near and far, where that of f is not, and has the gradient in its "
+                 "it is semidefinite near and far, where that of f is not, and has the gradient in its "
                  "range: J^T J of residuals, without their second derivatives: " +
                      by.example());
 }

@@ -68,7 +68,8 @@ std::optional<OffBy::Slope> OffBy::slope(std::size_t c) const {
   const double at = x(points_.size() - 1, c), h = std::abs(at) * 0x1p-10;
   if (h == 0.0 || !seen_.asked) return std::nullopt;
   const auto there = [&](double step) -> arma::mat {
-    const auto asked = seen_.asked([&](const std::vector<Coordinates>& all) { all[k.block].set(k.i, at + step); });
+    const auto asked = seen_.asked(
+        [&](std::size_t b, arma::uword i, double was) { return b == k.block && i == k.i ? at + step : was; });
     return asked ? as_rows(asked->analytic[block_]) : arma::mat();
   };
   const arma::mat up = there(h), down = there(-h), up2 = there(2 * h), down2 = there(-2 * h);

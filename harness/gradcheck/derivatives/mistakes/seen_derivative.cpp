@@ -106,10 +106,12 @@ SeenDerivative seen_at_points(const Report& report, const Differentiated& functi
                ? point_here(coordinates, values)
                : std::nullopt;
   };
-  seen.asked = [&function, &options, coordinates, last](const auto& move) -> std::optional<SeenDerivative::Asked> {
+  seen.asked = [&function, &options, coordinates,
+                last](const SeenDerivative::Move& move) -> std::optional<SeenDerivative::Asked> {
     const KeptCoordinates kept(coordinates);
     move_elsewhere(function, options, 0.25, options.seed + last);
-    move(coordinates);
+    for (std::size_t b = 0; b < coordinates.size(); ++b)
+      for (arma::uword i = 0; i < coordinates[b].size(); ++i) coordinates[b].set(i, move(b, i, coordinates[b].get(i)));
     auto there = attempt([&] {
       return SeenDerivative::Asked{function.value().values, function.derivative(0.0).blocks};
     });

@@ -27,13 +27,15 @@ struct SeenDerivative {
   /// The last of the points with one coordinate of one block moved by a quarter of itself, alone; nothing where it cannot
   /// be moved so. Empty: on a manifold, or where it would take too many calls.
   std::function<std::optional<Point>(std::size_t block, arma::uword i)> moved = {};
-  /// f and the derivative alone at the last of the points, after `move` has moved the coordinates from there; nothing where
-  /// one throws or is not finite. Empty where `moved` is.
+  /// Where coordinate i of a block of x goes from value x.
+  using Move = std::function<double(std::size_t block, arma::uword i, double x)>;
+  /// f and the derivative alone at the last of the points, moved from there; nothing where one throws or is not finite.
+  /// Empty where `moved` is.
   struct Asked {
     arma::mat value;
     std::vector<arma::mat> analytic;
   };
-  std::function<std::optional<Asked>(const std::function<void(const std::vector<Coordinates>&)>& move)> asked = {};
+  std::function<std::optional<Asked>(const Move& move)> asked = {};
   DeclaredEntries declared = {};  ///< block by block, see Differentiated; of others nothing is known
   bool is_declared(std::size_t block, arma::uword i) const { return declared.empty() || declared[block](i) != 0; }
   /// Of a part of a sparse matrix, where these are not those of the block: "J [7, 3]", and "x [3, 0]".

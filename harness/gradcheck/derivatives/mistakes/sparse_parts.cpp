@@ -44,8 +44,7 @@ class DensePart {
   SeenDerivative::Point point_of(const Block& entries) const;
   std::optional<SeenDerivative::Point> point_here() const;
   std::optional<SeenDerivative::Point> moved(std::uint64_t run, arma::uword j) const;
-  std::optional<SeenDerivative::Asked> asked(const std::function<void(const std::vector<Coordinates>&)>& move,
-                                             std::uint64_t run) const;
+  std::optional<SeenDerivative::Asked> asked(const SeenDerivative::Move& move, std::uint64_t run) const;
 
   const SeenEntries& seen_;
   const Differentiated& whole_;
@@ -94,11 +93,15 @@ std::optional<SeenDerivative::Point> DensePart::moved(std::uint64_t run, arma::u
   return point_here();
 }
 
-std::optional<SeenDerivative::Asked> DensePart::asked(const std::function<void(const std::vector<Coordinates>&)>& move,
-                                                      std::uint64_t run) const {
+/// The coordinates of the columns are moved alone.
+std::optional<SeenDerivative::Asked> DensePart::asked(const SeenDerivative::Move& move, std::uint64_t run) const {
   const KeptCoordinates kept(coordinates_in(whole_));
   move_elsewhere(whole_, options_, 0.25, seed(run));
-  move(coordinates_in(whole_));
+  for (arma::uword j = 0; j < columns_.size(); ++j) {
+    const Place p = place_of(columns_[j]);
+    const Coordinates& block = whole_.coordinates[p.block].coordinates;
+    block.set(p.i, move(0, j, block.get(p.i)));
+  }
   const auto there = attempt([&] {
     const arma::vec values = arma::vectorise(seen_.function.value().values),
                     all = seen_.entries.values_of(seen_.function.derivative(0.0));
@@ -125,7 +128,7 @@ SeenDerivative DensePart::seen_at_points() const {
   }
   if (last == 0) return all;
   all.moved = [this, last](std::size_t, arma::uword j) { return moved(last, j); };
-  all.asked = [this, last](const auto& move) { return asked(move, last); };
+  all.asked = [this, last](const SeenDerivative::Move& move) { return asked(move, last); };
   all.entry_name = [this](arma::uword i, arma::uword j) { return seen_.name_of(rows_[i], columns_[j]); };
   for (const arma::uword column : columns_) {
     const Place p = place_of(column);
