@@ -22,7 +22,7 @@ CoordinateNumbers coordinates_of_term(const OffBy& by) {
 }
 
 /// What asymmetry there may be, of how fast the part that is off changes.
-constexpr double share_of_asymmetry = 0.01;
+constexpr double share_of_asymmetry = 1e-4;
 
 /// Derivatives of the analytic side by each coordinate of the block, in its order; empty where one is not known.
 std::vector<OffBy::Slope> slopes_of(const OffBy& by) {
@@ -46,7 +46,7 @@ double change_of(const OffBy& by, std::size_t c, arma::uword i, arma::uword j) {
   return std::abs((moved.at.off(entry) - by.last().off(entry)) / step);
 }
 
-/// The wrong rows are derivatives of something: their own derivatives are symmetric, to a hundredth of what those of the
+/// The wrong rows are derivatives of something: their own derivatives are symmetric, to 1e-4 of what those of the
 /// part are that is off; or each entry of that depends on its own coordinate alone.
 bool are_gradients(const OffBy& by) {
   const std::vector<OffBy::Slope> slopes = slopes_of(by);
@@ -119,7 +119,7 @@ std::optional<Finding> of_another_function(const OffBy& by) {
 }
 
 std::optional<Finding> gauss_newton(const OffBy& by) {
-  if (!by.is_symmetric() || !has_one_block_that_moves(by)) return std::nullopt;
+  if (!by.is_symmetric() || by.wrong_columns().n_elem < 2 || !has_one_block_that_moves(by)) return std::nullopt;
   const auto is_indefinite = [](const OffBy::At& p) { return !is_semidefinite(p.numeric, plainly_negative); };
   bool indefinite = std::ranges::any_of(by.points(), is_indefinite);
   for (std::size_t c = 0; c < by.coordinates().size() && !indefinite; ++c) indefinite = is_indefinite(by.moved(c)->at);

@@ -38,12 +38,29 @@ bool are_all_used(const OffBy& by) {
   return true;
 }
 
+/// The entries that are right beside the pivot are so well known that what it is off by would show there.
+bool would_show_elsewhere(const OffBy& by, const Ratios& of) {
+  const std::size_t last = by.points().size() - 1;
+  const arma::uword m = by.wrong().n_rows, r = of.pivot % m;
+  const auto weighed = [&](arma::uword j, double v) {
+    for (std::size_t c = 0; c < by.coordinates().size(); ++c)
+      if (by.is_column(c, j)) return std::abs(v * by.x(last, c));
+    return 0.0;
+  };
+  for (arma::uword j = 0; j < by.wrong().n_cols; ++j)
+    if (!arma::any(by.wrong_columns() == j) &&
+        weighed(j, by.last().bound(r, j)) > 0.01 * weighed(of.pivot / m, by.last().off(of.pivot)))
+      return false;
+  return true;
+}
+
 bool go_together(const OffBy& by, const Ratios& of) { return by.wrong_rows().n_elem == 1 || of.is_outer_product; }
 
 /// The expression is one of some coordinates alone.
 std::optional<Finding> of_some(const OffBy& by, const Ratios& of) {
   const CoordinateNumbers own = own_coordinates(by);
-  if (are_all_used(by) || !(go_together(by, of) || by.is_symmetric())) return std::nullopt;
+  if (are_all_used(by) || !would_show_elsewhere(by, of) || !(go_together(by, of) || by.is_symmetric()))
+    return std::nullopt;
   if (!std::ranges::all_of(of.changing, [&](std::size_t c) { return is_among(own, c); })) return std::nullopt;
   return of_inner(by, "what is off is the derivative of an expression of " + by.names(own) + " alone, times a number" +
                           (own.size() == 1 ? "" : "; how its entries go together depends on these alone"));

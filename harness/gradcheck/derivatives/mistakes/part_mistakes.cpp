@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What is off, analytic - numeric, is of one part of f: of a term, or of one inner expression. Each fact is measured at
 // the user's point, at others, and where each coordinate is moved alone.
+#include <cmath>
 #include <string>
 
 #include <gradcheck/derivatives/mistakes/parts.hpp>
@@ -9,6 +10,8 @@ namespace gradcheck::detail {
 namespace {
 
 constexpr arma::uword most_told = 3;
+/// Within wider bounds, those of float, a coordinate that a term depends on may not show.
+constexpr double most_error = 1e-5;
 
 /// Each wrong entry is off by a number times powers of coordinates.
 std::optional<Finding> term_of_powers(const OffBy& by) {
@@ -17,7 +20,9 @@ std::optional<Finding> term_of_powers(const OffBy& by) {
   const arma::uvec wrong = arma::find(by.wrong());
   for (const arma::uword k : wrong) {
     const auto law = law_of(by, k);
-    if (!law || !law->otherwise.empty() || !holds_elsewhere(by, *law, k)) return std::nullopt;
+    if (!law || law->error > most_error * std::abs(law->constant) || !law->otherwise.empty() ||
+        !holds_elsewhere(by, *law, k))
+      return std::nullopt;
     if (++told > most_told) continue;
     const arma::uword rows = by.wrong().n_rows;
     text += (told > 1 ? "; " : "") + by.entry_name(k % rows, k / rows) + " is off by " + text_of(by, *law);
