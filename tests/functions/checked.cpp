@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <memory>
+#include <stdexcept>
 #include <utility>
 
 #include <gradcheck/gradcheck.hpp>
@@ -72,12 +73,37 @@ Report checked_on(const Subject& s, const Written& w) {
     return gradcheck::check_jacobian(
         [&](const vec& at) { return w.value(at); }, [&](const vec& at) { return w.derivative(at); }, x,
         gradcheck::Manifold(place.dimension(), [&](const vec& at, const vec& by) { return place.plus(at, by); }));
+  const arma::uword n = place.is_of_poses() ? 4 : 3;
   const auto plus = [&](const mat& at, const vec& by) -> mat {
-    return arma::reshape(place.plus(arma::vectorise(at), by), 3, 3);
+    return arma::reshape(place.plus(arma::vectorise(at), by), n, n);
   };
   return gradcheck::check_jacobian([&](const mat& at) { return w.value(arma::vectorise(at)); },
                                    [&](const mat& at) { return w.derivative(arma::vectorise(at)); },
-                                   mat(arma::reshape(x, 3, 3)), gradcheck::Manifold(3, plus));
+                                   mat(arma::reshape(x, n, n)), gradcheck::Manifold(place.dimension(), plus));
+}
+
+Report checked_in_float(const Subject& s, const Written& w) {
+  const auto in_double = [](const arma::fvec& x) { return arma::conv_to<vec>::from(x); };
+  return gradcheck::check_jacobian(
+      [&](const arma::fvec& x) {
+        w.value(in_double(x));
+        return s.problem.f.in_float(x);
+      },
+      [&](const arma::fvec& x) { return arma::conv_to<arma::fmat>::from(w.derivative(in_double(x))); },
+      arma::conv_to<arma::fvec>::from(s.target.x));
+}
+
+/// Beyond its bounds f throws, or has no value.
+Report checked_within(const Subject& s, const Written& w) {
+  const auto f = [&](const vec& x) {
+    const bool is_inside = x.min() >= s.lower && x.max() <= s.upper;
+    if (!is_inside && s.problem.f.nodes.size() % 2 == 0) throw std::domain_error("beyond the bounds");
+    return is_inside ? w.value(x)(0) : arma::datum::nan;
+  };
+  gradcheck::Options options;
+  options.bounds = {{"x", s.lower, s.upper}};
+  return gradcheck::check_function(
+      f, [&](const vec& x) { return vec(w.derivative(x).t()); }, s.target.x, options);
 }
 
 Report checked_hessian(const Subject& s, const Written& w) {
@@ -85,6 +111,9 @@ Report checked_hessian(const Subject& s, const Written& w) {
   if (s.call == Call::hessian_vector)
     return gradcheck::check_hessian_vector(
         gradient, [&](const vec& x, const vec& v) { return w.product(x, v); }, s.target.x);
+  if (s.call == Call::sparse_hessian)
+    return gradcheck::check_hessian(
+        gradient, [&](const vec& x) { return sp_mat(w.derivative(x)); }, s.target.x);
   if (s.target.fills)
     return gradcheck::check_hessian(
         gradient, [&](const vec& x, mat& h) { w.fill(x, h); }, s.target.x);
@@ -118,6 +147,9 @@ Report checked(const Subject& s, const Side& side) {
           f, [&](const vec& at, mat& into) { w.fill(at, into); }, x);
     case Call::pattern: return gradcheck::check_jacobian(f, j, x, pattern_of(s, side));
     case Call::sparse: return checked_sparse(s, side, w);
+    case Call::in_float: return checked_in_float(s, w);
+    case Call::bounded: return checked_within(s, w);
+    case Call::sparse_hessian:
     case Call::hessian:
     case Call::hessian_vector: return checked_hessian(s, w);
     case Call::directional:

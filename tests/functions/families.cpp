@@ -204,9 +204,9 @@ Problem of_residuals(const std::string& family, Writer& w, Size size, const std:
 }  // namespace
 
 Problem problem(Draws& draws, Size size) {
-  if (size == Size::large) {
+  if (size == Size::large || size == Size::large_scalar) {
     Writer w(draws, 42 + draws.below(14));
-    return of_residuals("chain", w, Size::vector, chained(w));
+    return of_residuals("chain", w, size == Size::large ? Size::vector : Size::scalar, chained(w));
   }
   const arma::uword kind = draws.below(6);
   switch (kind) {

@@ -21,8 +21,9 @@ struct Problem {
 enum class Size : unsigned char {
   scalar,
   vector,
-  large
-};  ///< large: a chain of more than 1,500 entries, zeros and all
+  large,        ///< a chain of more than 1,500 entries, zeros and all
+  large_scalar  ///< the sum of the squares of such a chain
+};
 
 /// Polynomials, rational functions, compositions, rotations, least squares, chains.
 Problem problem(gradcheck::detail::Draws& draws, Size size);

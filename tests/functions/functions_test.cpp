@@ -28,12 +28,13 @@ TEST_CASE("random functions: none is accused, faults are caught, and have no wro
     INFO(functions::table(o) << told);
     const functions::OfKind all = o.all();
     CHECK(o.accused == 0);
-    CHECK(o.undecided <= 1);
+    CHECK(o.undecided <= (o.call == functions::Call::in_float ? 5 : 1));  // of float little is left to tell
     // Known: of sparse Jacobians rows whose function overflows near x hide a fault, and few names are partly wrong.
-    const bool is_sparse = o.call == functions::Call::sparse;
+    // In float one entry of ten may be undecided, and wrong, in a report that is ok.
+    const bool is_sparse = o.call == functions::Call::sparse, is_float = o.call == functions::Call::in_float;
     CHECK(all.wrong <= (is_sparse ? 1 : 0));
-    CHECK(200 * all.caught >= (is_sparse ? 196 : 199) * all.material);
-    CHECK(2 * all.named >= all.caught);
+    CHECK(200 * all.caught >= (is_sparse || is_float ? 196 : 199) * all.material);
+    CHECK(10 * all.named >= 8 * all.caught);
     CHECK(all.material > 50);
   }
 }

@@ -10,11 +10,12 @@
 
 namespace functions {
 
-enum class Space : unsigned char { rotations_right, rotations_left, quaternions, sphere };
+enum class Space : unsigned char { rotations_right, rotations_left, quaternions, sphere, poses_right, poses_left };
 
 /// Where x lies: how it is moved by delta, and the derivatives of its numbers by delta at 0.
 struct Place {
   Space space = Space::sphere;
+  bool is_of_poses() const;
   arma::uword dimension() const;
   arma::vec plus(const arma::vec& x, const arma::vec& delta) const;
   arma::mat tangent(const arma::vec& x) const;     ///< [numbers of x x dimension]

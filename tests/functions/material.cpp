@@ -30,7 +30,7 @@ bool any_beyond(const mat& apart, const mat& bounds) {
 
 /// Whether the derivative is another a little further.
 bool changes_nearby(const Subject& s) {
-  if (s.call == Call::manifold) return true;
+  if (is_on_manifold(s.call)) return true;
   const mat here = s.target.right(s.target.x), there = s.target.right(1.0625 * s.target.x);
   return arma::abs(there - here).max() > 1e-3 * arma::abs(here).max();
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "functions/judged.hpp"
+#include "functions/part_names.hpp"
 
 namespace functions {
 
@@ -31,15 +32,19 @@ bool near(const mat& a, const mat& b) {
 }
 bool is_wrong(const Pair& p, uword k) { return !near(p.wrong(k), p.right(k), 0); }
 
-std::vector<Pair> pairs(const Subject& s, const Fault& f) {
-  std::vector<Pair> all;
+std::vector<vec> points_of(const Subject& s) {
   std::vector<vec> points{s.target.x};
-  if (s.call != Call::manifold)  // others are not on it
+  if (!is_on_manifold(s.call))  // others are not on it
     for (const double by : {0.03125, -0.0625}) {
       points.push_back(s.target.x);
       for (uword i = 0; i < points.back().n_elem; ++i) points.back()(i) *= 1 + by * static_cast<double>(1 + i % 3);
     }
-  for (const vec& x : points) all.push_back({f.side.derivative(x), s.target.right(x), x});
+  return points;
+}
+
+std::vector<Pair> pairs(const Subject& s, const Fault& f) {
+  std::vector<Pair> all;
+  for (const vec& x : points_of(s)) all.push_back({f.side.derivative(x), s.target.right(x), x});
   return all;
 }
 
@@ -119,9 +124,10 @@ bool is_of_conduct(Conduct conduct, const std::string& name) {
 }
 
 bool is_of_kind(const std::string& kind, const std::string& name) {
-  if (kind == "missing in the pattern") return name == kind;
+  if (kind == "missing in the pattern" || kind == "Gauss-Newton") return name == kind;
   if (kind == "half of a quaternion") return name == "a missing half" || name == "a half too many";
   if (kind == "left for right" || kind == "right for left") return name == kind;
+  if (kind == "move not turned" || kind == "lever arm missing") return name == kind;
   return kind.starts_with("ambient for tangent") && name == "ambient for tangent";
 }
 
@@ -144,8 +150,16 @@ bool holds(const Subject& s, const Fault& f, const std::string& name) {
     if (name.starts_with(lines)) return are_moved(all, name);
   if (name == "a term too many" || name == "a term missing") return is_term(all);
   if (name == "wrong outer derivative") return is_outer(all);
+  if (name == "rounded to float") return is_rounded_to_float(s, f, points_of(s));
+  if (name == "a term wrong") return is_term_of_powers(s, f, points_of(s));
+  for (const bool second : {false, true})
+    if (name == (second ? "wrong second derivative of an inner expression" : "wrong derivative of an inner expression"))
+      return is_of_inner_expression(s, f, points_of(s), second);
+  if (name == "derivative of another function") return is_of_another_function(s, f, points_of(s));
+  if (name == "wrong outer second derivative") return is_outer_bend(s, f, points_of(s));
   // Entries that are left out of a sparse matrix are missing in its pattern.
-  if (name == "missing in the pattern") return s.call == Call::sparse && !s.target.declared;
+  if (name == "missing in the pattern")
+    return (s.call == Call::sparse || s.call == Call::sparse_hessian) && !s.target.declared;
   if (name == "not symmetric") return everywhere([](const Pair& p) { return !near(p.wrong, p.wrong.t()); });
   return false;
 }

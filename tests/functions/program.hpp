@@ -40,6 +40,8 @@ struct Program {
 
   arma::uword push(Node node);
   arma::vec operator()(const arma::vec& x) const;
+  /// Every step in float.
+  arma::fvec in_float(const arma::fvec& x) const;
 };
 
 /// Value, slope and bend of a step of one operand at z.

@@ -25,19 +25,27 @@ enum class Call : unsigned char {
   hessian,
   hessian_vector,
   directional,
-  manifold
+  manifold,
+  poses,           ///< SE(3), left and right, as [4 x 4]
+  in_float,        ///< x, f and the derivative in float
+  bounded,         ///< f throws or is NaN beyond the bounds of x, which may lie in them
+  sparse_hessian,  ///< of a long chain
 };
 inline constexpr std::array calls{
-    Call::function, Call::value_and_gradient, Call::jacobian,    Call::pattern, Call::sparse,
-    Call::hessian,  Call::hessian_vector,     Call::directional, Call::manifold};
+    Call::function,       Call::value_and_gradient, Call::jacobian, Call::pattern, Call::sparse,   Call::hessian,
+    Call::hessian_vector, Call::directional,        Call::manifold, Call::poses,   Call::in_float, Call::bounded,
+    Call::sparse_hessian};
 std::string_view name_of(Call call);  ///< "check_function"
+
+constexpr bool is_on_manifold(Call call) { return call == Call::manifold || call == Call::poses; }
 
 /// A random function as one call takes it.
 struct Subject {
   Call call = Call::function;
   Problem problem;
   Target target;
-  Place place = {};  ///< of a manifold
+  Place place = {};                                            ///< of a manifold
+  double lower = -arma::datum::inf, upper = arma::datum::inf;  ///< f has no value beyond
 
   arma::vec value(const arma::vec& x) const;  ///< what is differentiated: f, of a Hessian its gradient
 };

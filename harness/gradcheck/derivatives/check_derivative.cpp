@@ -55,18 +55,21 @@ std::optional<Finding> of_entries(const Hypotheses& hypotheses, const SeenDeriva
 
 /// The kinds of mistake in the order in which they are tried: of all entries before some, simple before special.
 std::optional<Finding> name_of_block(const SeenDerivative& seen, std::size_t block) {
+  if (auto finding = first_of(rounding_mistakes(), seen, {block})) return finding;
+  if (auto finding = of_entries(rounding_mistakes(), seen, block)) return finding;
   if (auto finding = first_of(factor_mistakes(), seen, {block})) return finding;
   if (auto finding = of_entries(factor_mistakes(), seen, block)) return finding;
   if (auto finding = first_of(place_mistakes(), seen, {block})) return finding;
   if (auto finding = first_of(term_mistakes(), seen, {block})) return finding;
-  return of_entries(term_mistakes(), seen, block);
+  if (auto finding = of_entries(term_mistakes(), seen, block)) return finding;
+  return first_of(part_mistakes(), seen, {block});
 }
 
 /// One finding for all wrong blocks, or else one for each; nothing where some block has none.
 std::vector<Finding> named_mistakes(const SeenDerivative& seen) {
   const BlockPlaces wrong = seen.wrong();
   if (wrong.size() > 1)
-    for (const Hypotheses& group : {factor_mistakes(), term_mistakes()})
+    for (const Hypotheses& group : {rounding_mistakes(), factor_mistakes(), term_mistakes()})
       if (auto all = first_of(group, seen, wrong)) return {*all};
   std::vector<Finding> findings;
   for (const std::size_t k : wrong) {

@@ -62,6 +62,7 @@ std::string asymmetry_of(const SeenEntries& seen, bool in_float) {
   const double allowed =
       std::max((in_float ? share_of_largest_in_float : share_of_largest_entry) * largest_finite(seen.analytic),
                std::numeric_limits<double>::min());
+  const bool is_whole = seen.missing().empty();
   for (arma::uword k = 0; k < all.size(); ++k) {
     const auto mirror = all.find(all.column(k), all.row(k));
     const double analytic = mirror ? seen.analytic(*mirror) : 0.0, numeric = mirror ? seen.numeric(*mirror) : 0.0,
@@ -69,7 +70,8 @@ std::string asymmetry_of(const SeenEntries& seen, bool in_float) {
     const auto text = [&](double here, double there) {
       return seen.name_of(k) + " is " + number(here, 10) + ", its mirror image " + number(there, 10);
     };
-    if (std::abs(seen.numeric(k) - numeric) > seen.bound(k) + bound)
+    // Where some entries are missing, what was moved together with them is not known.
+    if (is_whole && mirror && std::abs(seen.numeric(k) - numeric) > seen.bound(k) + bound)
       return "numerically " + text(seen.numeric(k), numeric) + ": the gradient is that of no function";
     if (!close(seen.analytic(k), analytic, allowed)) return text(seen.analytic(k), analytic);
   }
@@ -140,10 +142,10 @@ std::vector<Finding> named_entries_of(const SparseDerivative& derivative, const 
   }
   std::vector<Finding> findings = missing_entries(seen, missing);
   std::ranges::move(places, std::back_inserter(findings));
-  if (one)
-    findings.push_back(*one);
-  else
-    std::ranges::move(factors_of(seen, wrong, sample, points), std::back_inserter(findings));
+  std::vector<Finding> rest = one ? std::vector{*one} : factors_of(seen, wrong, sample, points);
+  if (std::ranges::find(rest, unnamed_mistake, &Finding::mistake) != rest.end())
+    if (const auto part = part_of_entries(seen, whole, wrong, options, derivative.is_symmetric)) rest = {*part};
+  std::ranges::move(rest, std::back_inserter(findings));
   return findings;
 }
 

@@ -102,6 +102,46 @@ void add_other_side(Mistakes& all, const ManifoldSteps& steps, bool left) {
                other_names(y.flat));
 }
 
+/// The pose [k x k] of a rotation and a move, with a last row 0 .. 0 1, told flat or not; empty: it is none.
+arma::mat as_pose(const arma::mat& numbers) {
+  if (!is_square_number(numbers.n_elem) || numbers.n_elem < 9) return {};
+  const arma::mat pose = numbers.n_rows == numbers.n_cols ? numbers : squared(numbers);
+  const arma::uword last = pose.n_cols - 1;
+  const bool ends = pose(last, last) == 1.0 && arma::abs(pose.submat(last, 0, last, last - 1)).max() == 0.0;
+  return ends ? pose : arma::mat();
+}
+
+/// The pose at `there` with its move replaced by move(turn here, move here, turn there, move there).
+template <class Move>
+Detour other_move(Move move) {
+  return [move](const arma::mat& x, const arma::mat& there, const arma::vec&) -> arma::mat {
+    const arma::mat here = as_pose(x);
+    arma::mat to = as_pose(there);
+    if (here.is_empty() || to.is_empty()) return there;
+    const arma::uword last = to.n_cols - 1;
+    const auto turn = [last](const arma::mat& pose) -> arma::mat { return pose.submat(0, 0, last - 1, last - 1); };
+    const auto place = [last](const arma::mat& pose) -> arma::vec { return pose.submat(0, last, last - 1, last); };
+    to.submat(0, last, last - 1, last) = move(turn(here), place(here), turn(to), place(to));
+    return arma::reshape(to, there.n_rows, there.n_cols);
+  };
+}
+
+/// Of poses: the move of a step on the right is turned with x, one on the left turns the move of x.
+void add_moves(Mistakes& all, const ManifoldSteps& steps) {
+  using arma::mat, arma::vec;
+  const std::string begin = "every entry is that by a step whose rotation is right, and ";
+  by_detours(all, steps, "move not turned", begin + "whose move is added as it is, where plus turns it with x",
+             other_move([](const mat& r, const vec& t, const mat&, const vec& to) -> vec {
+               return t + arma::solve(r, vec(to - t));
+             }),
+             {});
+  by_detours(all, steps, "lever arm missing", begin + "leaves the move of x, where plus turns that as well",
+             other_move([](const mat& r, const vec& t, const mat& turned, const vec& to) -> vec {
+               return t + to - turned * arma::solve(r, t);
+             }),
+             {});
+}
+
 /// By the first or the last numbers of x, as though it had no more.
 void add_some_columns(Mistakes& all, const ManifoldSteps& steps, arma::uword ambient, arma::uword dimension) {
   for (const bool first : {true, false}) {
@@ -196,6 +236,7 @@ Mistakes manifold_mistakes(const ManifoldSteps& steps, const TangentCoordinates&
   add_half(all, "a missing half", "every entry is 2 times the numeric one", 0.5);
   add_half(all, "a half too many", "every entry is half of the numeric one", 2);
   for (const bool left : {true, false}) add_other_side(all, steps, left);
+  add_moves(all, steps);
   if (ambient > dimension) {
     add_ambient(all, steps, coordinates, ambient, dimension);
     add_some_columns(all, steps, ambient, dimension);

@@ -21,6 +21,10 @@ constexpr std::string_view zero_step = "Plus(x, 0) = x at every x of the manifol
 constexpr std::string_view there_and_back = "Minus(Plus(x, d), x) = d and Plus(x, Minus(y, x)) = y";
 constexpr std::string_view own_product = "the product A J that is computed by itself is A times the Jacobian J";
 
+constexpr std::string_view inner_part =
+    "f = phi(q(x), x) gives df/dx = dphi/dq dq/dx + dphi/dx: the first part is wrong";
+constexpr std::string_view inner_bend = "f = phi(q(x)) gives H = phi''(q) q' q'^T + phi'(q) q''";
+
 /// What holds of every function, whatever its derivative is called.
 constexpr std::array of_all_functions{
     FunctionRow{"deterministic", "f(x) = f(x): a difference quotient of noise is noise / h"},
@@ -48,6 +52,12 @@ constexpr std::array of_all_functions{
     FunctionRow{"throws", "the derivative is defined wherever f is"},
     FunctionRow{"gradient not finite", "where f is finite and smooth, so is its derivative"},
     FunctionRow{"wrong outer derivative", "f = phi(z(x)) gives df/dx = phi'(z) dz/dx: dz/dx is right, phi'(z) is not"},
+    FunctionRow{"wrong derivative of an inner expression", inner_part},
+    FunctionRow{"wrong second derivative of an inner expression", inner_bend},
+    FunctionRow{"wrong outer second derivative", "f = phi(u(x)) gives H = phi''(u) u' u'^T + phi'(u) u''"},
+    FunctionRow{"derivative of another function",
+                "f = a(x) + b(x) gives df/dx = da/dx + db/dx: each term once, with its sign"},
+    FunctionRow{"Gauss-Newton", "f = sum r_i^2 / 2 gives H = J^T J + sum r_i r_i''"},
 };
 
 std::string_view of_values(SubjectKind kind) {

@@ -122,7 +122,8 @@ TEST_CASE("a term that all entries share is one number at each point") {
 }
 
 TEST_CASE("what nothing explains is described, and a gradient that is not finite is named") {
-  require_named([](vec& g, const vec& x) { g += arma::exp(x); }, "wrong formula", "no known mistake explains it");
+  require_named([](vec& g, const vec& x) { g += arma::exp(x) % arma::shift(x % x + arma::exp(x), 1); }, "wrong formula",
+                "no known mistake explains it");
   require_named([](vec& g, const vec&) { g(1) = std::numeric_limits<double>::infinity(); }, "gradient not finite",
                 "x [1, 0]");
 }

@@ -74,12 +74,12 @@ TEST_CASE("what is left unfilled of a Hessian, or is of another call, is one fin
                 "stale cache");
 }
 
-TEST_CASE("a derivative that was rounded to float has no factor 1, one that is off by little more has its own") {
+TEST_CASE("a derivative that was rounded to float is named so, one that is off by little more has its own") {
   const vec x{0.7, -1.3, 0.4, 1.9, 0.1};
   const auto in_float = [](const vec& at) {
     return arma::conv_to<mat>::from(arma::conv_to<arma::fmat>::from(slopes_of_cubes(at)));
   };
-  require_named(gradcheck::check_jacobian(cubes, in_float, x), "wrong formula");
+  require_named(gradcheck::check_jacobian(cubes, in_float, x), "rounded to float");
   const auto with = [&](double factor) {
     return gradcheck::check_jacobian(
         cubes, [factor](const vec& at) { return mat(factor * slopes_of_cubes(at)); }, x);

@@ -212,7 +212,9 @@ void move_elsewhere(const Differentiated& function, const Options& options, doub
     const double spread = largest(x) > 0 ? root_mean_square(x) : 1.0;
     for (arma::uword i = 0; i < x.n_elem; ++i) {
       const double step = draws.sign() * (0.5 + 0.5 * draws.uniform()) * size * (x(i) != 0.0 ? std::abs(x(i)) : spread);
-      block.coordinates.set(i, std::clamp(x(i) + step, bounds.lower, bounds.upper));
+      const double to = x(i) + step;
+      const bool is_inside = to >= bounds.lower && to <= bounds.upper;  // at a bound it goes the other way
+      block.coordinates.set(i, std::clamp(is_inside ? to : x(i) - step, bounds.lower, bounds.upper));
     }
   }
 }

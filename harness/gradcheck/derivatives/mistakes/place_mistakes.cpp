@@ -35,15 +35,22 @@ std::optional<Finding> filled_by_columns(const SeenDerivative& seen, const Block
                    "the entries are right, but follow each other down the columns, where they should along the rows");
 }
 
-/// Whether column j of the analytic side is column k of the numeric one.
+/// Whether column j of the analytic side is column k of the numeric one, as far as it is not NaN.
 bool are_same_columns(const Block& b, arma::uword j, arma::uword k) {
   for (arma::uword i = 0; i < b.verdict.n_rows; ++i)
-    if (!close(b.analytic(i, j), b.numeric(i, k), b.bound(i, j) + b.bound(i, k))) return false;
+    if (!std::isnan(b.analytic(i, j)) && !close(b.analytic(i, j), b.numeric(i, k), b.bound(i, j) + b.bound(i, k)))
+      return false;
   return true;
 }
 
+bool is_zero_column(const Block& b, arma::uword j) {
+  const arma::vec column = b.analytic.col(j);
+  return std::ranges::all_of(column, [](double v) { return v == 0.0 || std::isnan(v); });
+}
+
 /// Which column of the numeric side each column of the analytic one is: itself where it is right, else one that none is
-/// yet, so that equal columns do not hide a permutation, else any. Empty: some column is none.
+/// yet, so that equal columns do not hide a permutation, else any; n: it is zero, and no other. Empty: some column is
+/// none, or only zeros are wrong.
 arma::uvec columns_of(const Block& b) {
   const arma::uword n = b.verdict.n_cols;
   arma::uvec from(n);
@@ -62,7 +69,10 @@ arma::uvec columns_of(const Block& b) {
   for (const bool only_free : {true, false})
     for (arma::uword j = 0; j < n; ++j)
       if (from(j) == n) take_first(j, only_free);
-  return arma::all(from < n) ? from : arma::uvec();
+  for (arma::uword j = 0; j < n; ++j)
+    if (from(j) == n && !is_zero_column(b, j)) return {};
+  const arma::uvec moved = arma::find(from != arma::regspace<arma::uvec>(0, n - 1) && from < n);
+  return moved.is_empty() ? arma::uvec() : from;
 }
 
 Block turned(const Block& b) {
@@ -72,6 +82,14 @@ Block turned(const Block& b) {
   t.bound = b.bound.t();
   t.verdict = b.verdict.t();
   return t;
+}
+
+/// Column from(j) at place j; zeros for one that there is not.
+arma::mat picked_columns(const arma::mat& m, const arma::uvec& from) {
+  arma::mat r(arma::size(m), arma::fill::zeros);
+  for (arma::uword j = 0; j < from.n_elem; ++j)
+    if (from(j) < m.n_cols) r.col(j) = m.col(from(j));
+  return r;
 }
 
 struct Words {
@@ -84,7 +102,8 @@ std::string moves_in(const arma::uvec& from) {
   arma::uword told = 0;
   for (arma::uword j = 0; j < from.n_elem; ++j) {
     if (from(j) == j || ++told > 3) continue;
-    text += (text.empty() ? "" : ", ") + std::to_string(from(j)) + " for " + std::to_string(j);
+    const std::string origin = from(j) == from.n_elem ? "zero" : std::to_string(from(j));
+    text += (text.empty() ? "" : ", ") + origin + " for " + std::to_string(j);
   }
   return told > 3 ? text + ", .." : text;
 }
@@ -94,15 +113,34 @@ bool are_swapped(const arma::uvec& from) {
   return moved.n_elem == 2 && from(moved(0)) == moved(1) && from(moved(1)) == moved(0);
 }
 
+/// Every one that moved is the one before, or the one behind; the first or the last is anything.
+std::optional<bool> moved_by_one(const arma::uvec& from) {
+  const arma::uword n = from.n_elem;
+  for (const bool forth : {true, false}) {
+    bool all = n > 2;
+    for (arma::uword j = 0; j < n; ++j) {
+      const bool is_end = j == (forth ? 0 : n - 1);
+      if (!is_end) all = all && from(j) == (forth ? j - 1 : j + 1);
+    }
+    if (all) return forth;
+  }
+  return std::nullopt;
+}
+
 Finding at_other_places(const SeenDerivative& seen, std::size_t block, const arma::uvec& from, const Words& words) {
   const arma::uvec sorted = arma::unique(from);
+  const bool is_permutation = sorted.n_elem == from.n_elem && sorted.max() < from.n_elem;
   const std::string many = words.many;
   if (are_swapped(from))
     return misplaced(seen, block, many + " swapped",
                      std::string("the ") + many + " are right, but swapped: " + moves_in(from));
-  if (sorted.n_elem == from.n_elem)
+  if (is_permutation)
     return misplaced(seen, block, many + " permuted",
                      std::string("the ") + many + " are right, in another order: " + moves_in(from));
+  if (const auto forth = moved_by_one(from))
+    return misplaced(seen, block, many + " moved by one",
+                     std::string("the ") + many + " are right, but each stands one place too " +
+                         (*forth ? "far: " : "early: ") + moves_in(from));
   return misplaced(seen, block, many + " of another " + words.one,
                    std::string("some ") + many + " are right for another " + words.one + ": " + moves_in(from));
 }
@@ -110,13 +148,16 @@ Finding at_other_places(const SeenDerivative& seen, std::size_t block, const arm
 /// Rows or columns, or the entries of a vector, that stand at other places.
 std::optional<Finding> moved_lines(const SeenDerivative& seen, const BlockPlaces& blocks) {
   if (blocks.size() != 1) return std::nullopt;
-  const Block& b = seen.points[0].blocks[blocks[0]];
+  Block b = seen.points[0].blocks[blocks[0]];
+  for (arma::uword i = 0; i < b.analytic.n_elem; ++i)
+    if (!seen.is_declared(blocks[0], i)) b.analytic(i) = arma::datum::nan;
   const bool is_vector = b.verdict.n_rows == 1 || b.verdict.n_cols == 1;
   for (const bool rows : {true, false}) {
     if ((rows ? b.verdict.n_rows : b.verdict.n_cols) < 2) continue;
     const arma::uvec from = columns_of(rows ? turned(b) : b);
-    const auto moved = by_map(
-        [&](const arma::mat& m) -> arma::mat { return rows ? arma::mat(m.rows(from)) : arma::mat(m.cols(from)); });
+    const auto moved = by_map([&](const arma::mat& m) -> arma::mat {
+      return rows ? arma::mat(picked_columns(m.t(), from).t()) : picked_columns(m, from);
+    });
     if (from.is_empty() || !map_explains(seen, blocks, moved)) continue;
     const Words words = is_vector ? Words{"entry", "entries"}
                         : rows    ? Words{"row", "rows"}

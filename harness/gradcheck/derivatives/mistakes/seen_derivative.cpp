@@ -15,6 +15,9 @@
 namespace gradcheck::detail {
 namespace {
 
+/// Calls of f that moving each coordinate alone may take.
+constexpr arma::uword most_calls_alone = 6000;
+
 std::vector<arma::mat> values_of(const std::vector<Coordinates>& coordinates) {
   std::vector<arma::mat> values;
   for (const Coordinates& c : coordinates) values.push_back(c.values());
@@ -36,6 +39,17 @@ Block picked(const Block& b, const arma::uvec& entries) {
   part.verdict = picked(b.verdict, entries);
   part.reason = picked(b.reason, entries);
   return part;
+}
+
+/// The point where the coordinates stand; nothing where it has no values.
+std::optional<SeenDerivative::Point> point_here(const std::vector<Coordinates>& coordinates,
+                                                const std::function<Report()>& values) {
+  auto there = attempt(values);
+  const auto has_values = [](const Block& b) {
+    return arma::size(b.analytic) == arma::size(b.numeric) && b.numeric.is_finite() && b.bound.is_finite();
+  };
+  if (!there || !std::ranges::all_of(there->blocks, has_values)) return std::nullopt;
+  return SeenDerivative::Point{std::move(there->blocks), values_of(coordinates)};
 }
 
 }  // namespace
@@ -71,20 +85,53 @@ SeenDerivative SeenDerivative::wrong_entries(std::size_t block) const {
 SeenDerivative seen_at_points(const Report& report, const Differentiated& function, const Options& options,
                               const std::function<Report()>& values) {
   const std::vector<Coordinates> coordinates = coordinates_in(function);
+  std::uint64_t last = 0;
   SeenDerivative seen{{{report.blocks, values_of(coordinates)}}};
+  seen.declared = function.declared;
+  for (const NamedCoordinates& c : function.coordinates) seen.names_of_x.push_back(c.name);
   for (std::uint64_t run = 1; run <= 2; ++run) {
     const KeptCoordinates kept(coordinates);
     move_elsewhere(function, options, 0.25, options.seed + run);
     const auto settled = attempt([&] { return function.settle ? function.settle() : std::shared_ptr<void>(); });
     if (!settled) continue;
-    auto there = attempt(values);
-    const auto has_values = [](const Block& b) {
-      return arma::size(b.analytic) == arma::size(b.numeric) && b.numeric.is_finite() && b.bound.is_finite();
-    };
-    if (there && std::ranges::all_of(there->blocks, has_values))
-      seen.points.push_back({std::move(there->blocks), values_of(coordinates)});
+    auto there = point_here(coordinates, values);
+    if (!there) continue;
+    seen.points.push_back(std::move(*there));
+    last = run;
   }
+  if (last == 0 || function.settle || report.evaluations * size_of(function) > most_calls_alone) return seen;
+  seen.moved = [&function, &options, coordinates, values, last](std::size_t block, arma::uword i) {
+    const KeptCoordinates kept(coordinates);
+    move_elsewhere(function, options, 0.25, options.seed + last);
+    return move_alone(coordinates[block], i, interval_of(function.coordinates[block].name, options))
+               ? point_here(coordinates, values)
+               : std::nullopt;
+  };
+  seen.asked = [&function, &options, coordinates,
+                last](const SeenDerivative::Move& move) -> std::optional<SeenDerivative::Asked> {
+    const KeptCoordinates kept(coordinates);
+    move_elsewhere(function, options, 0.25, options.seed + last);
+    for (std::size_t b = 0; b < coordinates.size(); ++b)
+      for (arma::uword i = 0; i < coordinates[b].size(); ++i) coordinates[b].set(i, move(b, i, coordinates[b].get(i)));
+    auto there = attempt([&] {
+      return SeenDerivative::Asked{function.value().values, function.derivative(0.0).blocks};
+    });
+    const auto is_finite = [](const arma::mat& m) { return m.is_finite(); };
+    if (!there || !there->value.is_finite() || !std::ranges::all_of(there->analytic, is_finite)) return std::nullopt;
+    return std::move(*there);
+  };
   return seen;
+}
+
+bool move_alone(const Coordinates& block, arma::uword i, const Bounds& bounds) {
+  const double x = block.get(i);
+  for (const double factor : {1.25, 0.8125}) {
+    const double to = factor * x;
+    if (x == 0.0 || to < bounds.lower || to > bounds.upper) continue;
+    block.set(i, to);
+    return true;
+  }
+  return false;
 }
 
 DerivativeMap by_map(std::function<arma::mat(const arma::mat&)> map) {
@@ -101,7 +148,7 @@ bool map_explains(const SeenDerivative& seen, const BlockPlaces& blocks, const D
       const auto [value, error] = map(p, k);
       if (arma::size(value) != arma::size(b.analytic)) return false;
       for (arma::uword i = 0; i < value.n_elem; ++i) {
-        if (std::isnan(value(i)) || std::isnan(b.numeric(i))) continue;
+        if (std::isnan(value(i)) || std::isnan(b.numeric(i)) || !seen.is_declared(k, i)) continue;
         if (!close(b.analytic(i), value(i), b.bound(i) + error(i))) return false;
         telling += close(b.numeric(i), value(i), b.bound(i) + error(i)) ? 0 : 1;
       }

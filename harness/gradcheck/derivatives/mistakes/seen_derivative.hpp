@@ -24,6 +24,24 @@ struct SeenDerivative {
     std::vector<arma::mat> x;  ///< block by block
   };
   std::vector<Point> points;
+  /// The last of the points with one coordinate of one block moved by a quarter of itself, alone; nothing where it cannot
+  /// be moved so. Empty: on a manifold, or where it would take too many calls.
+  std::function<std::optional<Point>(std::size_t block, arma::uword i)> moved = {};
+  /// Where coordinate i of a block of x goes from value x.
+  using Move = std::function<double(std::size_t block, arma::uword i, double x)>;
+  /// f and the derivative alone at the last of the points, moved from there; nothing where one throws or is not finite.
+  /// Empty where `moved` is.
+  struct Asked {
+    arma::mat value;
+    std::vector<arma::mat> analytic;
+  };
+  std::function<std::optional<Asked>(const Move& move)> asked = {};
+  DeclaredEntries declared = {};  ///< block by block, see Differentiated; of others nothing is known
+  bool is_declared(std::size_t block, arma::uword i) const { return declared.empty() || declared[block](i) != 0; }
+  /// Of a part of a sparse matrix, where these are not those of the block: "J [7, 3]", and "x [3, 0]".
+  std::function<std::string(arma::uword row, arma::uword col)> entry_name = {};
+  std::vector<std::string> names_of_coordinates = {};
+  std::vector<std::string> names_of_x = {};  ///< block by block
 
   BlockPlaces wrong() const;  ///< blocks that disagree at some point
   /// "weights, bias"; empty where these are all blocks.
@@ -37,6 +55,10 @@ struct SeenDerivative {
 /// out.
 SeenDerivative seen_at_points(const Report& report, const Differentiated& function, const Options& options,
                               const std::function<Report()>& values);
+
+/// Moves one coordinate by a quarter of itself, or by three sixteenths the other way where its bounds do not allow that;
+/// false where neither does.
+bool move_alone(const Coordinates& block, arma::uword i, const Bounds& bounds);
 
 /// What a hypothesis says the derivative computes instead of block k, and how far off that may be. An entry that is NaN
 /// says nothing.
@@ -55,8 +77,14 @@ using DerivativeHypothesis = std::function<std::optional<Finding>(const SeenDeri
 /// A finding of some entries alone, whose sentence says "every entry is": where they are, and "it is" or "each is".
 void say_of_some(Finding& finding, std::string where, arma::uword entries);
 
-std::vector<DerivativeHypothesis> factor_mistakes();  ///< missing, a constant factor, one factor for all entries
-std::vector<DerivativeHypothesis> place_mistakes();   ///< transposed, rows, columns or entries at other places
-std::vector<DerivativeHypothesis> term_mistakes();    ///< a term or a factor in x, or one term for all entries
+std::vector<DerivativeHypothesis> rounding_mistakes();  ///< the numbers went through float
+std::vector<DerivativeHypothesis> factor_mistakes();    ///< missing, a constant factor, one factor for all entries
+std::vector<DerivativeHypothesis> place_mistakes();     ///< transposed, rows, columns or entries at other places
+std::vector<DerivativeHypothesis> term_mistakes();      ///< a term or a factor in x, or one term for all entries
+/// The one of part_mistakes() that explains the only block.
+std::optional<Finding> part_mistake(const SeenDerivative& seen);
+/// "Gauss-Newton", of the only block.
+std::optional<Finding> gauss_newton_of(const SeenDerivative& seen);
+std::vector<DerivativeHypothesis> part_mistakes();  ///< of what is off, not of the whole: see part_mistakes.cpp
 
 }  // namespace gradcheck::detail

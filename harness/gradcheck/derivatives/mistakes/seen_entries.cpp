@@ -16,11 +16,12 @@ SeenEntries::SeenEntries(const SparseFunction& of, const SparseCheck& check)
   }
 }
 
-std::string SeenEntries::name_of(arma::uword k) const {
-  arma::uword column = entries.column(k);
+std::string SeenEntries::name_of(arma::uword k) const { return name_of(entries.row(k), entries.column(k)); }
+
+std::string SeenEntries::name_of(arma::uword row, arma::uword column) const {
   std::size_t b = 0;
   while (column >= function.coordinates[b].coordinates.size()) column -= function.coordinates[b++].coordinates.size();
-  return function.names[b] + " [" + std::to_string(entries.row(k)) + ", " + std::to_string(column) + "]";
+  return function.names[b] + " [" + std::to_string(row) + ", " + std::to_string(column) + "]";
 }
 
 std::string SeenEntries::where(const std::vector<arma::uword>& which) const {

@@ -19,6 +19,7 @@ struct SeenEntries {
 
   SeenEntries(const SparseFunction& of, const SparseCheck& check);
   std::string name_of(arma::uword k) const;  ///< "J [7, 3]"
+  std::string name_of(arma::uword row, arma::uword column) const;
   /// "J row 1", "J [2, 0], J [3, 0], J [7, 0] and 4 more"; empty where these are all that say anything.
   std::string where(const std::vector<arma::uword>& which) const;
   std::vector<arma::uword> wrong() const;  ///< those that disagree, but the missing ones

@@ -35,7 +35,9 @@ BothSides sides_at(const SeenEntries& seen, arma::uword row, arma::uword column)
 
 bool is_mirror_image(const SeenEntries& seen, arma::uword k) {
   const BothSides there = sides_at(seen, seen.entries.column(k), seen.entries.row(k));
-  return close(seen.analytic(k), there.numeric, seen.bound(k) + there.bound) &&
+  // Of two that are the same numerically none stands for the other.
+  return !close(seen.numeric(k), there.numeric, seen.bound(k) + there.bound) &&
+         close(seen.analytic(k), there.numeric, seen.bound(k) + there.bound) &&
          close(there.analytic, seen.numeric(k), seen.bound(k) + there.bound);
 }
 
@@ -173,7 +175,16 @@ SeenDerivative picked_at(const std::vector<Block>& at_points, const arma::uvec& 
 
 std::optional<Finding> factor_of(const std::vector<Block>& at_points, const arma::uvec& which) {
   const SeenDerivative seen = picked_at(at_points, which);
-  for (const DerivativeHypothesis& hypothesis : factor_mistakes())
+  for (const auto& group : {rounding_mistakes(), factor_mistakes()})
+    for (const DerivativeHypothesis& hypothesis : group)
+      if (auto finding = hypothesis(seen, {0})) return finding;
+  return std::nullopt;
+}
+
+/// One constant for all entries.
+std::optional<Finding> constant_of(const std::vector<Block>& at_points) {
+  const SeenDerivative seen = picked_at(at_points, arma::regspace<arma::uvec>(0, at_points[0].verdict.n_elem - 1));
+  for (const DerivativeHypothesis& hypothesis : term_mistakes())
     if (auto finding = hypothesis(seen, {0})) return finding;
   return std::nullopt;
 }
@@ -246,6 +257,7 @@ std::optional<Finding> factor_of_all(const SeenEntries& seen, const std::vector<
                                      const std::vector<Block>& at_points) {
   if (wrong.empty()) return std::nullopt;
   auto one = factor_of(at_points, arma::regspace<arma::uvec>(0, at_points[0].verdict.n_elem - 1));
+  if (!one) one = constant_of(at_points);
   if (one) say_where(*one, seen, wrong);
   return one;
 }

@@ -20,6 +20,11 @@ std::vector<Finding> missing_entries(const SeenEntries& seen, const std::vector<
 /// One factor that explains all of these entries at all points. at_points: blocks of them, or of a sample, one a point.
 std::optional<Finding> factor_of_all(const SeenEntries& seen, const std::vector<arma::uword>& wrong,
                                      const std::vector<Block>& at_points);
+/// What is off in these is of one part of f, as part_mistakes() have it, where their rows are few; of a Hessian also
+/// Gauss-Newton, of some of its rows.
+std::optional<Finding> part_of_entries(const SeenEntries& seen, const Differentiated& whole,
+                                       const std::vector<arma::uword>& wrong, const Options& options,
+                                       bool is_symmetric);
 /// Entry by entry, those with the same name together; what no factor explains is described. sample: the entries that
 /// the blocks are of, among which those that are not wrong any more are passed over.
 std::vector<Finding> factors_of(const SeenEntries& seen, const std::vector<arma::uword>& wrong,

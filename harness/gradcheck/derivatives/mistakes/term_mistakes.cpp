@@ -11,6 +11,9 @@
 namespace gradcheck::detail {
 namespace {
 
+/// A coefficient that is not known to a thousandth is none: within wide bounds anything is a constant.
+constexpr double telling_share = 1e-3;
+
 /// What a forgotten term or factor is often made of, in the entry's own coordinate.
 struct OwnFunction {
   const char* words;
@@ -83,17 +86,28 @@ std::string size_of(const Ratio& c) { return to_string(Ratio{std::abs(c.value), 
 /// "0.37 too large"
 std::string in_words(const Ratio& c) { return size_of(c) + (c.value > 0 ? " too large" : " too small"); }
 
+/// A constant says something where two entries at least have it, or one whose derivative is none itself.
+bool may_be_constant(const SeenDerivative& seen, const BlockPlaces& blocks) {
+  for (const std::size_t k : blocks) {
+    const Block &here = seen.points[0].blocks[k], &there = seen.points[1].blocks[k];
+    if (blocks.size() > 1 || here.numeric.n_elem > 1) return true;
+    if (!close(here.numeric(0), there.numeric(0), here.bound(0) + there.bound(0))) return true;
+  }
+  return false;
+}
+
 /// One coefficient for all entries and points.
 std::optional<Finding> own_term(const SeenDerivative& seen, const BlockPlaces& blocks) {
   if (seen.points.size() < 2) return std::nullopt;
+  const bool is_by_entry = has_shape_of_x(seen, blocks);
   for (const OwnFunction& term : terms) {
-    if (!is_constant(term) && !has_shape_of_x(seen, blocks)) continue;
+    if (is_constant(term) ? !is_by_entry && !may_be_constant(seen, blocks) : !is_by_entry) continue;
     const Ratio c = coefficient(seen.points[0], blocks, term);
     const auto with_term = [&](const SeenDerivative::Point& p, std::size_t k) -> Predicted {
       const arma::mat t = values_of(term, p, k);
       return {p.blocks[k].numeric + c.value * t, p.blocks[k].bound + c.error * arma::abs(t)};
     };
-    if (c.value == 0.0 || !map_explains(seen, blocks, with_term)) continue;
+    if (!(c.error <= telling_share * std::abs(c.value)) || !map_explains(seen, blocks, with_term)) continue;
     if (std::string_view(term.words) == "sign(x)" && !has_both_signs(seen, blocks)) continue;
     const std::string words = is_constant(term) ? in_words(c) + ", wherever x is"
                                                 : std::string("the numeric one ") + (c.value > 0 ? "plus " : "minus ") +

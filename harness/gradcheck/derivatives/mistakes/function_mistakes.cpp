@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cmath>
+
+#include <gradcheck/base/close.hpp>
+#include <gradcheck/base/draws.hpp>
+#include <gradcheck/derivatives/mistakes/parts.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+/// The coordinates with which some wrong entry is off differently, and those of the wrong columns.
+CoordinateNumbers coordinates_of_term(const OffBy& by) {
+  const CoordinateNumbers own = own_coordinates(by);
+  const arma::uvec wrong = arma::find(by.wrong());
+  CoordinateNumbers all;
+  for (std::size_t c = 0; c < by.coordinates().size(); ++c) {
+    const auto changes = [&](arma::uword k) { return !are_equal(by.last()(k), by.moved(c)->at(k)); };
+    if (is_among(own, c) || std::ranges::any_of(wrong, changes)) all.push_back(c);
+  }
+  return all;
+}
+
+/// What asymmetry there may be, of how fast the part that is off changes.
+constexpr double share_of_asymmetry = 1e-4;
+
+/// Derivatives of the analytic side by each coordinate of the block, in its order; empty where one is not known.
+std::vector<OffBy::Slope> slopes_of(const OffBy& by) {
+  std::vector<OffBy::Slope> all;
+  for (arma::uword j = 0; j < by.wrong().n_cols; ++j)
+    for (std::size_t c = 0; c < by.coordinates().size(); ++c) {
+      if (!by.is_column(c, j)) continue;
+      auto slope = by.slope(c);
+      if (!slope) return {};
+      all.push_back(std::move(*slope));
+    }
+  return all;
+}
+
+/// How fast entry (i, j) is off otherwise as coordinate k of the block moves; 0: it is not.
+double change_of(const OffBy& by, std::size_t c, arma::uword i, arma::uword j) {
+  const OffBy::Moved& moved = *by.moved(c);
+  const arma::uword entry = i + by.wrong().n_rows * j;
+  if (are_equal(by.last()(entry), moved.at(entry))) return 0;
+  const double step = (moved.factor - 1) * by.x(by.points().size() - 1, c);
+  return std::abs((moved.at.off(entry) - by.last().off(entry)) / step);
+}
+
+/// The wrong rows are derivatives of something: their own derivatives are symmetric, to 1e-4 of what those of the
+/// part are that is off; or each entry of that depends on its own coordinate alone.
+bool are_gradients(const OffBy& by) {
+  const std::vector<OffBy::Slope> slopes = slopes_of(by);
+  if (slopes.size() != by.wrong().n_cols) return false;
+  arma::uword telling = 0;
+  bool is_by_own = true;
+  for (const arma::uword i : by.wrong_rows())
+    for (const arma::uword j : by.wrong_columns())
+      for (arma::uword k = 0; k < slopes.size(); ++k) {
+        if (k == j) continue;
+        const double a = slopes[k].value(i, j), b = slopes[j].value(i, k), off = change_of(by, k, i, j),
+                     allowed =
+                         slopes[k].error(i, j) + slopes[j].error(i, k) + 1e-7 * std::max(std::abs(a), std::abs(b));
+        if (!close(a, b, allowed) || (off > 0 && allowed > share_of_asymmetry * off)) return false;
+        telling += off > 0 ? 1 : 0;
+        is_by_own = is_by_own && off == 0 && change_of(by, j, i, j) > 0;
+      }
+  return telling > 0 || is_by_own;
+}
+
+/// So many points, the nearest first; at half of them at least there have to be numbers.
+constexpr std::uint64_t far_points = 8;
+/// What an eigenvalue may be below zero, of the largest; what a Hessian's must be.
+constexpr double not_negative = 1e-9, plainly_negative = 1e-3;
+
+/// Positive or negative: the function may be less a sum of squares.
+bool is_semidefinite(const arma::mat& m, double allowed) {
+  arma::vec values;
+  if (!arma::eig_sym(values, arma::symmatu(m))) return false;
+  const double below = allowed * arma::abs(values).max();
+  return values.min() >= -below || values.max() <= below;
+}
+
+/// J^T J, with J^T r in its range, as far as the rounding of a matrix that is nearly singular tells.
+bool is_squared(const arma::mat& m, const arma::vec& gradient) {
+  if (!is_semidefinite(m, not_negative)) return false;
+  const arma::vec y = arma::pinv(m) * gradient;
+  return y.n_elem == gradient.n_elem &&
+         arma::norm(m * y - gradient) <= 1e-6 * arma::norm(gradient) + 1e-12 * arma::abs(m).max() * arma::norm(y);
+}
+
+bool is_squared_near_and_far(const OffBy& by) {
+  std::uint64_t seen = 0;
+  for (std::uint64_t run = 0; run < far_points; ++run) {
+    Draws draws(run + 1);
+    const auto there = by.seen().asked(
+        [&](std::size_t, arma::uword, double x) { return run == 0 ? x : x * (1 + 3 * draws.normal()); });
+    if (!there) continue;
+    ++seen;
+    if (!is_squared(there->analytic[0], arma::vectorise(there->value))) return false;
+  }
+  return 2 * seen >= far_points;
+}
+
+bool has_one_block_that_moves(const OffBy& by) {
+  for (std::size_t c = 0; c < by.coordinates().size(); ++c)
+    if (!by.moved(c)) return false;
+  return by.seen().points[0].blocks.size() == 1 && by.wrong().n_cols > 1;
+}
+
+}  // namespace
+
+std::optional<Finding> of_another_function(const OffBy& by) {
+  if (!has_one_block_that_moves(by) || !are_gradients(by)) return std::nullopt;
+  const CoordinateNumbers of = coordinates_of_term(by);
+  const std::string term = of.size() == by.coordinates().size() ? "a term" : "a term of " + by.names(of) + " alone";
+  return of_part(by, "derivative of another function",
+                 "its own derivatives are symmetric: it is the derivative of a function that differs from f in " +
+                     term + ", which is missing, or has another factor or sign: " + by.example());
+}
+
+std::optional<Finding> gauss_newton(const OffBy& by) {
+  if (!by.is_symmetric() || by.wrong_columns().n_elem < 2 || !has_one_block_that_moves(by)) return std::nullopt;
+  const auto is_indefinite = [](const OffBy::At& p) { return !is_semidefinite(p.numeric, plainly_negative); };
+  bool indefinite = std::ranges::any_of(by.points(), is_indefinite);
+  for (std::size_t c = 0; c < by.coordinates().size() && !indefinite; ++c) indefinite = is_indefinite(by.moved(c)->at);
+  if (!indefinite || !is_squared_near_and_far(by)) return std::nullopt;
+  return of_part(by, "Gauss-Newton",
+                 "it is semidefinite near and far, where that of f is not, and has the gradient in its "
+                 "range: J^T J of residuals, without their second derivatives: " +
+                     by.example());
+}
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cmath>
+
+#include <gradcheck/base/number_text.hpp>
+#include <gradcheck/derivatives/mistakes/parts.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+/// "0.3 x [0, 0] - 1.2 x [2, 0]": what the row of the pivot has for its direction.
+std::string linear_text(const OffBy& by, const Ratios& of) {
+  const arma::uword m = by.wrong().n_rows, r = of.pivot % m;
+  std::string text;
+  for (std::size_t c = 0; c < by.coordinates().size(); ++c)
+    for (const arma::uword j : by.wrong_columns()) {
+      if (!by.is_column(c, j) || by.wrong()(r, j) == 0) continue;
+      const double share = by.last().off(r, j) / by.last().off(of.pivot);
+      text += text.empty() ? (share < 0 ? "- " : "") : share < 0 ? " - " : " + ";
+      text += number(std::abs(share), 5) + " " + by.coordinates()[c].name;
+    }
+  return text;
+}
+
+Finding of_inner(const OffBy& by, const std::string& sentence) {
+  const char* name =
+      by.is_symmetric() ? "wrong second derivative of an inner expression" : "wrong derivative of an inner expression";
+  return of_part(by, name, sentence + ": " + by.example());
+}
+
+/// The columns that are not wrong are zero on the numeric side.
+bool are_all_used(const OffBy& by) {
+  for (arma::uword j = 0; j < by.wrong().n_cols; ++j) {
+    if (arma::any(by.wrong_columns() == j)) continue;
+    for (const arma::uword i : by.wrong_rows())
+      if (!Known{by.last().numeric(i, j), by.last().bound(i, j)}.is_zero()) return false;
+  }
+  return true;
+}
+
+/// The entries that are right beside the pivot are so well known that what it is off by would show there.
+bool would_show_elsewhere(const OffBy& by, const Ratios& of) {
+  const std::size_t last = by.points().size() - 1;
+  const arma::uword m = by.wrong().n_rows, r = of.pivot % m;
+  const auto weighed = [&](arma::uword j, double v) {
+    for (std::size_t c = 0; c < by.coordinates().size(); ++c)
+      if (by.is_column(c, j)) return std::abs(v * by.x(last, c));
+    return 0.0;
+  };
+  for (arma::uword j = 0; j < by.wrong().n_cols; ++j)
+    if (!arma::any(by.wrong_columns() == j) &&
+        weighed(j, by.last().bound(r, j)) > 0.01 * weighed(of.pivot / m, by.last().off(of.pivot)))
+      return false;
+  return true;
+}
+
+bool go_together(const OffBy& by, const Ratios& of) { return by.wrong_rows().n_elem == 1 || of.is_outer_product; }
+
+/// The expression is one of some coordinates alone.
+std::optional<Finding> of_some(const OffBy& by, const Ratios& of) {
+  const CoordinateNumbers own = own_coordinates(by);
+  if (are_all_used(by) || !would_show_elsewhere(by, of) || !(go_together(by, of) || by.is_symmetric()))
+    return std::nullopt;
+  if (!std::ranges::all_of(of.changing, [&](std::size_t c) { return is_among(own, c); })) return std::nullopt;
+  return of_inner(by, "what is off is the derivative of an expression of " + by.names(own) + " alone, times a number" +
+                          (own.size() == 1 ? "" : "; how its entries go together depends on these alone"));
+}
+
+/// The ratio of entry k to the pivot, with its powers: "0.3 x [1, 0] x [0, 0]^(-1)".
+std::string ratio_text(const OffBy& by, const Ratios& of, arma::uword k) {
+  const Known here = ratio_at(by.last(), of, k);
+  Law law{here.value, here.error, {}, {}};
+  for (const std::size_t c : of.changing) {
+    const OffBy::Moved& moved = *by.moved(c);
+    const Known there = ratio_at(moved.at, of, k);
+    if (are_equal(here, there)) continue;
+    if (const auto p = power_of(here, there, moved.factor)) law.powers.emplace_back(c, *p);
+  }
+  return text_of(by, law);
+}
+
+/// The ratios are products of powers: of the derivative of a norm, or of a product.
+std::optional<Finding> of_powers(const OffBy& by, const Ratios& of) {
+  if (of.entries.n_elem < 2 || !go_together(by, of) || !of.by_powers) return std::nullopt;
+  const arma::uword m = by.wrong().n_rows, other = of.entries(0) == of.pivot ? of.entries(1) : of.entries(0);
+  return of_inner(by, "what is off is the derivative of one inner expression, times a number: at every x " +
+                          by.entry_name(other % m, other / m) + " is off by " + ratio_text(by, of, other) +
+                          " times what " + by.entry_name(of.pivot % m, of.pivot / m) + " is off by");
+}
+
+/// The ratios change with some coordinates alone, although what is off changes with others.
+std::optional<Finding> linear_in_some(const OffBy& by, const Ratios& of) {
+  if (of.entries.n_elem < 3 || !go_together(by, of)) return std::nullopt;
+  CoordinateNumbers linear;
+  for (std::size_t c = 0; c < by.coordinates().size(); ++c)
+    if (!is_among(of.changing, c) && !are_equal(by.last()(of.pivot), by.moved(c)->at(of.pivot))) linear.push_back(c);
+  if (linear.empty()) return std::nullopt;
+  return of_inner(by, "what is off is the derivative of one inner expression, linear in " + by.names(linear) +
+                          ", times a number that changes with " + (linear.size() == 1 ? "it" : "them"));
+}
+
+/// Of a symmetric block: v v^T, times a number.
+std::optional<Finding> outer_bend(const OffBy& by, const Ratios& of) {
+  if (!by.is_symmetric() || by.wrong_columns().n_elem < 2 || !of.is_outer_product) return std::nullopt;
+  return of_part(by, "wrong outer second derivative",
+                 "what is off is s v v^T at each point: of phi(u) the part phi''(u) u' u'^T: " + by.example());
+}
+
+}  // namespace
+
+Finding of_part(const OffBy& by, std::string mistake, std::string sentence) {
+  return {std::move(mistake), by.where(), std::move(sentence), {}, {}};
+}
+
+CoordinateNumbers own_coordinates(const OffBy& by) {
+  CoordinateNumbers own;
+  for (std::size_t c = 0; c < by.coordinates().size(); ++c)
+    if (std::ranges::any_of(by.wrong_columns(), [&](arma::uword j) { return by.is_column(c, j); })) own.push_back(c);
+  return own;
+}
+
+bool is_among(const CoordinateNumbers& all, std::size_t c) { return std::ranges::find(all, c) != all.end(); }
+
+std::optional<Finding> inner_linear(const OffBy& by, const Ratios& of) {
+  if (of.entries.n_elem < 2 || !go_together(by, of) || !of.changing.empty()) return std::nullopt;
+  for (const OffBy::At& p : by.points())
+    if (!are_same_ratios(by.last(), p, of)) return std::nullopt;
+  return of_inner(by, "what is off is one number times the derivative of " + linear_text(by, of) +
+                          (by.is_symmetric() ? ", on both sides" : ""));
+}
+
+std::optional<Finding> inner_expression(const OffBy& by, const Ratios& of) {
+  for (const auto hypothesis : {outer_bend, of_some, of_powers, linear_in_some})
+    if (auto finding = hypothesis(by, of)) return finding;
+  return std::nullopt;
+}
+
+}  // namespace gradcheck::detail

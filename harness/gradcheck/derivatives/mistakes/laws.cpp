@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/derivatives/mistakes/laws.hpp>
+
+#include <cmath>
+
+#include <gradcheck/base/close.hpp>
+#include <gradcheck/base/number_text.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+constexpr double most_power = 12, least_told = 0.01;
+
+double product_of_powers(const OffBy& by, const Law& law, std::size_t point) {
+  double product = 1;
+  for (const auto& [c, p] : law.powers) product *= std::pow(by.x(point, c), p);
+  return product;
+}
+
+std::string power_text(double p) {
+  if (p == 1) return {};
+  const std::string text = number(p);
+  return p < 0 || p != std::floor(p) ? "^(" + text + ")" : "^" + text;
+}
+
+}  // namespace
+
+std::optional<double> power_of(const Known& here, const Known& there, double factor) {
+  const double ratio = there.value / here.value;
+  if (!here.tells() || !there.tells() || !(ratio > 0)) return std::nullopt;
+  const double scale = std::abs(std::log(factor)), p = std::log(ratio) / std::log(factor),
+               error = (here.relative() + there.relative()) / scale + 1e-9, whole = std::round(2 * p) / 2;
+  if (error > least_told || std::abs(p - whole) > error || std::abs(whole) > most_power) return std::nullopt;
+  return whole;
+}
+
+std::optional<Law> law_of(const OffBy& by, arma::uword k) {
+  const Known here = by.last()(k);
+  if (!here.tells()) return std::nullopt;
+  Law law{here.value, here.error, {}, {}};
+  for (std::size_t c = 0; c < by.coordinates().size(); ++c) {
+    const auto& moved = by.moved(c);
+    if (!moved) return std::nullopt;
+    const Known there = moved->at(k);
+    if (are_equal(here, there)) continue;
+    if (const auto p = power_of(here, there, moved->factor))
+      law.powers.emplace_back(c, *p);
+    else
+      law.otherwise.push_back(c);
+  }
+  return law;
+}
+
+bool holds_elsewhere(const OffBy& by, const Law& law, arma::uword k) {
+  const std::size_t last = by.points().size() - 1;
+  const double there = product_of_powers(by, law, last), relative = law.error / std::abs(law.constant);
+  for (std::size_t p = 0; p < last; ++p) {
+    const double value = law.constant * (product_of_powers(by, law, p) / there);
+    if (!std::isfinite(value)) continue;  // at a zero
+    const Known off = by.points()[p](k);
+    if (!close(off.value, value, off.error + 2 * relative * std::abs(value))) return false;
+  }
+  return true;
+}
+
+std::string text_of(const OffBy& by, const Law& law) {
+  const double c = law.constant / product_of_powers(by, law, by.points().size() - 1);
+  std::string text = (c < 0 ? "- " : "") + number(std::abs(c), 5);
+  for (const auto& [i, p] : law.powers) text += " " + by.coordinates()[i].name + power_text(p);
+  return text;
+}
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <armadillo>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gradcheck/derivatives/mistakes/off_by.hpp>
+
+namespace gradcheck::detail {
+
+/// Coordinates of all blocks, as places in OffBy::coordinates().
+using CoordinateNumbers = std::vector<std::size_t>;
+
+/// How a number changes with the coordinates: with some by powers, with others otherwise.
+struct Law {
+  double constant = 0, error = 0;  ///< the number at the last point
+  std::vector<std::pair<std::size_t, double>> powers;
+  CoordinateNumbers otherwise;
+};
+
+/// p of there = factor^p here: p, or twice that, is a whole number to within what the numbers tell; else nothing.
+std::optional<double> power_of(const Known& here, const Known& there, double factor);
+/// Of what entry k is off by; nothing where that is not known at the last point, or some coordinate could not be moved.
+std::optional<Law> law_of(const OffBy& by, arma::uword k);
+/// Whether the powers alone give what entry k is off by at the other points.
+bool holds_elsewhere(const OffBy& by, const Law& law, arma::uword k);
+/// "- 2.4 x [3, 0]^2 x [1, 0]".
+std::string text_of(const OffBy& by, const Law& law);
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// What is off, analytic - numeric, is of one part of f: of a term, or of one inner expression. Each fact is measured at
+// the user's point, at others, and where each coordinate is moved alone.
+#include <cmath>
+#include <string>
+
+#include <gradcheck/derivatives/mistakes/parts.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+constexpr arma::uword most_told = 3;
+/// Within wider bounds, those of float, a coordinate that a term depends on may not show.
+constexpr double most_error = 1e-5;
+
+/// Each wrong entry is off by a number times powers of coordinates.
+std::optional<Finding> term_of_powers(const OffBy& by) {
+  std::string text;
+  arma::uword told = 0;
+  const arma::uvec wrong = arma::find(by.wrong());
+  for (const arma::uword k : wrong) {
+    const auto law = law_of(by, k);
+    if (!law || law->error > most_error * std::abs(law->constant) || !law->otherwise.empty() ||
+        !holds_elsewhere(by, *law, k))
+      return std::nullopt;
+    if (++told > most_told) continue;
+    const arma::uword rows = by.wrong().n_rows;
+    text += (told > 1 ? "; " : "") + by.entry_name(k % rows, k / rows) + " is off by " + text_of(by, *law);
+  }
+  return of_part(by, "a term wrong", text + (told > most_told ? "; .." : "") + ", at every x");
+}
+
+std::optional<Finding> one_part(const SeenDerivative& seen, const BlockPlaces& blocks) {
+  if (blocks.size() != 1 || !seen.moved || seen.points.size() < 2) return std::nullopt;
+  const OffBy by(seen, blocks[0]);
+  if (by.wrong_rows().is_empty()) return std::nullopt;
+  if (auto finding = term_of_powers(by)) return finding;
+  const auto ratios = ratios_of(by);
+  if (ratios)
+    if (auto finding = inner_linear(by, *ratios)) return finding;
+  for (const auto hypothesis : {gauss_newton, of_another_function})
+    if (auto finding = hypothesis(by)) return finding;
+  return ratios ? inner_expression(by, *ratios) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Finding> part_mistake(const SeenDerivative& seen) { return one_part(seen, {0}); }
+
+std::optional<Finding> gauss_newton_of(const SeenDerivative& seen) {
+  return seen.moved && seen.points.size() > 1 ? gauss_newton(OffBy(seen, 0)) : std::nullopt;
+}
+
+std::vector<DerivativeHypothesis> part_mistakes() { return {one_part}; }
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <gradcheck/derivatives/mistakes/ratios.hpp>
+
+namespace gradcheck::detail {
+
+Finding of_part(const OffBy& by, std::string mistake, std::string sentence);
+/// The coordinates of the wrong columns.
+CoordinateNumbers own_coordinates(const OffBy& by);
+bool is_among(const CoordinateNumbers& all, std::size_t c);
+
+/// What is off is the derivative of one inner expression, times a number: of a linear one.
+std::optional<Finding> inner_linear(const OffBy& by, const Ratios& of);
+/// Of some coordinates alone, of a norm or a product, linear in some; of a Hessian the part phi''(u) u' u'^T.
+std::optional<Finding> inner_expression(const OffBy& by, const Ratios& of);
+/// A Hessian that is J^T J, where that of f is not positive: the second derivatives of the residuals are missing.
+std::optional<Finding> gauss_newton(const OffBy& by);
+/// A row is the gradient of another function than f: one that lacks a term, or has it with another sign.
+std::optional<Finding> of_another_function(const OffBy& by);
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include <gradcheck/derivatives/mistakes/ratios.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include <gradcheck/base/close.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+/// The entry that is known best at the last point.
+arma::uword best_known(const OffBy& by) {
+  arma::uword best = 0;
+  double least = arma::datum::inf;
+  for (const arma::uword k : arma::uvec(arma::find(by.wrong())))
+    if (const double r = by.last()(k).relative(); r < least) {
+      least = r;
+      best = k;
+    }
+  return best;
+}
+
+/// Every 2 x 2 determinant of the wrong rows and columns with the entry `pivot` vanishes.
+bool vanish(const OffBy::At& p, const OffBy& by, arma::uword pivot) {
+  const arma::uword m = by.wrong().n_rows, r = pivot % m, c = pivot / m;
+  for (const arma::uword i : by.wrong_rows())
+    for (const arma::uword j : by.wrong_columns()) {
+      const double left = p.off(i, j) * p.off(r, c), right = p.off(i, c) * p.off(r, j);
+      const double error = p.bound(i, j) * std::abs(p.off(r, c)) + p.bound(r, c) * std::abs(p.off(i, j)) +
+                           p.bound(i, c) * std::abs(p.off(r, j)) + p.bound(r, j) * std::abs(p.off(i, c));
+      if (!close(left, right, 2 * error)) return false;
+    }
+  return true;
+}
+
+/// The wrong entries of one row beside the pivot; of a symmetric block all of them.
+arma::uvec beside(const OffBy& by, arma::uword pivot) {
+  const arma::uvec wrong = arma::find(by.wrong());
+  if (by.is_symmetric()) return wrong;
+  const arma::uword m = by.wrong().n_rows;
+  return wrong.elem(arma::find(wrong - m * (wrong / m) == pivot % m));
+}
+
+bool change_by_powers(const OffBy& by, const OffBy::Moved& moved, const Ratios& of) {
+  return std::ranges::all_of(of.entries, [&](arma::uword k) {
+    const Known here = ratio_at(by.last(), of, k), there = ratio_at(moved.at, of, k);
+    return are_equal(here, there) || power_of(here, there, moved.factor).has_value();
+  });
+}
+
+}  // namespace
+
+bool are_same_ratios(const OffBy::At& a, const OffBy::At& b, const Ratios& of) {
+  if (!a(of.pivot).tells() || !b(of.pivot).tells()) return true;
+  return std::ranges::all_of(of.entries,
+                             [&](arma::uword k) { return are_equal(ratio_at(a, of, k), ratio_at(b, of, k)); });
+}
+
+std::optional<Ratios> ratios_of(const OffBy& by) {
+  Ratios of;
+  of.pivot = best_known(by);
+  of.entries = beside(by, of.pivot);
+  if (!by.last()(of.pivot).tells()) return std::nullopt;
+  for (std::size_t c = 0; c < by.coordinates().size(); ++c) {
+    const auto& moved = by.moved(c);
+    if (!moved) return std::nullopt;
+    if (are_same_ratios(by.last(), moved->at, of)) continue;
+    of.changing.push_back(c);
+    of.by_powers = of.by_powers && change_by_powers(by, *moved, of);
+  }
+  of.is_outer_product = std::ranges::all_of(by.points(), [&](const OffBy::At& p) { return vanish(p, by, of.pivot); });
+  return of;
+}
+
+}  // namespace gradcheck::detail

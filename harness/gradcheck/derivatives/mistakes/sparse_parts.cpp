@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include <gradcheck/base/thrown.hpp>
+#include <gradcheck/derivatives/function/function_contract.hpp>
+#include <gradcheck/derivatives/mistakes/parts.hpp>
+#include <gradcheck/derivatives/mistakes/sparse_mistakes.hpp>
+#include <gradcheck/layer/kept_coordinates.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+/// So large a part of a sparse matrix is looked at as a dense one.
+constexpr std::size_t most_rows = 12, most_columns = 40;
+
+/// Rows and columns of a sparse derivative as a small dense one.
+class DensePart {
+ public:
+  DensePart(const SeenEntries& seen, const Differentiated& whole, const Options& options, std::vector<arma::uword> rows,
+            std::vector<arma::uword> columns)
+      : seen_(seen), whole_(whole), options_(options), rows_(std::move(rows)), columns_(std::move(columns)) {
+    for (const arma::uword row : rows_)
+      for (const arma::uword k : seen.entries.of_row(row))
+        if (std::ranges::binary_search(columns_, seen.entries.column(k))) which_.push_back(k);
+    std::ranges::sort(which_);
+  }
+
+  /// At x and where all, or all and one, are moved; the object has to outlive what it returns.
+  SeenDerivative seen_at_points() const;
+
+ private:
+  struct Place {
+    std::size_t block;
+    arma::uword i;
+  };
+  Place place_of(arma::uword column) const {
+    std::size_t b = 0;
+    while (column >= whole_.coordinates[b].coordinates.size()) column -= whole_.coordinates[b++].coordinates.size();
+    return {b, column};
+  }
+  std::uint64_t seed(std::uint64_t run) const { return options_.seed + run; }
+  SeenDerivative::Point point_of(const Block& entries) const;
+  std::optional<SeenDerivative::Point> point_here() const;
+  std::optional<SeenDerivative::Point> moved(std::uint64_t run, arma::uword j) const;
+  std::optional<SeenDerivative::Asked> asked(const SeenDerivative::Move& move, std::uint64_t run) const;
+
+  const SeenEntries& seen_;
+  const Differentiated& whole_;
+  const Options& options_;
+  std::vector<arma::uword> rows_, columns_, which_;
+};
+
+arma::uword place_in(const std::vector<arma::uword>& sorted, arma::uword v) {
+  return static_cast<arma::uword>(std::ranges::lower_bound(sorted, v) - sorted.begin());
+}
+
+SeenDerivative::Point DensePart::point_of(const Block& entries) const {
+  Block b;
+  b.name = seen_.function.names[0];
+  for (arma::mat* m : {&b.analytic, &b.numeric, &b.error_bar, &b.bound}) m->zeros(rows_.size(), columns_.size());
+  b.verdict.zeros(rows_.size(), columns_.size());
+  b.reason = b.verdict;
+  for (arma::uword n = 0; n < which_.size(); ++n) {
+    const arma::uword i = place_in(rows_, seen_.entries.row(which_[n])),
+                      j = place_in(columns_, seen_.entries.column(which_[n]));
+    b.analytic(i, j) = entries.analytic(n);
+    b.numeric(i, j) = entries.numeric(n);
+    b.error_bar(i, j) = b.bound(i, j) = entries.bound(n);
+    b.verdict(i, j) = entries.verdict(n);
+  }
+  arma::mat x(columns_.size(), 1);
+  for (arma::uword j = 0; j < columns_.size(); ++j) {
+    const Place p = place_of(columns_[j]);
+    x(j) = whole_.coordinates[p.block].coordinates.get(p.i);
+  }
+  return {{std::move(b)}, {std::move(x)}};
+}
+
+std::optional<SeenDerivative::Point> DensePart::point_here() const {
+  auto there = attempt([&] { return sparse_entries_here(seen_.function, seen_.entries, which_, options_); });
+  if (!there || !there->numeric.is_finite() || !there->bound.is_finite()) return std::nullopt;
+  return point_of(*there.value);
+}
+
+std::optional<SeenDerivative::Point> DensePart::moved(std::uint64_t run, arma::uword j) const {
+  const KeptCoordinates kept(coordinates_in(whole_));
+  move_elsewhere(whole_, options_, 0.25, seed(run));
+  const Place p = place_of(columns_[j]);
+  const NamedCoordinates& block = whole_.coordinates[p.block];
+  if (!move_alone(block.coordinates, p.i, interval_of(block.name, options_))) return std::nullopt;
+  return point_here();
+}
+
+/// The coordinates of the columns are moved alone.
+std::optional<SeenDerivative::Asked> DensePart::asked(const SeenDerivative::Move& move, std::uint64_t run) const {
+  const KeptCoordinates kept(coordinates_in(whole_));
+  move_elsewhere(whole_, options_, 0.25, seed(run));
+  for (arma::uword j = 0; j < columns_.size(); ++j) {
+    const Place p = place_of(columns_[j]);
+    const Coordinates& block = whole_.coordinates[p.block].coordinates;
+    block.set(p.i, move(0, j, block.get(p.i)));
+  }
+  const auto there = attempt([&] {
+    const arma::vec values = arma::vectorise(seen_.function.value().values),
+                    all = seen_.entries.values_of(seen_.function.derivative(0.0));
+    Block entries;
+    entries.analytic = all.elem(arma::uvec(which_));
+    entries.numeric = entries.bound = arma::zeros(which_.size());
+    entries.verdict.zeros(which_.size(), 1);
+    return SeenDerivative::Asked{values.elem(arma::uvec(rows_)), {point_of(entries).blocks[0].analytic}};
+  });
+  if (!there || !there.value->value.is_finite() || !there.value->analytic[0].is_finite()) return std::nullopt;
+  return *there.value;
+}
+
+SeenDerivative DensePart::seen_at_points() const {
+  SeenDerivative all{{point_of(seen_.block_of(which_))}};
+  std::uint64_t last = 0;
+  for (std::uint64_t run = 1; run <= 2; ++run) {
+    const KeptCoordinates kept(coordinates_in(whole_));
+    move_elsewhere(whole_, options_, 0.25, seed(run));
+    if (auto there = point_here()) {
+      all.points.push_back(std::move(*there));
+      last = run;
+    }
+  }
+  if (last == 0) return all;
+  all.moved = [this, last](std::size_t, arma::uword j) { return moved(last, j); };
+  all.asked = [this, last](const SeenDerivative::Move& move) { return asked(move, last); };
+  all.entry_name = [this](arma::uword i, arma::uword j) { return seen_.name_of(rows_[i], columns_[j]); };
+  for (const arma::uword column : columns_) {
+    const Place p = place_of(column);
+    const arma::uword n = whole_.coordinates[p.block].coordinates.rows();
+    all.names_of_coordinates.push_back(whole_.coordinates[p.block].name + " [" + std::to_string(p.i % n) + ", " +
+                                       std::to_string(p.i / n) + "]");
+  }
+  return all;
+}
+
+template <class Set>
+std::vector<arma::uword> listed_in_order(const Set& set) {
+  return {set.begin(), set.end()};
+}
+
+}  // namespace
+
+std::optional<Finding> part_of_entries(const SeenEntries& seen, const Differentiated& whole,
+                                       const std::vector<arma::uword>& wrong, const Options& options,
+                                       bool is_symmetric) {
+  if (wrong.empty() || !seen.missing().empty()) return std::nullopt;
+  std::set<arma::uword> rows, columns;
+  for (const arma::uword k : wrong) rows.insert(seen.entries.row(k));
+  for (const arma::uword row : rows)
+    for (const arma::uword k : seen.entries.of_row(row)) columns.insert(seen.entries.column(k));
+  const bool is_small = rows.size() <= most_rows && columns.size() <= most_columns;
+  if (is_symmetric) rows = columns;
+  std::vector<arma::uword> some_rows = listed_in_order(rows), some_columns = listed_in_order(columns);
+  if (!is_small && !is_symmetric) return std::nullopt;
+  if (!is_small) {
+    some_rows.resize(std::min(some_rows.size(), most_rows));
+    some_columns = some_rows;
+  }
+  const DensePart part(seen, whole, options, some_rows, some_columns);
+  auto finding = is_small ? part_mistake(part.seen_at_points()) : gauss_newton_of(part.seen_at_points());
+  if (!finding) return std::nullopt;
+  finding->where = seen.where(wrong);
+  if (!is_small) finding->sentence += " (seen in the first " + std::to_string(most_rows) + " rows and columns)";
+  return finding;
+}
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+// Names for what is off in a part of a derivative: a term, an inner expression, a rounding. Each beside one that is
+// nearly the same and has another name, or none.
+#include <gradcheck/gradcheck.hpp>
+
+#include <catch2/catch.hpp>
+#include <functional>
+#include <string>
+
+namespace part_mistake_tests {
+namespace {
+
+using arma::mat, arma::sp_mat, arma::vec;
+using gradcheck::Report;
+
+const vec here{0.3, -1.2, 2.5, 0.7};
+
+void require(const Report& r, const std::string& mistake, const std::string& words, const std::string& where) {
+  INFO(gradcheck::to_text(r));
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].mistake == mistake);
+  CHECK(r.findings[0].sentence.find(words) != std::string::npos);
+  CHECK(r.findings[0].where == where);
+}
+
+/// f = sin(x0 - 2 x2) x1 + x1^3 x3^2 + sum cos x.
+double f(const vec& x) {
+  return std::sin(x(0) - 2 * x(2)) * x(1) + std::pow(x(1), 3) * x(3) * x(3) + arma::accu(arma::cos(x));
+}
+vec gradient(const vec& x) {
+  const double c = std::cos(x(0) - 2 * x(2)) * x(1);
+  vec g = -arma::sin(x);
+  g(0) += c;
+  g(1) += std::sin(x(0) - 2 * x(2)) + 3 * x(1) * x(1) * x(3) * x(3);
+  g(2) -= 2 * c;
+  g(3) += 2 * std::pow(x(1), 3) * x(3);
+  return g;
+}
+Report with(const std::function<void(vec&, const vec&)>& plant) {
+  return gradcheck::check_function(
+      f,
+      [&plant](const vec& x) {
+        vec g = gradient(x);
+        plant(g, x);
+        return g;
+      },
+      here);
+}
+
+}  // namespace
+
+TEST_CASE("a term in powers of x is told in symbols") {
+  require(with([](vec& g, const vec& x) { g(3) -= std::pow(x(1), 3) * x(3); }), "a term wrong",
+          "x [3, 0] is off by - 1 x [1, 0]^3 x [3, 0], at every x", "x [3, 0]");
+  require(with([](vec& g, const vec& x) { g(1) += 0.5 * std::sqrt(x(3)) / x(2); }), "a term wrong",
+          "0.5 x [2, 0]^(-1) x [3, 0]^(0.5)", "x [1, 0]");
+  CHECK(with([](vec& g, const vec& x) { g(3) -= std::pow(x(1), 3) * std::tanh(x(3)); }).findings[0].mistake !=
+        "a term wrong");
+}
+
+TEST_CASE("what is off along one direction is the derivative of a linear expression") {
+  const auto along = [](double share) {
+    return [share](vec& g, const vec& x) {
+      const double s = std::exp(x(1)) * x(0);
+      g(0) += s;
+      g(2) += share * s;
+    };
+  };
+  require(with(along(-2)), "wrong derivative of an inner expression", "the derivative of 1 x [0, 0] - 2 x [2, 0]",
+          "x [0, 0], x [2, 0]");
+  const Report changing = with([](vec& g, const vec& x) {
+    g(0) += std::exp(x(1)) * x(0);
+    g(2) += std::exp(x(1)) * std::sin(x(3));
+  });
+  REQUIRE_FALSE(changing.ok());
+  CHECK(changing.findings[0].mistake != "wrong derivative of an inner expression");
+}
+
+TEST_CASE("the gradient of another function lacks a term") {
+  // sin(x0 x2) is in the gradient, and not in f.
+  const auto term = [](double factor) {
+    return [factor](vec& g, const vec& x) {
+      const double c = std::cos(x(0) * x(2) + x(3));
+      g(0) += x(2) * c;
+      g(2) += x(0) * c;
+      g(3) += factor * c;
+    };
+  };
+  require(with(term(1)), "derivative of another function", "in a term of x [0, 0], x [2, 0], x [3, 0] alone",
+          "x [0, 0], x [2, 0], x [3, 0]");
+  CHECK(with(term(1.01)).findings[0].mistake != "derivative of another function");
+}
+
+TEST_CASE("the gradient of another function: what is off has to show, not what is right beside it") {
+  const Report r = with([](vec& g, const vec& x) { g(0) += 1e-7 * std::exp(x(1)) * x(3); });
+  REQUIRE_FALSE(r.ok());
+  CHECK(r.findings[0].mistake != "derivative of another function");
+}
+
+TEST_CASE("a Hessian without the second derivatives of the residuals is Gauss-Newton") {
+  const auto residuals = [](const vec& x) { return vec{x(0) * x(1) - 3, std::sin(x(2)) + x(1), x(3) * x(2) + 2}; };
+  const auto jacobian = [](const vec& x) {
+    return mat{{x(1), x(0), 0, 0}, {0, 1, std::cos(x(2)), 0}, {0, 0, x(3), x(2)}};
+  };
+  const auto g = [&](const vec& x) { return vec(jacobian(x).t() * residuals(x)); };
+  const auto bends = [&](const vec& x) {
+    const vec r = residuals(x);
+    mat h(4, 4, arma::fill::zeros);
+    h(0, 1) = h(1, 0) = r(0);
+    h(2, 2) = -std::sin(x(2)) * r(1);
+    h(2, 3) = h(3, 2) = r(2);
+    return h;
+  };
+  const auto hessian = [&](double share) {
+    return gradcheck::check_hessian(
+        g, [&](const vec& x) { return mat(jacobian(x).t() * jacobian(x) + share * bends(x)); }, here);
+  };
+  CHECK(hessian(1).ok());
+  REQUIRE(hessian(0).findings.size() == 1);
+  CHECK(hessian(0).findings[0].mistake == "Gauss-Newton");
+  CHECK(hessian(0.5).findings[0].mistake != "Gauss-Newton");
+}
+
+TEST_CASE("numbers that went through a float are said to have") {
+  const auto rounded = [](vec& g, const vec&) { g = arma::conv_to<vec>::from(arma::conv_to<arma::fvec>::from(g)); };
+  require(with(rounded), "rounded to float", "every number has 24 bits", "");
+  const Report off_by_more = with([&](vec& g, const vec& x) {
+    rounded(g, x);
+    g(1) = static_cast<double>(std::nextafter(static_cast<float>(g(1)) * (1 + 0x1p-21F), 10.0F));
+  });
+  CHECK(off_by_more.findings[0].mistake != "rounded to float");
+}
+
+TEST_CASE("columns that stand one place too far, with zeros in the first") {
+  const auto values = [](const vec& x) { return vec{x(0) * x(1), std::sin(x(2)) * x(3), x(0) + x(3) * x(3)}; };
+  const auto moved = [](const vec& x) {
+    return mat{{0, x(1), x(0), 0}, {0, 0, 0, std::cos(x(2)) * x(3)}, {0, 1, 0, 0}};
+  };
+  require(gradcheck::check_jacobian(values, moved, here), "columns moved by one", "zero for 0, 0 for 1, 1 for 2", "");
+}
+
+TEST_CASE("in a sparse Jacobian a constant, a rounding, and a term in one row have their names") {
+  constexpr arma::uword n = 50;
+  const auto chain = [](const vec& x) { return vec(x.tail(n - 1) - x.head(n - 1) % x.head(n - 1) % x.head(n - 1)); };
+  const auto of = [&](const std::function<void(sp_mat&, const vec&)>& plant) {
+    const Report r = gradcheck::check_jacobian(
+        chain,
+        [&](const vec& x) {
+          sp_mat j(n - 1, n);
+          for (arma::uword i = 0; i + 1 < n; ++i) {
+            j(i, i) = -3 * x(i) * x(i);
+            j(i, i + 1) = 1;
+          }
+          plant(j, x);
+          return j;
+        },
+        vec(arma::linspace(0.31, 1.37, n)));
+    INFO(gradcheck::to_text(r));
+    REQUIRE(r.findings.size() == 1);
+    return r.findings[0].mistake + " " + r.findings[0].where;
+  };
+  CHECK(of([](sp_mat& j, const vec&) { j(7, 7) += 0.25; }) == "a term too many J [7, 7]");
+  CHECK(of([](sp_mat& j, const vec& x) { j(7, 7) += std::sin(x(7) * x(8)); }) ==
+        "wrong derivative of an inner expression J [7, 7]");
+  CHECK(of([](sp_mat& j, const vec& x) {
+          j(7, 7) += x(8) * std::cos(x(7) * x(8));
+          j(7, 8) += x(7) * std::cos(x(7) * x(8));
+        }) == "derivative of another function J row 7");
+  CHECK(of([](sp_mat& j, const vec& x) { j(7, 7) += x(7) * x(8); }) == "a term wrong J [7, 7]");
+  CHECK(of([](sp_mat& j, const vec&) {
+          for (auto it = j.begin(); it != j.end(); ++it) *it = static_cast<double>(static_cast<float>(*it));
+        }).starts_with("rounded to float"));
+}
+
+}  // namespace part_mistake_tests
