@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include <gradcheck/direct/window.hpp>
+#include <gradcheck/direct/estimate.hpp>
 
 namespace gradcheck::detail {
 
