@@ -145,7 +145,8 @@ bool add_penalties(const Chain& chain, Report& report, const Options& options) {
 
 /// First those whose numbers are wrong: a rule that a layer breaks beside right numbers does not explain wrong ones.
 void put_wrong_numbers_first(std::vector<Culprit>& culprits) {
-  std::ranges::stable_partition(culprits, [](const Culprit& c) { return c.alone.counts().disagree > 0; });
+  std::stable_partition(culprits.begin(), culprits.end(),
+                        [](const Culprit& c) { return c.alone.counts().disagree > 0; });
 }
 
 }  // namespace

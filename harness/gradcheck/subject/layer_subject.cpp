@@ -29,6 +29,20 @@ double reach_of(AnyLayer& layer, AnyLayer::Matrices inputs, const arma::mat& cot
   return arma::accu(arma::abs(cotangent % layer.forward(inputs))) / x;
 }
 
+/// Backward at the inputs and parameters as they stand.
+AnalyticSide side_of_layer(const AnyLayer& layer, const std::shared_ptr<AnyLayer::Matrices>& inputs,
+                           std::vector<Coordinates> data, const arma::mat& cotangent) {
+  AnalyticSide side{std::move(data), cotangent, {}, layer.spacing};
+  side.gradient = [asked = layer, inputs](const arma::mat& c) mutable { return gradient(asked, *inputs, c); };
+  side.outputs_at = [call = layer.differentiated(), inputs, moved = layer.differentiable](double share) {
+    AnyLayer::Matrices there = *inputs;
+    for (std::size_t k = 0; k < there.size(); ++k)
+      if (moved[k]) there[k] *= share;
+    return call(there);
+  };
+  return side;
+}
+
 }  // namespace
 
 LayerSubject::LayerSubject(const AnyLayer& given, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
@@ -57,17 +71,8 @@ LayerSubject::LayerSubject(const AnyLayer& given, const AnyLayer::Matrices& inpu
     if (layer.differentiable[k]) add((*inputs_)[k], true);
   for (const Parameter& p : layer.parameters())
     if (p.gradient) add(p.value, false);
-  if (!given.in_float() && !given.in_double) {
-    AnalyticSide side{coordinates_in(subject_), cotangent, {}, given.spacing};
-    side.gradient = [asked = given, moved = inputs_](const arma::mat& c) mutable { return gradient(asked, *moved, c); };
-    side.outputs_at = [call = layer.differentiated(), x = inputs_, moved = layer.differentiable](double share) {
-      AnyLayer::Matrices there = *x;
-      for (std::size_t k = 0; k < there.size(); ++k)
-        if (moved[k]) there[k] *= share;
-      return call(there);
-    };
-    subject_.analytic_side = std::move(side);
-  }
+  if (!given.in_float() && !given.in_double)
+    subject_.analytic_side = side_of_layer(given, inputs_, coordinates_in(subject_), cotangent);
   if (inputs_->size() != 1 || !layer.differentiable[0]) return;
   Stage whole{"layer",
               [call = layer.differentiated()](const arma::mat& x) {

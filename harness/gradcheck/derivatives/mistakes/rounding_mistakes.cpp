@@ -47,6 +47,6 @@ std::optional<Finding> rounded_to_float(const SeenDerivative& seen, const BlockP
 
 }  // namespace
 
-std::vector<DerivativeHypothesis> rounding_mistakes() { return {rounded_to_float}; }
+std::vector<DerivativeHypothesis> rounding_mistakes() { return {DerivativeHypothesis(rounded_to_float)}; }
 
 }  // namespace gradcheck::detail

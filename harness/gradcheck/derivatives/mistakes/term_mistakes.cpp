@@ -12,7 +12,7 @@ namespace gradcheck::detail {
 namespace {
 
 /// A coefficient that is not known to a thousandth is none: within wide bounds anything is a constant.
-constexpr double telling_share = 1e-3;
+constexpr double known_to_share = 1e-3;
 
 /// What a forgotten term or factor is often made of, in the entry's own coordinate.
 struct OwnFunction {
@@ -107,7 +107,7 @@ std::optional<Finding> own_term(const SeenDerivative& seen, const BlockPlaces& b
       const arma::mat t = values_of(term, p, k);
       return {p.blocks[k].numeric + c.value * t, p.blocks[k].bound + c.error * arma::abs(t)};
     };
-    if (!(c.error <= telling_share * std::abs(c.value)) || !map_explains(seen, blocks, with_term)) continue;
+    if (!(c.error <= known_to_share * std::abs(c.value)) || !map_explains(seen, blocks, with_term)) continue;
     if (std::string_view(term.words) == "sign(x)" && !has_both_signs(seen, blocks)) continue;
     const std::string words = is_constant(term) ? in_words(c) + ", wherever x is"
                                                 : std::string("the numeric one ") + (c.value > 0 ? "plus " : "minus ") +
