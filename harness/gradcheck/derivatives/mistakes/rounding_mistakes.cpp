@@ -21,7 +21,7 @@ bool is_round(double v) {
 }
 
 /// Every number has 24 bits, and is within rounding of the right one.
-std::optional<Finding> rounded_to_float(const SeenDerivative& seen, const BlockPlaces& blocks) {
+std::optional<Finding> went_through_float(const SeenDerivative& seen, const BlockPlaces& blocks) {
   arma::uword telling = 0, wrong = 0;
   double most = 0;
   for (const SeenDerivative::Point& p : seen.points)
@@ -47,6 +47,6 @@ std::optional<Finding> rounded_to_float(const SeenDerivative& seen, const BlockP
 
 }  // namespace
 
-std::vector<DerivativeHypothesis> rounding_mistakes() { return {DerivativeHypothesis(rounded_to_float)}; }
+std::vector<DerivativeHypothesis> rounding_mistakes() { return {went_through_float}; }
 
 }  // namespace gradcheck::detail
