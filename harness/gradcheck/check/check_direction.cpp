@@ -65,23 +65,25 @@ double rounding_along(const Ray& ray, const std::vector<arma::mat>& rounding) {
   return sum;
 }
 
+double along(const Ray& ray, const std::vector<arma::mat>& gradient) {
+  double sum = 0;
+  for (std::size_t b = 0; b < ray.step.size(); ++b) sum += arma::accu(gradient.at(b) % ray.step[b]);
+  return sum;
+}
+
 /// Backward along the ray: its own rounding there is measured as that of one coordinate is.
 std::optional<AnalyticSide> side_along(const Ray& ray, const Subject& of) {
   std::optional<AnalyticSide> side = of.analytic_side;
   if (side)
     side->gradient = [&ray, gradient = of.analytic_side->gradient](const arma::mat& cotangent) {
-      const std::vector<arma::mat> whole = gradient(cotangent);
-      double along = 0;
-      for (std::size_t b = 0; b < ray.step.size(); ++b) along += arma::accu(whole.at(b) % ray.step[b]);
-      return std::vector<arma::mat>{arma::mat{along}};
+      return std::vector<arma::mat>{arma::mat{along(ray, gradient(cotangent))}};
     };
   return side;
 }
 
 /// The derivative along a ray, judged like that of one coordinate.
 Entry judged_along(const Ray& ray, const Subject& of, const std::vector<arma::mat>& gradient, double analytic_error) {
-  double along = 0, t = 1;
-  for (std::size_t b = 0; b < gradient.size(); ++b) along += arma::accu(gradient[b] % ray.step[b]);
+  double t = 1;
   Subject subject;
   subject.name = "direction";
   subject.spacing = of.spacing;
@@ -93,7 +95,7 @@ Entry judged_along(const Ray& ray, const Subject& of, const std::vector<arma::ma
     ray.move(1.0);
     return y;
   };
-  Subject::Block block{"direction", t, arma::mat{along}, {}, {}, {}};
+  Subject::Block block{"direction", t, arma::mat{along(ray, gradient)}, {}, {}, {}};
   if (analytic_error > 0) block.analytic_error = arma::mat{analytic_error};
   subject.blocks.push_back(block);
   subject.analytic_side = side_along(ray, of);

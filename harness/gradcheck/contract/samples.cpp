@@ -43,14 +43,19 @@ std::string beside_ties(const ContractPoint& p, const Matrices& found, const Mat
   return p.difference(found, expected, times, ties);
 }
 
-/// Where the outputs of samples are the same whatever the others are, it is their place that decides.
-std::string hint_of_place(const ContractPoint& p, std::pair<arma::uword, arma::uword> part) {
+/// Where the outputs of samples are the same whatever the others are, it is their place that decides. Nothing where
+/// there are no others, or forward refuses them: what was found stands all the same.
+std::string hint_of_place(const ContractPoint& p, std::pair<arma::uword, arma::uword> part) try {
   const auto [first, last] = part;
   const arma::mat among_others = p.output_at(p.among_others(first, last));
   const bool stands_apart =
       arma::size(among_others) == arma::size(p.output()) &&
       p.output_difference(p.some(among_others, first, last), p.some(p.output(), first, last)).empty();
   return stands_apart ? ", whatever the other samples are: a layer that draws a mask offers reseed(seed)" : "";
+} catch (const NotTested&) {
+  return "";
+} catch (const Refused&) {
+  return "";
 }
 
 std::string independent(const ContractPoint& p) {

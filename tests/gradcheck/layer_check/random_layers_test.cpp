@@ -79,6 +79,16 @@ TEST_CASE("a mask that is drawn without reseed() is told from samples that are m
   CHECK_FALSE(why(mixed).empty());
 }
 
+TEST_CASE("samples that a batch mixes are told where there is no other batch to compare with") {
+  struct CountsRows {
+    mat forward(const mat& x) { return x + static_cast<double>(x.n_rows); }
+    mat backward(const mat& c) { return c; }
+  };
+  const Report r = check_layer(CountsRows{}, mat(4, 3, arma::fill::zeros));
+  INFO(to_text(r));
+  CHECK(clause_named(r, "samples independent").is_broken());
+}
+
 TEST_CASE("in a chain what makes the gradient wrong comes before a rule that a right layer breaks") {
   FixedSeed right;
   layers::Scale scale{normal(1, 3, 5)};
