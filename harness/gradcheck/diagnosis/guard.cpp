@@ -141,12 +141,16 @@ std::string size_in_words(const arma::vec& share, double s, int order, const arm
   return words;
 }
 
-/// By what share of its scale the first block is off at s x; nothing where it cannot be opened there.
+/// By what share of its own scale the gradient of an output is off by the first block at s x, at most; nothing where it
+/// cannot be opened there. A scale of all outputs would make any gap shrink as s grows that lies beside an output whose
+/// derivative does not, such as that of a column without variance.
 std::optional<double> gap_at(AnyLayer& layer, const Matrices& inputs, double s, Samples along) {
   const auto p = probe_at(layer, inputs_times(layer, inputs, s), along);
   if (!p || p->blocks.empty() || !(p->blocks[0].scale() > 0)) return std::nullopt;
   const Jacobian& b = p->blocks[0];
-  return arma::abs(b.analytic - b.numeric).max() / b.scale();
+  const arma::mat gap = arma::clamp(arma::abs(b.analytic - b.numeric) - b.error_bar, 0.0, arma::datum::inf);
+  const arma::vec own = arma::max(arma::max(arma::abs(b.analytic), arma::abs(b.numeric)), 1);
+  return arma::max(arma::max(gap, 1) / arma::clamp(own, kept_share * b.scale(), arma::datum::inf));
 }
 
 /// Where both sides have a guard, but not at the same place, the gap is what is left of 1/s and 1/s^2: it grows as s is

@@ -111,6 +111,24 @@ TEST_CASE("so is one inside a root and outside of it, at any size, with a mean a
       }
 }
 
+/// Without the variance's term the gradient of a batch of two is not small by the guard, as it should be; the column
+/// without variance, whose gradient is 1 / sqrt(guard), made that gap look like one that falls as x grows.
+TEST_CASE("a term left out beside a guard is no guard, whatever a column without variance has for a gradient") {
+  struct WithoutVariance {
+    mat inverse = {};
+    mat forward(const mat& x) {
+      const mat centred = x.each_row() - arma::mean(x, 0);
+      inverse = 1 / arma::sqrt(arma::mean(centred % centred, 0) + 0.0266);
+      return centred.each_row() % inverse;
+    }
+    mat backward(const mat& c) const { return (c.each_row() - arma::mean(c, 0)).eval().each_row() % inverse; }
+  };
+  const Report r = check_layer(WithoutVariance{}, mat{{1, 0}, {0, 0}}, {.samples_independent = false});
+  INFO(r.diagnosis());
+  CHECK_FALSE(r.ok());
+  for (const auto& finding : r.findings) CHECK(finding.mistake != "guard on one side");
+}
+
 TEST_CASE("a wrong factor beside a guard is no guard") {
   struct Doubled : Unit {
     mat backward(const mat& c) const { return 2 * Unit::backward(c); }
