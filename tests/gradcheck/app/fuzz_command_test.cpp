@@ -77,7 +77,7 @@ TEST_CASE("a finding that the disk does not take is printed instead of lost") {
 TEST_CASE("the union of eight shards, each a process, is the campaign") {
   const Folder folder("shards");
   fs::create_directories(folder.path());
-  const std::vector<std::string> fuzz{"fuzz", "Wrong", "Scale", "--runs", "820", "--seed", "5", "--report", "json"};
+  const std::vector<std::string> fuzz{"fuzz", "Wrong", "Scale", "--runs", "420", "--seed", "5", "--report", "json"};
   std::vector<std::string> merge{"merge", "--report", "json"};
   std::vector<pid_t> children;
   for (int shard = 0; shard < 8; ++shard) {

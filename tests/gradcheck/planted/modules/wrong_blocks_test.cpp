@@ -77,12 +77,12 @@ void find_shrink_and_name(std::size_t remainder) {
 
 }  // namespace
 
-TEST_CASE("every mistake planted into a block is found by a campaign, shrunk and named, first third") {
+TEST_CASE("every mistake planted into a block is found by a campaign, shrunk and named, first third", "[statistics]") {
   find_shrink_and_name(0);
 }
-TEST_CASE("every mistake planted into a block is found by a campaign, shrunk and named, second third") {
+TEST_CASE("every mistake planted into a block is found by a campaign, shrunk and named, second third", "[statistics]") {
   find_shrink_and_name(1);
 }
-TEST_CASE("every mistake planted into a block is found by a campaign, shrunk and named, last third") {
+TEST_CASE("every mistake planted into a block is found by a campaign, shrunk and named, last third", "[statistics]") {
   find_shrink_and_name(2);
 }
