@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -12,8 +11,6 @@
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/spacing.hpp>
 #include <gradcheck/direct/at_tie.hpp>
-#include <gradcheck/direct/bend.hpp>
-#include <gradcheck/direct/one_sided.hpp>
 #include <gradcheck/direct/stairs.hpp>
 
 namespace gradcheck::detail {
@@ -22,16 +19,10 @@ namespace {
 double certified(const Point& p, double tolerance) {
   return certified_share(p.evaluator.subject(), p.block, tolerance);
 }
-/// What backward and forward are apart over a step, in last places of the outputs, is no rounding beyond this.
-constexpr double most_scatter = 0x1p26;
-/// But for windows that are as far apart: of a forward that rounds in its midst, outputs show nothing.
-constexpr double apart_as_well = 0x1p-3;
 /// An error bar below this share of the value needs no more windows.
 constexpr double settled_share = 1e-7;
 /// So many accusations of a block are earned one by one.
 constexpr arma::uword enough_earned = 2;
-
-double analytic_error(const Point& p) { return p.block.analytic_error_at(p.index) + p.floor.value_or(0.0); }
 
 /// Whether an infinite entry is what a float backward makes of a derivative that is beyond its range.
 bool is_beyond_float(const Point& p, const Estimate& e) {
@@ -41,6 +32,8 @@ bool is_beyond_float(const Point& p, const Estimate& e) {
 }
 
 }  // namespace
+
+double analytic_error(const Point& p) { return p.block.analytic_error_at(p.index) + p.floor.value_or(0.0); }
 
 /// A float backward has too few digits for the share that is asked of a double one, a float forward even fewer.
 double certified_share(const Subject& subject, const Subject::Block& block, double tolerance) {
@@ -88,59 +81,6 @@ bool Rule::in_doubt(const Point& p, const Judgement& j, const Estimate& e) const
   return !e.best.credible() || j.bound > certified(p, tolerance_) * std::abs(j.numeric);
 }
 
-Judgement Rule::at_kink(const Point& p, const Subgradients& s) const {
-  const double a = p.analytic(), middle = 0.5 * (s.lower + s.upper), half = 0.5 * (s.upper - s.lower);
-  const double slack = s.slack + bound(a, middle, 0.0, analytic_error(p));
-  Judgement j{middle, half + s.slack, half + slack, Verdict::kink, Reason::none};
-  if (p.evaluator.subject().composite && !s.own_only) {
-    j.verdict = Verdict::undecided;
-    j.reason = Reason::kinked;
-  } else if (!close(a, middle, j.bound)) {
-    j.verdict = Verdict::disagree;
-    j.reason = Reason::kinked;
-  }
-  return j;
-}
-
-/// What the subgradients at x say where screening had them, unless they accuse: then all windows are asked first.
-std::optional<Judgement> Rule::at_seen_kink(const Point& p, const Estimate& e, double block_scale) const {
-  if (!e.at_kink || !std::isfinite(p.analytic()) || settles(p, e, block_scale)) return std::nullopt;
-  const Judgement j = at_kink(p, *e.at_kink);
-  return j.verdict == Verdict::disagree ? std::nullopt : std::optional(j);
-}
-
-Judgement Rule::from_one_side(const Point& p, double block_scale) const {
-  const auto s = one_sided(p);
-  const double nan = std::numeric_limits<double>::quiet_NaN();
-  if (!s) return {nan, nan, nan, Verdict::undecided, Reason::non_finite};
-  Judgement j = from(p, s->value, s->error / 4, block_scale, true);
-  if (j.verdict != Verdict::disagree) return j;
-  if (const auto finer = by_finer_side(p, *s, block_scale)) return *finer;
-  const auto spare = [&j](Reason reason) { return j.verdict = Verdict::undecided, j.reason = reason, j; };
-  if (!s->converges) return spare(Reason::rough);
-  const double step = std::abs(s->step);
-  if (std::abs(p.analytic() - j.numeric) * step <= 16 * stairs(p, j.numeric, step)) return spare(Reason::staircase);
-  return j;
-}
-
-/// What finer steps on one side say, if J moves in them: they have a inside their bar and n outside, or they converge
-/// where that of n did not.
-std::optional<Judgement> Rule::by_finer_side(const Point& p, const OneSided& said, double block_scale) const {
-  std::vector<double> finer = one_sided_steps_below(p, std::abs(said.step));
-  const double finest = finer.empty() ? std::abs(said.step) : finer.front();
-  if (const auto within = bend(p, said.value, p.analytic(), finest))
-    for (const double share : {0x1p-8, 0x1p-16, 0x1p-24}) finer.push_back(share * *within);
-  std::ranges::copy(ladder_below(p, finest), std::back_inserter(finer));
-  for (const double h : finer) {
-    const auto nearer = one_sided_at(p, h);
-    if (!nearer || !nearer->converges || !nearer->moved) continue;
-    const Judgement j = from(p, nearer->value, nearer->error / 4, block_scale, true);
-    const bool contradicts = j.verdict != Verdict::disagree && !close(said.value, j.numeric, j.bound);
-    if (contradicts || (!said.converges && j.bound <= coarse_share * std::abs(j.numeric))) return j;
-  }
-  return std::nullopt;
-}
-
 bool Rule::settles(const Point& p, const Estimate& e, double block_scale) const {
   if (!e.found || !e.best.credible()) return false;
   const double bound = 4 * e.error, scale = std::max({block_scale, e.windows.front().moved, reach_scale(p)});
@@ -167,64 +107,10 @@ bool Rule::is_plain_beside_earned(const Point& p, const Estimate& e, const Judge
          e.error <= settled_share * std::abs(e.best.value) && gap > 1e3 * plain.bound && gap > 1e-3 * size;
 }
 
-/// Whether the differences show more rounding than was known, which the point takes note of.
-bool Rule::sees_rounding(Point& p, const Judgement& j, const Estimate& e) const {
-  const Options& options = p.evaluator.options();
-  if (!e.found || options.noise == Noise::measured) return false;
-  if (rounding_ == nullptr || options.max_evaluations > 0) return false;  // as many calls again may cost too much
-  const bool unclear = j.verdict == Verdict::undecided && j.reason == Reason::resolution;
-  const bool accused = j.verdict == Verdict::disagree && j.reason == Reason::none;
-  const double step = std::min(e.best.step, scale_of(p)), apart = std::abs(p.analytic() - j.numeric);
-  const auto may_be_rounding = [&] {
-    const auto differs = [&](const Window& w) {
-      return w.credible() && w.moved != 0.0 && std::abs(w.value - j.numeric) >= apart_as_well * apart;
-    };
-    return apart * 2 * step <= most_scatter * stairs(p, 0.0, step) || std::ranges::any_of(e.windows, differs);
-  };
-  if (!unclear && !(accused && may_be_rounding())) return false;
-  if (computes_in_float(p)) return false;
-  const auto window = std::ranges::find_if(e.windows, [](const Window& w) { return w.credible() && w.moved != 0.0; });
-  if (window == e.windows.end()) return false;
-  arma::vec seen = scatter_around(p, window->first_step);
-  // Rounding is there at any width. What a wide grid shows alone is the function, far from x beside its own scale; of a
-  // narrow one that lies within a stair, where next to nothing moves, there is nothing to learn.
-  if (unclear && e.best.first_step < window->first_step && seen.n_elem == p.sigma.n_elem)
-    if (const arma::vec near = scatter_around(p, e.best.first_step); near.n_elem == seen.n_elem)
-      for (arma::uword t = 0; t < seen.n_elem; ++t)
-        if (near(t) > p.sigma(t) / 4) seen(t) = std::min(seen(t), near(t));
-  if (seen.n_elem != p.sigma.n_elem || !(arma::accu(arma::max(seen, p.sigma)) > 2 * arma::accu(p.sigma))) return false;
-  p.sigma = arma::max(seen, p.sigma);
-  return true;
-}
-
-/// Whether a finer window has the analytic value by the rounding that was known first: what was then taken for more of
-/// it may be the function, which is wide beside its own scale.
-bool Rule::agrees_nearer(Point p, const Estimate& e, const arma::vec& sigma, double block_scale) const {
-  p.sigma = sigma;
-  return std::ranges::any_of(e.windows, [&](const Window& tried) {
-    if (!(tried.first_step < e.best.first_step)) return false;
-    const auto w = measure(p, tried.first_step);
-    if (!w || !w->credible() || w->kink > 0 || w->moved == 0.0) return false;
-    const Judgement j = from(p, w->value, w->error(), block_scale, true);
-    return j.verdict == Verdict::agree && j.reason == Reason::none;
-  });
-}
-
 Judgement Rule::judge(Point& p, Estimate e, double block_scale) {
   const Judgement j = with_seen_rounding(p, std::move(e), block_scale);
   earned_ += j.verdict == Verdict::disagree ? 1 : 0;  // not before the last word on it
   return j;
-}
-
-Judgement Rule::with_seen_rounding(Point& p, Estimate e, double block_scale) {
-  const Judgement j = by_known_rounding(p, e, block_scale);
-  const arma::vec known = p.sigma;
-  if (!sees_rounding(p, j, e)) return j;
-  e = screen(p);
-  const Judgement again = judged(p, e, block_scale);
-  if (again.verdict == Verdict::kink) return j;  // rounding excuses, a kink that it alone shows is none
-  const bool is_new = j.verdict == Verdict::undecided && again.verdict == Verdict::disagree;
-  return is_new && agrees_nearer(p, e, known, block_scale) ? j : again;
 }
 
 Judgement Rule::by_known_rounding(Point& p, Estimate& e, double block_scale) {

@@ -29,6 +29,8 @@ struct Judgement {
 /// (negligible). See the rule below.
 double certified_share(const Subject& subject, const Subject::Block& block, double relative_tolerance);
 double negligible_share(const Subject::Block& block);
+/// The bar of a: what the subject says of its own arithmetic, and the floor where it was measured.
+double analytic_error(const Point& point);
 /// Null where the analytic side cannot be asked again.
 std::unique_ptr<BackwardRounding> rounding_of(const Subject& subject, const Options& options);
 

@@ -4,45 +4,17 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <functional>
 #include <string>
 #include <tuple>
 #include <vector>
 
-#include "gradcheck/derivatives/sparse_problems.hpp"
+#include "gradcheck/derivatives/sparse_chain.hpp"
 
 using arma::sp_mat, arma::uword, arma::vec;
 using gradcheck::check_jacobian, gradcheck::Pattern, gradcheck::Report;
-using sparse_problems::chain, sparse_problems::chain_entries, sparse_problems::point, sparse_problems::Triplets;
+using namespace sparse_chain;
 
 namespace sparse_jacobian_tests {
-namespace {
-
-constexpr uword width = 5;
-
-vec f(const vec& x) { return chain(x, width); }
-sp_mat right(const vec& x) { return chain_entries(x, width).matrix(x.n_elem, x.n_elem); }
-/// The right entries, of which `change` makes others.
-Report with(uword n, const std::function<void(Triplets&)>& change, int seed = 1) {
-  const auto jacobian = [&](const vec& x) {
-    Triplets t = chain_entries(x, width);
-    change(t);
-    return t.matrix(n, n);
-  };
-  return check_jacobian(f, jacobian, point(n, seed));
-}
-/// The number of an entry among those of a chain.
-std::size_t number_of(uword row, uword offset) { return row * width + offset; }
-
-void require_one(const Report& r, const std::string& mistake, const std::string& where) {
-  INFO(gradcheck::to_text(r));
-  CHECK_FALSE(r.ok());
-  REQUIRE(r.findings.size() == 1);
-  CHECK(r.findings[0].mistake == mistake);
-  CHECK(r.findings[0].where == where);
-}
-
-}  // namespace
 
 TEST_CASE("a large sparse Jacobian is kept as its entries, and a right one agrees") {
   for (const int seed : {1, 2, 3}) {
@@ -108,83 +80,6 @@ TEST_CASE("entries judged together say what each says alone") {
     CHECK(here.verdict == alone.verdict);
     CHECK(std::abs(here.numeric - alone.numeric) <= here.error_bar + alone.error_bar);
   }
-}
-
-TEST_CASE("one wrong entry is named and found where it is") {
-  require_one(with(2000, [](Triplets& t) { t.values[number_of(77, 3)] *= 1.001; }), "factor 1.001", "J [77, 80]");
-  require_one(with(2000, [](Triplets& t) { t.values[number_of(1500, 2)] *= -1; }), "factor -1", "J [1500, 1502]");
-}
-
-TEST_CASE("an entry that is missing is found where it is, and no other is accused for it") {
-  for (const uword offset : {0, 1, 3}) {
-    const Report r = with(
-        2000,
-        [&](Triplets& t) {
-          const auto k = static_cast<std::ptrdiff_t>(number_of(311, offset));
-          t.rows.erase(t.rows.begin() + k);
-          t.columns.erase(t.columns.begin() + k);
-          t.values.erase(t.values.begin() + k);
-        },
-        5);
-    require_one(r, "missing in the pattern", "J [311, " + std::to_string(311 + offset) + "]");
-    CHECK(r.counts().disagree == 1);
-  }
-}
-
-TEST_CASE("a diagonal that is missing in every row is found whole") {
-  const uword n = 500;
-  const Report r = with(n, [](Triplets& t) {
-    Triplets less;
-    for (std::size_t k = 0; k < t.values.size(); ++k)
-      if (t.columns[k] != (t.rows[k] + 2) % 500) less.add(t.rows[k], t.columns[k], t.values[k]);
-    t = less;
-  });
-  INFO(gradcheck::to_text(r));
-  CHECK(r.counts().disagree == n);
-  REQUIRE(r.findings.size() == 1);
-  CHECK(r.findings[0].mistake == "missing in the pattern");
-}
-
-TEST_CASE("transposed: the whole, and a pair") {
-  const auto turned = [](const vec& x) { return sp_mat(right(x).t()); };
-  require_one(check_jacobian(f, turned, point(300, 2)), "transposed", "");
-  const auto pair = [](const vec& x) {
-    sp_mat j = right(x);
-    j(11, 10) = j(10, 11);
-    j(10, 11) = 0;
-    return j;
-  };
-  require_one(check_jacobian(f, pair, point(300, 2)), "transposed", "J [11, 10], J [10, 11]");
-}
-
-TEST_CASE("rows and columns that stand for others") {
-  const auto swapped = [](bool rows) {
-    return [rows](const vec& x) {
-      sp_mat j = right(x);
-      if (rows)
-        j.swap_rows(20, 22);
-      else
-        j.swap_cols(20, 22);
-      return j;
-    };
-  };
-  require_one(check_jacobian(f, swapped(true), point(300, 3)), "rows swapped", "J");
-  require_one(check_jacobian(f, swapped(false), point(300, 3)), "columns swapped", "J");
-}
-
-TEST_CASE("several mistakes at once, each by its name") {
-  const Report r = with(1000, [](Triplets& t) {
-    t.values[number_of(77, 3)] *= 2;
-    t.values[number_of(500, 1)] *= -1;
-    t.values[number_of(600, 1)] *= -1;
-  });
-  INFO(gradcheck::to_text(r));
-  CHECK(r.counts().disagree == 3);
-  REQUIRE(r.findings.size() == 2);
-  CHECK(r.findings[0].mistake == "factor -1");
-  CHECK(r.findings[0].where == "J [500, 501], J [600, 601]");
-  CHECK(r.findings[1].mistake == "factor 2");
-  CHECK(r.findings[1].where == "J [77, 80]");
 }
 
 TEST_CASE("least squares of random sparsity: a right Jacobian agrees, whatever the seed") {

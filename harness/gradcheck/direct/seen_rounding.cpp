@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// Rounding that differences show, where it is more than was known of the forward.
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <gradcheck/direct/stairs.hpp>
+#include <gradcheck/direct/verdict.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+/// What backward and forward are apart over a step, in last places of the outputs, is no rounding beyond this.
+constexpr double most_scatter = 0x1p26;
+/// But for windows that are as far apart: of a forward that rounds in its midst, outputs show nothing.
+constexpr double apart_as_well = 0x1p-3;
+
+bool is_unclear(const Judgement& j) { return j.verdict == Verdict::undecided && j.reason == Reason::resolution; }
+
+/// Whether what a and n are apart may be no more than rounding of the forward.
+bool may_be_rounding(const Point& p, const Judgement& j, const Estimate& e) {
+  const double step = std::min(e.best.step, scale_of(p)), apart = std::abs(p.analytic() - j.numeric);
+  const auto differs = [&](const Window& w) {
+    return w.credible() && w.moved != 0.0 && std::abs(w.value - j.numeric) >= apart_as_well * apart;
+  };
+  return apart * 2 * step <= most_scatter * stairs(p, 0.0, step) || std::ranges::any_of(e.windows, differs);
+}
+
+/// Rounding is there at any width. What a wide grid shows alone is the function, far from x beside its own scale; of a
+/// narrow one that lies within a stair, where next to nothing moves, there is nothing to learn.
+void keep_what_is_near(arma::vec& seen, const Point& p, double nearer_step) {
+  const arma::vec near = scatter_around(p, nearer_step);
+  if (near.n_elem != seen.n_elem) return;
+  for (arma::uword t = 0; t < seen.n_elem; ++t)
+    if (near(t) > p.sigma(t) / 4) seen(t) = std::min(seen(t), near(t));
+}
+
+/// By the first window that moves; empty where none does.
+arma::vec seen_around(const Point& p, const Judgement& j, const Estimate& e) {
+  const auto window = std::ranges::find_if(e.windows, [](const Window& w) { return w.credible() && w.moved != 0.0; });
+  if (window == e.windows.end()) return {};
+  arma::vec seen = scatter_around(p, window->first_step);
+  if (is_unclear(j) && e.best.first_step < window->first_step && seen.n_elem == p.sigma.n_elem)
+    keep_what_is_near(seen, p, e.best.first_step);
+  return seen;
+}
+
+}  // namespace
+
+/// Whether the differences show more rounding than was known, which the point takes note of.
+bool Rule::sees_rounding(Point& p, const Judgement& j, const Estimate& e) const {
+  const Options& options = p.evaluator.options();
+  if (!e.found || options.noise == Noise::measured) return false;
+  if (rounding_ == nullptr || options.max_evaluations > 0) return false;  // as many calls again may cost too much
+  const bool accused = j.verdict == Verdict::disagree && j.reason == Reason::none;
+  if (!is_unclear(j) && !(accused && may_be_rounding(p, j, e))) return false;
+  if (computes_in_float(p)) return false;
+  const arma::vec seen = seen_around(p, j, e);
+  if (seen.n_elem != p.sigma.n_elem || !(arma::accu(arma::max(seen, p.sigma)) > 2 * arma::accu(p.sigma))) return false;
+  p.sigma = arma::max(seen, p.sigma);
+  return true;
+}
+
+/// Whether a finer window has the analytic value by the rounding that was known first: what was then taken for more of
+/// it may be the function, which is wide beside its own scale.
+bool Rule::agrees_nearer(Point p, const Estimate& e, const arma::vec& sigma, double block_scale) const {
+  p.sigma = sigma;
+  return std::ranges::any_of(e.windows, [&](const Window& tried) {
+    if (!(tried.first_step < e.best.first_step)) return false;
+    const auto w = measure(p, tried.first_step);
+    if (!w || !w->credible() || w->kink > 0 || w->moved == 0.0) return false;
+    const Judgement j = from(p, w->value, w->error(), block_scale, true);
+    return j.verdict == Verdict::agree && j.reason == Reason::none;
+  });
+}
+
+Judgement Rule::with_seen_rounding(Point& p, Estimate e, double block_scale) {
+  const Judgement j = by_known_rounding(p, e, block_scale);
+  const arma::vec known = p.sigma;
+  if (!sees_rounding(p, j, e)) return j;
+  e = screen(p);
+  const Judgement again = judged(p, e, block_scale);
+  if (again.verdict == Verdict::kink) return j;  // rounding excuses, a kink that it alone shows is none
+  const bool is_new = j.verdict == Verdict::undecided && again.verdict == Verdict::disagree;
+  return is_new && agrees_nearer(p, e, known, block_scale) ? j : again;
+}
+
+}  // namespace gradcheck::detail

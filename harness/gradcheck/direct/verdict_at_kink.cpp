@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// What the rule says where J has no derivative at x, and where it has values on one side of x alone.
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include <gradcheck/base/close.hpp>
+#include <gradcheck/direct/bend.hpp>
+#include <gradcheck/direct/one_sided.hpp>
+#include <gradcheck/direct/stairs.hpp>
+#include <gradcheck/direct/verdict.hpp>
+
+namespace gradcheck::detail {
+
+Judgement Rule::at_kink(const Point& p, const Subgradients& s) const {
+  const double a = p.analytic(), middle = 0.5 * (s.lower + s.upper), half = 0.5 * (s.upper - s.lower);
+  const double slack = s.slack + bound(a, middle, 0.0, analytic_error(p));
+  Judgement j{middle, half + s.slack, half + slack, Verdict::kink, Reason::none};
+  if (p.evaluator.subject().composite && !s.own_only) {
+    j.verdict = Verdict::undecided;
+    j.reason = Reason::kinked;
+  } else if (!close(a, middle, j.bound)) {
+    j.verdict = Verdict::disagree;
+    j.reason = Reason::kinked;
+  }
+  return j;
+}
+
+/// What the subgradients at x say where screening had them, unless they accuse: then all windows are asked first.
+std::optional<Judgement> Rule::at_seen_kink(const Point& p, const Estimate& e, double block_scale) const {
+  if (!e.at_kink || !std::isfinite(p.analytic()) || settles(p, e, block_scale)) return std::nullopt;
+  const Judgement j = at_kink(p, *e.at_kink);
+  return j.verdict == Verdict::disagree ? std::nullopt : std::optional(j);
+}
+
+Judgement Rule::from_one_side(const Point& p, double block_scale) const {
+  const auto s = one_sided(p);
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  if (!s) return {nan, nan, nan, Verdict::undecided, Reason::non_finite};
+  Judgement j = from(p, s->value, s->error / 4, block_scale, true);
+  if (j.verdict != Verdict::disagree) return j;
+  if (const auto finer = by_finer_side(p, *s, block_scale)) return *finer;
+  const auto spare = [&j](Reason reason) { return j.verdict = Verdict::undecided, j.reason = reason, j; };
+  if (!s->converges) return spare(Reason::rough);
+  const double step = std::abs(s->step);
+  if (std::abs(p.analytic() - j.numeric) * step <= 16 * stairs(p, j.numeric, step)) return spare(Reason::staircase);
+  return j;
+}
+
+/// What finer steps on one side say, if J moves in them: they have a inside their bar and n outside, or they converge
+/// where that of n did not.
+std::optional<Judgement> Rule::by_finer_side(const Point& p, const OneSided& said, double block_scale) const {
+  std::vector<double> finer = one_sided_steps_below(p, std::abs(said.step));
+  const double finest = finer.empty() ? std::abs(said.step) : finer.front();
+  if (const auto within = bend(p, said.value, p.analytic(), finest))
+    for (const double share : {0x1p-8, 0x1p-16, 0x1p-24}) finer.push_back(share * *within);
+  std::ranges::copy(ladder_below(p, finest), std::back_inserter(finer));
+  for (const double h : finer) {
+    const auto nearer = one_sided_at(p, h);
+    if (!nearer || !nearer->converges || !nearer->moved) continue;
+    const Judgement j = from(p, nearer->value, nearer->error / 4, block_scale, true);
+    const bool contradicts = j.verdict != Verdict::disagree && !close(said.value, j.numeric, j.bound);
+    if (contradicts || (!said.converges && j.bound <= coarse_share * std::abs(j.numeric))) return j;
+  }
+  return std::nullopt;
+}
+
+}  // namespace gradcheck::detail
