@@ -19,6 +19,7 @@ except ImportError:
     print("skipped: torch is not installed: apt-get install --no-install-recommends python3-torch")
     sys.exit(77)
 import plan  # noqa: E402
+from case import CHOOSE_AGAIN, SEEDS  # noqa: E402
 from comparison import differences  # noqa: E402
 
 
@@ -49,7 +50,7 @@ def write(folder):
         old.unlink()
     for name, text in new.items():
         (folder / name).write_text(text)
-    (HERE / "seeds.json").write_text(json.dumps(plan.SEEDS, indent=0, sort_keys=True) + "\n")
+    (HERE / "seeds.json").write_text(json.dumps(SEEDS, indent=0, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":
@@ -61,5 +62,5 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     if arguments.compare:
         sys.exit(compare(arguments.folder))
-    plan.CHOOSE_AGAIN += arguments.choose
+    CHOOSE_AGAIN += arguments.choose
     write(arguments.folder)
