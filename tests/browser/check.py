@@ -189,6 +189,16 @@ def check_slides(folder):
         expect_quiet(page, path, "slides")
 
 
+# The share of the commonest colour in the picture of the rate: more than 0.95 of axes alone.
+ground = """(() => {
+  const canvas = [...document.querySelectorAll('h2')].find(h => h.textContent === 'rate').parentElement.querySelector('canvas');
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+  copy.drawImage(canvas, 0, 0);
+  const pixels = new Uint32Array(copy.getImageData(0, 0, canvas.width, canvas.height).data.buffer), counts = new Map();
+  for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) || 0) + 1);
+  return Math.max(...counts.values()) / pixels.length; })()"""
+
+
 def check_campaign(folder):
     path = folder + "/campaign.html"
     summary = json.load(open(folder + "/campaign.json"))
@@ -197,6 +207,7 @@ def check_campaign(folder):
         runs = summary["ordinary"]["runs"] + summary["unusual"]["runs"]
         expect(page.value("document.querySelector('.tile strong').textContent") == str(runs), "campaign: other runs")
         expect_drawn(page, "campaign", len(summary["coverage"]))
+        expect(page.value(ground) < 0.9, "campaign: the rate of one chunk is not drawn")
         expect_quiet(page, path, "campaign")
 
 

@@ -119,12 +119,12 @@ function barsOf(kind, counts) {
   return figure(kind, more > 0 ? 'and ' + more + ' more' : '', chart('how often ' + kind + ' came up', spec));
 }
 
-/// Runs a second, between one report of it and the next.
+/// Runs a second, between one report of it and the next: a step each.
 function paceOf(pace) {
   if (pace.length < 2) return '';
-  const values = pace
-    .slice(1)
-    .map(([seconds, runs], k) => ({ seconds, rate: (runs - pace[k][1]) / Math.max(seconds - pace[k][0], 1e-9) }));
+  const rate = ([from, before], [to, after]) => (after - before) / Math.max(to - from, 1e-9);
+  const values = pace.slice(1).map((next, k) => ({ seconds: pace[k][0], rate: rate(pace[k], next) }));
+  values.push({ seconds: pace.at(-1)[0], rate: values.at(-1).rate });
   const spec = () => ({
     height: 170,
     data: [{ name: 'pace', values }],
@@ -145,6 +145,7 @@ function paceOf(pace) {
             x: { scale: 'x', field: 'seconds' },
             y: { scale: 'y', field: 'rate' },
             y2: { scale: 'y', value: 0 },
+            interpolate: { value: 'step-after' },
             fill: { value: colour('heat-good') },
           },
         },
@@ -156,6 +157,7 @@ function paceOf(pace) {
           update: {
             x: { scale: 'x', field: 'seconds' },
             y: { scale: 'y', field: 'rate' },
+            interpolate: { value: 'step-after' },
             stroke: { value: colour('right') },
             strokeWidth: { value: 1.8 },
           },
