@@ -109,14 +109,28 @@ std::vector<Finding> by_jacobians(AnyLayer& layer, const AnyLayer::Matrices& inp
   return all;
 }
 
-/// Of a layer that is too large to be opened up, what a part of its samples shows, or the gradient alone.
+/// What some samples show, whose numbers there are not those of the batch.
+std::vector<Finding> of_some(std::vector<Finding> all, const std::vector<arma::uword>& samples) {
+  const bool one = samples.size() == 1;
+  const std::string here = one ? "0" : "0 to " + std::to_string(samples.size() - 1);
+  for (Finding& f : all)
+    f.sentence += "; seen with sample" + std::string(one ? " " : "s ") + listed(samples) + " alone, here " + here;
+  return all;
+}
+
+/// Of a layer that is too large to be opened up, or too dear beside its values, what a part of its samples shows, or
+/// the gradient alone.
 std::vector<Finding> by_values(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                                const Report& report, const Options& options, const Allowance& allowance) {
-  if (can_be_probed(report.counts().total(), cotangent.n_elem))
-    return by_jacobians(layer, inputs, cotangent, options, allowance);
-  if (const auto some = fewer_samples(layer, inputs, report))
-    if (auto all = by_jacobians(layer, *some, cotangent, options, allowance); all_have_names(all)) return all;
-  return of_the_gradient_alone(layer, inputs, cotangent, report, options);
+  const bool can_be_whole = can_be_probed(report.counts().total(), cotangent.n_elem);
+  std::vector<Finding> of_few;
+  if (!can_be_whole || were_had_together(report))
+    if (const auto some = fewer_samples(layer, inputs, report))
+      of_few = of_some(by_jacobians(layer, some->inputs, cotangent, options, allowance), some->samples);
+  if (all_have_names(of_few)) return of_few;
+  auto of_all = can_be_whole ? by_jacobians(layer, inputs, cotangent, options, allowance)
+                             : of_the_gradient_alone(layer, inputs, cotangent, report, options);
+  return all_have_names(of_all) || of_few.empty() ? of_all : of_few;
 }
 
 bool has_wrong_shape(const Block& b) { return !b.verdict.is_empty() && b.at(0).reason == Reason::shape; }

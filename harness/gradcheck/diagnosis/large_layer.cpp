@@ -19,6 +19,9 @@ using Matrices = AnyLayer::Matrices;
 using Blocks = Evidence::Blocks;
 
 constexpr arma::uword entries_at_other_points = 12;
+/// Of a layer whose values came from moving many coordinates at once: opening it costs many times as much, so few
+/// samples have to do.
+constexpr arma::uword few_samples = 3;
 
 bool samples_may_go(const AnyLayer& layer, const Report& report) {
   const Clause* apart = report.clause(to_string(ClauseId::samples_independent));
@@ -26,7 +29,7 @@ bool samples_may_go(const AnyLayer& layer, const Report& report) {
          apart->state == ClauseState::held && std::ranges::all_of(layer.differentiable, std::identity{});
 }
 
-/// How many samples of so many entries each a Probe takes beside the parameters.
+/// How many samples of so many entries each, and no more than these, a Probe takes beside the parameters.
 arma::uword samples_taken(arma::uword of_input, arma::uword of_output, arma::uword parameters, arma::uword samples) {
   while (samples > 0 && !can_be_probed(parameters + samples * of_input, samples * of_output)) --samples;
   return samples;
@@ -152,7 +155,9 @@ Blocks wrong_blocks_of(const Report& report) {
 
 }  // namespace
 
-std::optional<Matrices> fewer_samples(AnyLayer& layer, const Matrices& inputs, const Report& report) {
+bool were_had_together(const Report& report) { return report.engine_used() != Engine::direct; }
+
+std::optional<SomeSamples> fewer_samples(AnyLayer& layer, const Matrices& inputs, const Report& report) {
   const Samples along = layer.traits.samples;
   const arma::uword n = samples_of(layer, inputs, along);
   if (n < 2 || !samples_may_go(layer, report)) return std::nullopt;
@@ -161,14 +166,16 @@ std::optional<Matrices> fewer_samples(AnyLayer& layer, const Matrices& inputs, c
   arma::uword all = 0, of_input = 0;
   for (const Block& b : report.blocks) all += b.analytic.n_elem;
   for (const arma::mat& m : inputs) of_input += m.n_elem / n;
-  if (can_be_probed(all, output.n_elem) || all < n * of_input) return std::nullopt;
-  const arma::uword taken = samples_taken(of_input, output.n_elem / n, all - n * of_input, n - 1);
+  if (all < n * of_input) return std::nullopt;
+  const arma::uword most = were_had_together(report) ? std::min(few_samples, n - 1) : n - 1;
+  const arma::uword taken = samples_taken(of_input, output.n_elem / n, all - n * of_input, most);
   if (taken == 0) return std::nullopt;
-  const std::vector<arma::uword> order = by_wrong_entries(report, n, along);
-  const arma::uvec kept(std::vector<arma::uword>(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(taken)));
+  std::vector<arma::uword> order = by_wrong_entries(report, n, along);
+  order.resize(taken);
+  const arma::uvec kept(order);
   for (std::size_t k = 0; k < x.size(); ++k)
     x[k] = along == Samples::rows ? arma::mat(inputs[k].rows(kept)) : arma::mat(inputs[k].cols(kept));
-  return x;
+  return SomeSamples{std::move(x), std::move(order)};
 }
 
 std::vector<Finding> of_the_gradient_alone(AnyLayer& layer, const Matrices& inputs, const arma::mat& cotangent,

@@ -12,7 +12,9 @@
 namespace gradcheck::detail {
 
 Direct::Direct(const Subject& subject, const Options& options)
-    : subject_(subject), options_(options), rounding_(rounding_of(subject, options)) {}
+    : subject_(subject), options_(options), rounding_(rounding_of(subject, options)) {
+  rules_.assign(subject.blocks.size(), Rule(options.relative_tolerance, rounding_.get()));
+}
 
 arma::uword Direct::evaluations() const {
   return (evaluator_ ? evaluator_->evaluations() : 0) + (rounding_ ? rounding_->calls() : 0);
@@ -27,7 +29,7 @@ Judgement Direct::judge(std::size_t b, arma::uword i, double block_scale) {
   const double infinity = std::numeric_limits<double>::infinity();
   Point point(evaluator(), subject_.blocks[b], i, -infinity, infinity);
   const Estimate estimate = screen(point);
-  return Rule(options_.relative_tolerance, rounding_.get()).judge(point, estimate, block_scale);
+  return rules_[b].judge(point, estimate, block_scale);
 }
 
 bool Direct::are_still_together(std::size_t b, const std::vector<arma::uword>& which) {

@@ -39,6 +39,7 @@ class Direct {
   const Options& options_;
   std::unique_ptr<Evaluator> evaluator_;
   std::unique_ptr<BackwardRounding> rounding_;
+  std::vector<Rule> rules_;  ///< of each block: what was earned there counts for its other coordinates
 };
 
 }  // namespace gradcheck::detail

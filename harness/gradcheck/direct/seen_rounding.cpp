@@ -77,7 +77,7 @@ bool Rule::agrees_nearer(Point p, const Estimate& e, const arma::vec& sigma, dou
 Judgement Rule::with_seen_rounding(Point& p, Estimate e, double block_scale) {
   const Judgement j = by_known_rounding(p, e, block_scale);
   const arma::vec known = p.sigma;
-  if (!sees_rounding(p, j, e)) return j;
+  if (is_plain_beside_earned(p, e, j, block_scale) || !sees_rounding(p, j, e)) return j;
   e = screen(p);
   const Judgement again = judged(p, e, block_scale);
   if (again.verdict == Verdict::kink) return j;  // rounding excuses, a kink that it alone shows is none

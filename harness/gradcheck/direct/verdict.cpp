@@ -21,8 +21,9 @@ double certified(const Point& p, double tolerance) {
 }
 /// An error bar below this share of the value needs no more windows.
 constexpr double settled_share = 1e-7;
-/// So many accusations of a block are earned one by one.
+/// So many accusations of a block are earned one by one; what is off by less than this share is always.
 constexpr arma::uword enough_earned = 2;
+constexpr double least_plain_share = 1e-6;
 
 /// Whether an infinite entry is what a float backward makes of a derivative that is beyond its range.
 bool is_beyond_float(const Point& p, const Estimate& e) {
@@ -104,7 +105,7 @@ bool Rule::is_plain_beside_earned(const Point& p, const Estimate& e, const Judge
   if (earned_ < enough_earned || plain.verdict != Verdict::disagree || !e.found || owes(p, e)) return false;
   const double gap = std::abs(p.analytic() - plain.numeric), size = std::max(std::abs(plain.numeric), block_scale);
   return e.best.credible() && e.best.kink == 0.0 && e.best.step <= scale_of(p) &&
-         e.error <= settled_share * std::abs(e.best.value) && gap > 1e3 * plain.bound && gap > 1e-3 * size;
+         e.error <= settled_share * std::abs(e.best.value) && gap > 1e3 * plain.bound && gap > least_plain_share * size;
 }
 
 Judgement Rule::judge(Point& p, Estimate e, double block_scale) {

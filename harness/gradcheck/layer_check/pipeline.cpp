@@ -15,6 +15,7 @@
 #include <gradcheck/contract/contract.hpp>
 #include <gradcheck/contract/waivers.hpp>
 #include <gradcheck/diagnosis/diagnosis.hpp>
+#include <gradcheck/diagnosis/large_layer.hpp>
 #include <gradcheck/layer/counted_calls.hpp>
 #include <gradcheck/layer_check/columns.hpp>
 #include <gradcheck/layer_check/describe.hpp>
@@ -134,17 +135,21 @@ Finding stale_cache(const Report& report) {
 }
 
 /// Failing is to cost at most ten times what passing costs: this many go to points of the layer, the rest to hypotheses
-/// that open it anew. A small layer gets more, for the sake of its name.
-constexpr arma::uword most_times_passing = 8, least_allowance = 6000;
+/// that open it anew. A small layer gets more, for the sake of its name, and one of which few samples are opened some.
+constexpr arma::uword most_times_passing = 8, least_allowance = 6000, least_of_few_samples = 1000;
 
-/// What the values of a right layer take, about: a window a coordinate, and what is called around them.
-arma::uword calls_of_right_values(const Report& report) { return 6 * report.counts().total() + 20; }
+/// What the values of a right layer take, about: a window a coordinate, or a few of all at once, and what is called
+/// around them.
+arma::uword calls_of_right_values(const Report& report) {
+  return were_had_together(report) ? 100 : 6 * report.counts().total() + 20;
+}
 
 /// What is left for the names of mistakes, after values and contract took what they took.
 Allowance allowance_of(const Report& report, const CallCount& count, arma::uword of_values) {
   const arma::uword passing = *count - of_values + std::min(of_values, calls_of_right_values(report));
   const arma::uword all = most_times_passing * passing;
-  return {count, std::max(all > *count ? all - *count : 0, least_allowance)};
+  const arma::uword least = were_had_together(report) ? least_of_few_samples : least_allowance;
+  return {count, std::max(all > *count ? all - *count : 0, least)};
 }
 
 void name_mistakes(Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs, const Pipeline& pipeline,
