@@ -8,6 +8,7 @@
 #include <mlp/weight_norm.hpp>
 
 #include <catch2/catch.hpp>
+#include <utility>
 
 #include "block_reference.hpp"
 #include "near.hpp"
@@ -129,6 +130,24 @@ TEST_CASE("dropout is the identity in evaluation and where p is 0, and its mask 
   dropout.training(false);
   CHECK(near(dropout.forward(x), x, 0));
   CHECK(near(dropout.backward(x), x, 0));
+}
+
+TEST_CASE("a mask that was kept is the one that would be drawn: after another shape, seed or mode") {
+  const arma::mat x(5, 4, arma::fill::ones), wide(4, 5, arma::fill::ones), more(9, 4, arma::fill::ones);
+  mlp::Dropout<double> used(0.5, 1);
+  const auto is_as_new = [&used](const arma::mat& in) {
+    mlp::Dropout<double> fresh(0.5, used.seed());
+    return near(used.forward(in), fresh.forward(in), 0) && near(used.backward(in), fresh.backward(in), 0);
+  };
+  for (const arma::mat& in : {x, x, wide, more, x}) CHECK(is_as_new(in));
+  used.reseed(2);
+  CHECK(is_as_new(x));
+  used.training(false);
+  CHECK(near(used.forward(x), x, 0));
+  used.training(true);
+  CHECK(is_as_new(x));
+  mlp::Dropout<double> copy = used, moved = std::move(used);
+  CHECK(near(copy.forward(x), moved.forward(x), 0));
 }
 
 TEST_CASE("a mask is the same in float and in double") {

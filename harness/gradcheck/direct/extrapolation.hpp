@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <numbers>
 
@@ -24,6 +25,12 @@ Extrapolation<typename Differences::value_type> extrapolate(Differences d) {
   for (std::size_t m = 1; m < last; ++m, power *= 4)
     for (std::size_t k = last; k >= m; --k) d[k] += (d[k] - d[k - 1]) / (power - 1);
   return {d[last] + (d[last] - d[last - 1]) / (power - 1), d[last], d[last - 1]};
+}
+
+/// The same of three steps, bitwise, without loops: it is asked of every entry of every stage.
+inline Extrapolation<double> extrapolate(const std::array<double, 3>& d) {
+  const double before = d[1] + (d[1] - d[0]) / 3, last = d[2] + (d[2] - d[1]) / 3;
+  return {last + (last - before) / 15, last, before};
 }
 
 /// Of the rounding of a difference, how much may be left in the extrapolated value: times sqrt(variance of the last

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/network/gradients.hpp>
 
+#include <utility>
+
 namespace gradcheck::detail {
+
 template <class T>
 std::vector<arma::mat> gradients_at(mlp::Network<T>& network, const arma::Mat<T>& cotangent) {
   const arma::Mat<T> dx = network.backward(cotangent);
@@ -17,6 +20,17 @@ std::vector<arma::mat> gradients(mlp::Network<T>& network, const mlp::Loss<T>& l
                                  const arma::Mat<T>& t) {
   const arma::Mat<T> y = network.forward(x);
   return gradients_at<T>(network, loss.gradient(y, t));
+}
+
+std::vector<arma::mat> taken_gradients(mlp::Network<double>& network, const mlp::Loss<double>& loss, const arma::mat& x,
+                                       const arma::mat& t) {
+  const arma::mat y = network.forward(x);
+  arma::mat dx = network.backward(loss.gradient(y, t));
+  std::vector<arma::mat> all;
+  all.reserve(2 * network.layers().size() + 1);
+  for (const mlp::Parameter<double>& p : network.parameters()) all.push_back(std::move(p.gradient));
+  all.push_back(std::move(dx));
+  return all;
 }
 
 template std::vector<arma::mat> gradients_at(mlp::Network<double>&, const arma::mat&);

@@ -19,6 +19,10 @@ std::vector<arma::mat> gradients(mlp::Network<T>& network, const mlp::Loss<T>& l
 template <class T>
 std::vector<arma::mat> gradients_at(mlp::Network<T>& network, const arma::Mat<T>& cotangent);
 
+/// As gradients(), of a network that is needed no more for its gradients: they are taken out of it, not copied.
+std::vector<arma::mat> taken_gradients(mlp::Network<double>& network, const mlp::Loss<double>& loss, const arma::mat& x,
+                                       const arma::mat& t);
+
 extern template std::vector<arma::mat> gradients_at(mlp::Network<double>&, const arma::mat&);
 extern template std::vector<arma::mat> gradients_at(mlp::Network<float>&, const arma::fmat&);
 extern template std::vector<arma::mat> gradients(mlp::Network<double>&, const mlp::Loss<double>&, const arma::mat&,

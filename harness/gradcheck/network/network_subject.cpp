@@ -101,7 +101,7 @@ NetworkSubject::NetworkSubject(const mlp::Network<T>& network, const mlp::Loss<T
   State& s = *state_;
   std::vector<arma::mat> analytic;
   if constexpr (std::is_same_v<T, double>)  // the copy is the network's own scalar: it can run backward itself
-    analytic = gradients(s.network, s.loss, s.x, s.t);
+    analytic = taken_gradients(s.network, s.loss, s.x, s.t);
   else
     analytic = gradients_of_copy(network, loss, x, t);
   const arma::mat y = std::is_same_v<T, double> ? s.network.outputs().back() : s.network.forward(s.x);

@@ -13,8 +13,10 @@ bool same_bits(const arma::mat& a, const arma::mat& b) {
 }
 
 std::vector<arma::mat> copies_of(mlp::Layer<double>& layer) {
+  const std::vector<mlp::Parameter<double>> parameters = mlp::parameters_of(layer);
   std::vector<arma::mat> copies;
-  for (const mlp::Parameter<double>& p : mlp::parameters_of(layer)) copies.push_back(p.value);
+  copies.reserve(parameters.size());
+  for (const mlp::Parameter<double>& p : parameters) copies.push_back(p.value);
   return copies;
 }
 
@@ -27,6 +29,7 @@ bool are_those(mlp::Layer<double>& layer, const std::vector<arma::mat>& copies) 
 
 ResumedForward::ResumedForward(mlp::Network<double>& network, const arma::mat& x)
     : network_(network), x_(x), point_(x), outputs_(network.outputs()) {
+  parameters_.reserve(network_.layers().size());
   for (mlp::Layer<double>& layer : network_.layers()) parameters_.push_back(copies_of(layer));
 }
 

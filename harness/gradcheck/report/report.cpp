@@ -129,27 +129,44 @@ Counts& Counts::operator+=(const Counts& c) {
   return *this;
 }
 
+namespace {
+
+/// Whether these entries all agree, and nothing is said of why.
+bool are_plain(const Block& b, arma::uword first, arma::uword last) {
+  const unsigned char *verdict = b.verdict.memptr(), *reason = b.reason.memptr();
+  unsigned any = 0;
+  for (arma::uword i = first; i < last; ++i) any |= static_cast<unsigned>(verdict[i] | reason[i]);
+  return any == 0;
+}
+
+void count_entry(Counts& c, const Block& b, arma::uword i) {
+  switch (static_cast<Verdict>(b.verdict[i])) {
+    case Verdict::agree: ++c.agree; break;
+    case Verdict::disagree: ++c.disagree; break;
+    case Verdict::kink: ++c.kink; break;
+    case Verdict::undecided: ++c.undecided; break;
+  }
+  const auto reason = static_cast<Reason>(b.reason[i]);
+  c.negligible += static_cast<arma::uword>(reason == Reason::negligible);
+  c.flat += static_cast<arma::uword>(reason == Reason::flat);
+  c.outweighed += static_cast<arma::uword>(reason == Reason::outweighed);
+  if (reason == Reason::resolution)
+    c.coarse += static_cast<arma::uword>(b.bound(i) <=
+                                         coarse_share * std::max(std::abs(b.analytic(i)), std::abs(b.numeric(i))));
+  c.not_looked_at += static_cast<arma::uword>(b.directions == 0 && reason == Reason::not_looked_at);
+}
+
+}  // namespace
+
 Counts Block::counts() const {
+  constexpr arma::uword many = 256;  // nearly always all of so many are plain
   Counts c;
-  for (arma::uword i = 0; i < verdict.n_elem; ++i) {
-    if ((verdict[i] | reason[i]) == 0) {  // nearly all of them: agree, no reason
-      ++c.agree;
-      continue;
-    }
-    switch (static_cast<Verdict>(verdict[i])) {
-      case Verdict::agree: ++c.agree; break;
-      case Verdict::disagree: ++c.disagree; break;
-      case Verdict::kink: ++c.kink; break;
-      case Verdict::undecided: ++c.undecided; break;
-    }
-    c.negligible += static_cast<arma::uword>(reason[i] == static_cast<unsigned char>(Reason::negligible));
-    c.flat += static_cast<arma::uword>(reason[i] == static_cast<unsigned char>(Reason::flat));
-    c.outweighed += static_cast<arma::uword>(reason[i] == static_cast<unsigned char>(Reason::outweighed));
-    if (reason[i] == static_cast<unsigned char>(Reason::resolution))
-      c.coarse +=
-          static_cast<arma::uword>(bound(i) <= coarse_share * std::max(std::abs(analytic(i)), std::abs(numeric(i))));
-    c.not_looked_at +=
-        static_cast<arma::uword>(directions == 0 && reason[i] == static_cast<unsigned char>(Reason::not_looked_at));
+  for (arma::uword first = 0; first < verdict.n_elem; first += many) {
+    const arma::uword last = std::min(first + many, verdict.n_elem);
+    if (are_plain(*this, first, last))
+      c.agree += last - first;
+    else
+      for (arma::uword i = first; i < last; ++i) count_entry(c, *this, i);
   }
   if (directions > 0) c.directions = verdict.n_elem;
   return c;
@@ -182,10 +199,17 @@ bool Block::untested() const {
 }
 
 double Block::scale() const {
-  double largest = 0;
-  for (const double n : numeric)
-    if (std::isfinite(n)) largest = std::max(largest, std::abs(n));
-  return largest;
+  std::array<double, 4> largest{};  // none waits for another
+  const double* n = numeric.memptr();
+  const auto look = [&](arma::uword i, std::size_t lane) {
+    const double size = std::abs(n[i]);
+    if (size <= std::numeric_limits<double>::max()) largest[lane] = std::max(largest[lane], size);
+  };
+  const arma::uword whole = numeric.n_elem / 4 * 4;
+  for (arma::uword i = 0; i < whole; i += 4)
+    for (std::size_t lane = 0; lane < 4; ++lane) look(i + lane, lane);
+  for (arma::uword i = whole; i < numeric.n_elem; ++i) look(i, i - whole);
+  return *std::ranges::max_element(largest);
 }
 
 double Block::resolution() const {

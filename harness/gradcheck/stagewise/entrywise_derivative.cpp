@@ -12,11 +12,25 @@ namespace {
 
 arma::mat bar(const Derivative& d, double u) {
   arma::mat e(arma::size(d.value), arma::fill::none);
+  const double *value = d.value.memptr(), *coarse = d.coarse.memptr(), *variance = d.variance.memptr();
+  double* to = e.memptr();
   for (arma::uword i = 0; i < e.n_elem; ++i)
-    e[i] = std::abs(d.value[i] - d.coarse[i]) +
-           rounding_in_extrapolation * std::sqrt(d.variance[i] + 4 * u * u * d.value[i] * d.value[i]);
+    to[i] = std::abs(value[i] - coarse[i]) +
+            rounding_in_extrapolation * std::sqrt(variance[i] + 4 * u * u * value[i] * value[i]);
   return e;
 }
+
+/// The outputs of one step size, and the steps: where they lie, for a loop over entries.
+struct OneStep {
+  OneStep(const Moves& m, std::size_t k)
+      : plus(m.plus[k].memptr()), minus(m.minus[k].memptr()), up(m.up[k].memptr()), down(m.down[k].memptr()) {}
+
+  double per(arma::uword i) const { return 1 / (up[i] + down[i]); }
+  double slope(arma::uword i, double per) const { return (plus[i] - minus[i]) * per; }
+  double bend(arma::uword i, double per, double here) const { return 2 * per * (plus[i] - here - (here - minus[i])); }
+
+  const double *plus, *minus, *up, *down;
+};
 
 arma::mat widest_bends(const Moves& m, const arma::mat& here) {
   arma::mat widest(arma::size(here), arma::fill::zeros);
@@ -62,27 +76,24 @@ Response respond(const Moves& m, const arma::mat& here, const arma::mat& sigma) 
   r.kinked.set_size(arma::size(here));
   arma::mat kink(arma::size(here), arma::fill::none);
   double largest = 0;
+  const std::array<OneStep, 3> steps{OneStep(m, 0), OneStep(m, 1), OneStep(m, 2)};
+  double *value = r.slope.value.memptr(), *coarse = r.slope.coarse.memptr(), *variance = r.slope.variance.memptr();
+  double* kinks = kink.memptr();
   for (arma::uword i = 0; i < here.n_elem; ++i) {
-    std::array<double, 3> per{}, slope{};
-    for (std::size_t k = 0; k < 3; ++k) {
-      per.at(k) = 1 / (m.up[k][i] + m.down[k][i]);
-      slope.at(k) = (m.plus[k][i] - m.minus[k][i]) * per.at(k);
-    }
-    const auto bend = [&](std::size_t k) {
-      return 2 * per.at(k) * (m.plus[k][i] - here[i] - (here[i] - m.minus[k][i]));
-    };
-    const Extrapolation<double> e = extrapolate(slope);
+    const std::array<double, 3> per{steps[0].per(i), steps[1].per(i), steps[2].per(i)};
+    const Extrapolation<double> e =
+        extrapolate({steps[0].slope(i, per[0]), steps[1].slope(i, per[1]), steps[2].slope(i, per[2])});
     const double noise = sigma[i] * per[2];
-    r.slope.value[i] = e.value;
-    r.slope.coarse[i] = e.before;
-    r.slope.variance[i] = noise * noise;
-    kink[i] = std::abs(4 * bend(2) - bend(0)) / 6 - 5 * noise;
+    value[i] = e.value;
+    coarse[i] = e.before;
+    variance[i] = noise * noise;
+    kinks[i] = std::abs(4 * steps[2].bend(i, per[2], here[i]) - steps[0].bend(i, per[0], here[i])) / 6 - 5 * noise;
     largest = std::max(largest, std::abs(e.value));
   }
   r.slope.raise_variance();
   const double limit = std::isfinite(largest) ? 1e-8 * largest : -1.0;
   unsigned any = 0;
-  for (arma::uword i = 0; i < here.n_elem; ++i) any |= r.kinked[i] = kink[i] <= limit ? 0 : 1;
+  for (arma::uword i = 0; i < here.n_elem; ++i) any |= r.kinked[i] = kinks[i] <= limit ? 0 : 1;
   r.any_kinked = any != 0;
   if (r.any_kinked) r.bend = widest_bends(m, here);
   return r;

@@ -64,13 +64,16 @@ std::optional<AffineMap> affine_map(StageAtPoint& at) {
 /// cost more than the arithmetic.
 bool moves_alone(StageAtPoint& at, const std::vector<unsigned char>& moved) {
   arma::mat x(arma::size(at.input()), arma::fill::none);
+  const double *from = at.input().memptr(), *before = at.output().memptr();
+  double* to = x.memptr();
   for (arma::uword i = 0; i < x.n_elem; ++i)
-    x[i] = at.input()[i] + 0x1p-4 * static_cast<double>(moved[i]) * std::max(1.0, std::abs(at.input()[i]));
+    to[i] = from[i] + 0x1p-4 * static_cast<double>(moved[i]) * std::max(1.0, std::abs(from[i]));
   const arma::mat y = at.evaluate(x);
   if (arma::size(y) != arma::size(at.output())) return false;
+  const double* after = y.memptr();
   int others = 0;
   for (arma::uword i = 0; i < x.n_elem; ++i)
-    others |= static_cast<int>(moved[i] == 0) & static_cast<int>(y[i] != at.output()[i]);
+    others |= static_cast<int>(moved[i] == 0) & static_cast<int>(after[i] != before[i]);
   return others == 0;
 }
 

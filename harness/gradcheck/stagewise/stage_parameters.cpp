@@ -21,15 +21,23 @@ double bar_of(double variance, double value) {
   return 1.5 * std::sqrt(2 * (value != 0.0 ? std::max(variance, std::numeric_limits<double>::min()) : variance));
 }
 
+bool has_zero(const double* of, arma::uword count) {
+  int any = 0;
+  for (arma::uword i = 0; i < count; ++i) any |= static_cast<int>(of[i] == 0.0);
+  return any != 0;
+}
+
 /// The bars of zeros, exactly: sum_i p_ij |q_ik|, which vanishes where no sample has both. [p's columns x q's]
 void sharpen_zeros(Bounded& d, const arma::mat& p, const arma::mat& q) {
-  for (arma::uword k = 0; k < d.value.n_cols; ++k)
+  for (arma::uword k = 0; k < d.value.n_cols; ++k) {
+    if (!has_zero(d.value.colptr(k), d.value.n_rows)) continue;
     for (arma::uword j = 0; j < d.value.n_rows; ++j) {
       if (d.value.at(j, k) != 0.0 || d.error.at(j, k) == 0.0) continue;
       double sum = 0;
       for (arma::uword i = 0; i < p.n_rows; ++i) sum += std::abs(p.at(i, j) * q.at(i, k));
       d.error.at(j, k) = sum;
     }
+  }
 }
 
 std::vector<Bounded> affine_parameters(const StageAtPoint& at, const Derivative& c) {

@@ -20,13 +20,23 @@ arma::Mat<T> Dropout<T>::forward(const arma::Mat<T>& x) {
   if (x.is_empty())
     throw std::invalid_argument("dropout.forward: x is " + requirement::shape(x) +
                                 ", expected at least one sample and one unit");
-  factors_.ones(arma::size(x));
-  if (!training_ || p_ == T(0)) return x;
+  if (!training_ || p_ == T(0)) {
+    factors_.ones(arma::size(x));
+    mask_of_.reset();
+    return x;
+  }
+  if (mask_of_ != seed_ || arma::size(factors_) != arma::size(x)) draw_mask(arma::size(x));
+  return x % factors_;
+}
+
+template <class T>
+void Dropout<T>::draw_mask(arma::SizeMat size) {
   std::mt19937_64 random(seed_);
   const T kept = T(1) / (T(1) - p_);
+  factors_.set_size(size);
   for (T& factor : factors_)
     factor = static_cast<double>(random() >> 11) * 0x1p-53 >= static_cast<double>(p_) ? kept : T(0);
-  return x % factors_;
+  mask_of_ = seed_;
 }
 
 template <class T>

@@ -3,6 +3,7 @@
 
 #include <armadillo>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace mlp {
@@ -40,10 +41,13 @@ class Dropout {
   }
 
  private:
+  void draw_mask(arma::SizeMat size);
+
   T p_;
   std::uint64_t seed_;
   bool training_ = true;
-  arma::Mat<T> factors_;  // of the last forward: 0 or 1 / (1 - p) in training, 1 in evaluation
+  arma::Mat<T> factors_;                  // of the last forward: 0 or 1 / (1 - p) in training, 1 in evaluation
+  std::optional<std::uint64_t> mask_of_;  // the seed of that mask: for the same shape it need not be drawn again
 };
 
 extern template class Dropout<float>;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <gradcheck/base/draws.hpp>
+#include <gradcheck/fuzz/draw/seed_words.hpp>
 
 namespace gradcheck::fuzz {
 
@@ -49,9 +50,9 @@ class Random : public detail::Draws {
 
  private:
   static std::mt19937_64 engine_of(std::uint64_t seed, std::uint64_t index) {
-    std::seed_seq sequence{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32),
-                           static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32)};
-    return std::mt19937_64(sequence);
+    SeedWords words({static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32),
+                     static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32)});
+    return std::mt19937_64(words);
   }
 };
 
