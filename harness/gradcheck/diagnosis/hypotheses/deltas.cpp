@@ -177,29 +177,28 @@ std::optional<std::string> known_values(const Evidence& e, std::size_t block, Li
   return std::nullopt;
 }
 
-Finding said_of(const Evidence& e, std::size_t block, const WrongFactors& f) {
+/// Nothing where neither side shows: of one output a sample, without a known slope or value.
+std::optional<Finding> said_of(const Evidence& e, std::size_t block, const WrongFactors& f) {
   const Blocks blocks{block};
-  const std::string name = e.names(blocks), line = f.lines.of_rows ? "row" : "column";
-  const bool is_vector = e.probes[0].blocks[block].rows == 1 || e.probes[0].blocks[block].cols == 1;
-  const std::string measured = "of each sample " + std::string(is_vector ? "each entry" : "each " + line) + " of " +
-                               name +
+  const Jacobian& b = e.probes[0].blocks[block];
+  const bool is_vector = b.rows == 1 || b.cols == 1;
+  const std::string name = e.names(blocks), line = is_vector ? "entry" : f.lines.of_rows ? "row" : "column";
+  const std::string measured = "of each sample each " + line + " of " + name +
                                " has its numeric gradient times a number of its own, the same through every output";
   const auto of_values = is_of_values(e, block, f.lines);
-  if (of_values && *of_values) {
-    const auto used = known_values(e, block, f.lines);
+  const auto known = of_values == std::optional(true) ? std::nullopt : known_slope(e, f);
+  if (known) return found(e, blocks, known->mistake, known->words + ": " + measured, f.match);
+  const auto used = of_values == std::optional(false) ? std::nullopt : known_values(e, block, f.lines);
+  if (of_values == std::optional(true) || used)
     return found(e, blocks, "multiplied with other values",
-                 measured +
-                     ": what arrives is right, and is multiplied with other values than those that forward "
-                     "multiplied " +
-                     name + " with" + (used ? ", with " + *used : ""),
+                 measured + ": it is multiplied with other values than those that forward multiplied " + name +
+                     " with" + (used ? ", with " + *used : ""),
                  f.match);
-  }
-  if (const auto known = known_slope(e, f))
-    return found(e, blocks, known->mistake, known->words + ": " + measured, f.match);
+  if (!of_values) return std::nullopt;
   return found(e, blocks, "made of another delta",
                measured + ": a factor between " + name +
-                   " and the outputs is wrong or left out, such as the slope of "
-                   "an activation or a gate",
+                   " and the outputs is wrong or left out, such as the slope of an activation or a gate" +
+                   (is_vector ? ", or what forward multiplies " + name + " with" : ""),
                f.match);
 }
 
@@ -210,7 +209,9 @@ std::optional<Finding> one_side_wrong(const Evidence& e, const Blocks& blocks) {
   for (const bool of_rows : {false, true}) {
     const Jacobian& b = e.probes[0].blocks[blocks[0]];
     if (Lines{of_rows}.count(b) < 2) continue;
-    if (const auto f = wrong_factors(e, blocks[0], Lines{of_rows})) return said_of(e, blocks[0], *f);
+    if (const auto f = wrong_factors(e, blocks[0], Lines{of_rows})) {
+      if (auto finding = said_of(e, blocks[0], *f)) return finding;
+    }
   }
   return std::nullopt;
 }

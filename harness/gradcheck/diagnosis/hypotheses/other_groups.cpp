@@ -109,7 +109,7 @@ std::optional<Finding> over_other_features(const Evidence& e, std::size_t block)
   return found(e, {block}, "summed over another group",
                "of a sample, features go together in forward as in " + in_words(numeric) + ", in backward as in " +
                    in_words(analytic) + ": a mean, a variance or a sum runs over other features",
-               {e.probes.size(), 0});
+               {e.probes.size(), 0}, {"rank-one term wrong"});
 }
 
 /// Forward joins the features of a sample, backward each feature's samples.
