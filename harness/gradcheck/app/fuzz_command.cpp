@@ -13,6 +13,7 @@
 #include <gradcheck/app/campaign/folder.hpp>
 #include <gradcheck/app/campaign/interrupt.hpp>
 #include <gradcheck/app/campaign/summary_json.hpp>
+#include <gradcheck/app/campaign_answer.hpp>
 #include <gradcheck/app/fuzz_identity.hpp>
 #include <gradcheck/app/isolation/isolated.hpp>
 #include <gradcheck/app/isolation/serve.hpp>
@@ -79,15 +80,16 @@ CheckedCampaign with_places(const CampaignSummary& s, const Registry& registry, 
   return checked;
 }
 
-void print_summary(const CheckedCampaign& checked, const Invocation& i, const std::string& reproductions,
-                   const Print& print) {
+/// What is wrong comes first: then what was covered, the findings, and the smallest cases.
+void print_summary(const CheckedCampaign& checked, const Invocation& i, const Registry& registry,
+                   const std::string& reproductions, const Print& print) {
   const CampaignSummary& s = checked.summary;
   if (i.format != Format::text)
     print(document(i.format, checked));
   else if (i.quiet)
     print(reproductions + quiet_text(s));
   else
-    print(to_text(s) + reproductions);
+    print(answers_of(s, registry, i) + to_text(s) + reproductions);
   annotate(checked, i);
 }
 
@@ -120,7 +122,7 @@ class Session {
     if (!quiet)
       progress.say((!summary.complete() ? "fuzz: interrupted, this is the summary so far: " : "fuzz: ") +
                    progress.finished());
-    print_summary(with_places(summary, registry_, folder_.get(), pace_.milestones()), invocation_,
+    print_summary(with_places(summary, registry_, folder_.get(), pace_.milestones()), invocation_, registry_,
                   reproductions(summary), print);
     return ending(summary);
   }
@@ -165,15 +167,16 @@ class Session {
             &Interrupt::requested()};
   }
 
-  /// On disk first, or, where that fails, on the terminal.
+  /// On disk first, or, where that fails, on the terminal. Without a folder the case is printed in the end alone: what
+  /// a user sees first is to be what is wrong.
   void announce(const CampaignFinding& finding, Progress& progress) const {
-    std::string where = folder_ ? reproduction(finding) : finding.text;
+    std::string where = folder_ ? "\n" + reproduction(finding) : "";
     try {
       if (folder_) folder_->save(finding);
     } catch (const detail::UserError& e) {
-      where = std::string(e.what()) + "; the case:\n" + finding.text;
+      where = "\n" + std::string(e.what()) + "; the case:\n" + finding.text;
     }
-    progress.found(fmt::format("finding: run {}: {}: {}\n{}", finding.run, finding.cause, finding.shape, where));
+    progress.found(fmt::format("finding: run {}: {}: {}{}", finding.run, finding.cause, finding.shape, where));
   }
 
   std::string reproduction(const CampaignFinding& finding) const {
@@ -235,7 +238,7 @@ Ending merge_reports(const Invocation& i, const Registry& registry, const Print&
   }
   sum.missing = missing_shards(sum);
   if (sum.complete()) sum.shards = {fuzz::Shard{}};
-  print_summary(with_places(sum, registry, nullptr, {}), i, {}, print);
+  print_summary(with_places(sum, registry, nullptr, {}), i, registry, {}, print);
   return ending(sum);
 }
 

@@ -95,6 +95,15 @@ std::string place_name(const Chain& chain, std::size_t place, const Finding& f) 
   return f.where.empty() || f.of_input ? m.name : m.block_of(f.where);
 }
 
+/// What follows from a mistake of a module alone, by its name in the chain: a block of the module, or a clause.
+std::string name_in_chain(const Chain& chain, std::size_t place, const std::string& name) {
+  if (place == chain.modules.size()) return name;
+  const Chain::Module& m = chain.modules[place];
+  if (name == "input") return "dX of " + m.name;
+  const auto own = m.layer.block_names();
+  return std::ranges::find(own, name) == own.end() ? name : m.block_of(name);
+}
+
 /// Blocks that disagree and lie upstream of a culprit, with none in between.
 std::vector<std::string> consequences(const Chain& chain, const Report& report, const std::vector<Culprit>& culprits,
                                       std::size_t place) {
@@ -117,6 +126,7 @@ void add_culprits(const Chain& chain, Report& report, const std::vector<Culprit>
   for (const Culprit& c : culprits) {
     std::vector<Finding> findings = c.alone.findings;
     for (Finding& f : findings) {
+      for (std::string& name : f.consequences) name = name_in_chain(chain, c.place, name);
       f.where = place_name(chain, c.place, f);
       f.link = c.place;
     }

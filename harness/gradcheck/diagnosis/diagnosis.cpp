@@ -43,9 +43,10 @@ std::optional<Finding> name_of(const Evidence& e, const Blocks& blocks) {
     for (const std::string& other : finding->alternatives) add_alternative(*first, other);
   }
   for (const Hypothesis& h :
-       joined({slope_of_output_hypotheses(), factor_hypotheses(), entry_hypotheses(), side_hypotheses(),
-               output_hypotheses(), rank_one_hypotheses(), term_hypotheses(), threshold_hypotheses(),
-               sample_hypotheses(), lacking_term_hypotheses(), coarse_hypotheses()}))
+       joined({slope_of_output_hypotheses(), factor_hypotheses(), entry_hypotheses(), line_hypotheses(),
+               side_hypotheses(), group_hypotheses(), output_hypotheses(), inner_matrix_hypotheses(),
+               rank_one_hypotheses(), term_hypotheses(), threshold_hypotheses(), sample_hypotheses(),
+               lacking_term_hypotheses(), coarse_hypotheses(), delta_hypotheses(), shared_delta_hypotheses()}))
     if (!first) first = asked(h, e, blocks);
   return first;
 }
@@ -68,6 +69,22 @@ bool all_have_names(const std::vector<Finding>& all) {
   return !all.empty() && std::ranges::find(all, unnamed_mistake, &Finding::mistake) == all.end();
 }
 
+/// Takes the inputs out of these whose gradients are wrong because of what the wrong parameters share with them: their
+/// names.
+std::vector<std::string> following_inputs(const Evidence& e, Blocks& unnamed) {
+  Blocks parameters, rest;
+  std::vector<std::string> names;
+  for (const std::size_t b : e.wrong)
+    if (!e.probes[0].blocks[b].of_input) parameters.push_back(b);
+  for (const std::size_t b : unnamed)
+    if (unless_it_throws([&] { return std::optional(follows_from_deltas(e, b, parameters)); }) == std::optional(true))
+      names.push_back(e.names({b}));
+    else
+      rest.push_back(b);
+  unnamed = std::move(rest);
+  return names;
+}
+
 /// Each block by itself; those of one class share a finding.
 std::vector<Finding> one_by_one(const Evidence& e) {
   std::vector<Finding> all;
@@ -86,9 +103,11 @@ std::vector<Finding> one_by_one(const Evidence& e) {
       like->sentence += "; " + finding->where + ": " + finding->sentence;
     }
   }
+  const std::vector<std::string> following = following_inputs(e, unnamed);
   if (!unnamed.empty())
     if (auto rest = unless_it_throws([&] { return std::optional(described(e, unnamed)); }))
       all.push_back(std::move(*rest));
+  if (!all.empty()) all[0].consequences.insert(all[0].consequences.end(), following.begin(), following.end());
   return all;
 }
 

@@ -29,9 +29,12 @@ std::vector<Hypothesis> parameter_hypotheses();
 /// Where a mistake is rather than what it is: tried where none of the above holds.
 std::vector<Hypothesis> factor_hypotheses();  ///< the output, an input or a size of a sample, as a factor
 std::vector<Hypothesis> entry_hypotheses();   ///< a few entries alone, or all at other places
+std::vector<Hypothesis> group_hypotheses();   ///< a mean or a sum over other features, or along the wrong dimension
+std::vector<Hypothesis> line_hypotheses();    ///< some rows or columns alone, by a factor
 std::vector<Hypothesis> side_hypotheses();    ///< one side of zero alone
 /// A factor per output, other outputs' cotangents, a mask, a right direction of a wrong size.
 std::vector<Hypothesis> output_hypotheses();
+std::vector<Hypothesis> inner_matrix_hypotheses();  ///< a square parameter that stands where its transposed belongs
 std::vector<Hypothesis> rank_one_hypotheses();      ///< one outer product too few or too many
 std::vector<Hypothesis> lacking_term_hypotheses();  ///< one or two terms of symbols at hand are missing
 std::vector<Hypothesis> term_hypotheses();          ///< one of two uses, entries of the input at other places
@@ -39,6 +42,14 @@ std::vector<Hypothesis> threshold_hypotheses();     ///< one side of a threshold
 std::vector<Hypothesis> sample_hypotheses();        ///< samples that forward keeps apart
 /// What is left out or added, in words, where no term of it is known.
 std::vector<Hypothesis> coarse_hypotheses();
+/// A parameter's gradient that is made of other values, or of another delta, than the rest.
+std::vector<Hypothesis> delta_hypotheses();
+/// The share of dX that goes through one parameter; scores whose gradient is transposed.
+std::vector<Hypothesis> shared_delta_hypotheses();
+
+/// Whether dX is off by what the wrong gradients of these parameters show: they are used on x, and what arrives at
+/// them, wrong as it is, goes into dX as well.
+bool follows_from_deltas(const Evidence& evidence, std::size_t input, const Evidence::Blocks& wrong);
 
 /// What an elementwise layer, or one that adds a bias to an elementwise one, has for slopes: by x, at most 200 of them.
 /// Empty of any other.

@@ -30,6 +30,11 @@ constexpr std::array place_rows{
              "Entries that are separate numbers get one common sum: look at the axis of the sum."},
     WordsRow{"isolated entries", "{} is wrong at a few entries",
              "All other entries are right: look at the ends of loops, borders and special cases."},
+    WordsRow{"factor on some rows or columns", "{} has some rows or columns times a wrong number",
+             "Each is a multiple of what it should be: look at a head, a group or a part that is scaled by itself."},
+    WordsRow{"summed over another group", "{} sums over another group than forward",
+             "A mean, a variance or a sum runs over some entries in forward, and over others in backward: look at its "
+             "bounds, or at its dimension."},
     WordsRow{"rows or columns zero", "{} has rows or columns that stay zero",
              "Backward does not reach them, although forward uses them: look at the ends of loops."},
     WordsRow{"sample ignored", "{} leaves out a sample",

@@ -45,6 +45,17 @@ constexpr std::array value_rows{
              "The function has one formula below zero and one above: the derivative of the one below is wrong."},
     WordsRow{"wrong where x > 0", "{} is wrong where x > 0",
              "The function has one formula below zero and one above: the derivative of the one above is wrong."},
+    WordsRow{"matrix not transposed", "{} has a matrix W where W^T belongs, or W^T for W",
+             "Forward multiplies by W, so backward by W^T. Of a square matrix both fit, and one alone is right."},
+    WordsRow{
+        "made of another delta", "{} is made of a wrong delta",
+        "What is summed is the cotangent times all that forward multiplies between the output and here: a factor of "
+        "that is wrong or left out."},
+    WordsRow{"multiplied with other values", "{} is multiplied with the wrong values",
+             "What arrives is right; it belongs times the very values that forward multiplied with the parameter."},
+    WordsRow{"cotangent alone", "{} is the sum of the cotangent alone",
+             "Between this parameter and the output forward multiplies (a slope, a gate, a value): that factor is not "
+             "there."},
     WordsRow{"wrong outer derivative", "{} has a wrong outer derivative",
              "The derivative of phi(z(x)) is phi'(z) times dz/dx: dz/dx is right, and phi' is not."},
     WordsRow{

@@ -40,7 +40,9 @@ TEST_CASE("a finding is a file, and the line to paste checks it") {
   const Folder folder("finding");
   const Run run = mine({"fuzz", "Wrong", "--runs", "60", "--seed", "1", "--out", folder.path()});
   CHECK(run.exit_code == 1);
-  const std::size_t at = run.out.find("reproduce: ./mine check ");
+  CHECK(run.out.starts_with("wrong: "));  // the answer of the layer before all counts
+  CHECK(run.out.find("reproduce: ./mine check --layer Wrong") < run.out.find("\nlayers Wrong, seed 1: 60 of 60 runs"));
+  const std::size_t at = run.out.rfind("reproduce: ./mine check ");
   REQUIRE(at != std::string::npos);
   const std::string path = run.out.substr(at + 24, run.out.find('\n', at) - at - 24);
   CHECK(fs::path(path).parent_path() == folder.path());
@@ -53,7 +55,8 @@ TEST_CASE("a finding is a file, and the line to paste checks it") {
 TEST_CASE("without a folder, and where it fails, the case is printed") {
   const Run alone = mine({"fuzz", "Wrong", "--runs", "60", "--seed", "1"});
   CHECK(contains(alone.out, "[layer]\nname = \"Wrong\"\nshape = [4, 1, 1]\n"));
-  CHECK(contains(alone.err, "[layer]\nname = \"Wrong\"\nshape = [4, 1, 1]\n"));
+  CHECK(contains(alone.err, "\nfinding: run "));
+  CHECK_FALSE(contains(alone.err, "[layer]"));
 }
 
 TEST_CASE("a folder that cannot be written is reported before the campaign") {

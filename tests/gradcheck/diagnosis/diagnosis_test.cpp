@@ -211,7 +211,8 @@ TEST_CASE("derivatives that are passed to other entries, which change from point
 }
 
 TEST_CASE("what has no name is described, and is called nothing else") {
-  const Report r = affine([](Affine& l, const mat& c, mat&) { l.dw = (c % slopes(l)).t() * arma::square(l.x); });
+  const Report r =
+      affine([](Affine& l, const mat& c, mat&) { l.dw = (c % slopes(l)).t() * arma::square(l.x) + c.t() * l.x; });
   REQUIRE(r.findings.size() == 1);
   CHECK(r.findings[0].mistake == gradcheck::unnamed_mistake);
   CHECK(r.findings[0].where == "weights");

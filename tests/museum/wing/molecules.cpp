@@ -143,7 +143,7 @@ Exhibit splat() {
   return exhibit({"Gaussian splat",
                   "graphdeco-inria/diff-gaussian-rasterization#64",
                   "1/2 before the mixed term, which forward has not",
-                  {"factor 1/2", "wrong formula"}},
+                  {"factor on some rows or columns", "factor 1/2", "wrong formula"}},
                  [](const Ask& ask) {
                    const uword n = ask.shape.samples;
                    mat conic = ask.uniform(n, 3, 0.5, 2);

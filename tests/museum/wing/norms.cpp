@@ -109,7 +109,7 @@ Exhibit sequence_norm() {
       {"layer norm of a sequence",
        "flagos-ai/FlagGems#5392",
        "backward takes the first axis for rows: means over all steps of a sample",
-       {"wrong formula", "rank-one term wrong"}},
+       {"summed over another group", "wrong formula", "rank-one term wrong"}},
       [](const Ask& ask) {
         const uword width = 1 + ask.shape.inputs, steps = 1 + ask.shape.outputs;
         return std::pair(SequenceNorm{ask.wrong, ask.normal(1, width)}, ask.normal(ask.shape.samples, steps * width));

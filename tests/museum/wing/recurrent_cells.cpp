@@ -131,7 +131,8 @@ Exhibits recurrent_cells() {
           peephole_lstm({"LSTM, its forget gate",
                          "CaptainE/RNN-LSTM-in-numpy#2",
                          "the sigmoid itself for its derivative in the forget gate",
-                         {"missing activation derivative", "another activation's derivative", "wrong formula"}},
+                         {"missing activation derivative", "another activation's derivative", "made of another delta",
+                          "wrong formula"}},
                         M::slope_missing),
           zoneout()};
 }

@@ -170,6 +170,42 @@ std::string table_of_slopes(const Evidence& e, const Blocks& blocks) {
   return text;
 }
 
+/// "dX", "the gradients of w and b": of blocks that something reacts to.
+std::string of_blocks(const Evidence& e, const Blocks& blocks) {
+  std::string inputs, parameters;
+  arma::uword count = 0;
+  for (const std::size_t b : blocks) {
+    const std::string name = e.names({b});
+    if (e.probes[0].blocks[b].of_input) {
+      inputs += (inputs.empty() ? "" : ", ") + (name == "input" ? std::string("dX") : "dX of " + name);
+    } else {
+      parameters += (parameters.empty() ? "" : ", ") + name;
+      ++count;
+    }
+  }
+  if (parameters.empty()) return inputs;
+  return inputs + (inputs.empty() ? "" : " and ") + (count > 1 ? "the gradients of " : "the gradient of ") + parameters;
+}
+
+/// What is right beside what is wrong, and so which lines to look at.
+std::string where_to_look(const Evidence& e) {
+  Blocks right;
+  for (std::size_t b = 0; b < e.probes[0].blocks.size(); ++b)
+    if (e.probes[0].blocks[b].scale() > 0 && std::ranges::find(e.wrong, b) == e.wrong.end()) right.push_back(b);
+  if (right.empty()) return {};
+  const auto is_input = [&](std::size_t b) { return e.probes[0].blocks[b].of_input; };
+  const std::string wrong_ones = of_blocks(e, e.wrong), right_ones = of_blocks(e, right);
+  const bool is_dx_right = std::ranges::any_of(right, is_input), is_dx_alone = std::ranges::all_of(e.wrong, is_input);
+  if (is_dx_right && std::ranges::none_of(e.wrong, is_input))
+    return right_ones + (right.size() > 1 ? " are right" : " is right") + ", so look at the lines that compute " +
+           wrong_ones + ", and at nothing else; ";
+  if (is_dx_alone)
+    return right_ones + (right.size() > 1 ? " are right" : " is right") + ": look at the lines that make " +
+           wrong_ones + " of what these are made of; ";
+  return right_ones + (right.size() > 1 ? " are right" : " is right") + ": look at what " + wrong_ones +
+         " share and these do not; ";
+}
+
 }  // namespace
 
 std::vector<SlopeAt> slopes_seen(const Evidence& evidence) {
@@ -192,8 +228,8 @@ Finding described(const Evidence& evidence, const Blocks& blocks) {
     if (const std::string words = in_words(evidence, b); !words.empty()) text += (text.empty() ? "" : "; ") + words;
   Finding finding{std::string(unnamed_mistake),
                   evidence.names(blocks),
-                  text + table_of_slopes(evidence, blocks) + "; no known mistake explains it at " +
-                      std::to_string(evidence.probes.size()) + " points",
+                  where_to_look(evidence) + text + table_of_slopes(evidence, blocks) +
+                      "; no known mistake explains it at " + std::to_string(evidence.probes.size()) + " points",
                   {},
                   {},
                   evidence.of_input(blocks)};

@@ -109,7 +109,7 @@ std::vector<Slope> sampled(const Evidence& e, std::size_t seen) {
     arma::mat& bias = moved.at(seen - inputs);
     const double places = static_cast<double>(rounds * bias.n_elem);
     for (arma::uword i = 0; i < bias.n_elem; ++i)
-      bias(i) = -3 + 6 * (static_cast<double>(i * rounds + k) + 0.37) / places;
+      bias(i) = -3 + 6 * (static_cast<double>(k * bias.n_elem + i) + 0.37) / places;  // both signs at each output
     set_parameters(e.layer, moved);
     if (const auto p = probe_at(e.layer, zero, e.along, seen); p && p->output.n_elem == first.features())
       add(*p, arma::vectorise(bias));

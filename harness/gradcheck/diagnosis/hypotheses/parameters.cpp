@@ -129,6 +129,38 @@ std::optional<Finding> reordered(const Evidence& e, const Blocks& blocks) {
   return std::nullopt;
 }
 
+/// With the part of W alone that changes its sign where W is transposed, as large as W, the gradient is wrong: it is not
+/// merely the size of W, or where its entries are, that made it right.
+bool stays_in_asymmetry(const Evidence& e, const Blocks& blocks, const Probe& p, std::size_t k) {
+  AnyLayer::Matrices moved = p.parameters;
+  const arma::mat odd = moved[k] - moved[k].t();
+  moved[k] = odd * (arma::abs(moved[k]).max() / arma::abs(odd).max());
+  set_parameters(e.layer, moved);
+  const auto there = probe_at(e.layer, p.inputs, e.along);
+  return there && std::ranges::any_of(blocks, [&](std::size_t b) { return !there->blocks[b].is_right(); });
+}
+
+/// The matrix is one of several in the layer, so that the rows of no Jacobian are those with it transposed: but where
+/// W = W^T the gradient is right. Its own gradient may be among the wrong ones, as that of a recurrent layer.
+std::optional<Finding> right_in_symmetry(const Evidence& e, const Blocks& blocks) {
+  const Reordering& transposing = reorderings()[0];
+  const std::vector<Probe> probes = few_of(e.probes);
+  for (std::size_t k = 0; k < probes[0].parameters.size(); ++k) {
+    if (same(transposing.apply(probes[0].parameters[k]), probes[0].parameters[k])) continue;
+    if (!std::ranges::all_of(probes, [&](const Probe& p) {
+          return gone_in_symmetry(e, blocks, p, k, transposing) && stays_in_asymmetry(e, blocks, p, k);
+        }))
+      continue;
+    const std::string w = name_of_parameter(probes[0], k);
+    return found(e, blocks, "matrix not transposed",
+                 "somewhere backward multiplies by " + w + " as it is where " + w +
+                     " transposed belongs, or the other way round: wherever " + w +
+                     " is symmetric the gradient is right",
+                 {probes.size(), 0});
+  }
+  return std::nullopt;
+}
+
 /// A look at the column of which backward has most, with the parameters as they were set.
 bool may_be(const Evidence& e, const Probe& p, const Jacobian& b) {
   const std::vector<arma::uword> few = strongest(b, 1);
@@ -200,5 +232,7 @@ std::optional<Finding> factor_transposed(const Evidence& e, const Blocks& blocks
 }  // namespace
 
 std::vector<Hypothesis> parameter_hypotheses() { return {reordered, branch_missing, factor_transposed}; }
+
+std::vector<Hypothesis> inner_matrix_hypotheses() { return {right_in_symmetry}; }
 
 }  // namespace gradcheck::detail

@@ -194,13 +194,21 @@ std::optional<LackingTerm> lacking_in(const Evidence& e, std::size_t block, cons
   return said(search.best, search.sizes, grouping, *match);
 }
 
+/// A parameter less 1 in a formula is what a term is off by that is there, with that parameter once too few or too many.
+std::string left_out(const Evidence& e, const LackingTerm& term) {
+  for (const std::string& name : e.layer.block_names())
+    if (term.formula.find("(" + name + " - 1)") != std::string::npos)
+      return ": that is a term whose factor " + name + " is left out, or there twice";
+  return {};
+}
+
 }  // namespace
 
 std::string lacks_in_words(const Evidence& e, std::size_t block, const LackingTerm& term) {
   const std::string owner = !e.of_input({block})          ? "the gradient of " + e.names({block})
                             : e.names({block}) == "input" ? "dX"
                                                           : "dX of " + e.names({block});
-  return owner + " lacks " + term.formula + " " + term.words + ", C the cotangent";
+  return owner + " lacks " + term.formula + " " + term.words + ", C the cotangent" + left_out(e, term);
 }
 
 std::optional<LackingTerm> lacking_term(const Evidence& e, std::size_t block) {

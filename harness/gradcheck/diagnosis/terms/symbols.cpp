@@ -38,6 +38,9 @@ const std::array made_of_output{Made{"exp({})", 1.6, [](const arma::vec& v) -> a
                                 Made{"(1 - {})", 1.5, [](const arma::vec& v) -> arma::vec { return 1 - v; }},
                                 Made{"(1 - {}^2)", 1.7, [](const arma::vec& v) -> arma::vec { return 1 - v % v; }}};
 
+/// What a term is off by where a parameter is left out of it: C % g less C.
+const std::array made_of_parameter{Made{"({} - 1)", 1.6, [](const arma::vec& v) -> arma::vec { return v - 1; }}};
+
 enum class Source : unsigned char { output, input, parameter };
 
 /// A matrix at hand: its values at one group, or nothing where it does not fit the side there. Parameters come first,
@@ -202,6 +205,7 @@ std::vector<Symbol> symbols_of(const Evidence& e, const Grouping& grouping, Term
     add_made(all, made_of_anything, q.name, *values);
     if (q.source == Source::input) add_made(all, made_of_inputs, q.name, *values);
     if (q.source == Source::output) add_made(all, made_of_output, q.name, *values);
+    if (q.source == Source::parameter) add_made(all, made_of_parameter, q.name, *values);
   }
   add_products(all);
   Symbol one{"1", 0, {}};
@@ -222,6 +226,8 @@ std::vector<GroupSize> sizes_of(const Evidence& e, const Grouping& grouping) {
       if (!values) continue;
       if (std::ranges::all_of(*values, is_one_number)) {
         all.push_back({q.name, 1, each(*values, [](const arma::vec& v) { return v(0); })});
+        if (q.source == Source::parameter)
+          all.push_back({"(" + q.name + " - 1)", 1.6, arma::vec(all.back().values - 1)});
         break;
       }
       if (q.source == Source::output) continue;
