@@ -138,7 +138,7 @@ Exhibits softmaxes() {
       softmax({"softmax", "libnd4j#440", "only the diagonal of the Jacobian", "input", "off-diagonal terms missing"},
               M::diagonal_only, false),
       softmax({"softmax over channels", "dlib@0a832e42d", "the inner product always reads pixel 0", "input",
-               "rank-one term wrong"},
+               "summed over another group"},
               M::first_pixel, true),
       log_softmax(),
       log_sum_exp(),

@@ -68,8 +68,17 @@ bool has(const Evidence& e, std::size_t block, const IsThere& is_there, bool oth
   });
 }
 
-/// Of every sample what is off between two groups, of three features or more, is at most two outer products: that of a
-/// mean, and that of a variance. A wrong index has no such form.
+/// At most two outer products, of two features one; what it has is a whole rectangle of two entries or more. A wrong
+/// index has no such form.
+bool is_of_shared_terms(const arma::mat& gap, double bound) {
+  const arma::uword terms = std::min<arma::uword>(2, std::min(gap.n_rows, gap.n_cols) - 1);
+  if (arma::svd(gap)(terms) > bound) return false;
+  const arma::umat there = arma::abs(gap) > bound;
+  const arma::uword rows = arma::accu(arma::any(there, 1)), cols = arma::accu(arma::any(there, 0));
+  return arma::accu(there) * 4 >= rows * cols * 3 && rows * cols != 1;
+}
+
+/// Of every sample what is off between two groups is what a mean and a variance make of them.
 bool are_shared_terms(const Evidence& e, std::size_t block, const std::vector<Features>& groups) {
   arma::uword tested = 0;
   for (const Probe& p : e.probes) {
@@ -83,8 +92,8 @@ bool are_shared_terms(const Evidence& e, std::size_t block, const std::vector<Fe
               const arma::uword t = n + from[r] * p.samples, i = n + to[c] * p.samples;
               gap(r, c) = b.numeric(t, i) - b.analytic(t, i);
             }
-          if (std::min(gap.n_rows, gap.n_cols) < 3) continue;
-          if (arma::svd(gap)(2) > 12 * b.error_bar.max() + 1e-6 * b.scale()) return false;
+          if (std::min(gap.n_rows, gap.n_cols) < 2) continue;
+          if (!is_of_shared_terms(gap, 12 * b.error_bar.max() + 1e-6 * b.scale())) return false;
           tested += arma::abs(gap).max() > 1e-3 * b.scale() ? 1 : 0;
         }
   }

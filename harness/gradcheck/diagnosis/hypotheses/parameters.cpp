@@ -129,8 +129,8 @@ std::optional<Finding> reordered(const Evidence& e, const Blocks& blocks) {
   return std::nullopt;
 }
 
-/// With the part of W alone that changes its sign where W is transposed, as large as W, the gradient is wrong: it is not
-/// merely the size of W, or where its entries are, that made it right.
+/// With the part of W alone that changes its sign where W is transposed, as large as W, the gradient is wrong: it is
+/// not merely the size of W, or where its entries are, that made it right.
 bool stays_in_asymmetry(const Evidence& e, const Blocks& blocks, const Probe& p, std::size_t k) {
   AnyLayer::Matrices moved = p.parameters;
   const arma::mat odd = moved[k] - moved[k].t();
