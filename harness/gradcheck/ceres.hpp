@@ -29,7 +29,8 @@ namespace gradcheck {
 /// Checks every entry of every Jacobian of a cost function, dr_i/dx_j of residual i by number j of a parameter block:
 /// block "parameter k", [residuals x numbers]. On a manifold (nullptr: none) that by a step, times PlusJacobian:
 /// [residuals x tangent size], against r(Plus(x, delta)). One clause more than those of check_jacobian:
-///   asked in part    with null Jacobians, and with one at a time, residuals and Jacobian are the same, within 1e-12
+///   asked in part    with null Jacobians, and with one at a time, residuals and Jacobian are the same, within 1e-12; one
+///                    that writes to null Jacobians is found in a copy of the process, on Unix, and ends that alone
 /// Jacobians come in as 0, as 1 and as NaN, residuals as NaN: what is left unfilled is seen. Cost: as check_jacobian,
 /// and 2 calls for each block. Throws as check_jacobian does, std::invalid_argument where blocks or manifolds do not
 /// fit the cost function or Plus(x, 0) is not x, std::runtime_error where Evaluate returns false at x itself.
@@ -40,8 +41,7 @@ namespace gradcheck {
   detail::CeresCost at(cost, parameter_blocks, manifolds);
   detail::Differentiated function;
   function.coordinates = at.coordinates();
-  function.value =
-      detail::only_exceptions([&] { return detail::FunctionValue{at.ask(detail::CeresCost::none).residuals}; });
+  function.value = detail::only_exceptions([&] { return detail::FunctionValue{at.residuals()}; });
   function.derivative = detail::only_exceptions([&](double start) { return at.by_steps(start); });
   function.fills = true;
   function.unchanged = [&] { return at.unchanged(); };
@@ -90,7 +90,8 @@ namespace gradcheck {
 ///   plus and minus inverse       Minus(Plus(x, d), x) = d of d up to 0.5, Plus(x, Minus(y, x)) = y of
 ///                                y up to 3 away, within 2^-26 of the largest number, or of 1
 ///   product with the Jacobian    RightMultiplyByPlusJacobian gives that of PlusJacobian, within 1e-12
-/// Mistakes that are named beside those of every Jacobian: left for right, ambient for tangent, a missing half. What is
+/// Mistakes that are named beside those of every Jacobian: left for right, ambient for tangent, a missing half, and an x
+/// that is not on the manifold: all is right where x, or a quaternion in it, is divided by its length. What is
 /// filled comes in as 0, as 1 and as NaN. Cost: as check_jacobian, twice, and 80 calls.
 /// Options::bounds and layout do not count. Throws std::invalid_argument where x has another size than the manifold, or
 /// does not lie on it, or there is no direction to move in, std::runtime_error where a call returns false at x.
@@ -102,7 +103,9 @@ namespace gradcheck {
   detail::CeresPlus plus(calls, at);
   detail::CeresMinus minus(calls, at);
   detail::CeresManifoldRules rules(calls, at, options.seed);
-  detail::Differentiated by_step = plus.differentiated();
+  detail::Differentiated by_step = plus.differentiated(), by_point = minus.differentiated();
+  detail::add_off_the_manifold<detail::CeresPlus>(by_step, calls, at);
+  detail::add_off_the_manifold<detail::CeresMinus>(by_point, calls, at);
   by_step.own_clauses = {
       {ClauseId::plus_of_zero, [&](const Report&) { return rules.plus_of_zero(); }},
       {ClauseId::plus_and_minus_inverse, [&](const Report&) { return rules.plus_and_minus_inverse(); }},
@@ -110,8 +113,7 @@ namespace gradcheck {
   const auto checked = [&options](const detail::Differentiated& function) {
     return detail::check_derivative(function, SubjectKind::jacobian, detail::check_manifold_values, options);
   };
-  return detail::several("manifold",
-                         {{"PlusJacobian", checked(by_step)}, {"MinusJacobian", checked(minus.differentiated())}});
+  return detail::several("manifold", {{"PlusJacobian", checked(by_step)}, {"MinusJacobian", checked(by_point)}});
 }
 
 }  // namespace gradcheck

@@ -10,10 +10,12 @@
 #include <string>
 #include <vector>
 
+#include <gradcheck/adapters/nlopt_in_c.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/derivatives/check_derivative.hpp>
 #include <gradcheck/derivatives/function/function_contract.hpp>
 #include <gradcheck/derivatives/gradient_values.hpp>
+#include <gradcheck/derivatives/jacobian_values.hpp>
 #include <gradcheck/derivatives/requirements.hpp>
 #include <gradcheck/gradcheck.hpp>
 
@@ -69,6 +71,36 @@ inline Differentiated::OwnClause asked_without_gradient(NloptFunction f, const s
   function.derivative = detail::only_exceptions([&](double start) { return arguments.filled_gradients(both, start); });
   function.own_clauses.push_back(detail::asked_without_gradient(f, x, data));
   return detail::check_derivative(function, SubjectKind::function, detail::check_gradient_values, options);
+}
+
+/// The same of an nlopt_func, NLopt's form in C: double f(n, x, gradient, data), which fills gradient [n] where that is
+/// not null. One that fills it all the same is found in a copy of the process, on Unix, and ends that alone.
+[[nodiscard]] inline Report check_nlopt(detail::NloptFunctionInC f, const std::vector<double>& x, void* data = nullptr,
+                                        const Options& options = {}) {
+  using Numbers = std::vector<double>;
+  const auto call = [=](const Numbers& at, Numbers& result, double* gradient) {
+    result[0] = f(static_cast<unsigned>(at.size()), at.data(), gradient, data);
+  };
+  detail::NloptInC in_c(1, x, call, options.layout);
+  detail::Differentiated function = in_c.differentiated();
+  function.derivative = detail::only_exceptions([&](double start) { return in_c.gradient(start); });
+  return detail::check_derivative(function, SubjectKind::function, detail::check_gradient_values, options);
+}
+
+/// The same of an nlopt_mfunc, m constraints in one: void c(m, result, n, x, gradient, data), which fills result [m] and,
+/// where that is not null, gradient [m x n], one row after the other. Block "J", as check_jacobian.
+[[nodiscard]] inline Report check_nlopt(detail::NloptConstraintsInC c, unsigned m, const std::vector<double>& x,
+                                        void* data = nullptr, const Options& options = {}) {
+  using Numbers = std::vector<double>;
+  const auto call = [=](const Numbers& at, Numbers& result, double* gradient) {
+    c(m, result.data(), static_cast<unsigned>(at.size()), at.data(), gradient, data);
+  };
+  detail::NloptInC in_c(m, x, call, options.layout);
+  detail::Differentiated function = in_c.differentiated();
+  function.whole = "J";
+  function.derivative = detail::only_exceptions(
+      [&](double start) { return detail::split_columns(in_c.jacobian(start), 0x1p-52, m, function.coordinates); });
+  return detail::check_derivative(function, SubjectKind::jacobian, detail::check_jacobian_values, options);
 }
 
 }  // namespace gradcheck

@@ -23,7 +23,7 @@ set(mlp/layer_may            mlp/base                                           
 set(mlp/network_may          mlp/base mlp/activation mlp/layer                               armadillo)
 set(mlp/optimiser_may        mlp/base mlp/loss mlp/network                                   armadillo)
 set(mlp_may                  mlp/activation mlp/loss mlp/layer mlp/network mlp/optimiser)
-set(base_may                                                                                 armadillo tbb cxxabi.h)
+set(base_may                                                                                 armadillo tbb cxxabi.h sys unistd.h)
 set(report_may                                                                               armadillo)
 set(layer_may                base                                                            armadillo)
 set(values_may               base layer                                                      armadillo)
@@ -58,7 +58,7 @@ set(doctest.hpp_may          base report render gradcheck.hpp                   
 
 set(adapters_may             base report layer values subject derivatives/function derivatives armadillo ceres IpTNLP.hpp dlib)
 set(eigen.hpp_may            base values gradcheck.hpp                                       armadillo Eigen)
-set(nlopt.hpp_may            base derivatives/function derivatives gradcheck.hpp             armadillo)
+set(nlopt.hpp_may            base adapters derivatives/function derivatives gradcheck.hpp    armadillo)
 set(ceres.hpp_may            base adapters derivatives gradcheck.hpp                         armadillo ceres)
 set(ipopt.hpp_may            base adapters derivatives/function derivatives gradcheck.hpp    armadillo)
 set(dlib.hpp_may             base adapters layer_check gradcheck.hpp                         armadillo dlib)

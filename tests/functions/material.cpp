@@ -55,7 +55,6 @@ bool is_material(const Subject& s, const Fault& f, const gradcheck::Report& righ
   const Conduct conduct = f.side.conduct;
   if (conduct == Conduct::last_value && s.call == Call::value_and_gradient) return false;  // it is of the same x
   if (conduct == Conduct::first_point || conduct == Conduct::last_value) return changes_nearby(s);
-  if (conduct == Conduct::normalises && s.target.reaches.n_cols == 1) return true;
   return any_beyond(moved_by(s, f), bounds_of(s, right.blocks.at(0), s.target.right(s.target.x)));
 }
 

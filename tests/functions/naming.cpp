@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "functions/jets.hpp"
 #include "functions/judged.hpp"
 #include "functions/part_names.hpp"
 
@@ -32,12 +33,17 @@ bool near(const mat& a, const mat& b) {
 }
 bool is_wrong(const Pair& p, uword k) { return !near(p.wrong(k), p.right(k), 0); }
 
+/// The point itself, and two at which no coordinate is zero.
 std::vector<vec> points_of(const Subject& s) {
+  const double size = std::max(arma::norm(s.target.x) / std::sqrt(static_cast<double>(s.target.x.n_elem)), 1e-300);
   std::vector<vec> points{s.target.x};
   if (!is_on_manifold(s.call))  // others are not on it
     for (const double by : {0.03125, -0.0625}) {
       points.push_back(s.target.x);
-      for (uword i = 0; i < points.back().n_elem; ++i) points.back()(i) *= 1 + by * static_cast<double>(1 + i % 3);
+      for (uword i = 0; i < points.back().n_elem; ++i) {
+        double& there = points.back()(i);
+        there = there == 0.0 ? 0.25 * size * (1 + 4 * by) : there * (1 + by * static_cast<double>(1 + i % 3));
+      }
     }
   return points;
 }
@@ -123,6 +129,15 @@ bool is_of_conduct(Conduct conduct, const std::string& name) {
   }
 }
 
+/// J^T J of the sum of squares that the function is, whichever step was got wrong: of one square beside straight lines
+/// it is that of all.
+bool is_gauss_newton(const Subject& s, const std::vector<Pair>& all) {
+  const Program& f = s.problem.f;
+  return s.target.shape == Shape::hessian && !f.squares.empty() && std::ranges::all_of(all, [&](const Pair& p) {
+           return near(p.wrong, hessian(f, p.x, {Slip::inner_bend_missing, f.squares}));
+         });
+}
+
 bool is_of_kind(const std::string& kind, const std::string& name) {
   if (kind == "missing in the pattern" || kind == "Gauss-Newton") return name == kind;
   if (kind == "half of a quaternion") return name == "a missing half" || name == "a half too many";
@@ -137,6 +152,7 @@ bool holds(const Subject& s, const Fault& f, const std::string& name) {
   const auto everywhere = [&](const auto& test) { return std::ranges::all_of(all, test); };
   if (arma::size(all[0].wrong) != arma::size(all[0].right)) return name == "wrong shape";
   if (name == "gradient missing (zero)") return is_factor(all, 0);
+  if (name == "Gauss-Newton") return is_gauss_newton(s, all);
   if (name.starts_with("factor ")) return is_factor(all, value_of(name));
   if (name == "a missing half") return is_factor(all, 2);
   if (name == "a half too many") return is_factor(all, 0.5);

@@ -115,7 +115,7 @@ bool is_of_some(const Subject& s, const Fault& f, const vec& x, const uvec& colu
 }  // namespace
 
 bool is_of_inner_expression(const Subject& s, const Fault& f, const std::vector<vec>& points, bool second) {
-  const vec& x = points[0];
+  const vec& x = points.back();  // no coordinate is zero there
   const mat towards = direction(off_at(s, f, x), second);
   const auto in_all = [&](const auto& test) { return std::ranges::all_of(points, test); };
   if (!second && !in_all([&](const vec& at) { return has_rank_one(off_at(s, f, at)); })) return false;
@@ -129,7 +129,7 @@ bool is_of_inner_expression(const Subject& s, const Fault& f, const std::vector<
 }
 
 bool is_of_another_function(const Subject& s, const Fault& f, const std::vector<vec>& points) {
-  const vec& x = points[0];
+  const vec& x = points.back();
   const mat here = off_at(s, f, x);
   const auto slope = [&](uword k) -> mat {
     const double h = 1e-4 * std::abs(x(k));

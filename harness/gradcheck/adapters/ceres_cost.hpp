@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include <gradcheck/base/ends_process.hpp>
 #include <gradcheck/derivatives/function/differentiated.hpp>
 #include <gradcheck/derivatives/function/function_contract.hpp>
 #include <gradcheck/derivatives/manifold_steps.hpp>
@@ -80,6 +81,8 @@ class CeresCost {
       blocks_.emplace_back(arma::vec(blocks[k]), manifolds.empty() ? nullptr : manifolds[k]);
       blocks_.back().require_zero_step_is_x();
     }
+    ask(all);  // throws what it throws here, and is known to return
+    for (std::size_t k = 0; k <= blocks.size() && ends_.empty(); ++k) try_part(k < blocks.size() ? k : none);
   }
   CeresCost(const CeresCost&) = delete;
 
@@ -91,6 +94,8 @@ class CeresCost {
   }
   bool unchanged() const { return unchanged_; }
 
+  /// The residuals, of a call with null Jacobians where it survives one.
+  arma::vec residuals() { return ask(ends_.empty() ? none : all).residuals; }
   /// Throws std::runtime_error where Evaluate returns false. start: what the Jacobians come in as.
   Answer ask(std::size_t asked_for, double start = 0.0) {
     std::vector<arma::vec> x;
@@ -128,6 +133,7 @@ class CeresCost {
   }
   /// For the clause "asked in part": with null Jacobians, and with one at a time, it gives the same.
   std::string difference_of_parts() {
+    if (!ends_.empty()) return ends_;
     const Answer whole = ask(all);
     std::string seen = difference_in_part("residuals", whole.residuals, ask(none).residuals, "no Jacobian is");
     for (std::size_t k = 0; k < blocks_.size() && seen.empty(); ++k) {
@@ -140,6 +146,17 @@ class CeresCost {
   }
 
  private:
+  void try_part(std::size_t asked_for) {
+    const std::string ended_by = ends_process([&] { ask(asked_for); }, [&] { ask(all); });
+    if (ended_by.empty()) return;
+    const std::string which =
+        asked_for == none ? "null Jacobians" : "the Jacobian by parameter " + std::to_string(asked_for) + " alone";
+    ends_ =
+        "Evaluate asked for " + which + " ends the process (" + ended_by + "): it writes to Jacobians that are null";
+  }
+  static std::string counted(std::size_t n, const std::string& what) {
+    return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
+  }
   /// Coordinates refer to the matrices in the blocks, which stay where they are.
   void put_back(const std::vector<CeresBlock>& before) {
     for (std::size_t k = 0; k < before.size(); ++k) blocks_[k] = before[k];
@@ -148,14 +165,15 @@ class CeresCost {
                    const std::vector<const ceres::Manifold*>& manifolds) const {
     const std::vector<int>& sizes = cost_.parameter_block_sizes();
     if (blocks.size() != sizes.size())
-      throw std::invalid_argument("there are " + std::to_string(blocks.size()) +
-                                  " parameter blocks, the cost function takes " + std::to_string(sizes.size()));
+      throw std::invalid_argument((blocks.size() == 1 ? "there is " : "there are ") +
+                                  counted(blocks.size(), "parameter block") + ", the cost function takes " +
+                                  std::to_string(sizes.size()));
     if (!manifolds.empty() && manifolds.size() != blocks.size())
-      throw std::invalid_argument("there are " + std::to_string(manifolds.size()) + " manifolds for " +
-                                  std::to_string(blocks.size()) + " parameter blocks: pass nullptr for one without");
+      throw std::invalid_argument((manifolds.size() == 1 ? "there is " : "there are ") +
+                                  counted(manifolds.size(), "manifold") + " for " +
+                                  counted(blocks.size(), "parameter block") + ": pass nullptr for one without");
     for (std::size_t k = 0; k < blocks.size(); ++k) {
-      const std::string has =
-          "parameter " + std::to_string(k) + " has " + std::to_string(blocks[k].size()) + " numbers, ";
+      const std::string has = "parameter " + std::to_string(k) + " has " + counted(blocks[k].size(), "number") + ", ";
       if (blocks[k].size() != static_cast<std::size_t>(sizes[k]))
         throw std::invalid_argument(has + "the cost function takes " + std::to_string(sizes[k]));
       if (!manifolds.empty() && manifolds[k] != nullptr && manifolds[k]->AmbientSize() != sizes[k])
@@ -166,6 +184,7 @@ class CeresCost {
   const ceres::CostFunction& cost_;
   std::vector<CeresBlock> blocks_;
   bool unchanged_ = true;
+  std::string ends_;  ///< what ends the process, in words
 };
 
 }  // namespace gradcheck::detail

@@ -2,11 +2,15 @@
 #pragma once
 
 #include <armadillo>
+#include <cmath>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include <gradcheck/adapters/ceres_manifold.hpp>
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/base/magnitude.hpp>
+#include <gradcheck/base/number_text.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/derivatives/function/differentiated.hpp>
 #include <gradcheck/derivatives/jacobian_values.hpp>
@@ -134,5 +138,41 @@ class CeresMinus {
   arma::mat y_;
   TangentCoordinates numbers_;
 };
+
+/// x with a part of it divided by its length: the whole, or a quaternion that comes first or last.
+struct OfLengthOne {
+  arma::vec x;
+  std::string part;  ///< "x", "its first 4 numbers"
+  double length = 0;
+};
+inline std::vector<OfLengthOne> of_length_one(const arma::vec& x) {
+  constexpr arma::uword quaternion = 4;
+  std::vector<OfLengthOne> all;
+  const auto add = [&](arma::uword from, arma::uword to, const char* part) {
+    const double length = arma::norm(x.subvec(from, to));
+    if (!(length > 0) || !std::isfinite(length) || close(length, 1.0, 1e-9)) return;
+    all.push_back({x, part, length});
+    all.back().x.subvec(from, to) /= length;
+  };
+  add(0, x.n_elem - 1, "x");
+  if (x.n_elem > quaternion) {
+    add(0, quaternion - 1, "its first 4 numbers");
+    add(x.n_elem - quaternion, x.n_elem - 1, "its last 4 numbers");
+  }
+  return all;
+}
+
+/// The mistake of an x that is no point of the manifold, where Plus does not tell: with its length, or that of a
+/// quaternion in it, 1, all is right.
+template <class Derivative>
+void add_off_the_manifold(Differentiated& function, CeresManifold& manifold, const arma::vec& x) {
+  for (const OfLengthOne& one : of_length_one(x)) {
+    auto there = std::make_shared<Derivative>(manifold, one.x);
+    function.own_mistakes.push_back(
+        {"x not on the manifold",
+         "the length of " + one.part + " is " + number(one.length) + ", and where it is 1 every entry is right",
+         [there](Differentiated& other) { other = there->differentiated(); }});
+  }
+}
 
 }  // namespace gradcheck::detail

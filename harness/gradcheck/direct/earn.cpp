@@ -14,6 +14,8 @@
 namespace gradcheck::detail {
 namespace {
 
+/// Stairs that only the outputs far from x speak for have to show within so many steps of it.
+constexpr double steps_to_a_stair = 64;
 /// Of wide stairs a slope may be so many times the steepest rise over one.
 constexpr double most_rises = 4;
 
@@ -119,13 +121,22 @@ bool Rule::may_round_inside(const Point& p, double height) const {
   return height <= sum_of_last_places(p, last_places(p, arma::mat(arma::size(p.evaluator.base()), arma::fill::ones)));
 }
 
+/// Far from x, beside its own scale, outputs may be 1e20 times those at x, and nothing here rounds like them. Where what
+/// is known to round here explains no difference, what stairs there are has to show near the steps that were taken.
+bool Rule::are_far_stairs_missing(const Point& p, double apart, double step) const {
+  const double here = stairs_here(p);
+  if (apart * 2 * step <= 16 * here || may_round_inside(p, apart * 2 * step / 16)) return false;
+  const double width = std::max(steps_to_a_stair * step, 8 * here / apart);
+  return apart * 2 * step > 16 * jumps_between(p, width, scale_of(p));
+}
+
 Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, double block_scale) const {
   const double apart = std::abs(p.analytic() - e.best.value), step = smallest_step(p, e), s = scale_of(p);
   double height = stairs(p, e.best.value, step);
   if (may_round_inside(p, apart * 2 * step / 16)) height = std::max(height, height_inside(p));
   if (apart * 2 * step > 16 * height) return accused;
   height = std::min(height, jumps_between(p, 8 * height / apart, s));
-  if (apart * 2 * step > 16 * height) return accused;
+  if (apart * 2 * step > 16 * height || are_far_stairs_missing(p, apart, step)) return accused;
   Judgement spared = accused;
   spared.verdict = Verdict::undecided;
   spared.reason = Reason::staircase;

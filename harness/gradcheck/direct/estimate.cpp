@@ -18,12 +18,13 @@ struct Steps {
   std::vector<int> screening;
   double settled;              // error / |value| that is good enough
   std::array<int, 2> enlarge;  // h_0 = 2^this sum sigma / |analytic|
+  int nearest;                 // the largest of the steps relative to |x|, |x| 2^-this
   int finest;
 };
 
 const Steps& steps_of(double spacing) {
-  static const Steps in_double{{10, 14, 6, 18, 22, 26}, 1e-7, {27, 14}, 46};
-  static const Steps in_float{{2, 1, 3, 4, 6, 8, 10}, 0x1p-15, {12, 8}, 18};
+  static const Steps in_double{{10, 14, 6, 18, 22, 26}, 1e-7, {27, 14}, 6, 46};
+  static const Steps in_float{{2, 1, 3, 4, 6, 8, 10}, 0x1p-15, {12, 8}, 2, 18};
   return is_float(spacing) ? in_float : in_double;
 }
 
@@ -212,7 +213,7 @@ void escalate(Estimate& e, Point& p, double analytic, double block_scale) {
   enlarge(e, p, analytic);
   const double size = p.x != 0.0 ? p.x : std::min(1.0, block_scale);  // 1 where both are 0
   const double near = p.evaluator.is_of_many() ? 4 * step_above(p, size / 4) : power_of_two_above(size);
-  const int first = near == s ? 30 : 6;
+  const int first = near == s ? 30 : steps_of(p).nearest;
   for (int power = first; power <= steps_of(p).finest; power += 4) {
     if (e.found && is_settled(p, e.best) && e.best.kink == 0.0) return;
     add_window(e, p, std::ldexp(near, -power));

@@ -54,7 +54,7 @@ void finish_screening(Estimate& estimate, Point& point);
 
 /// Adds windows for a coordinate in doubt: larger steps where rounding dominates (h_0 = s/16, s/4, then 2^27 and 2^14
 /// times sum sigma / |analytic|), which stay on the same conditions as in screen(); then steps relative to |x|
-/// (p = 6, 10, .. 46), or p = 30, 34, .. 46 where |x| is s already.
+/// (p = 6, 10, .. 46; of a float forward 2, 6, .. 18), or p = 30, 34, .. 46 where |x| is s already.
 /// Cost: at most 16 windows of 6 evaluations (8 in float), and those that have to be measured again.
 void escalate(Estimate& estimate, Point& point, double analytic, double block_scale);
 

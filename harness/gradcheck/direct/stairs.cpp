@@ -81,24 +81,29 @@ double rise_in(const arma::vec& v, double apart) {
   return jump / (static_cast<double>(s.last - s.first) * apart);
 }
 
+/// At least this much in the terms that move: where n is not 0, in those alone that this coordinate reaches.
+arma::vec raised(const Point& p, arma::vec height, const arma::vec& least, double n) {
+  for (arma::uword t = 0; t < std::min(height.n_elem, least.n_elem); ++t)
+    if (std::isfinite(least(t)) && !(n != 0.0 && t < p.still.size() && p.still[t]))
+      height(t) = std::max(height(t), std::abs(least(t)));
+  return height;
+}
+
 }  // namespace
 
+double stairs_here(const Point& p) { return arma::accu(raised(p, p.sigma, p.evaluator.least_rounding(), 0.0)); }
+
 double stairs(const Point& p, double n, double step) {
-  const auto raised = [&](arma::vec height, const arma::vec& least) {
-    for (arma::uword t = 0; t < std::min(height.n_elem, least.n_elem); ++t)
-      if (std::isfinite(least(t)) && !(n != 0.0 && t < p.still.size() && p.still[t]))
-        height(t) = std::max(height(t), std::abs(least(t)));
-    return height;
-  };
-  const arma::vec here = raised(p.sigma, p.evaluator.least_rounding());
+  const arma::vec here = raised(p, p.sigma, p.evaluator.least_rounding(), n);
   double s = scale_of(p);
   if (p.x != 0.0 && step < 0x1p-26 * s) s = power_of_two_above(p.x);
   const arma::mat& base = p.evaluator.base();
   arma::vec far = here;
   for (const double place : {p.x - 1.5 * s, p.x + 1.5 * s})
-    if (const auto y = p.at(place))
-      far =
-          raised(far, p.evaluator.difference(base + p.evaluator.subject().spacing * arma::abs(y->outputs), base).terms);
+    if (const auto y = p.at(place)) {
+      const arma::mat places = p.evaluator.subject().spacing * arma::abs(y->outputs);
+      far = raised(p, far, p.evaluator.difference(base + places, base).terms, n);
+    }
   return std::abs(n) * 2 * step <= 16 * arma::accu(far) ? arma::accu(far) : arma::accu(here);
 }
 

@@ -10,6 +10,8 @@ namespace gradcheck::detail {
 /// n is no more than what the rounding of outputs as large as those at x -+ 1.5 s would do here, it is that, if larger.
 /// Where the step was chosen so small that |x| is the scale, s is |x|.
 double stairs(const Point& point, double n, double step);
+/// The same of what is known at x alone.
+double stairs_here(const Point& point);
 
 /// No jump of J among 65 places of [x - width, x + width] is larger: by differences of order 4, 6 and 8 between them,
 /// of which what is smooth on the grid leaves little. Where stairs of some height make up for the difference between a

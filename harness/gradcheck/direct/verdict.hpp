@@ -158,6 +158,7 @@ class Rule {
   Judgement above_stairs(Judgement accused, Point point, const Estimate& estimate, double block_scale) const;
   double height_inside(const Point& point) const;
   bool may_round_inside(const Point& point, double height) const;
+  bool are_far_stairs_missing(const Point& point, double apart, double step) const;
   Judgement at_kink(const Point& point, const Subgradients& valid) const;
   std::optional<Judgement> at_seen_kink(const Point& point, const Estimate& estimate, double block_scale) const;
   Judgement from_one_side(const Point& point, double block_scale) const;

@@ -137,10 +137,26 @@ std::string checked_in(const Report& report) {
   return report.subject + (all.empty() ? "" : ": ") + fmt::format("{}", fmt::join(all, "; "));
 }
 
+namespace {
+
+/// Of derivatives the one to look at: the first that is wrong, or else that cannot be told.
+const Block& block_to_see(const Report& report) {
+  const auto first_with = [&report](arma::uword Counts::*count) {
+    return std::ranges::find_if(report.blocks, [&](const Block& b) { return b.counts().*count > 0; });
+  };
+  for (const auto count : {&Counts::disagree, &Counts::undecided})
+    if (const auto b = first_with(count); b != report.blocks.end()) return *b;
+  return report.blocks[0];
+}
+
+}  // namespace
+
 std::string again(const Report& report) {
   std::string text = report.subject;
+  const Block* shown = report.blocks.data();
+  if (report.kind != SubjectKind::layer && !report.blocks.empty()) shown = &block_to_see(report);
   for (const Block& b : report.blocks)
-    if (is_input(b.name) || &b == &report.blocks[0]) text += ", " + with_shape(b);
+    if (is_input(b.name) || &b == shown) text += ", " + with_shape(b);
   return is_told_by_subject(report) ? text : text + ", seed " + std::to_string(report.seed);
 }
 

@@ -47,6 +47,8 @@ constexpr std::array function_rows{
              "A rotation by delta moves a quaternion by delta/2: the half is missing."},
     WordsRow{"a half too many", "{} is half of what it should be",
              "A rotation by delta moves a quaternion by delta/2: the half is there twice."},
+    WordsRow{"x not on the manifold", "{} is right on the manifold, where x does not lie",
+             "A rotation is a quaternion of length 1, a direction a vector of length 1: divide x by its length."},
     WordsRow{"by the norm, not its square", "{} is by the residual's norm, not by its square",
              "A loss takes s, the square of the norm r: with s = r^2 a derivative by r is 2 r times that by s."},
     WordsRow{"obj_factor ignored", "{} takes the factor of f for 1",

@@ -140,6 +140,48 @@ TEST_CASE("other residuals without Jacobians, or another Jacobian alone, break t
   REQUIRE(r.findings[0].mistake == "depends on what is asked for");
 }
 
+TEST_CASE("the line that reproduces names the parameter that is wrong") {
+  REQUIRE(gradcheck::to_text(with({.factor_of_second = 2})).find("reproduce: jacobian, parameter 1 [2 x 3], seed 1") !=
+          std::string::npos);
+  REQUIRE(gradcheck::to_text(with({.slope = 1})).find("reproduce: jacobian, parameter 0 [2 x 2], seed 1") !=
+          std::string::npos);
+}
+
+#if __has_include(<sys/wait.h>) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST_CASE("a cost function that writes to null Jacobians is told so, and all its entries are checked") {
+  /// r = a0 b0, and writes where it is not asked to: to no Jacobian at all, or to one of two.
+  class Writes : public ceres::SizedCostFunction<1, 1, 1> {
+   public:
+    Writes(bool looks_at_all, double factor) : looks_at_all_(looks_at_all), factor_(factor) {}
+    bool Evaluate(double const* const* x, double* r, double** j) const override {
+      r[0] = x[0][0] * x[1][0];
+      if (looks_at_all_ && j == nullptr) return true;
+      *at(j, 0) = factor_ * x[1][0];
+      *at(j, 1) = x[0][0];
+      return true;
+    }
+
+   private:
+    static double* at(double** j, int k) {
+      double** volatile all = j;  // that this is null is nothing to optimise for
+      return all[k];
+    }
+    bool looks_at_all_;
+    double factor_;
+  };
+  for (const bool looks_at_all : {false, true}) {
+    const Report r = check_cost_function(Writes(looks_at_all, 1), {{2}, {3}});
+    INFO(gradcheck::to_text(r));
+    REQUIRE(r.counts().agree == 2);
+    REQUIRE(r.is_broken(ClauseId::asked_in_part));
+    REQUIRE(r.findings.size() == 1);
+    REQUIRE(r.findings[0].sentence.ends_with(
+        "ends the process (Segmentation fault): it writes to Jacobians that are null"));
+    REQUIRE(check_cost_function(Writes(looks_at_all, 2), {{2}, {3}}).counts().disagree == 1);
+  }
+}
+#endif
+
 TEST_CASE("on Ceres' manifolds the entries are those by a step, near 0 and pi too") {
   const ceres::EigenQuaternionManifold quaternions;
   const ceres::SphereManifold<3> sphere;
@@ -156,12 +198,12 @@ TEST_CASE("on Ceres' manifolds the entries are those by a step, near 0 and pi to
 TEST_CASE("what does not fit the cost function is told, and where Evaluate fails is no value") {
   const Products cost({});
   const ceres::QuaternionManifold quaternions;
-  REQUIRE_THROWS_WITH(check_cost_function(cost, {{1, 2}}), "there are 1 parameter blocks, the cost function takes 2");
-  REQUIRE_THROWS_WITH(check_cost_function(cost, {{1, 2}, {1}}), "parameter 1 has 1 numbers, the cost function takes 3");
+  REQUIRE_THROWS_WITH(check_cost_function(cost, {{1, 2}}), "there is 1 parameter block, the cost function takes 2");
+  REQUIRE_THROWS_WITH(check_cost_function(cost, {{1, 2}, {1}}), "parameter 1 has 1 number, the cost function takes 3");
   REQUIRE_THROWS_WITH(check_cost_function(cost, here, {&quaternions, nullptr}),
                       "parameter 0 has 2 numbers, its manifold 4");
   REQUIRE_THROWS_WITH(check_cost_function(cost, here, {nullptr}),
-                      "there are 1 manifolds for 2 parameter blocks: pass nullptr for one without");
+                      "there is 1 manifold for 2 parameter blocks: pass nullptr for one without");
   REQUIRE_THROWS_WITH(check_cost_function(Products({.limit = 0}), here), "Evaluate returned false");
   const Report r = with({.limit = 0.7});
   require_agreement(r, 10);

@@ -252,6 +252,18 @@ TEST_CASE("steps that Plus refuses are left out, where short ones are taken") {
   REQUIRE_THROWS_WITH(with({.limit = -1}), "Plus returned false");
 }
 
+TEST_CASE("a quaternion that is not of length 1 is told to lie beside the manifold") {
+  const ceres::QuaternionManifold quaternions;
+  const ceres::ProductManifold poses{ceres::EuclideanManifold<3>{}, ceres::EigenQuaternionManifold{}};
+  const Report r = check_manifold(quaternions, {0.9, 0.3, 0.2, 0.1}),
+               pose = check_manifold(poses, {1, 2, 3, 0.9, 0.3, 0.2, 0.1});
+  require_mistake(r, "x not on the manifold", "MinusJacobian");
+  REQUIRE(r.findings[0].sentence == "the length of x is 0.9746794, and where it is 1 every entry is right");
+  REQUIRE(gradcheck::to_text(r).find("reproduce: manifold, MinusJacobian [3 x 4], seed 1") != std::string::npos);
+  require_mistake(pose, "x not on the manifold", "MinusJacobian");
+  REQUIRE(pose.findings[0].sentence.starts_with("the length of its last 4 numbers is 0.9746794"));
+}
+
 TEST_CASE("what does not fit the manifold is told") {
   REQUIRE_THROWS_WITH(check_manifold(Turns({}), {1, 0}), "x has 2 numbers, the manifold takes 4");
   REQUIRE_THROWS_WITH(check_manifold(ceres::SubsetManifold(2, {0, 1}), {1, 0}),

@@ -78,3 +78,24 @@ TEST_CASE("the point given is left as it is, and functions may be const or tempo
             .ok());
   CHECK(x(0) == 0.3);
 }
+
+TEST_CASE("what is wrong in a function at a scale of its own is caught, however large it is far away") {
+  // f = x0 / s + (x1 / s)^8: at x1 = 1.5 it is 1e33 times what it is here, and rounds like that there alone.
+  const double s = 1e-4;
+  const auto f = [s](const mat& x) { return x(0) / s + std::pow(x(1) / s, 8); };
+  const auto with = [&](double factor) {
+    return check_function(
+        f,
+        [s, factor](const mat& x) {
+          return mat{1 / s, factor * 8 / s * std::pow(x(1) / s, 7)};
+        },
+        mat{0.7 * s, 0.9 * s});
+  };
+  CHECK(with(1).ok());
+  for (const double factor : {0.125, 1.001, 2.0}) {
+    const Report r = with(factor);
+    INFO(layers::summary(r));
+    CHECK(r.counts().disagree == 1);
+    CHECK(r.counts().undecided == 0);
+  }
+}

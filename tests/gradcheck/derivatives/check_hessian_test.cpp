@@ -53,6 +53,11 @@ TEST_CASE("the derivative of a field that is no gradient is told so, unless it i
   require_mistake(r, "not symmetric");
   CHECK(r.findings[0].sentence.find("the gradient is that of no function") != std::string::npos);
   CHECK(gradcheck::check_hessian(field, slope, vec{0.7, -1.3}, {.symmetric = false}).ok());
+  // Where both entries are wrong, that is all that is said: nothing vouches for what was measured there.
+  const auto wrong = [](const vec&) { return mat{{0, 5}, {5, 0}}; };
+  const Report both = gradcheck::check_hessian(field, wrong, vec{0.7, -1.3});
+  CHECK(both.counts().disagree == 2);
+  CHECK_FALSE(both.is_broken(gradcheck::ClauseId::symmetric));
 }
 
 TEST_CASE("a Hessian that is less symmetric than rounding leaves it is told so, just above the share that is allowed") {

@@ -44,6 +44,15 @@ TEST_CASE("a derivative that is kept from its first x is a stale cache, in every
                 "stale cache");
 }
 
+TEST_CASE("a kept derivative is stale where f is nearly straight as well") {
+  const auto nearly_straight = [](const vec& x) { return vec(10 * x + 1e-3 * x % x); };
+  auto kept = [j = mat()](const vec& x) mutable {
+    if (j.is_empty()) j = arma::diagmat(10 + 2e-3 * x);
+    return j;
+  };
+  require_named(gradcheck::check_jacobian(nearly_straight, kept, vec{0.07, -0.13, 0.04}), "stale cache");
+}
+
 TEST_CASE("a derivative that is the same everywhere is right where the function is straight, or in pieces") {
   const mat a = {{1, 2, 0}, {0, -1, 3}};
   CHECK(gradcheck::check_jacobian([&](const vec& x) { return vec(a * x); }, [&](const vec&) { return a; }, here).ok());

@@ -121,6 +121,35 @@ TEST_CASE("a Hessian without the second derivatives of the residuals is Gauss-Ne
   CHECK(hessian(0.5).findings[0].mistake != "Gauss-Newton");
 }
 
+TEST_CASE("a semidefinite Hessian of something else is no Gauss-Newton") {
+  /// f = u^4 / 4 with u = x0^2 - x1 x2 lacks u^3 u'': phi'' u' u'^T is semidefinite, and has the gradient in its range.
+  const auto slope = [](const vec& x) { return vec{2 * x(0), -x(2), -x(1)}; };
+  const auto u = [](const vec& x) { return x(0) * x(0) - x(1) * x(2); };
+  const auto of_power = [&](const vec& x) { return vec(std::pow(u(x), 3) * slope(x)); };
+  const auto of_bend = [&](const vec& x) { return mat(3 * u(x) * u(x) * slope(x) * slope(x).t()); };
+  const Report power = gradcheck::check_hessian(of_power, of_bend, vec{0.7, 1.1, -0.4});
+  INFO(gradcheck::to_text(power));
+  REQUIRE(power.findings.size() == 1);
+  CHECK(power.findings[0].mistake != "Gauss-Newton");
+  /// A number of the size of 1000 on the diagonal makes any Hessian definite.
+  const auto of_products = [](const vec& x) { return vec{x(1) * x(2), x(0) * x(2), x(0) * x(1)}; };
+  const auto large = [](const vec& x) {
+    return mat(mat{{0, x(2), x(1)}, {x(2), 0, x(0)}, {x(1), x(0), 0}} + 1000 * arma::diagmat(2 + x % x));
+  };
+  const Report diagonal = gradcheck::check_hessian(of_products, large, vec{0.7, 1.1, -0.4});
+  INFO(gradcheck::to_text(diagonal));
+  CHECK(diagonal.findings.at(0).mistake != "Gauss-Newton");
+}
+
+TEST_CASE("a factor of which it is not known how much it is off 1 is none") {
+  const auto times = [](double factor) {
+    return gradcheck::check_function([](double x) { return std::exp(x); },
+                                     [factor](double x) { return factor * std::exp(x); }, 0.4);
+  };
+  CHECK(times(1 + 3e-7).findings.at(0).mistake.find("factor") == std::string::npos);
+  CHECK(times(1.0001).findings.at(0).mistake == "factor 1.0001");
+}
+
 TEST_CASE("numbers that went through a float are said to have") {
   const auto rounded = [](vec& g, const vec&) { g = arma::conv_to<vec>::from(arma::conv_to<arma::fvec>::from(g)); };
   require(with(rounded), "rounded to float", "every number has 24 bits", "");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/dlib.hpp>
 
+#include <dlib/revision.h>
+
 #include <catch2/catch.hpp>
 #include <limits>
 #include <string>
@@ -112,6 +114,16 @@ TEST_CASE("layers with weights are right in dlib") {
   CHECK(check_dlib_layer(dlib::con_<3, 3, 3, 1, 1>(), pictures).ok());
   CHECK(check_dlib_layer(dlib::dropout_(0.3F), pictures).ok());
 }
+
+#if DLIB_MAJOR_VERSION == 19 && DLIB_MINOR_VERSION == 24
+TEST_CASE("dlib's own layer norm takes gamma of another place in its variance: docs/found.md") {
+  const Report report = check_dlib_layer(dlib::layer_norm_(), vectors);
+  CHECK_FALSE(report.ok());
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0].mistake == "rank-one term wrong");
+  CHECK(report.findings[0].where == "input");
+}
+#endif
 
 TEST_CASE("a layer of dlib's kind is right, and its gradient and parameters are checked") {
   const Report report = report_of<gain_>({});

@@ -22,8 +22,9 @@ namespace {
 
 /// Values that are computed in another order may differ in their last digits.
 constexpr double share_in_part = 1e-12;
-/// f bends where halfway it is so far beside the mean of its ends, as a share of what it moves: far above rounding.
-constexpr double share_of_bend = 1e-5;
+/// f bends where halfway it is so far beside the mean of its ends, as a share of what it moves and of what it is: far
+/// above rounding. A small bend beside a large slope counts: what is kept has to be wrong there as well.
+constexpr double share_of_bend = 1e-9, share_of_value = 0x1p-44;
 
 /// What a function and its derivative gave at one x.
 struct Asked {
@@ -135,8 +136,9 @@ bool bends_on_the_way(const Differentiated& function, const KeptCoordinates& kep
   ends.put_back();
   if (!halfway || arma::size(*halfway.value) != arma::size(first.value)) return false;
   const arma::mat mean = 0.5 * first.value + 0.5 * there.value;
-  return arma::any(
-      arma::vectorise(arma::abs(*halfway.value - mean) > share_of_bend * arma::abs(there.value - first.value)));
+  const arma::mat rounding = share_of_value * (arma::abs(first.value) + arma::abs(there.value)),
+                  least = share_of_bend * arma::abs(there.value - first.value) + rounding;
+  return arma::any(arma::vectorise(arma::abs(*halfway.value - mean) > least));
 }
 
 /// "the derivative elsewhere is that of this x": where the derivative is the same to the last bit at both, although f

@@ -14,8 +14,12 @@ namespace {
 /// A number that was rounded to float is another one by so much of itself, which is no factor.
 constexpr double rounding_to_float = 0x1p-22;
 
-/// A factor that is nothing but a number is told by three digits at least.
-constexpr double told_share = 1e-3;
+/// A factor that is nothing but a number is told by three digits at least, and is off 1 by two.
+constexpr double told_share = 1e-3, told_share_off_one = 1e-2;
+
+bool is_told(const Ratio& r) {
+  return r.error <= told_share * std::abs(r.value) && r.error <= told_share_off_one * std::abs(r.value - 1);
+}
 
 /// The one ratio of these blocks at each point that tells one; empty where some point has none although it could tell.
 std::vector<Ratio> ratios_of(const SeenDerivative& seen, const BlockPlaces& blocks) {
@@ -60,7 +64,7 @@ std::optional<Finding> same_factor(const SeenDerivative& seen, const BlockPlaces
   std::vector<RatioName> names = ratio_names(once);
   if (names.empty() || telling < 2) return std::nullopt;
   const bool is_number = names[0].words == "cause not known";
-  if (is_number && ratios[0].error > told_share * std::abs(ratios[0].value)) return std::nullopt;
+  if (is_number && !is_told(ratios[0])) return std::nullopt;
   if (const std::string count = count_in(ratios[0], entries); !count.empty()) names[0].words = count;
   const std::string value = ratios[0].value == 0.0 ? "0" : to_string(ratios[0]);  // not -0
   auto finding = finding_of(

@@ -21,6 +21,25 @@ CoordinateNumbers coordinates_of_term(const OffBy& by) {
   return all;
 }
 
+/// Right entries of the wrong rows are so well known that what the wrong ones are off by would show there.
+bool would_show_beside(const OffBy& by) {
+  const std::size_t last = by.points().size() - 1;
+  const auto weighed = [&](arma::uword j, double v) {
+    for (std::size_t c = 0; c < by.coordinates().size(); ++c)
+      if (by.is_column(c, j)) return std::abs(v * by.x(last, c));
+    return 0.0;
+  };
+  for (const arma::uword i : by.wrong_rows()) {
+    double off = 0, unknown = 0;
+    for (arma::uword j = 0; j < by.wrong().n_cols; ++j)
+      (by.wrong()(i, j) == 1 ? off : unknown) =
+          std::max(by.wrong()(i, j) == 1 ? off : unknown,
+                   weighed(j, by.wrong()(i, j) == 1 ? by.last().off(i, j) : by.last().bound(i, j)));
+    if (unknown > 0.01 * off) return false;
+  }
+  return true;
+}
+
 /// What asymmetry there may be, of how fast the part that is off changes.
 constexpr double share_of_asymmetry = 1e-4;
 
@@ -64,13 +83,14 @@ bool are_gradients(const OffBy& by) {
         telling += off > 0 ? 1 : 0;
         is_by_own = is_by_own && off == 0 && change_of(by, j, i, j) > 0;
       }
-  return telling > 0 || is_by_own;
+  return telling > 0 || (is_by_own && would_show_beside(by));
 }
 
 /// So many points, the nearest first; at half of them at least there have to be numbers.
 constexpr std::uint64_t far_points = 8;
 /// What an eigenvalue may be below zero, of the largest; what a Hessian's must be.
 constexpr double not_negative = 1e-9, plainly_negative = 1e-3;
+constexpr double most_times_the_right = 20;
 
 /// Positive or negative: the function may be less a sum of squares.
 bool is_semidefinite(const arma::mat& m, double allowed) {
@@ -78,6 +98,11 @@ bool is_semidefinite(const arma::mat& m, double allowed) {
   if (!arma::eig_sym(values, arma::symmatu(m))) return false;
   const double below = allowed * arma::abs(values).max();
   return values.min() >= -below || values.max() <= below;
+}
+
+/// g^T (J^T J)^+ g: |r|^2 where J^T determines r, which it does where there are no more residuals than coordinates.
+double squared_residuals(const arma::mat& m, const arma::vec& gradient) {
+  return arma::dot(gradient, arma::pinv(m) * gradient);
 }
 
 /// J^T J, with J^T r in its range, as far as the rounding of a matrix that is nearly singular tells.
@@ -99,6 +124,36 @@ bool is_squared_near_and_far(const OffBy& by) {
     if (!is_squared(there->analytic[0], arma::vectorise(there->value))) return false;
   }
   return 2 * seen >= far_points;
+}
+
+/// Where J^T J has a rank below n, half of |r|^2 is known, up to a sign, and it is f: it grows by g dx. So is that of
+/// few residuals; what is c u u^T with any other c is that of none. Of full rank nothing is known of r beyond that.
+bool grows_as_squares(const OffBy& by) {
+  const auto at = [&](double share) {
+    return by.seen().asked(
+        [&](std::size_t, arma::uword i, double x) { return x * (1 + share * (i % 2 == 0 ? 1.0 : -0.5)); });
+  };
+  const auto here = at(0), up = at(0x1p-12), down = at(-0x1p-12);
+  if (!here || !up || !down) return false;
+  const arma::mat& m = here->analytic[0];
+  if (arma::rank(m, 1e-9 * arma::abs(m).max()) == m.n_rows) return true;
+  const arma::vec gradient = arma::vectorise(here->value);
+  double along = 0;
+  std::size_t c = 0;
+  for (const arma::uword i : arma::regspace<arma::uvec>(0, gradient.n_elem - 1))
+    along += gradient(i) * by.x(by.points().size() - 1, c++) * (i % 2 == 0 ? 1.0 : -0.5);
+  const double grown = (squared_residuals(up->analytic[0], arma::vectorise(up->value)) -
+                        squared_residuals(down->analytic[0], arma::vectorise(down->value))) /
+                       (4 * 0x1p-12);
+  return std::abs(grown - along) <= 1e-3 * std::abs(along);
+}
+
+/// Where it is many times what is right, J^T J and the second derivatives would all but cancel: a large number on the
+/// diagonal makes anything definite.
+bool outweighs(const OffBy& by) {
+  return std::ranges::all_of(by.points(), [](const OffBy::At& p) {
+    return arma::abs(p.numeric + p.off).max() > most_times_the_right * arma::abs(p.numeric).max();
+  });
 }
 
 bool has_one_block_that_moves(const OffBy& by) {
@@ -123,7 +178,7 @@ std::optional<Finding> gauss_newton(const OffBy& by) {
   const auto is_indefinite = [](const OffBy::At& p) { return !is_semidefinite(p.numeric, plainly_negative); };
   bool indefinite = std::ranges::any_of(by.points(), is_indefinite);
   for (std::size_t c = 0; c < by.coordinates().size() && !indefinite; ++c) indefinite = is_indefinite(by.moved(c)->at);
-  if (!indefinite || !is_squared_near_and_far(by)) return std::nullopt;
+  if (!indefinite || !is_squared_near_and_far(by) || !grows_as_squares(by) || outweighs(by)) return std::nullopt;
   return of_part(by, "Gauss-Newton",
                  "it is semidefinite near and far, where that of f is not, and has the gradient in its "
                  "range: J^T J of residuals, without their second derivatives: " +
