@@ -180,8 +180,8 @@ const std::map<std::string, std::function<Report()>> words{
     {"noise", [] { return check_layer(Noisy{0.1}, data); }},
     {"staircase",
      [] {
-       return entrywise([](double v) { return 1 - std::cos(v); }, [](double v) { return 1.01 * std::sin(v); },
-                        1e-5 * uneven);
+       return entrywise([](double v) { return (std::sin(v) + 1e13) - 1e13; }, [](double v) { return std::cos(v); },
+                        uneven);
      }},
     {"rough",
      [] {

@@ -81,8 +81,9 @@ Judgement Rule::with_seen_rounding(Point& p, Estimate e, double block_scale) {
   e = screen(p);
   const Judgement again = judged(p, e, block_scale);
   if (again.verdict == Verdict::kink) return j;  // rounding excuses, a kink that it alone shows is none
-  const bool is_new = j.verdict == Verdict::undecided && again.verdict == Verdict::disagree;
-  return is_new && agrees_nearer(p, e, known, block_scale) ? j : again;
+  if (j.verdict != Verdict::undecided || again.verdict != Verdict::disagree) return again;
+  const bool stands_still = again.numeric == 0.0 && again.error_bar == 0.0;  // as it did before
+  return stands_still || agrees_nearer(p, e, known, block_scale) ? j : again;
 }
 
 }  // namespace gradcheck::detail

@@ -25,8 +25,11 @@ constexpr std::array orders{Order{4, 3, 70}, Order{6, 10, 924}, Order{8, 35, 128
 /// Of what is rounded to whole numbers: the largest change, 1, in units of the median of |e|, sqrt(1/12) e normal.
 constexpr double largest_in_medians = 3.46 / 0.6745;
 /// Of the width. No two are a simple multiple of each other: where places of one lie a whole number of stairs apart, it
-/// sees no stairs, and the other two do.
-constexpr std::array scatter_shares{29.0 / 32, 15.0 / 64, 57.0 / 1024};
+/// sees no stairs, and the other two do. None is a number of few bits: the square of such a one, beside 1, is not rounded.
+constexpr std::array scatter_shares{0.9063217, 0.2344561, 0.0556781};
+/// Stairs around x are looked for down to this share of its scale: where J has a minimum, it stands still over the root
+/// of an ulp.
+constexpr double least_stairs = 0x1p-46;
 /// Jumps that come one after the other take away from each other in differences of order 8, to a seventh at most.
 constexpr double most_taken_away = 8;
 
@@ -121,7 +124,7 @@ double jumps_between(const Point& p, double width, double most) {
 
 double rise_of_stairs(const Point& p, double step, double most) {
   double steepest = 0;
-  for (double width = most; width > step && width >= most / 1024; width /= 4) {
+  for (double width = most; width > step && width >= least_stairs * most; width /= 4) {
     const auto terms = terms_around(p, width, coarse_grid);
     if (!terms) continue;
     double sum = 0;
@@ -141,12 +144,10 @@ arma::vec scatter_around(const Point& p, double width) {
   return arma::sort(seen, "ascend", 1).eval().col(1);
 }
 
-/// The second: stairs from one middle between two floats to the next. A forward in double that rounds in its midst moves
-/// in stairs as well, and may move as far in one, but they do not lie there.
+/// By stairs from one middle between two floats to the next. A forward in double that rounds in its midst moves in stairs
+/// as well, and may move as far in one, but they do not lie there; and its outputs may fit into floats.
 bool computes_in_float(const Point& p) {
   const arma::mat& here = p.evaluator.base();
-  const auto rounded = [](double v) { return v == static_cast<double>(static_cast<float>(v)); };
-  if (std::ranges::all_of(here, rounded)) return true;
   const double middle = static_cast<float>(p.x),
                half = 0.5 * (std::nextafter(static_cast<float>(p.x), HUGE_VALF) - middle);
   const auto moves = [&](double at) {

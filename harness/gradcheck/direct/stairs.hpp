@@ -22,7 +22,7 @@ double jumps_between(const Point& point, double width, double most);
 /// The steepest rise of J over a stair, where it moves in stairs that are wider than a step: the largest jump beside the
 /// stair of x, over the width of that stair. 0 where there are no three stairs around x within `most`, in a grid that
 /// has two places at least on that of x; what is still or smooth on one side has none. So 1 - p stands where p is
-/// nearly 1, and log(1 - p + eps) with it. At most 6 grids of 33 evaluations.
+/// nearly 1, and log(1 - p + eps) with it. At most 23 grids of 33 evaluations.
 double rise_of_stairs(const Point& point, double step, double most);
 
 /// How far rounding moves each term among 33 places of [x - width, x + width], as many within a quarter of that, and
@@ -34,7 +34,7 @@ double rise_of_stairs(const Point& point, double step, double most);
 /// Source: the difference table of Hamming and of More and Wild (ECNoise, 2011), with a median for their mean.
 arma::vec scatter_around(const Point& point, double width);
 
-/// Whether a forward in double rounds this coordinate, or its outputs, to float inside: that is looked for elsewhere.
+/// Whether a forward in double rounds this coordinate to float inside: that is looked for elsewhere.
 bool computes_in_float(const Point& point);
 
 }  // namespace gradcheck::detail
