@@ -24,8 +24,8 @@ int main() {
   const gradcheck::Report right = gradcheck::check_function(log_sum_exp, softmax, x);
   std::cout << gradcheck::to_text(right);
 
-  // Forgotten: the sum that divides. Each entry is 16.5 times too large here, and by another factor nearby: "wrong outer
-  // derivative".
+  // Forgotten: the sum that divides. Each entry is 16.5 times too large here, and by another factor nearby: "wrong
+  // outer derivative".
   const auto undivided = [](const arma::mat& at) -> arma::mat { return arma::exp(at); };
   const gradcheck::Report wrong = gradcheck::check_function(log_sum_exp, undivided, x);
   std::cout << gradcheck::to_text(wrong);

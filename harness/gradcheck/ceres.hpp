@@ -54,9 +54,9 @@ namespace gradcheck {
 /// against rho', block "rho''", entry i at s[i]. Steps stay at s >= 0. Where rho' is wrong, what is wrong in rho''
 /// follows from it.
 /// s: empty: 0, four values in each decade up to 1e8, from 1e-16 or from a millionth of the squared residual at which
-/// outliers begin, and more where rho' changes much; of these, those where rho is finite, at 2 s too. Options::bounds do
-/// not count. A kink, as Huber's rho'' has at its border, is no mistake. Named beside the mistakes of every derivative: by the
-/// norm, not its square; wrong beyond or within a threshold.
+/// outliers begin, and more where rho' changes much; of these, those where rho is finite, at 2 s too. Options::bounds
+/// do not count. A kink, as Huber's rho'' has at its border, is no mistake. Named beside the mistakes of every
+/// derivative: by the norm, not its square; wrong beyond or within a threshold.
 /// The three numbers come in as 0, as 1 and as NaN: what is left unfilled is seen. That rho(0) = 0, rho'(0) = 1 and rho
 /// falls behind for outliers is usual, not required: a note. Cost: some 40 calls for each s and block, times as many as
 /// there are s. Throws std::invalid_argument where an s is negative or not finite.
@@ -90,8 +90,8 @@ namespace gradcheck {
 ///   plus and minus inverse       Minus(Plus(x, d), x) = d of d up to 0.5, Plus(x, Minus(y, x)) = y of
 ///                                y up to 3 away, within 2^-26 of the largest number, or of 1
 ///   product with the Jacobian    RightMultiplyByPlusJacobian gives that of PlusJacobian, within 1e-12
-/// Mistakes that are named beside those of every Jacobian: left for right, ambient for tangent, a missing half, and an x
-/// that is not on the manifold: all is right where x, or a quaternion in it, is divided by its length. What is
+/// Mistakes that are named beside those of every Jacobian: left for right, ambient for tangent, a missing half, and an
+/// x that is not on the manifold: all is right where x, or a quaternion in it, is divided by its length. What is
 /// filled comes in as 0, as 1 and as NaN. Cost: as check_jacobian, twice, and 80 calls.
 /// Options::bounds and layout do not count. Throws std::invalid_argument where x has another size than the manifold, or
 /// does not lie on it, or there is no direction to move in, std::runtime_error where a call returns false at x.

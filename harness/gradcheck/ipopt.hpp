@@ -63,9 +63,9 @@ inline OneOfSeveral checked_ipopt_hessian(IpoptDerivatives& of, bool is_large, c
 /// before. Values come in as 0, as 1 and as NaN: what is left unfilled is seen. Options::bounds: block "x"; the
 /// problem's own do not count, and where a call returns false nearby there is no value.
 /// Cost: some 10 to 40 n calls of f and g, as many gradients and Jacobians where there is a Hessian. Of a Jacobian or
-/// Hessian of more than 1,500 entries, zeros and all, those that are declared alone are kept, and calls are 6 to some 40
-/// for each group of columns that reach disjoint rows (docs/engines.md). Throws std::invalid_argument where x has another size, or an index of a structure is none,
-/// std::runtime_error where a call returns false at x itself.
+/// Hessian of more than 1,500 entries, zeros and all, those that are declared alone are kept, and calls are 6 to some
+/// 40 for each group of columns that reach disjoint rows (docs/engines.md). Throws std::invalid_argument where x has
+/// another size, or an index of a structure is none, std::runtime_error where a call returns false at x itself.
 [[nodiscard]] inline Report check_tnlp(Ipopt::TNLP& tnlp, const std::vector<double>& x = {}, Options options = {}) {
   detail::IpoptProblem problem(tnlp);
   if (!x.empty() && x.size() != problem.variables())

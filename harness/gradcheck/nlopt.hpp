@@ -87,8 +87,8 @@ inline Differentiated::OwnClause asked_without_gradient(NloptFunction f, const s
   return detail::check_derivative(function, SubjectKind::function, detail::check_gradient_values, options);
 }
 
-/// The same of an nlopt_mfunc, m constraints in one: void c(m, result, n, x, gradient, data), which fills result [m] and,
-/// where that is not null, gradient [m x n], one row after the other. Block "J", as check_jacobian.
+/// The same of an nlopt_mfunc, m constraints in one: void c(m, result, n, x, gradient, data), which fills result [m]
+/// and, where that is not null, gradient [m x n], one row after the other. Block "J", as check_jacobian.
 [[nodiscard]] inline Report check_nlopt(detail::NloptConstraintsInC c, unsigned m, const std::vector<double>& x,
                                         void* data = nullptr, const Options& options = {}) {
   using Numbers = std::vector<double>;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Each marked line must fail, with the message behind its mark and no other error; without them the source must compile.
+// Each marked line must fail, with the message behind its mark and no other error; without them the source must
+// compile.
 #include <gradcheck/gradcheck.hpp>
 
 #include <random>

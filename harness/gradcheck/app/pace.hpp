@@ -10,7 +10,8 @@
 
 namespace gradcheck {
 
-/// How many runs were done when, from its begin on, at no more than 200 moments: as time goes on they lie farther apart.
+/// How many runs were done when, from its begin on, at no more than 200 moments: as time goes on they lie farther
+/// apart.
 class Pace {
  public:
   using Clock = std::chrono::steady_clock;

@@ -9,7 +9,8 @@
 #include <variant>
 
 /// A layer, a loss, a function or a factory may throw anything. This is the one place that catches it: where it has to
-/// reach the caller, as a std::exception; elsewhere as data, in words. std::bad_alloc and OutOfBudget always go through.
+/// reach the caller, as a std::exception; elsewhere as data, in words. std::bad_alloc and OutOfBudget always go
+/// through.
 namespace gradcheck {
 
 /// Something that was thrown and is no std::exception: what() is a text that was thrown, or else "a value of type int".

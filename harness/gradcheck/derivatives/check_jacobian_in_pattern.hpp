@@ -56,8 +56,8 @@ Report checked_in_pattern(F& f, Jacobian& jacobian, const X& x, const Pattern& p
 ///   not declared, numerically not zero    disagrees: "missing in the pattern"
 ///   not declared, jacobian(x) not zero    taken for zero, which is what a solver reads there: a note
 ///   declared, always zero                 a note. Always: on both sides at x, in jacobian at two more points
-/// Cost: that of check_jacobian, a call of f, and 3 Jacobians. Of more than 1,500 entries, zeros and all, those that are
-/// declared alone are kept, and what lies outside is tested along random directions, then located.
+/// Cost: that of check_jacobian, a call of f, and 3 Jacobians. Of more than 1,500 entries, zeros and all, those that
+/// are declared alone are kept, and what lies outside is tested along random directions, then located.
 /// Throws as check_jacobian does, and std::invalid_argument where the pattern has an entry outside [m x n].
 template <class F, class Jacobian, class X, detail::DeclaresPattern P>
 requires(!detail::LooksLikeData<Jacobian>) [[nodiscard]] Report

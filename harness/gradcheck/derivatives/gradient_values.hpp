@@ -8,8 +8,8 @@
 
 namespace gradcheck::detail {
 
-/// J = the sum of what f gives, by the coordinates as they stand, with its gradient there. The function must outlive it.
-/// Throws what f or the gradient throws.
+/// J = the sum of what f gives, by the coordinates as they stand, with its gradient there. The function must outlive
+/// it. Throws what f or the gradient throws.
 Subject gradient_subject(const Differentiated& function, const Options& options);
 
 /// Every entry of a gradient against f at the coordinates as they stand, J = the sum of what f gives. No contract, no

@@ -21,7 +21,8 @@ struct Ratio {
 /// contradicts. O(entries).
 std::optional<Ratio> constant_ratio(const std::vector<const Block*>& blocks);
 
-/// Whether two ratios are one number, to their errors and 1e-7. Such that differ as much as they are off 1 are no factor.
+/// Whether two ratios are one number, to their errors and 1e-7. Such that differ as much as they are off 1 are no
+/// factor.
 bool are_same(const Ratio& a, const Ratio& b);
 
 /// A ratio that was seen in a batch of so many samples and outputs.

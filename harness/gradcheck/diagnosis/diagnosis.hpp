@@ -21,9 +21,9 @@ namespace gradcheck::detail {
 /// accepted the finding is a description, of class unnamed_mistake.
 /// Presupposes a backward that is linear in its cotangent and repeats itself. Otherwise nothing is said: see
 /// contract.hpp.
-/// Cost: at each of at most 8 points (outputs) backward and 6 to 18 (coordinates) forward passes. Above 1,500 coordinates
-/// or 300,000 pairs of an output and a coordinate fewer samples are looked at, where the samples are apart; else what
-/// the gradient alone shows (large_layer.hpp). Leaves the parameters as they were, bitwise.
+/// Cost: at each of at most 8 points (outputs) backward and 6 to 18 (coordinates) forward passes. Above 1,500
+/// coordinates or 300,000 pairs of an output and a coordinate fewer samples are looked at, where the samples are apart;
+/// else what the gradient alone shows (large_layer.hpp). Leaves the parameters as they were, bitwise.
 /// Points beyond the third only where the allowance affords them.
 /// Source of the order of hypotheses: measured on planted mistakes in random networks.
 std::vector<Finding> diagnose_values(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,

@@ -11,8 +11,8 @@
 
 namespace gradcheck::detail {
 
-/// What can be said of a layer with more coordinates than a Probe opens up, or than it is worth to. Its traits are those
-/// that hold (declared()).
+/// What can be said of a layer with more coordinates than a Probe opens up, or than it is worth to. Its traits are
+/// those that hold (declared()).
 
 /// Whether the numeric derivatives of a report cost far less than a window for each coordinate.
 bool were_had_together(const Report& report);

@@ -121,8 +121,9 @@ bool Rule::may_round_inside(const Point& p, double height) const {
   return height <= sum_of_last_places(p, last_places(p, arma::mat(arma::size(p.evaluator.base()), arma::fill::ones)));
 }
 
-/// Far from x, beside its own scale, outputs may be 1e20 times those at x, and nothing here rounds like them. Where what
-/// is known to round here explains no difference, what stairs there are has to show near the steps that were taken.
+/// Far from x, beside its own scale, outputs may be 1e20 times those at x, and nothing here rounds like them. Where
+/// what is known to round here explains no difference, what stairs there are has to show near the steps that were
+/// taken.
 bool Rule::are_far_stairs_missing(const Point& p, double apart, double step) const {
   const double here = stairs_here(p);
   if (apart * 2 * step <= 16 * here || may_round_inside(p, apart * 2 * step / 16)) return false;

@@ -73,8 +73,8 @@ void enlarge(Estimate& e, Point& p, double analytic) {
   }
 }
 
-/// Whether both windows so far saw a kink, and it lies at x itself: its slopes differ by no less in a step that is finer
-/// than any window that could certify a double backward. The steps of one output of many are shared, those of
+/// Whether both windows so far saw a kink, and it lies at x itself: its slopes differ by no less in a step that is
+/// finer than any window that could certify a double backward. The steps of one output of many are shared, those of
 /// subgradients are not.
 bool lies_at_kink(Estimate& e, const Point& p) {
   const bool seen = e.windows.size() == 2 && e.windows[0].kink > 0 && e.windows[1].kink > 0;

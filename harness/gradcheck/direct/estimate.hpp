@@ -35,8 +35,8 @@ double reach_scale(const Point& point);
 ///   1. h_0 = s 2^-p for p = 10, 14, 6, 18, 22, 26, until error <= 1e-7 |value|, or nothing moves at all.
 ///      A float forward: p = 2, 1, 3, 4, 6, 8, 10, until error <= 2^-15 |value|.
 ///   2. From the second window on it also ends where the bar is below 1e-9 reach_scale and no kink was seen; after the
-///      third where rounding dominates, for a finer step would be worse; and after the second where both saw a kink, and the
-///      subgradients at x do.
+///      third where rounding dominates, for a finer step would be worse; and after the second where both saw a kink,
+///      and the subgradients at x do.
 ///   3. After a first window that was not good enough, terms are looked for that this coordinate does not reach, see
 ///      forget_unreached().
 ///   4. A value that stands out of rounding, but not far (an error of 2.5e-6 to 0.25 of it), is tried at

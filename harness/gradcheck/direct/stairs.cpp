@@ -25,7 +25,8 @@ constexpr std::array orders{Order{4, 3, 70}, Order{6, 10, 924}, Order{8, 35, 128
 /// Of what is rounded to whole numbers: the largest change, 1, in units of the median of |e|, sqrt(1/12) e normal.
 constexpr double largest_in_medians = 3.46 / 0.6745;
 /// Of the width. No two are a simple multiple of each other: where places of one lie a whole number of stairs apart, it
-/// sees no stairs, and the other two do. None is a number of few bits: the square of such a one, beside 1, is not rounded.
+/// sees no stairs, and the other two do. None is a number of few bits: the square of such a one, beside 1, is not
+/// rounded.
 constexpr std::array scatter_shares{0.9063217, 0.2344561, 0.0556781};
 /// Stairs around x are looked for down to this share of its scale: where J has a minimum, it stands still over the root
 /// of an ulp.
@@ -144,8 +145,8 @@ arma::vec scatter_around(const Point& p, double width) {
   return arma::sort(seen, "ascend", 1).eval().col(1);
 }
 
-/// By stairs from one middle between two floats to the next. A forward in double that rounds in its midst moves in stairs
-/// as well, and may move as far in one, but they do not lie there; and its outputs may fit into floats.
+/// By stairs from one middle between two floats to the next. A forward in double that rounds in its midst moves in
+/// stairs as well, and may move as far in one, but they do not lie there; and its outputs may fit into floats.
 bool computes_in_float(const Point& p) {
   const arma::mat& here = p.evaluator.base();
   const double middle = static_cast<float>(p.x),

@@ -19,9 +19,9 @@ double stairs_here(const Point& point);
 /// Infinite where width is more than `most`, or a place has no value. 65 evaluations.
 double jumps_between(const Point& point, double width, double most);
 
-/// The steepest rise of J over a stair, where it moves in stairs that are wider than a step: the largest jump beside the
-/// stair of x, over the width of that stair. 0 where there are no three stairs around x within `most`, in a grid that
-/// has two places at least on that of x; what is still or smooth on one side has none. So 1 - p stands where p is
+/// The steepest rise of J over a stair, where it moves in stairs that are wider than a step: the largest jump beside
+/// the stair of x, over the width of that stair. 0 where there are no three stairs around x within `most`, in a grid
+/// that has two places at least on that of x; what is still or smooth on one side has none. So 1 - p stands where p is
 /// nearly 1, and log(1 - p + eps) with it. At most 23 grids of 33 evaluations.
 double rise_of_stairs(const Point& point, double step, double most);
 

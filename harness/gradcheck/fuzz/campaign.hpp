@@ -69,8 +69,8 @@ struct CampaignOptions {
   std::function<void(std::uint64_t chunk, const CampaignSummary&)> finished = {};
 };
 
-/// Runs a campaign, or a shard of it, and returns what its own chunks showed; where Watch::stop ended it before its runs
-/// and its time were over, the shard is `interrupted`. Throws std::invalid_argument on no runs
+/// Runs a campaign, or a shard of it, and returns what its own chunks showed; where Watch::stop ended it before its
+/// runs and its time were over, the shard is `interrupted`. Throws std::invalid_argument on no runs
 /// or threads, or a shard that is not one of its count, and what `finished` and `found` throw, after every thread has
 /// ended.
 CampaignSummary run_campaign(const Campaign& campaign, const CampaignOptions& options, const Watch& watch = {});

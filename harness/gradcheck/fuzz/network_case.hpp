@@ -17,10 +17,12 @@ struct NetworkSizes {
   arma::uword largest_batch = 32;   ///< samples
 };
 
-/// A network of lib/mlp with its loss, data and, a quarter of the time, steps of an optimiser, as a case. Six of ten are
-/// sequences of blocks of every type, one inside another, drawn from a grammar (draw/grammar.hpp); the others chains:
+/// A network of lib/mlp with its loss, data and, a quarter of the time, steps of an optimiser, as a case. Six of ten
+/// are sequences of blocks of every type, one inside another, drawn from a grammar (draw/grammar.hpp); the others
+/// chains:
 /// 1 .. deepest dense layers with and without bias, each followed by one activation, none or two; every activation and
-/// constant, every loss and reduction, l1 and l2. Two thirds are of ordinary scale: in double, weights ~ 1/sqrt(fan-in), data of size
+/// constant, every loss and reduction, l1 and l2. Two thirds are of ordinary scale: in double, weights ~
+/// 1/sqrt(fan-in), data of size
 /// 1; the others are in float, or have weights from 1e-3 to 1e3, zeros, saturation, exact kinks, a sign exactly at 0,
 /// or data from 1e-3 to 1e3 (see weights.hpp, data_set.hpp). Depth, widths and batch are skewed to small ones and
 /// bounded together: about 150 coordinates on average, in one of 400 networks up to 6000. binary_cross_entropy stands

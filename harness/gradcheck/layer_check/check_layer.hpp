@@ -223,8 +223,8 @@ template <class T, class S, class Layer>
 ///   needs_gradient(input, bool)          optional: that an input's gradient is not asked for
 ///   jvp(x, ..., dx, ...)                 optional: the forward derivative along dx
 /// Other types than matrices: any value that HoldsNumbers (arma::cube, std::vector, a number; with
-/// <gradcheck/eigen.hpp> Eigen's), integers also in a vector; and a tuple of outputs, of which backward takes a tuple of
-/// cotangents. Such a layer returns its output, and dX or fills it. Of a cube sample_dimension says along which
+/// <gradcheck/eigen.hpp> Eigen's), integers also in a vector; and a tuple of outputs, of which backward takes a tuple
+/// of cotangents. Such a layer returns its output, and dX or fills it. Of a cube sample_dimension says along which
 /// dimension its samples lie, its block is [samples x numbers of one], column by column. Other types hold samples where
 /// they are matrices of no fixed size; clauses about samples are not tested where no input holds any.
 /// A const layer needs all that it has of these as const calls. The parameters are moved and put back, bitwise. Blocks:

@@ -21,8 +21,8 @@ arma::mat uncertain(const arma::mat& z) {
   return p % operations;
 }
 
-/// From bounds on p those on Q p - q, Q the sum of a row of q, spread those on q: the entry of the largest q is computed
-/// as minus the sum of the others, so that it keeps its digits.
+/// From bounds on p those on Q p - q, Q the sum of a row of q, spread those on q: the entry of the largest q is
+/// computed as minus the sum of the others, so that it keeps its digits.
 arma::mat of_the_others(arma::mat bound, const arma::mat& q, const arma::mat& spread) {
   bound.each_col() %= arma::sum(q, 1);
   bound += spread;

@@ -31,8 +31,9 @@ struct ChainDerivative {
 ///   penalty   the block's own secant, which has to agree with its own values
 /// Refused: a forward that is not finite; a subject without stages; stages which do not give the subject's outputs; a
 /// secant that does not hold. Where no block is an input, the first stage is given a column of zeros and has to bring
-/// what it takes, integers that cannot be moved. What the whole does beside its stages (a hidden skip, a shared parameter) is for end_to_end.hpp to see. Cost: for affine and elementwise
-/// stages about that of 12 passes of the chain, whatever the number of parameters. Throws what stages throw.
+/// what it takes, integers that cannot be moved. What the whole does beside its stages (a hidden skip, a shared
+/// parameter) is for end_to_end.hpp to see. Cost: for affine and elementwise stages about that of 12 passes of the
+/// chain, whatever the number of parameters. Throws what stages throw.
 class ChainDifferentiator {
  public:
   ChainDifferentiator(const Subject& subject, const RandomMove& move, std::uint64_t seed, unsigned threads = 1);

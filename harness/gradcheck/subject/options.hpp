@@ -79,9 +79,9 @@ struct Options {
   /// complex_step: of f as analytic(f), in check_function, check_jacobian, check_hessian, check_hessian_vector and
   /// check_directional. A relative_tolerance that is left at 1e-8 counts as 5e-13 there.
   Method method = Method::differences;
-  /// So many coordinates of a report, those nearest to failing, are differenced once more at 26 steps, for Block::curves
-  /// and the picture in to_html: at least one of each block that fails, if there are as many. About 60 evaluations each,
-  /// which the report does not count. None with max_evaluations or complex steps, nor of a Jacobian.
+  /// So many coordinates of a report, those nearest to failing, are differenced once more at 26 steps, for
+  /// Block::curves and the picture in to_html: at least one of each block that fails, if there are as many. About 60
+  /// evaluations each, which the report does not count. None with max_evaluations or complex steps, nor of a Jacobian.
   unsigned curves = 0;
 };
 

@@ -5,8 +5,8 @@
 
 namespace mlp {
 
-/// l_i = -sum_j q_ij log softmax(y)_ij = sum_j q_ij (log sum_k exp(y_ik) - y_ij).  y [N x m] finite, q [N x m] at least 0
-/// (1 at the label and 0 elsewhere: log sum_j exp(y_ij - y_i,label)) -> [N x 1].
+/// l_i = -sum_j q_ij log softmax(y)_ij = sum_j q_ij (log sum_k exp(y_ik) - y_ij).  y [N x m] finite, q [N x m] at least
+/// 0 (1 at the label and 0 elsewhere: log sum_j exp(y_ij - y_i,label)) -> [N x 1].
 /// As Q_i log1p(sum of exp(y_ij - max) without the maximum itself) + sum_j q_ij (max - y_ij), Q_i = sum_j q_ij: a loss
 /// near 0 keeps its digits. Cost: O(N m).
 template <class T>

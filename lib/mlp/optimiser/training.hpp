@@ -19,8 +19,8 @@ struct TrainingOptions {
   std::uint64_t seed = 0;      ///< of the shuffle before each epoch; a batch of all samples is not shuffled
 };
 
-/// J of one step: forward, loss, backward, update on the given samples; then the next masks of dropout. Returns J before
-/// the update, penalties included. Optimiser: Sgd<T> or Adam<T>.
+/// J of one step: forward, loss, backward, update on the given samples; then the next masks of dropout. Returns J
+/// before the update, penalties included. Optimiser: Sgd<T> or Adam<T>.
 template <class T, class Optimiser>
 T step(Network<T>& network, const Loss<T>& loss, Optimiser& optimiser, const arma::Mat<T>& x, const arma::Mat<T>& t);
 

@@ -95,8 +95,8 @@ TEST_CASE("an output that is saturated wherever x is hides its share, and nothin
   CHECK_FALSE(gradcheck::check_layer(SaturatedBeside{1, 1e-14}, arma::mat(x.t())).ok());
 }
 
-/// A negative log-likelihood of the first of the classes, by a sum over paths of two steps: logz - score, whose gradient
-/// is exp(of sums as large as x) - 1.
+/// A negative log-likelihood of the first of the classes, by a sum over paths of two steps: logz - score, whose
+/// gradient is exp(of sums as large as x) - 1.
 struct Paths {
   double factor = 1;
   mat a = normal(3, 3, 5), da = {}, x = {};

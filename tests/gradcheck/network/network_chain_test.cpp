@@ -25,7 +25,8 @@ struct Setting {
   NetworkChain<double> own{network, loss, x, t};
   Chain& chain = own.chain();
 
-  /// What the whole network is found to be when its modules go backward as those of the chain do, and which is to blame.
+  /// What the whole network is found to be when its modules go backward as those of the chain do, and which is to
+  /// blame.
   Report report() {
     gradcheck::detail::NetworkSubject subject(network, loss, x, t);
     for (gradcheck::detail::NamedGradient& g : given_gradient(chain, {}))

@@ -29,8 +29,8 @@ inline mlp::Network<double> of_widths(const std::vector<arma::uword>& widths, Fu
   return mlp::Network<double>(std::move(layers), std::move(penalties));
 }
 
-/// Outputs of a network squeezed into what the loss takes: probabilities for binary cross-entropy, variances above 0 for
-/// gaussian_nll (and means), anything for the others.
+/// Outputs of a network squeezed into what the loss takes: probabilities for binary cross-entropy, variances above 0
+/// for gaussian_nll (and means), anything for the others.
 inline mlp::Network<double> for_loss(mlp::Network<double> network, LossKind kind) {
   if (kind == LossKind::binary_cross_entropy) network.layers().emplace_back(mlp::Activation<double>(Function::sigmoid));
   if (kind == LossKind::gaussian_nll) network.layers().emplace_back(mlp::Activation<double>(Function::softplus));

@@ -15,8 +15,8 @@ struct LayerDeath {
 };
 
 /// The check of one registered layer, or of the case in a file, in a child process, which serve_checks() does there.
-/// subject: as in serve_checks(). Throws UserError where no child can be started, and InputError where the child refuses
-/// the case.
+/// subject: as in serve_checks(). Throws UserError where no child can be started, and InputError where the child
+/// refuses the case.
 std::variant<messages::Checked, LayerDeath> isolated_check(const std::string& what, const std::string& subject,
                                                            const Limits& limits);
 

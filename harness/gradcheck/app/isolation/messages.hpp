@@ -68,8 +68,8 @@ struct Thrown {
   std::string what;
 };
 
-/// To a child: the check of a registered layer, or of the case in a file. It says a Making whenever a layer is made, and
-/// a Checked in the end, or a Refused.
+/// To a child: the check of a registered layer, or of the case in a file. It says a Making whenever a layer is made,
+/// and a Checked in the end, or a Refused.
 struct DoCheck {
   std::string what;
 };

@@ -24,8 +24,8 @@ struct SeenDerivative {
     std::vector<arma::mat> x;  ///< block by block
   };
   std::vector<Point> points;
-  /// The last of the points with one coordinate of one block moved by a quarter of itself, alone; nothing where it cannot
-  /// be moved so. Empty: on a manifold, or where it would take too many calls.
+  /// The last of the points with one coordinate of one block moved by a quarter of itself, alone; nothing where it
+  /// cannot be moved so. Empty: on a manifold, or where it would take too many calls.
   std::function<std::optional<Point>(std::size_t block, arma::uword i)> moved = {};
   /// Where coordinate i of a block of x goes from value x.
   using Move = std::function<double(std::size_t block, arma::uword i, double x)>;
@@ -56,8 +56,8 @@ struct SeenDerivative {
 SeenDerivative seen_at_points(const Report& report, const Differentiated& function, const Options& options,
                               const std::function<Report()>& values);
 
-/// Moves one coordinate by a quarter of itself, or by three sixteenths the other way where its bounds do not allow that;
-/// false where neither does.
+/// Moves one coordinate by a quarter of itself, or by three sixteenths the other way where its bounds do not allow
+/// that; false where neither does.
 bool move_alone(const Coordinates& block, arma::uword i, const Bounds& bounds);
 
 /// What a hypothesis says the derivative computes instead of block k, and how far off that may be. An entry that is NaN

@@ -68,7 +68,8 @@ std::string places(const std::vector<Pair>& wrong) {
 
 double gap(const Pair& w) { return std::abs(w.block->analytic(w.t, w.i) - w.block->numeric(w.t, w.i)); }
 
-/// Between which ratios, where that says something: they have one sign, and the largest is at most 10 times the smallest.
+/// Between which ratios, where that says something: they have one sign, and the largest is at most 10 times the
+/// smallest.
 std::string ratios(const std::vector<Pair>& wrong) {
   double low = arma::datum::inf, high = -low;
   for (const Pair& w : wrong)

@@ -194,7 +194,8 @@ std::optional<LackingTerm> lacking_in(const Evidence& e, std::size_t block, cons
   return said(search.best, search.sizes, grouping, *match);
 }
 
-/// A parameter less 1 in a formula is what a term is off by that is there, with that parameter once too few or too many.
+/// A parameter less 1 in a formula is what a term is off by that is there, with that parameter once too few or too
+/// many.
 std::string left_out(const Evidence& e, const LackingTerm& term) {
   for (const std::string& name : e.layer.block_names())
     if (term.formula.find("(" + name + " - 1)") != std::string::npos)

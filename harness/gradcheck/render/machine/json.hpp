@@ -24,8 +24,8 @@ inline constexpr int json_version = 1;
 ///    "failed_evaluations", "failed_at", "engine", "method" (where it is complex_step),
 ///    "stagewise": {"refused", "handed_over", "reopened"}, "links": [{"name", "blocks": [places in "blocks"]}],
 ///    "seed", "strict"}
-/// docs/report.schema.json is the definition. Matrices are arrays of rows. Numbers have the fewest digits that read back
-/// bit for bit; those that are not finite are "nan", "inf", "-inf". No line feed.
+/// docs/report.schema.json is the definition. Matrices are arrays of rows. Numbers have the fewest digits that read
+/// back bit for bit; those that are not finite are "nan", "inf", "-inf". No line feed.
 std::string to_json(const Report& report);
 
 }  // namespace gradcheck

@@ -32,8 +32,8 @@ inline constexpr std::size_t listed_coordinates = 20;
 std::vector<Example> failing_coordinates(const Report& report);
 std::vector<Example> failing_coordinates(const Block& block);
 
-/// Its mistakes; where there are none and it is not ok, why that is. Empty for a report that is ok. `again` is the command
-/// that reproduces it, where there is one.
+/// Its mistakes; where there are none and it is not ok, why that is. Empty for a report that is ok. `again` is the
+/// command that reproduces it, where there is one.
 std::vector<Problem> problems_of(const Report& report, const Place& place, const std::string& again = {});
 
 /// Names with numbers, each as JSON: coordinates, agree, disagree, kink, undecided, negligible, flat, resolution,
