@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 
 namespace gradcheck::fuzz {
 
@@ -19,23 +20,26 @@ class SeedWords {
   void generate(Iterator begin, Iterator end) const {
     const auto n = static_cast<std::size_t>(end - begin);
     for (Iterator word = begin; word != end; ++word) *word = 0x8b8b8b8bU;
-    each(begin, n, [this](std::size_t k, result_type here, result_type ahead, result_type before) {
-      const result_type mixed = 1664525U * folded(here ^ ahead ^ before);
-      return Mixed{mixed, mixed + added(k), [](result_type old, result_type by) { return old + by; }};
-    });
-    each(begin, n, [](std::size_t k, result_type here, result_type ahead, result_type before) {
-      const result_type mixed = 1566083941U * folded(here + ahead + before);
-      return Mixed{mixed, mixed - static_cast<result_type>(k),
-                   [](result_type old, result_type by) { return old ^ by; }};
-    });
+    each(
+        begin, n,
+        [this](std::size_t k, result_type here, result_type ahead, result_type before) {
+          const result_type mixed = 1664525U * folded(here ^ ahead ^ before);
+          return Mixed{mixed, mixed + added(k)};
+        },
+        std::plus<result_type>());
+    each(
+        begin, n,
+        [](std::size_t k, result_type here, result_type ahead, result_type before) {
+          const result_type mixed = 1566083941U * folded(here + ahead + before);
+          return Mixed{mixed, mixed - static_cast<result_type>(k)};
+        },
+        std::bit_xor<result_type>());
   }
 
  private:
   /// What goes into the word that is ahead, what goes into the one further ahead and takes the place of this one.
-  template <class Into>
   struct Mixed {
     result_type first, second;
-    Into into;
   };
 
   static result_type folded(result_type x) { return x ^ (x >> 27U); }
@@ -46,13 +50,13 @@ class SeedWords {
   }
 
   /// One round over all words, in which the indices wrap around.
-  template <class Iterator, class Mix>
-  static void each(Iterator words, std::size_t n, Mix mix) {
+  template <class Iterator, class Mix, class Into>
+  static void each(Iterator words, std::size_t n, Mix mix, Into into) {
     std::size_t before = n - 1, ahead = (n - 11) / 2, further = ahead + 11;
     for (std::size_t k = 0; k < n; before = k++) {
-      const auto mixed = mix(k, words[k], words[ahead], words[before]);
-      words[ahead] = mixed.into(words[ahead], mixed.first);
-      words[further] = mixed.into(words[further], mixed.second);
+      const Mixed mixed = mix(k, words[k], words[ahead], words[before]);
+      words[ahead] = into(words[ahead], mixed.first);
+      words[further] = into(words[further], mixed.second);
       words[k] = mixed.second;
       if (++ahead == n) ahead = 0;
       if (++further == n) further = 0;
