@@ -27,7 +27,7 @@ struct SampleFactors {
   arma::uword wrong() const { return arma::accu(arma::abs(value - 1) > plainly && fitted > 1); }
 };
 
-SampleFactors sample_factors(const Probe& p, const Jacobian& b, Lines lines) {
+SampleFactors sample_factors(const Probe& p, const Jacobian& b, DeltaLines lines) {
   SampleFactors f{arma::ones(p.samples, lines.count(b)), {}, {}};
   arma::mat products(arma::size(f.value), arma::fill::zeros), squares = products, errors = products;
   f.fitted.zeros(arma::size(f.value));
@@ -51,12 +51,12 @@ SampleFactors sample_factors(const Probe& p, const Jacobian& b, Lines lines) {
 
 /// The factors at all points, where they explain everything.
 struct WrongFactors {
-  Lines lines;
+  DeltaLines lines;
   std::vector<SampleFactors> at;  ///< by point
   Match match;
 };
 
-std::optional<WrongFactors> wrong_factors(const Evidence& e, std::size_t block, Lines lines) {
+std::optional<WrongFactors> wrong_factors(const Evidence& e, std::size_t block, DeltaLines lines) {
   WrongFactors all{lines, {}, {}};
   arma::uword spare = 0, wrong = 0;
   for (const Probe& p : e.probes) {
@@ -82,7 +82,7 @@ std::optional<WrongFactors> wrong_factors(const Evidence& e, std::size_t block, 
 }
 
 /// The numeric derivatives of one output along the lines, where they are strongest across.
-arma::vec along_lines(const Jacobian& b, arma::uword t, Lines lines) {
+arma::vec along_lines(const Jacobian& b, arma::uword t, DeltaLines lines) {
   arma::mat m = arma::reshape(b.numeric.row(t), b.rows, b.cols);
   if (!lines.of_rows) m = m.t().eval();
   return m.col(arma::index_max(arma::max(arma::abs(m), 0)));
@@ -90,7 +90,7 @@ arma::vec along_lines(const Jacobian& b, arma::uword t, Lines lines) {
 
 /// Whether what runs along the lines is the same for every output of a sample, but for a number: a value of forward is,
 /// what arrives from an output is not. Nothing where no sample has two outputs to tell by.
-std::optional<bool> is_of_values(const Evidence& e, std::size_t block, Lines lines) {
+std::optional<bool> is_of_values(const Evidence& e, std::size_t block, DeltaLines lines) {
   arma::uword compared = 0;
   for (const Probe& p : e.probes) {
     const Jacobian& b = p.blocks[block];
@@ -130,32 +130,32 @@ bool at_all_values(const Evidence& e, const WrongFactors& f, const InnerValue& i
 }
 
 /// What the factors are, where they are known: a name of a mistake and words.
-struct Known {
+struct KnownDelta {
   std::string mistake, words;
 };
 
 /// The factor is a slope that is left out, or that of another function, of an inner value.
-std::optional<Known> known_slope(const Evidence& e, const WrongFactors& f) {
+std::optional<KnownDelta> known_slope(const Evidence& e, const WrongFactors& f) {
   for (const InnerValue& inner : inner_values(e, f.at[0].value.n_cols))
     for (const ActivationSlope& right : known_slopes()) {
       if (at_all_values(e, f, inner, [&](double v, double z, double error) {
             return close(v * right.at(z), 1, error * (1 + std::abs(right.at(z))));
           }))
-        return Known{"missing activation derivative",
-                     "it is the one without the slope of " + right.name + " at " + inner.name};
+        return KnownDelta{"missing activation derivative",
+                          "it is the one without the slope of " + right.name + " at " + inner.name};
       for (const ActivationSlope& used : known_slopes())
         if (&used != &right && at_all_values(e, f, inner, [&](double v, double z, double error) {
               return close(v * right.at(z), used.at(z), error * (1 + std::abs(right.at(z))));
             }))
-          return Known{"another activation's derivative",
-                       "it has the slope of " + used.name + " at " + inner.name + ", forward that of " + right.name};
+          return KnownDelta{"another activation's derivative", "it has the slope of " + used.name + " at " +
+                                                                   inner.name + ", forward that of " + right.name};
     }
   return std::nullopt;
 }
 
 /// What backward multiplies the delta with, where it is known: the numbers of backward, each by that value, are the
 /// same along the lines.
-std::optional<std::string> known_values(const Evidence& e, std::size_t block, Lines lines) {
+std::optional<std::string> known_values(const Evidence& e, std::size_t block, DeltaLines lines) {
   for (const InnerValue& inner : inner_values(e, lines.count(e.probes[0].blocks[block]))) {
     arma::uword tested = 0;
     const bool holds = std::ranges::all_of(e.probes, [&](const Probe& p) {
@@ -208,8 +208,8 @@ std::optional<Finding> one_side_wrong(const Evidence& e, const Blocks& blocks) {
   if (!std::ranges::all_of(e.probes, has_rows_of_samples)) return std::nullopt;
   for (const bool of_rows : {false, true}) {
     const Jacobian& b = e.probes[0].blocks[blocks[0]];
-    if (Lines{of_rows}.count(b) < 2) continue;
-    if (const auto f = wrong_factors(e, blocks[0], Lines{of_rows})) {
+    if (DeltaLines{of_rows}.count(b) < 2) continue;
+    if (const auto f = wrong_factors(e, blocks[0], DeltaLines{of_rows})) {
       if (auto finding = said_of(e, blocks[0], *f)) return finding;
     }
   }

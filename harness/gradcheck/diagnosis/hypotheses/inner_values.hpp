@@ -12,7 +12,7 @@ namespace gradcheck::detail {
 /// A parameter W that joins values of a sample with what is made of them, z = h W or z = h W^T; or a shift, z = h + b.
 /// The gradient of each output by it is h of the sample times what arrives at z, its delta. Values and deltas have a
 /// line of W each: a row, or a column.
-struct Lines {
+struct DeltaLines {
   bool of_rows;
 
   arma::uword count(const Jacobian& b) const { return of_rows ? b.rows : b.cols; }

@@ -15,7 +15,7 @@ using Features = std::vector<arma::uword>;
 using IsThere = std::function<bool(const Jacobian&, arma::uword t, arma::uword i)>;
 
 bool is_numeric(const Jacobian& b, arma::uword t, arma::uword i) { return b.reacts(t, i); }
-bool is_analytic(const Jacobian& b, arma::uword t, arma::uword i) {
+bool is_what_backward_has(const Jacobian& b, arma::uword t, arma::uword i) {
   return std::abs(b.analytic(t, i)) > 1e-9 * b.scale();
 }
 
@@ -112,8 +112,9 @@ bool has_rows_like_output(const Probe& p, const Jacobian& b) {
 
 /// A mean, a variance or a sum of a sample that runs over other features in backward than in forward.
 std::optional<Finding> over_other_features(const Evidence& e, std::size_t block) {
-  if (has(e, block, is_analytic, true, true) || has(e, block, is_analytic, true, false)) return std::nullopt;
-  const auto numeric = groups_of(e, block, is_numeric), analytic = groups_of(e, block, is_analytic);
+  if (has(e, block, is_what_backward_has, true, true) || has(e, block, is_what_backward_has, true, false))
+    return std::nullopt;
+  const auto numeric = groups_of(e, block, is_numeric), analytic = groups_of(e, block, is_what_backward_has);
   if (numeric.size() < 2 || numeric == analytic || !are_shared_terms(e, block, numeric)) return std::nullopt;
   return found(e, {block}, "summed over another group",
                "of a sample, features go together in forward as in " + in_words(numeric) + ", in backward as in " +
@@ -123,8 +124,8 @@ std::optional<Finding> over_other_features(const Evidence& e, std::size_t block)
 
 /// Forward joins the features of a sample, backward each feature's samples.
 std::optional<Finding> over_samples_for_features(const Evidence& e, std::size_t block) {
-  if (!has(e, block, is_numeric, false, true) || has(e, block, is_analytic, false, true) ||
-      !has(e, block, is_analytic, true, false) || has(e, block, is_analytic, true, true))
+  if (!has(e, block, is_numeric, false, true) || has(e, block, is_what_backward_has, false, true) ||
+      !has(e, block, is_what_backward_has, true, false) || has(e, block, is_what_backward_has, true, true))
     return std::nullopt;
   return found(
       e, {block}, "summed over another group",
@@ -135,9 +136,9 @@ std::optional<Finding> over_samples_for_features(const Evidence& e, std::size_t 
 
 /// The other way round.
 std::optional<Finding> over_features_for_samples(const Evidence& e, std::size_t block) {
-  if (!has(e, block, is_analytic, false, true) || has(e, block, is_numeric, false, true) ||
+  if (!has(e, block, is_what_backward_has, false, true) || has(e, block, is_numeric, false, true) ||
       !has(e, block, is_numeric, true, false) || has(e, block, is_numeric, true, true) ||
-      has(e, block, is_analytic, true, false))
+      has(e, block, is_what_backward_has, true, false))
     return std::nullopt;
   return found(
       e, {block}, "summed over another group",

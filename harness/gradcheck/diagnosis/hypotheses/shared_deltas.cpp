@@ -70,7 +70,7 @@ bool are_all_off_by(const Evidence& e, std::size_t input, const std::vector<Inpu
 
 /// What stands before each column's share of dX, by sample: what is off is the sum of these shares, each by one number
 /// whatever the output.
-struct Shares {
+struct DeltaShares {
   arma::mat off;  ///< [samples x width of z]; 0 where a share is right
   arma::uword spare = 0;
   bool holds = true;
@@ -86,9 +86,9 @@ std::optional<arma::rowvec> delta_of(const Probe& p, const InputUse& use, arma::
   return delta;
 }
 
-Shares shares_of(const Probe& p, const Jacobian& dx, const InputUse& use) {
+DeltaShares shares_of(const Probe& p, const Jacobian& dx, const InputUse& use) {
   const arma::mat w = use.turned(use.weights(p));
-  Shares s{arma::zeros(p.samples, w.n_cols)};
+  DeltaShares s{arma::zeros(p.samples, w.n_cols)};
   for (arma::uword n = 0; n < p.samples && s.holds; ++n) {
     arma::mat shares;
     arma::vec off;
@@ -118,7 +118,7 @@ std::optional<Finding> share_wrong(const Evidence& e, const Blocks& blocks) {
   for (const InputUse& use : uses_of(e, blocks[0], right)) {
     arma::uword spare = 0;
     const bool holds = std::ranges::all_of(e.probes, [&](const Probe& p) {
-      const Shares s = shares_of(p, p.blocks[blocks[0]], use);
+      const DeltaShares s = shares_of(p, p.blocks[blocks[0]], use);
       spare += s.spare;
       return s.holds;
     });
