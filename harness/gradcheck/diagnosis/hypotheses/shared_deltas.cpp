@@ -19,7 +19,7 @@ struct InputUse {
   const arma::mat& weights(const Probe& p) const {
     return p.parameters[block - (p.blocks.size() - p.parameters.size())];
   }
-  arma::mat turned(arma::mat m) const { return transposed ? arma::mat(m.t()) : m; }
+  arma::mat turned(const arma::mat& m) const { return transposed ? arma::mat(m.t()) : m; }
   /// [features x width of z]
   arma::mat of_output(const Jacobian& b, const arma::mat& jacobian, arma::uword t) const {
     return turned(arma::reshape(jacobian.row(t), b.rows, b.cols));
