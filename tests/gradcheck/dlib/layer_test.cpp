@@ -117,11 +117,10 @@ TEST_CASE("layers with weights are right in dlib") {
 
 #if DLIB_MAJOR_VERSION == 19 && DLIB_MINOR_VERSION == 24
 TEST_CASE("dlib's own layer norm takes gamma of another place in its variance: docs/found.md") {
-  const Report report = check_dlib_layer(dlib::layer_norm_(), vectors);
+  // with no more samples than features: of more it reads beyond gamma's end
+  const Report report = check_dlib_layer(dlib::layer_norm_(), DlibShape{3, 4}, {.scope = gradcheck::Scope::values});
   CHECK_FALSE(report.ok());
-  REQUIRE(report.findings.size() == 1);
-  CHECK(report.findings[0].mistake == "rank-one term wrong");
-  CHECK(report.findings[0].where == "input");
+  for (const gradcheck::Block& b : report.blocks) CHECK((b.counts().disagree > 0) == b.of_input);
 }
 #endif
 
