@@ -17,13 +17,14 @@ namespace gradcheck::detail {
 /// Whether the numeric derivatives of a report cost far less than a window for each coordinate.
 bool were_had_together(const Report& report);
 
-/// As many samples as a Probe takes, those with most wrong entries of dX first; three where the values were had
-/// together. Nothing where it takes not even one, and where samples may not be taken away: they depend on each other or
-/// it is not known that they do not, or some input is not of samples. Cost: one forward.
 struct SomeSamples {
   AnyLayer::Matrices inputs;
   std::vector<arma::uword> samples;  ///< which of the batch these are, in their order
 };
+
+/// As many samples as a Probe takes, those with most wrong entries of dX first; three where the values were had
+/// together. Nothing where it takes not even one, and where samples may not be taken away: they depend on each other or
+/// it is not known that they do not, or some input is not of samples. Cost: one forward.
 std::optional<SomeSamples> fewer_samples(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Report& report);
 
 /// The mistakes that the gradient itself shows, without the derivatives of single outputs: it is zero, a multiple of

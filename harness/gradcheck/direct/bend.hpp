@@ -10,8 +10,7 @@ namespace gradcheck::detail {
 
 /// Within which distance of x the function would have to bend if a, and not n, is its derivative: |J(x + h) - J(x) -
 /// n h| / |a - n|, of both sides the lesser, at most h. None where no more than rounding is left. A loss with a scale
-/// of
-/// 1e-14 stands still at the steps that suit 1, where it would have to bend within 1e-14. 2 evaluations.
+/// of 1e-14 stands still at the steps that suit 1, where it would have to bend within 1e-14. 2 evaluations.
 std::optional<double> bend(const Point& point, double n, double a, double h);
 
 /// Whether one central difference with this step is further from n than a quarter of the way to a, or has no value.

@@ -5,14 +5,24 @@
 
 namespace gradcheck::detail {
 
-template <class T>
-std::vector<arma::mat> gradients_at(mlp::Network<T>& network, const arma::Mat<T>& cotangent) {
-  const arma::Mat<T> dx = network.backward(cotangent);
+namespace {
+
+/// Those of the parameters, then dX, each as `as` makes it.
+template <class T, class As>
+std::vector<arma::mat> collected(mlp::Network<T>& network, const arma::Mat<T>& cotangent, As as) {
+  arma::Mat<T> dx = network.backward(cotangent);
   std::vector<arma::mat> all;
   all.reserve(2 * network.layers().size() + 1);
-  for (const mlp::Parameter<T>& p : network.parameters()) all.push_back(arma::conv_to<arma::mat>::from(p.gradient));
-  all.push_back(arma::conv_to<arma::mat>::from(dx));
+  for (const mlp::Parameter<T>& p : network.parameters()) all.push_back(as(p.gradient));
+  all.push_back(as(dx));
   return all;
+}
+
+}  // namespace
+
+template <class T>
+std::vector<arma::mat> gradients_at(mlp::Network<T>& network, const arma::Mat<T>& cotangent) {
+  return collected<T>(network, cotangent, [](const arma::Mat<T>& m) { return arma::conv_to<arma::mat>::from(m); });
 }
 
 template <class T>
@@ -25,12 +35,7 @@ std::vector<arma::mat> gradients(mlp::Network<T>& network, const mlp::Loss<T>& l
 std::vector<arma::mat> taken_gradients(mlp::Network<double>& network, const mlp::Loss<double>& loss, const arma::mat& x,
                                        const arma::mat& t) {
   const arma::mat y = network.forward(x);
-  arma::mat dx = network.backward(loss.gradient(y, t));
-  std::vector<arma::mat> all;
-  all.reserve(2 * network.layers().size() + 1);
-  for (const mlp::Parameter<double>& p : network.parameters()) all.push_back(std::move(p.gradient));
-  all.push_back(std::move(dx));
-  return all;
+  return collected<double>(network, loss.gradient(y, t), [](arma::mat& m) { return std::move(m); });
 }
 
 template std::vector<arma::mat> gradients_at(mlp::Network<double>&, const arma::mat&);

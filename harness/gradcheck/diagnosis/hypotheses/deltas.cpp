@@ -27,7 +27,7 @@ struct SampleFactors {
   arma::uword wrong() const { return arma::accu(arma::abs(value - 1) > plainly && fitted > 1); }
 };
 
-SampleFactors sample_factors(const Probe& p, const Jacobian& b, DeltaLines lines) {
+SampleFactors sample_factors(const Probe& p, const Jacobian& b, BlockLines lines) {
   SampleFactors f{arma::ones(p.samples, lines.count(b)), {}, {}};
   arma::mat products(arma::size(f.value), arma::fill::zeros), squares = products, errors = products;
   f.fitted.zeros(arma::size(f.value));
@@ -51,12 +51,12 @@ SampleFactors sample_factors(const Probe& p, const Jacobian& b, DeltaLines lines
 
 /// The factors at all points, where they explain everything.
 struct WrongFactors {
-  DeltaLines lines;
+  BlockLines lines;
   std::vector<SampleFactors> at;  ///< by point
   Match match;
 };
 
-std::optional<WrongFactors> wrong_factors(const Evidence& e, std::size_t block, DeltaLines lines) {
+std::optional<WrongFactors> wrong_factors(const Evidence& e, std::size_t block, BlockLines lines) {
   WrongFactors all{lines, {}, {}};
   arma::uword spare = 0, wrong = 0;
   for (const Probe& p : e.probes) {
@@ -82,15 +82,14 @@ std::optional<WrongFactors> wrong_factors(const Evidence& e, std::size_t block, 
 }
 
 /// The numeric derivatives of one output along the lines, where they are strongest across.
-arma::vec along_lines(const Jacobian& b, arma::uword t, DeltaLines lines) {
-  arma::mat m = arma::reshape(b.numeric.row(t), b.rows, b.cols);
-  if (!lines.of_rows) m = m.t().eval();
+arma::vec along_lines(const Jacobian& b, arma::uword t, BlockLines lines) {
+  const arma::mat m = lines.of_output(b, b.numeric, t);
   return m.col(arma::index_max(arma::max(arma::abs(m), 0)));
 }
 
 /// Whether what runs along the lines is the same for every output of a sample, but for a number: a value of forward is,
 /// what arrives from an output is not. Nothing where no sample has two outputs to tell by.
-std::optional<bool> is_of_values(const Evidence& e, std::size_t block, DeltaLines lines) {
+std::optional<bool> is_of_values(const Evidence& e, std::size_t block, BlockLines lines) {
   arma::uword compared = 0;
   for (const Probe& p : e.probes) {
     const Jacobian& b = p.blocks[block];
@@ -155,7 +154,7 @@ std::optional<KnownDelta> known_slope(const Evidence& e, const WrongFactors& f) 
 
 /// What backward multiplies the delta with, where it is known: the numbers of backward, each by that value, are the
 /// same along the lines.
-std::optional<std::string> known_values(const Evidence& e, std::size_t block, DeltaLines lines) {
+std::optional<std::string> known_values(const Evidence& e, std::size_t block, BlockLines lines) {
   for (const InnerValue& inner : inner_values(e, lines.count(e.probes[0].blocks[block]))) {
     arma::uword tested = 0;
     const bool holds = std::ranges::all_of(e.probes, [&](const Probe& p) {
@@ -163,8 +162,7 @@ std::optional<std::string> known_values(const Evidence& e, std::size_t block, De
       const arma::mat values = inner.at(p);
       if (values.n_cols != lines.count(b) || arma::any(arma::vectorise(values) == 0.0)) return false;
       for (arma::uword t = 0; t < p.output.n_elem; ++t) {
-        arma::mat m = arma::reshape(b.analytic.row(t), b.rows, b.cols);
-        if (!lines.of_rows) m = m.t().eval();
+        const arma::mat m = lines.of_output(b, b.analytic, t);
         const arma::vec v = values.row(p.sample_of(t)).t();
         const arma::mat fitted = v * (v.t() * m) / arma::dot(v, v);
         if (arma::abs(m - fitted).max() > 1e-6 * b.scale()) return false;
@@ -208,8 +206,8 @@ std::optional<Finding> one_side_wrong(const Evidence& e, const Blocks& blocks) {
   if (!std::ranges::all_of(e.probes, has_rows_of_samples)) return std::nullopt;
   for (const bool of_rows : {false, true}) {
     const Jacobian& b = e.probes[0].blocks[blocks[0]];
-    if (DeltaLines{of_rows}.count(b) < 2) continue;
-    if (const auto f = wrong_factors(e, blocks[0], DeltaLines{of_rows})) {
+    if (BlockLines{of_rows}.count(b) < 2) continue;
+    if (const auto f = wrong_factors(e, blocks[0], BlockLines{of_rows})) {
       if (auto finding = said_of(e, blocks[0], *f)) return finding;
     }
   }

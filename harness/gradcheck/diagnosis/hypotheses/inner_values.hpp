@@ -9,15 +9,19 @@
 
 namespace gradcheck::detail {
 
-/// A parameter W that joins values of a sample with what is made of them, z = h W or z = h W^T; or a shift, z = h + b.
-/// The gradient of each output by it is h of the sample times what arrives at z, its delta. Values and deltas have a
-/// line of W each: a row, or a column.
-struct DeltaLines {
+/// The rows or the columns of a block. Of a parameter W that joins values of a sample with what is made of them, z = h W
+/// or z = h W^T, or of a shift, z = h + b, each value h and each delta, which is what arrives at z, has a line: the
+/// gradient of an output is one times the other.
+struct BlockLines {
   bool of_rows;
 
   arma::uword count(const Jacobian& b) const { return of_rows ? b.rows : b.cols; }
   arma::uword of(const Jacobian& b, arma::uword i) const { return of_rows ? i % b.rows : i / b.rows; }
-  arma::uword across(const Jacobian& b, arma::uword i) const { return of_rows ? i / b.rows : i % b.rows; }
+  /// A row of a Jacobian with the block's entries where they stand, a row for each line.
+  arma::mat of_output(const Jacobian& b, const arma::mat& jacobian, arma::uword t) const {
+    const arma::mat m = arma::reshape(jacobian.row(t), b.rows, b.cols);
+    return of_rows ? m : arma::mat(m.t());
+  }
 };
 
 /// Whether samples are rows, and every output belongs to one: what follows asks for that at every point.

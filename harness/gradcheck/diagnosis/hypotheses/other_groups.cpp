@@ -122,29 +122,26 @@ std::optional<Finding> over_other_features(const Evidence& e, std::size_t block)
                {e.probes.size(), 0}, {"rank-one term wrong"});
 }
 
-/// Forward joins the features of a sample, backward each feature's samples.
-std::optional<Finding> over_samples_for_features(const Evidence& e, std::size_t block) {
-  if (!has(e, block, is_numeric, false, true) || has(e, block, is_what_backward_has, false, true) ||
-      !has(e, block, is_what_backward_has, true, false) || has(e, block, is_what_backward_has, true, true))
-    return std::nullopt;
-  return found(
-      e, {block}, "summed over another group",
-      "forward joins the features of each sample, along a row; backward joins the samples of each feature, down a "
-      "column: a mean, a variance or a sum runs along the wrong dimension",
-      {e.probes.size(), 0});
+/// One side joins the features of each sample, the other the samples of each feature.
+bool joins_features_for_samples(const Evidence& e, std::size_t block, const IsThere& features, const IsThere& samples) {
+  return has(e, block, features, false, true) && !has(e, block, samples, false, true) &&
+         has(e, block, samples, true, false) && !has(e, block, samples, true, true);
 }
 
-/// The other way round.
-std::optional<Finding> over_features_for_samples(const Evidence& e, std::size_t block) {
-  if (!has(e, block, is_what_backward_has, false, true) || has(e, block, is_numeric, false, true) ||
-      !has(e, block, is_numeric, true, false) || has(e, block, is_numeric, true, true) ||
-      has(e, block, is_what_backward_has, true, false))
-    return std::nullopt;
-  return found(
-      e, {block}, "summed over another group",
-      "forward joins the samples of each feature, down a column; backward joins the features of each sample, along a "
-      "row: a mean, a variance or a sum runs along the wrong dimension",
-      {e.probes.size(), 0});
+std::optional<Finding> along_wrong_dimension(const Evidence& e, std::size_t block) {
+  const std::string features = " the features of each sample, along a row",
+                    samples = " the samples of each feature, down a column";
+  const auto said = [&](const std::string& forward, const std::string& backward) {
+    return found(e, {block}, "summed over another group",
+                 "forward joins" + forward + "; backward joins" + backward +
+                     ": a mean, a variance or a sum runs along the wrong dimension",
+                 {e.probes.size(), 0});
+  };
+  if (joins_features_for_samples(e, block, is_numeric, is_what_backward_has)) return said(features, samples);
+  if (joins_features_for_samples(e, block, is_what_backward_has, is_numeric) &&
+      !has(e, block, is_what_backward_has, true, false))
+    return said(samples, features);
+  return std::nullopt;
 }
 
 std::optional<Finding> other_group(const Evidence& e, const Blocks& blocks) {
@@ -152,8 +149,7 @@ std::optional<Finding> other_group(const Evidence& e, const Blocks& blocks) {
   const std::size_t block = blocks[0];
   for (const Probe& p : e.probes)
     if (!has_rows_like_output(p, p.blocks[block]) || p.features() != e.probes[0].features()) return std::nullopt;
-  if (auto f = over_samples_for_features(e, block)) return f;
-  if (auto f = over_features_for_samples(e, block)) return f;
+  if (auto f = along_wrong_dimension(e, block)) return f;
   const bool keeps_samples_apart = !has(e, block, is_numeric, true, true) && !has(e, block, is_numeric, true, false);
   return keeps_samples_apart ? over_other_features(e, block) : std::nullopt;
 }

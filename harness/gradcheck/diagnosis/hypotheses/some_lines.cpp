@@ -4,7 +4,7 @@
 #include <map>
 
 #include <gradcheck/base/close.hpp>
-#include <gradcheck/diagnosis/hypothesis.hpp>
+#include <gradcheck/diagnosis/hypotheses/inner_values.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -13,31 +13,27 @@ using Blocks = Evidence::Blocks;
 
 /// Each row, or each column, of a block times a number of its own, the same at all points and through all outputs.
 struct LineFactors {
-  std::size_t block;
-  bool of_rows;
+  BlockLines lines;
   arma::vec value;    ///< by line; 1 where nothing reacts
   arma::uvec fitted;  ///< how many entries of the Jacobians, at all points
-
-  arma::uword line(const Jacobian& b, arma::uword i) const { return of_rows ? i % b.rows : i / b.rows; }
-  arma::uword lines(const Jacobian& b) const { return of_rows ? b.rows : b.cols; }
 };
 
 /// Nothing where the block has not as many lines at all points.
-std::optional<LineFactors> line_factors(const Evidence& e, std::size_t block, bool of_rows) {
-  LineFactors all{block, of_rows, {}, {}};
-  const arma::uword n = all.lines(e.probes[0].blocks[block]);
+std::optional<LineFactors> line_factors(const Evidence& e, std::size_t block, BlockLines lines) {
+  LineFactors all{lines, {}, {}};
+  const arma::uword n = lines.count(e.probes[0].blocks[block]);
   arma::vec products(n, arma::fill::zeros), squares = products;
   all.fitted.zeros(n);
   for (const Probe& p : e.probes) {
     const Jacobian& b = p.blocks[block];
-    if (all.lines(b) != n) return std::nullopt;
+    if (lines.count(b) != n) return std::nullopt;
     for (arma::uword i = 0; i < b.numeric.n_cols; ++i)
       for (arma::uword t = 0; t < b.numeric.n_rows; ++t) {
         if (!b.reacts(t, i)) continue;
         const double there = b.numeric(t, i) / b.scale();
-        products(all.line(b, i)) += b.analytic(t, i) / b.scale() * there;
-        squares(all.line(b, i)) += there * there;
-        ++all.fitted(all.line(b, i));
+        products(lines.of(b, i)) += b.analytic(t, i) / b.scale() * there;
+        squares(lines.of(b, i)) += there * there;
+        ++all.fitted(lines.of(b, i));
       }
   }
   all.value.ones(n);
@@ -61,8 +57,8 @@ std::string in_words(const LineFactors& f) {
   if (lines.empty() || (lines.size() == 1 && lines.begin()->second.size() == f.value.n_elem)) return {};
   std::string text;
   for (const auto& [factor, of] : lines)
-    text += (text.empty() ? "" : "; ") + std::string(f.of_rows ? "row" : "column") + (of.size() > 1 ? "s " : " ") +
-            listed(of) + ": " + factor + " times";
+    text += (text.empty() ? "" : "; ") + std::string(f.lines.of_rows ? "row" : "column") +
+            (of.size() > 1 ? "s " : " ") + listed(of) + ": " + factor + " times";
   return text;
 }
 
@@ -70,12 +66,12 @@ std::optional<Finding> of_one_block(const Evidence& e, std::size_t block) {
   const Jacobian& first = e.probes[0].blocks[block];
   for (const bool of_rows : {false, true}) {
     const bool of_samples = first.of_input && e.probes[0].samples > 0 && e.probes[0].by_rows == of_rows;
-    const auto factors = of_samples ? std::nullopt : line_factors(e, block, of_rows);
+    const auto factors = of_samples ? std::nullopt : line_factors(e, block, BlockLines{of_rows});
     const std::string words = factors ? in_words(*factors) : "";
     if (words.empty()) continue;
     const auto match = explains(e.probes, {block}, by([&](const Probe&, const Jacobian& b, arma::mat m) {
                                   for (arma::uword i = 0; i < m.n_cols; ++i)
-                                    m.col(i) *= factors->value(factors->line(b, i));
+                                    m.col(i) *= factors->value(factors->lines.of(b, i));
                                   return m;
                                 }));
     if (match)
