@@ -144,6 +144,7 @@ void forget_unreached(Estimate& e, Point& p) {
     const Difference down = p.difference(here, p.x, minus->outputs, minus->taken);
     if (up.terms.n_elem != p.sigma.n_elem || down.terms.n_elem != p.sigma.n_elem) return;
     p.still.assign(p.sigma.n_elem, false);
+    p.forgotten = p.sigma;
     for (arma::uword t = 0; t < p.sigma.n_elem; ++t)
       if (up.terms(t) == 0.0 && down.terms(t) == 0.0) {
         p.sigma(t) = 0.0;

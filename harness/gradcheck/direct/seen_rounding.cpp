@@ -51,8 +51,9 @@ arma::vec seen_around(const Point& p, const Judgement& j, const Estimate& e) {
 bool Rule::sees_rounding(Point& p, const Judgement& j, const Estimate& e) const {
   const Options& options = p.evaluator.options();
   if (!e.found || options.noise == Noise::measured) return false;
-  if (rounding_ == nullptr || options.max_evaluations > 0) return false;  // as many calls again may cost too much
+  if (options.max_evaluations > 0) return false;  // as many calls again may cost too much
   const bool accused = j.verdict == Verdict::disagree && j.reason == Reason::none;
+  if (rounding_ == nullptr && !accused) return false;  // a network's has bars of an error analysis
   if (!is_unclear(j) && !(accused && may_be_rounding(p, j, e))) return false;
   if (computes_in_float(p)) return false;
   const arma::vec seen = seen_around(p, j, e);

@@ -83,7 +83,7 @@ bool Point::saw(const arma::vec& terms) {
   bool grew = false;
   for (arma::uword t = 0; t < std::min({terms.n_elem, sigma.n_elem, least.n_elem}); ++t) {
     if (terms(t) == 0.0 || sigma(t) >= least(t)) continue;
-    sigma(t) = least(t);
+    sigma(t) = std::max(least(t), t < forgotten.n_elem ? forgotten(t) : 0.0);
     if (t < still.size()) still[t] = false;
     grew = true;
   }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Units that are all the same, before a layer that takes out their mean: nothing is left but rounding, hundreds of times
+// that of the units, which no move of the inputs by a last place shows.
+#include <catch2/catch.hpp>
+
+#include <gradcheck/network.hpp>
+
+#include "gradcheck/network/blocks.hpp"
+#include "gradcheck/network/networks.hpp"
+
+namespace {
+
+mlp::Network<double> equal_units(mlp::Function phi, bool one_gain, std::uint64_t seed) {
+  constexpr arma::uword width = 13;
+  const arma::mat unit = layers::normal(1, width, seed) / std::sqrt(static_cast<double>(width));
+  arma::mat gain = blocks::gain(width, seed + 1), bias = 0.1 * layers::normal(1, width, seed + 2);
+  if (one_gain) {
+    gain.zeros();
+    bias.zeros();
+    gain(10) = bias(10) = 1;
+  }
+  return mlp::Network<double>({mlp::Dense<double>(arma::repmat(unit, width, 1)), mlp::Activation<double>(phi),
+                               mlp::LayerNorm<double>(gain, bias)});
+}
+
+}  // namespace
+
+TEST_CASE("equal units whose mean is taken out are not accused, and few entries are in doubt") {
+  arma::uword undecided = 0, coordinates = 0;
+  for (const mlp::Function phi : {mlp::Function::selu, mlp::Function::tanh, mlp::Function::gelu})
+    for (std::uint64_t seed = 1; seed <= 60; ++seed)
+      for (const bool one_gain : {false, true}) {
+        const mlp::Loss<double> loss{mlp::LossKind::half_mse, mlp::Reduction::sum};
+        mlp::Network<double> network = equal_units(phi, one_gain, seed);
+        const arma::mat x = 0.1 * layers::normal(3, 13, seed + 3), t(3, 13);
+        const gradcheck::Report r = check_network(network, loss, x, t);
+        INFO("function " << static_cast<int>(phi) << ", seed " << seed << ", one gain " << one_gain << "\n"
+                         << gradcheck::to_text(r));
+        CHECK(r.counts().disagree == 0);
+        undecided += r.counts().undecided;
+        coordinates += r.counts().coordinates();
+      }
+  CHECK(undecided < coordinates / 1000);
+}
