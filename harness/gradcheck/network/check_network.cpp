@@ -16,7 +16,7 @@ Report check_network(const mlp::Network<T>& network, const mlp::Loss<T>& loss, c
   if (!report.links.empty()) report.links.push_back({"loss", {}});
   const Counts counts = report.counts();
   if (counts.disagree + counts.undecided == counts.not_looked_at) return report;
-  if (detail::near_a_kink(network, x)) detail::withhold_accusations(report);
+  if (detail::near_a_kink(network, loss, x, t)) detail::withhold_accusations(report);
   if (options.moving == Moving::allowed && detail::at_a_kink(report))
     detail::settle_kinks(report, network, loss, x, t, options.check);
   if (report.counts().disagree > 0) {

@@ -104,6 +104,8 @@ Report nearby(mlp::Network<T> network, const mlp::Loss<T>& loss, arma::Mat<T> x,
   return report;
 }
 
+bool is_close_to(double v, double kink) { return std::abs(v - kink) <= 1e-6 * std::max(1.0, std::abs(kink)); }
+
 /// Whether an entry of an activation's argument lies at one of its kinks. moved: the argument elsewhere; an entry that
 /// is the same there stands still (what dropout left out), and is no kink of the network.
 bool is_at_kink(const StepTaken<double>& step, const arma::mat* moved) {
@@ -111,10 +113,21 @@ bool is_at_kink(const StepTaken<double>& step, const arma::mat* moved) {
   if (activation == nullptr) return false;
   for (const double kink : activation->kinks())
     for (arma::uword i = 0; i < step.input.n_elem; ++i)
-      if (std::abs(step.input[i] - kink) <= 1e-6 * std::max(1.0, std::abs(kink)) &&
-          (moved == nullptr || step.input[i] != (*moved)[i]))
-        return true;
+      if (is_close_to(step.input[i], kink) && (moved == nullptr || step.input[i] != (*moved)[i])) return true;
   return false;
+}
+
+/// Where outputs lie at a kink of the loss, [as they].
+arma::umat kinks_of(const mlp::Loss<double>& loss, const arma::mat& y, const arma::mat& t) {
+  arma::umat at(arma::size(y), arma::fill::zeros);
+  for (arma::uword j = 0; j < y.n_cols; ++j)
+    for (arma::uword i = 0; i < y.n_rows; ++i) {
+      if (loss.kind == mlp::LossKind::mae) at(i, j) = is_close_to(y(i, j), t(i, j));
+      if (loss.kind == mlp::LossKind::hinge) at(i, j) = is_close_to(y(i, j) * t(i, j), 1.0);
+      if (loss.kind == mlp::LossKind::gaussian_nll && j >= t.n_cols)
+        at(i, j) = is_close_to(1e6 * y(i, j), 1.0);  // in units of the variance at which it is clamped
+    }
+  return at;
 }
 
 }  // namespace
@@ -140,6 +153,18 @@ bool near_a_kink(const mlp::Network<T>& given, const arma::Mat<T>& x) {
   for (std::size_t s = 0; s < steps.size(); ++s)
     if (is_at_kink(steps[s], &others[s].input)) return true;
   return false;
+}
+
+template <class T>
+bool near_a_kink(const mlp::Network<T>& given, const mlp::Loss<T>& loss, const arma::Mat<T>& x, const arma::Mat<T>& t) {
+  if (near_a_kink(given, x)) return true;
+  mlp::Network<double> network = given.template cast<double>();
+  arma::mat there = in_double(x);
+  const arma::mat y = network.forward(there);
+  const arma::umat kinks = kinks_of(loss.template cast<double>(), y, in_double(t));
+  if (!arma::any(arma::vectorise(kinks))) return false;
+  move_all(network, there, 1);
+  return arma::any(arma::vectorise(kinks % (network.forward(there) != y)));
 }
 
 void withhold_accusations(Report& report) {
@@ -171,6 +196,8 @@ void settle_kinks(Report& report, const mlp::Network<T>& network, const mlp::Los
 
 template bool near_a_kink(const mlp::Network<double>&, const arma::mat&);
 template bool near_a_kink(const mlp::Network<float>&, const arma::fmat&);
+template bool near_a_kink(const mlp::Network<double>&, const mlp::Loss<double>&, const arma::mat&, const arma::mat&);
+template bool near_a_kink(const mlp::Network<float>&, const mlp::Loss<float>&, const arma::fmat&, const arma::fmat&);
 template void settle_kinks(Report&, const mlp::Network<double>&, const mlp::Loss<double>&, const arma::mat&,
                            const arma::mat&, const Options&);
 template void settle_kinks(Report&, const mlp::Network<float>&, const mlp::Loss<float>&, const arma::fmat&,

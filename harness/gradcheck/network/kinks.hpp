@@ -18,6 +18,11 @@ bool at_a_kink(const Report& report);
 template <class T>
 bool near_a_kink(const mlp::Network<T>& network, const arma::Mat<T>& x);
 
+/// The same of the network or its loss: mae at y = t, hinge at t y = 1, gaussian_nll where it clamps the variance.
+template <class T>
+bool near_a_kink(const mlp::Network<T>& network, const mlp::Loss<T>& loss, const arma::Mat<T>& x,
+                 const arma::Mat<T>& t);
+
 /// Turns every accusation into undecided (kink): near a kink the whole may look smooth although it is not.
 void withhold_accusations(Report& report);
 
@@ -36,6 +41,10 @@ void settle_kinks(Report& report, const mlp::Network<T>& network, const mlp::Los
 
 extern template bool near_a_kink(const mlp::Network<double>&, const arma::mat&);
 extern template bool near_a_kink(const mlp::Network<float>&, const arma::fmat&);
+extern template bool near_a_kink(const mlp::Network<double>&, const mlp::Loss<double>&, const arma::mat&,
+                                 const arma::mat&);
+extern template bool near_a_kink(const mlp::Network<float>&, const mlp::Loss<float>&, const arma::fmat&,
+                                 const arma::fmat&);
 extern template void settle_kinks(Report&, const mlp::Network<double>&, const mlp::Loss<double>&, const arma::mat&,
                                   const arma::mat&, const Options&);
 extern template void settle_kinks(Report&, const mlp::Network<float>&, const mlp::Loss<float>&, const arma::fmat&,

@@ -33,7 +33,7 @@ inline Examination examined(const FaultClass<double>& fault, const Case& c) {
   if (!wrong) return {};
   for (std::size_t b = 0; b < wrong->size(); ++b) subject.subject().blocks[b].analytic = (*wrong)[b];
   gradcheck::Report report = comparison.report();
-  if (gradcheck::detail::near_a_kink(drawn.network, x)) gradcheck::detail::withhold_accusations(report);
+  if (gradcheck::detail::near_a_kink(drawn.network, drawn.loss, x, t)) gradcheck::detail::withhold_accusations(report);
   Examination e;
   gradcheck::fuzz::add(e, report);
   return e;

@@ -76,6 +76,34 @@ TEST_CASE("the moves of a unit's many zero weights do not cancel at the nearby p
   }
 }
 
+TEST_CASE("where the loss has a kink that the outputs leave at once, by their curvature, the loss is settled alone") {
+  // y - t = -x^2 / 2 - 2e-8 x + 4e-16 at x = 0: the loss's slope is 1 here, and -1 as near as 1e-7
+  const mlp::Network<double> bent({mlp::Dense<double>(mat(arma::vec{1, -1})), mlp::Activation<double>(Function::silu),
+                                   mlp::Dense<double>(mat{{-1, -1 + 4e-8}}, mat{0.37 + 4e-16})});
+  const mlp::Loss<double> mae{mlp::LossKind::mae, mlp::Reduction::sum};
+  const mat at{0.0}, away{0.1}, t{0.37};
+  CHECK(gradcheck::detail::near_a_kink(bent, mae, at, t));
+  CHECK_FALSE(gradcheck::detail::near_a_kink(bent, mae, away, t));
+  CHECK_FALSE(gradcheck::detail::near_a_kink(bent, mse, at, t));
+  const Report r = check_network(bent, mae, at, t);
+  INFO(layers::summary(r));
+  CHECK(r.ok());
+  CHECK(r.counts().disagree == 0);
+  REQUIRE(r.parts.size() == 5);
+  CHECK(r.parts.back().subject == "network at a nearby point");
+}
+
+TEST_CASE("kinks of hinge and of a clamped variance are those of the loss") {
+  const auto linear = [](const mat& outputs) { return mlp::Network<double>({mlp::Dense<double>(outputs.t())}); };
+  const mlp::Loss<double> hinge{mlp::LossKind::hinge, mlp::Reduction::sum},
+      likelihood{mlp::LossKind::gaussian_nll, mlp::Reduction::sum};
+  const mat x{1.0}, up{1.0};
+  CHECK(gradcheck::detail::near_a_kink(linear({1 + 0.9e-6}), hinge, x, up));
+  CHECK_FALSE(gradcheck::detail::near_a_kink(linear({1 + 1.1e-6}), hinge, x, up));
+  CHECK(gradcheck::detail::near_a_kink(linear({{0.0, 1e-6}}), likelihood, x, up));
+  CHECK_FALSE(gradcheck::detail::near_a_kink(linear({{0.0, 1.1e-6}}), likelihood, x, up));
+}
+
 TEST_CASE("where moving is forbidden a network at a kink is undecided") {
   const Report r =
       check_network(identity_by_relus(), mse, mat{0.0}, mat{1.0}, {.moving = gradcheck::Moving::forbidden});
