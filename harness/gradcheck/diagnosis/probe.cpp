@@ -2,83 +2,16 @@
 #include <gradcheck/diagnosis/probe.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <utility>
 
 #include <gradcheck/base/close.hpp>
-#include <gradcheck/base/spacing.hpp>
 #include <gradcheck/base/thrown.hpp>
-#include <gradcheck/direct/estimate.hpp>
-#include <gradcheck/direct/evaluator.hpp>
-#include <gradcheck/direct/window.hpp>
+#include <gradcheck/diagnosis/numeric_jacobian.hpp>
 #include <gradcheck/subject/layer_subject.hpp>
-#include <gradcheck/subject/options.hpp>
 
 namespace gradcheck::detail {
 namespace {
-
-/// The differences of every output along one coordinate: of each output the window with the smallest error, widened by
-/// what others saw.
-struct Column {
-  arma::vec value, error;
-};
-
-arma::vec error_of(const TermWindow& w) {
-  arma::vec error = w.truncation + 1.5 * std::sqrt(2.0) * w.noise + 0x1p-51 * arma::abs(w.value);
-  for (arma::uword t = 0; t < error.n_elem; ++t)
-    if (w.kink(t) > 5 * w.noise(t)) error(t) += w.kink(t);
-  return error;
-}
-
-/// Far below what a hypothesis may be off (Jacobian::allowed): no other window is needed.
-bool is_settled(const Column& c, bool in_float) {
-  return c.error.is_finite() && c.error.max() <= (in_float ? 1e-5 : 1e-9) * arma::abs(c.value).max();
-}
-
-std::optional<Column> column_of(Point point, bool in_float) {
-  const double s = scale_of(point);
-  std::vector<Column> windows;
-  for (const int power : in_float ? std::array{4, 2, 6} : std::array{10, 6, 14}) {
-    const auto w = measure_terms(point, std::ldexp(s, -power));
-    if (w) windows.push_back({w->value, error_of(*w)});
-    if (w && windows.size() == 1 && is_settled(windows[0], in_float)) return windows[0];
-  }
-  if (windows.empty()) return std::nullopt;
-  Column best = windows.front();
-  for (const Column& w : windows)
-    for (arma::uword t = 0; t < best.value.n_elem; ++t)
-      if (w.error(t) < best.error(t)) {
-        best.value(t) = w.value(t);
-        best.error(t) = w.error(t);
-      }
-  for (const Column& w : windows) best.error = arma::max(best.error, arma::abs(w.value - best.value) - 2 * w.error);
-  return best;
-}
-
-std::optional<Column> column_of(const Evaluator& evaluator, const Subject& subject, std::size_t block, arma::uword i) {
-  auto column = column_of({evaluator, subject.blocks.at(block), i, -arma::datum::inf, arma::datum::inf},
-                          is_float(subject.spacing));
-  return column && column->value.is_finite() ? std::move(column) : std::nullopt;
-}
-
-bool fill_numeric(Probe& probe, const Subject& subject, std::optional<std::size_t> only) {
-  const Evaluator evaluator(subject, {});
-  if (!evaluator.finite() || !evaluator.deterministic()) return false;
-  for (std::size_t b = 0; b < subject.blocks.size(); ++b) {
-    if (only && b != *only) continue;
-    Jacobian& to = probe.blocks.at(b);
-    to.numeric.zeros(probe.output.n_elem, subject.blocks[b].coordinates.size());
-    to.error_bar = to.numeric;
-    for (arma::uword i = 0; i < to.numeric.n_cols; ++i) {
-      const auto column = column_of(evaluator, subject, b, i);
-      if (!column) return false;
-      to.numeric.col(i) = column->value;
-      to.error_bar.col(i) = column->error;
-    }
-    to.largest = to.numeric.is_empty() ? 0.0 : arma::abs(to.numeric).max();
-  }
-  return true;
-}
 
 bool fill_analytic(Probe& probe, AnyLayer& layer) {
   for (Jacobian& b : probe.blocks) b.analytic.zeros(probe.output.n_elem, b.rows * b.cols);
@@ -224,20 +157,10 @@ std::optional<Probe> numeric_probe_at(AnyLayer& layer, const AnyLayer::Matrices&
 
 std::optional<NumericColumns> numeric_columns_at(AnyLayer& layer, const AnyLayer::Matrices& inputs, std::size_t block,
                                                  const std::vector<arma::uword>& coordinates) {
-  auto columns = attempt([&]() -> std::optional<NumericColumns> {
+  auto columns = attempt([&] {
     const Probe probe = empty_probe(layer, inputs, Samples::rows);
     const LayerSubject subject = subject_of_outputs(layer, inputs, probe);
-    const Evaluator evaluator(subject.subject(), {});
-    if (!evaluator.finite() || !evaluator.deterministic()) return std::nullopt;
-    NumericColumns all{arma::mat(probe.output.n_elem, coordinates.size()), {}};
-    all.error = all.value;
-    for (arma::uword c = 0; c < coordinates.size(); ++c) {
-      const auto column = column_of(evaluator, subject.subject(), block, coordinates[c]);
-      if (!column) return std::nullopt;
-      all.value.col(c) = column->value;
-      all.error.col(c) = column->error;
-    }
-    return all;
+    return numeric_columns(subject.subject(), block, coordinates);
   });
   return columns ? std::move(*columns.value) : std::nullopt;
 }

@@ -70,7 +70,8 @@ bool may_open_other_batches(const AnyLayer& layer, const Probe& at);
 /// The layer opened up at these inputs and the parameters as they stand. Nothing where a call throws, or gives a
 /// parameter another shape (that is put back), where an output or backward is not finite, where a shape does not fit,
 /// or where there are more than 1500 coordinates, or 300 000 pairs of an output and a coordinate.
-/// Cost: outputs x (forward + backward), coordinates x 6 forward passes, 18 where the first 6 leave doubt.
+/// Cost: outputs x (forward + backward), coordinates x 6 forward passes, 18 where the first 6 leave doubt; of an input
+/// whose samples are seen to be independent those of one sample.
 /// only: the one block whose Jacobians are wanted; those of the others stay empty, and only its coordinates cost.
 std::optional<Probe> probe_at(AnyLayer& layer, const AnyLayer::Matrices& inputs, Samples along,
                               std::optional<std::size_t> only = {});

@@ -57,6 +57,12 @@ void Evaluator::about(const Known& output) {
   least_rounding_(0) = output.least_rounding;
 }
 
+void Evaluator::about(const Evaluator& outputs) {
+  base_ = outputs.base_;
+  sigma_ = outputs.sigma_;
+  least_rounding_ = outputs.least_rounding_;
+}
+
 void Evaluator::evaluate_point() {
   base_ = only_exceptions(subject_.evaluate)();
   ++evaluations_;

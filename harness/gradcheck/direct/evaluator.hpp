@@ -33,7 +33,8 @@ class Evaluator {
   /// the output with its coordinate at x.
   Evaluator(const Subject& subject, const Options& options, std::function<std::optional<Value>(double x)> values,
             bool deterministic);
-  void about(const Known& output);  ///< which of them it is from now on
+  void about(const Known& output);       ///< which of them it is from now on
+  void about(const Evaluator& outputs);  ///< all outputs of that one, moved in another way
   bool is_of_many() const { return static_cast<bool>(elsewhere_); }
 
   const Subject& subject() const { return subject_; }

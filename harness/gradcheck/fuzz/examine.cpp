@@ -56,7 +56,8 @@ void add_causes(Examination& sum, const Report& report) {
   for (const Report& part : report.parts) add_causes(sum, part);
 }
 
-constexpr double too_large = 1e100;  // training diverged: products of three such numbers overflow
+/// Training diverged: products of three such numbers overflow.
+double too_large(const cases::Case& c) { return c.scalar == cases::Scalar::float32 ? 1e12 : 1e100; }
 
 Examination refused(std::string why) { return {.refusal = std::move(why)}; }
 
@@ -64,7 +65,8 @@ Examination examined(const cases::Case& c, const cases::RunOptions& options) {
   const std::vector<cases::State> states = cases::compute(c);
   for (const cases::State& state : states) {
     if (near_certainty(c, state.output)) return refused("outputs near certainty");
-    if (!(detail::largest(state.output) < too_large)) return refused("outputs beyond 1e100");
+    if (!(detail::largest(state.output) < too_large(c)))
+      return refused(c.scalar == cases::Scalar::float32 ? "outputs beyond 1e12" : "outputs beyond 1e100");
   }
   Examination sum;
   add(sum, cases::judge(c, states, options));

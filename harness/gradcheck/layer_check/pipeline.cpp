@@ -136,7 +136,7 @@ Finding stale_cache(const Report& report) {
 
 /// Failing is to cost at most ten times what passing costs: this many go to points of the layer, the rest to hypotheses
 /// that open it anew. A small layer gets more, for the sake of its name, and one of which few samples are opened some.
-constexpr arma::uword most_times_passing = 8, least_allowance = 6000, least_of_few_samples = 1000;
+constexpr arma::uword most_times_passing = 8, least_allowance = 6000, least_of_few_samples = 800;
 
 /// What the values of a right layer take, about: a window a coordinate, or a few of all at once, and what is called
 /// around them.

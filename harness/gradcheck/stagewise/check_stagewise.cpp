@@ -73,7 +73,7 @@ void judge_all(ThroughChain& c, const Subject& subject, const Options& options, 
   if (in_doubt > 0)
     report.notes.push_back(
         std::to_string(in_doubt) + (in_doubt == 1 ? " coordinate was" : " coordinates were") +
-        " in doubt and differenced directly: all of a block, or 64 spread over it that confirmed the others");
+        " in doubt and differenced directly: all of a block, or 32 spread over it that confirmed the others");
   report.evaluations += direct.evaluations();
   report.failed_evaluations = direct.failed();
   report.failed_at = direct.failed_at();

@@ -18,7 +18,7 @@ bool is_worth_taking_apart(const Subject& subject, const Options& options);
 /// EndToEndCheck, every coordinate judged by the one rule.
 /// The value of a stagewise derivative counts where it agrees, and where direct differences confirm it but cannot tell
 /// it from the analytic one. What does not plainly agree is in doubt and differenced again, directly: all of it in a
-/// block where that is at most 64 coordinates, else 64 spread over them. Where these confirm the stagewise values, the
+/// block where that is at most 32 coordinates, else 32 spread over them. Where these confirm the stagewise values, the
 /// rest is judged by those, unless they leave undecided what direct values decide. A block that the whole contradicts
 /// is checked directly, all of it.
 /// Returns nothing, and says why in `refused`, where the subject cannot be taken apart, is not deterministic, or has

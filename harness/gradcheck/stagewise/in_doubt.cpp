@@ -12,7 +12,7 @@ namespace gradcheck::detail {
 namespace {
 
 /// So many coordinates in doubt are differenced directly before the rest of a block may follow its chained values.
-constexpr arma::uword confirmations = 64;
+constexpr arma::uword confirmations = 32;
 
 /// Fewer zeros than this are differenced one by one at once.
 constexpr std::size_t few_together = 2;

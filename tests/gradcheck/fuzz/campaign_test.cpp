@@ -123,11 +123,15 @@ TEST_CASE("what an examination throws is a failure of its own") {
 }
 
 TEST_CASE("a network whose training diverged is refused, one that stays below 1e100 is checked") {
-  const auto refusal = [](double weight) {
+  const auto refusal = [](double weight, gradcheck::cases::Scalar scalar = gradcheck::cases::Scalar::float64) {
     const mlp::Network<double> network({mlp::Dense<double>(arma::mat{weight})});
     const mlp::Loss<double> loss{mlp::LossKind::half_mse, mlp::Reduction::sum};
-    return gradcheck::fuzz::examine(gradcheck::cases::make_case(network, loss, arma::mat{1.0}, arma::mat{0.0})).refusal;
+    Case c = gradcheck::cases::make_case(network, loss, arma::mat{1.0}, arma::mat{0.0});
+    c.scalar = scalar;
+    return gradcheck::fuzz::examine(c).refusal;
   };
   CHECK(refusal(1.01e100) == "outputs beyond 1e100");
   CHECK(refusal(0.99e100).empty());
+  CHECK(refusal(1.01e12, gradcheck::cases::Scalar::float32) == "outputs beyond 1e12");
+  CHECK(refusal(0.99e12, gradcheck::cases::Scalar::float32).empty());
 }
