@@ -19,6 +19,8 @@ bool is_of_inner_expression(const Subject& s, const Fault& f, const std::vector<
 bool is_of_another_function(const Subject& s, const Fault& f, const std::vector<arma::vec>& points);
 /// What is off is s v v^T at each point.
 bool is_outer_bend(const Subject& s, const Fault& f, const std::vector<arma::vec>& points);
+/// What is off is u v^T + v u^T at each point: symmetric, with one eigenvalue above and one below zero, and no other.
+bool is_of_cross_terms(const Subject& s, const Fault& f, const std::vector<arma::vec>& points);
 /// Every number is a float, and the right one to within its rounding.
 bool is_rounded_to_float(const Subject& s, const Fault& f, const std::vector<arma::vec>& points);
 

@@ -2,6 +2,8 @@
 #include <gradcheck/derivatives/check_derivative.hpp>
 
 #include <algorithm>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +14,7 @@
 #include <gradcheck/derivatives/declared_entries.hpp>
 #include <gradcheck/derivatives/function/function_contract.hpp>
 #include <gradcheck/derivatives/mistakes/seen_derivative.hpp>
+#include <gradcheck/layer/kept_coordinates.hpp>
 #include <gradcheck/layer_check/describe.hpp>
 #include <gradcheck/layer_check/findings.hpp>
 
@@ -100,6 +103,21 @@ std::optional<Finding> transposed_whole(const Differentiated& function, const Re
   return Finding{"transposed", block.name, block.misshapen + ": transposed, it is right", {}, {}};
 }
 
+/// The derivative made in another way is right a quarter further too: at some x, as rotations by pi, one mistake is
+/// another. Where there are no values, it is.
+bool is_right_further(const Differentiated& function, const std::function<void(Differentiated&)>& instead,
+                      const CheckValues& values, const Options& options) {
+  const KeptCoordinates kept(coordinates_in(function));
+  move_elsewhere(function, options, 0.25, options.seed + 1);
+  const auto there = attempt([&] {
+    const auto settled = function.settle ? function.settle() : std::shared_ptr<void>();
+    Differentiated other = function;
+    instead(other);
+    return values(other, options).counts().disagree == 0;
+  });
+  return !there || *there.value;
+}
+
 /// Of mistakes that this kind of derivative knows alone, the first with which nothing disagrees, and most agrees.
 std::optional<Finding> own_mistake(const Differentiated& function, const Report& report, const CheckValues& values,
                                    const Options& options) {
@@ -109,7 +127,8 @@ std::optional<Finding> own_mistake(const Differentiated& function, const Report&
     instead(other);
     auto right = attempt([&] { return values(other, options); });
     if (!right || !is_right_shaped(*right)) continue;
-    if (const Counts counts = right->counts(); counts.disagree == 0 && counts.agree > counts.undecided)
+    const Counts counts = right->counts();
+    if (counts.disagree == 0 && counts.agree > counts.undecided && is_right_further(function, instead, values, options))
       return Finding{mistake, report.blocks.size() == 1 ? report.blocks[0].name : "", sentence, alternatives, {}};
   }
   return std::nullopt;

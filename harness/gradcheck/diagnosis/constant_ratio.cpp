@@ -11,19 +11,17 @@
 namespace gradcheck::detail {
 namespace {
 
-constexpr double telling_share = 1e-3;
-
-bool tells(const Block& b, arma::uword i) {
-  return b.numeric(i) != 0.0 && b.bound(i) <= telling_share * std::abs(b.numeric(i));
+bool tells(const Block& b, arma::uword i, double share) {
+  return b.numeric(i) != 0.0 && b.bound(i) <= share * std::abs(b.numeric(i));
 }
 
 /// The ratio at the entry that tells it best.
-Ratio best_of(const std::vector<const Block*>& blocks) {
+Ratio best_of(const std::vector<const Block*>& blocks, double telling) {
   Ratio best;
-  double smallest = telling_share;
+  double smallest = telling;
   for (const Block* b : blocks)
     for (arma::uword i = 0; i < b->numeric.n_elem; ++i) {
-      if (!tells(*b, i)) continue;
+      if (!tells(*b, i, telling)) continue;
       ++best.entries;
       const double relative = b->bound(i) / std::abs(b->numeric(i));
       if (best.entries > 1 && relative >= smallest) continue;
@@ -59,11 +57,14 @@ constexpr std::array<Candidate, 10> candidates{{
      [](double n, double m) { return 1 / (n * m); }, true},
 }};
 
+/// What is not zero is a factor, however small, but for rounding.
+constexpr double least_ratio = 1e-9;
+
 bool explains(const Candidate& c, const std::vector<SeenRatio>& seen) {
   return std::ranges::all_of(seen, [&c](const SeenRatio& s) {
     const double value = c.value(s.samples, s.outputs);
     return !(c.of_outputs && s.outputs == 1) && value != 1.0 &&
-           close(s.ratio.value, value, s.ratio.error + 1e-7 * std::abs(value));
+           close(s.ratio.value, value, value == 0.0 ? least_ratio : s.ratio.error + 1e-7 * std::abs(value));
   });
 }
 
@@ -76,8 +77,8 @@ bool constant(const std::vector<SeenRatio>& seen) {
 
 }  // namespace
 
-std::optional<Ratio> constant_ratio(const std::vector<const Block*>& blocks) {
-  const Ratio r = best_of(blocks);
+std::optional<Ratio> constant_ratio(const std::vector<const Block*>& blocks, double telling) {
+  const Ratio r = best_of(blocks, telling);
   if (r.entries == 0 || !std::isfinite(r.value)) return std::nullopt;
   for (const Block* b : blocks)
     for (arma::uword i = 0; i < b->numeric.n_elem; ++i)
@@ -108,7 +109,7 @@ std::optional<Finding> finding_of(const std::vector<RatioName>& names, const std
 
 std::string to_string(const Ratio& ratio) {
   const double relative = ratio.error / std::max(std::abs(ratio.value), 1e-300);
-  const int digits = ratio.value == 0 ? 1 : static_cast<int>(std::clamp(-std::log10(relative), 1.0, 9.0));
+  const int digits = ratio.value == 0 ? 1 : static_cast<int>(std::clamp(-std::log10(relative), 3.0, 9.0));
   return number(ratio.value, digits);
 }
 

@@ -16,10 +16,13 @@ struct Ratio {
   arma::uword entries = 0;  ///< that tell it: their numeric value stands out of its bound
 };
 
+/// An entry tells a ratio where its bound is at most this share of its |n|.
+inline constexpr double telling_share = 1e-3;
+
 /// The one ratio c that all entries of all blocks have: |a - c n| <= (1 + |c|) bound. c and its error come from the
-/// entry whose bound is smallest beside its |n|. Nothing where no entry has a bound below 1e-3 |n|, or where some entry
-/// contradicts. O(entries).
-std::optional<Ratio> constant_ratio(const std::vector<const Block*>& blocks);
+/// entry whose bound is smallest beside its |n|. Nothing where no entry tells it, or where some entry contradicts.
+/// O(entries).
+std::optional<Ratio> constant_ratio(const std::vector<const Block*>& blocks, double telling = telling_share);
 
 /// Whether two ratios are one number, to their errors and 1e-7. Such that differ as much as they are off 1 are no
 /// factor.
@@ -43,7 +46,7 @@ std::vector<RatioName> ratio_names(const std::vector<SeenRatio>& seen);
 /// The first name as a finding, "{sentence}: {its words}", the others as alternatives; nothing where there is none.
 std::optional<Finding> finding_of(const std::vector<RatioName>& names, const std::string& sentence);
 
-/// "2", "0.33333333", as many digits as its error allows, at most nine.
+/// "2", "0.33333333", as many digits as its error allows, three at least and at most nine.
 std::string to_string(const Ratio& ratio);
 
 }  // namespace gradcheck::detail

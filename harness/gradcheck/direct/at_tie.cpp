@@ -104,7 +104,8 @@ std::optional<Judgement> at_tie(const Point& p, const AnalyticSide& side, double
     highest = std::max(highest, analytic);
     if (right > 1) among = value_among(a, lowest, highest, p.floor.value_or(0.0));
   }
-  return right > 1 ? std::optional(among) : std::nullopt;
+  const bool is_tie = among.verdict != Verdict::disagree || lowest < highest;
+  return right > 1 && is_tie ? std::optional(among) : std::nullopt;
 }
 
 }  // namespace gradcheck::detail

@@ -14,8 +14,8 @@ namespace gradcheck::detail {
 /// numeric derivative confirms backward at each of them, a is right as soon as it lies between the smallest and the
 /// largest value seen, give or take an eighth of them: the tied values differ by more: kink; where it never does it is
 /// wrong: disagree. Nothing where backward's value does not change when the others alone are moved, so that the slopes
-/// decide, or where backward is wrong at two of the points, or right at less than two; nor of an output of many, which
-/// is not evaluated alone. Cost: 2 to 40 times that of a
+/// decide, or where backward is wrong at two of the points, or right at less than two, or is one value other than a at
+/// all of them, which is no tie; nor of an output of many, which is not evaluated alone. Cost: 2 to 40 times that of a
 /// coordinate, and 20 evaluations each.
 std::optional<Judgement> at_tie(const Point& point, const AnalyticSide& side, double relative_tolerance, double scale);
 

@@ -55,6 +55,7 @@ constexpr std::array of_all_functions{
     FunctionRow{"wrong derivative of an inner expression", inner_part},
     FunctionRow{"wrong second derivative of an inner expression", inner_bend},
     FunctionRow{"wrong outer second derivative", "f = phi(u(x)) gives H = phi''(u) u' u'^T + phi'(u) u''"},
+    FunctionRow{"wrong cross terms", "f = u(x) v(x) gives H = u'' v + u v'' + u' v'^T + v' u'^T"},
     FunctionRow{"derivative of another function",
                 "f = a(x) + b(x) gives df/dx = da/dx + db/dx: each term once, with its sign"},
     FunctionRow{"Gauss-Newton", "f = sum r_i^2 / 2 gives H = J^T J + sum r_i r_i''"},

@@ -29,6 +29,8 @@ constexpr std::array function_rows{
              "Of f = phi(q(x), ..) the part that comes through q is wrong: phi''(q) q' q'^T + phi'(q) q''."},
     WordsRow{"wrong outer second derivative", "{} is off by v v^T, times a number",
              "f = phi(u) has phi''(u) u' u'^T in its Hessian: this part is missing, or has a wrong factor."},
+    WordsRow{"wrong cross terms", "{} is off by u v^T + v u^T",
+             "A product u v has u' v'^T + v' u'^T in its Hessian: this part is missing, or u' or v' is wrong in it."},
     WordsRow{"derivative of another function", "{} is that of another function",
              "It is the derivative of something, but not of f: a term is missing, too many, or has another sign."},
     WordsRow{"Gauss-Newton", "{} is J^T J alone",

@@ -111,6 +111,12 @@ TEST_CASE("left for right, of x, of the value, and of both") {
   require_named(check_jacobian(f, j, w_last(here), last), "left for right");
 }
 
+TEST_CASE("at a rotation by pi both sides are the same step of x: a little further they are not") {
+  const mat r = 2 * axis * axis.t() - mat(3, 3, arma::fill::eye);
+  require_named(check_jacobian(turned, left_jacobian, r, right), "left for right");
+  require_named(check_jacobian(turned, right_jacobian, r, left), "right for left");
+}
+
 TEST_CASE("of matrices as flat vectors left is not told from right: the other name is given as well") {
   const Manifold flat(3, [](const vec& r, const vec& delta) {
     return vec(arma::vectorise(on_the_right(arma::reshape(r, 3, 3), delta)));

@@ -121,6 +121,46 @@ TEST_CASE("a Hessian without the second derivatives of the residuals is Gauss-Ne
   CHECK(hessian(0.5).findings[0].mistake != "Gauss-Newton");
 }
 
+TEST_CASE("Gauss-Newton is told whatever the scales of the coordinates") {
+  const vec scale{1e-4, 1, 1e4, 30, 1e-2, 1e3};
+  const auto residuals = [&](const vec& x) {
+    const vec z = x % scale;
+    return vec(arma::exp(0.5 * z.head(5)) - arma::pow(z.tail(5), 3));
+  };
+  const auto jacobian = [&](const vec& x) {
+    const vec z = x % scale;
+    mat j(5, 6, arma::fill::zeros);
+    for (arma::uword i = 0; i < 5; ++i) {
+      j(i, i) = 0.5 * std::exp(0.5 * z(i)) * scale(i);
+      j(i, i + 1) = -3 * z(i + 1) * z(i + 1) * scale(i + 1);
+    }
+    return j;
+  };
+  const auto g = [&](const vec& x) { return vec(jacobian(x).t() * residuals(x)); };
+  const auto squares = [&](const vec& x) { return mat(jacobian(x).t() * jacobian(x)); };
+  const Report r = gradcheck::check_hessian(g, squares, vec(vec{0.3, -1.2, 2.5, 0.7, 1.4, -0.8} / scale));
+  INFO(gradcheck::to_text(r));
+  CHECK(r.findings.at(0).mistake == "Gauss-Newton");
+}
+
+TEST_CASE("what is Gauss-Newton but for a small part of it is none") {
+  // f = sin(u)^2 / 2 with u = x0 x1 near 0: without cos(u) u'' it is cos(2 u) u' u'^T, which is nearly cos(u)^2 u' u'^T.
+  const auto u = [](const vec& x) { return x(0) * x(1); };
+  const auto g = [&](const vec& x) { return vec(std::sin(2 * u(x)) / 2 * vec{x(1), x(0)}); };
+  const auto of = [&](const std::function<double(double)>& share) {
+    return gradcheck::check_hessian(
+        g,
+        [&, share](const vec& x) {
+          const vec v{x(1), x(0)};
+          return mat(share(u(x)) * v * v.t());
+        },
+        vec{0.012, 1.5});
+  };
+  const auto squared_cosine = [](double v) { return std::cos(v) * std::cos(v); };
+  CHECK(of(squared_cosine).findings.at(0).mistake == "Gauss-Newton");
+  CHECK(of([](double v) { return std::cos(2 * v); }).findings.at(0).mistake != "Gauss-Newton");
+}
+
 TEST_CASE("a semidefinite Hessian of something else is no Gauss-Newton") {
   /// f = u^4 / 4 with u = x0^2 - x1 x2 lacks u^3 u'': phi'' u' u'^T is semidefinite, and has the gradient in its range.
   const auto slope = [](const vec& x) { return vec{2 * x(0), -x(2), -x(1)}; };

@@ -54,6 +54,40 @@ TEST_CASE("a large sparse Hessian, whole or as one triangle") {
   }
 }
 
+TEST_CASE("what is off beside an entry that is zero at x alone is that of no function of its columns") {
+  // f = sum (b - a^2)^2 / 2 of neighbours a, b; where a = 0 its mixed derivative is 0, and not stored.
+  constexpr uword n = 50, at = 20;
+  const auto g = [](const vec& x) {
+    vec r(n, arma::fill::zeros);
+    for (uword i = 0; i + 1 < n; ++i) {
+      const double s = x(i + 1) - x(i) * x(i);
+      r(i) -= 2 * x(i) * s;
+      r(i + 1) += s;
+    }
+    return r;
+  };
+  const auto h = [](double share) {
+    return [share](const vec& x) {
+      arma::mat all(n, n, arma::fill::zeros);
+      for (uword i = 0; i + 1 < n; ++i) {
+        const double s = x(i + 1) - x(i) * x(i);
+        all(i, i) += 4 * x(i) * x(i) - 2 * s + (i == at ? share * std::sin(s) : 0.0);
+        all(i + 1, i + 1) += 1;
+        all(i, i + 1) -= 2 * x(i);
+        all(i + 1, i) -= 2 * x(i);
+      }
+      return sp_mat(all);
+    };
+  };
+  vec x = point(n, 3);
+  x(at) = 0;
+  CHECK(check_hessian(g, h(0), x).ok());
+  const Report r = check_hessian(g, h(1), x);
+  INFO(gradcheck::to_text(r));
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].mistake == gradcheck::unnamed_mistake);
+}
+
 TEST_CASE("an entry of a triangle that is wrong is wrong on both sides") {
   const Report r = checked(500, Triangle::lower, 2);
   INFO(gradcheck::to_text(r));

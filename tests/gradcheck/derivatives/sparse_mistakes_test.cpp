@@ -76,6 +76,30 @@ TEST_CASE("rows and columns that stand for others") {
   require_one(check_jacobian(f, swapped(false), point(300, 3)), "columns swapped", "J");
 }
 
+TEST_CASE("a row of one number that stands in another row is no row of another where much else is wrong") {
+  constexpr uword n = 60;
+  const auto values = [](const vec& x) {
+    vec y = x % x + arma::sin(arma::shift(x, -1));
+    y(n - 1) = 3 * x(0);
+    return y;
+  };
+  const auto jacobian = [](bool all) {
+    return [all](const vec& x) {
+      sp_mat j(n, n);
+      for (uword i = 0; i + 1 < n; ++i) {
+        j(i, i) = 2 * x(i) + (all && i > 30 ? std::exp(x(i)) * static_cast<double>(i) : 0.0);
+        j(i, i + 1) = std::cos(x(i + 1));
+      }
+      j(n - 1, 0) = 3;
+      j.row(20) = j.row(n - 1);
+      return j;
+    };
+  };
+  const auto is_row = [](const gradcheck::Finding& f) { return f.mistake == "rows of another row"; };
+  CHECK(std::ranges::any_of(check_jacobian(values, jacobian(false), point(n, 3)).findings, is_row));
+  CHECK(std::ranges::none_of(check_jacobian(values, jacobian(true), point(n, 3)).findings, is_row));
+}
+
 TEST_CASE("several mistakes at once, each by its name") {
   const Report r = with(1000, [](Triplets& t) {
     t.values[number_of(77, 3)] *= 2;

@@ -5,6 +5,7 @@
 
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/base/number_text.hpp>
+#include <gradcheck/base/spacing.hpp>
 #include <gradcheck/derivatives/mistakes/seen_derivative.hpp>
 #include <gradcheck/diagnosis/constant_ratio.hpp>
 
@@ -14,23 +15,27 @@ namespace {
 /// A number that was rounded to float is another one by so much of itself, which is no factor.
 constexpr double rounding_to_float = 0x1p-22;
 
-/// A factor that is nothing but a number is told by three digits at least, and is off 1 by two.
-constexpr double told_share = 1e-3, told_share_off_one = 1e-2;
+/// A factor that is nothing but a number is told by three digits at least, and is off 1 by two; float has one fewer.
+constexpr double told_share = 1e-3, told_share_off_one = 1e-2, more_in_float = 10;
 
-bool is_told(const Ratio& r) {
-  return r.error <= told_share * std::abs(r.value) && r.error <= told_share_off_one * std::abs(r.value - 1);
+double times(const SeenDerivative& seen) { return is_float(seen.spacing) ? more_in_float : 1; }
+
+bool is_told(const Ratio& r, double times) {
+  return r.error <= times * told_share * std::abs(r.value) &&
+         r.error <= times * told_share_off_one * std::abs(r.value - 1);
 }
 
 /// The one ratio of these blocks at each point that tells one; empty where some point has none although it could tell.
 std::vector<Ratio> ratios_of(const SeenDerivative& seen, const BlockPlaces& blocks) {
   std::vector<Ratio> all;
+  const double telling = times(seen) * telling_share;
   for (const SeenDerivative::Point& p : seen.points) {
     std::vector<const Block*> here;
     for (const std::size_t k : blocks) here.push_back(&p.blocks[k]);
-    const auto ratio = constant_ratio(here);
+    const auto ratio = constant_ratio(here, telling);
     if (ratio) all.push_back(*ratio);
-    const auto tells = [](const Block* b) {
-      return arma::any(arma::vectorise(b->bound < 1e-3 * arma::abs(b->numeric)));
+    const auto tells = [telling](const Block* b) {
+      return arma::any(arma::vectorise(b->bound < telling * arma::abs(b->numeric)));
     };
     if (!ratio && std::ranges::any_of(here, tells)) return {};
   }
@@ -51,8 +56,9 @@ std::string count_in(const Ratio& ratio, arma::uword entries) {
 }
 
 std::optional<Finding> same_factor(const SeenDerivative& seen, const BlockPlaces& blocks) {
-  const std::vector<Ratio> ratios = ratios_of(seen, blocks);
+  std::vector<Ratio> ratios = ratios_of(seen, blocks);
   if (ratios.empty() || !are_one(ratios)) return std::nullopt;
+  std::ranges::stable_sort(ratios, {}, &Ratio::error);  // the best known is the one that is told
   if (std::abs(ratios[0].value - 1) < rounding_to_float) return std::nullopt;
   std::vector<SeenRatio> once;
   arma::uword telling = 0, entries = 0;
@@ -64,7 +70,7 @@ std::optional<Finding> same_factor(const SeenDerivative& seen, const BlockPlaces
   std::vector<RatioName> names = ratio_names(once);
   if (names.empty() || telling < 2) return std::nullopt;
   const bool is_number = names[0].words == "cause not known";
-  if (is_number && !is_told(ratios[0])) return std::nullopt;
+  if (is_number && !is_told(ratios[0], times(seen))) return std::nullopt;
   if (const std::string count = count_in(ratios[0], entries); !count.empty()) names[0].words = count;
   const std::string value = ratios[0].value == 0.0 ? "0" : to_string(ratios[0]);  // not -0
   auto finding = finding_of(

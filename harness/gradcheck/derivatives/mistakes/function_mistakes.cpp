@@ -4,6 +4,7 @@
 
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/base/draws.hpp>
+#include <gradcheck/base/spacing.hpp>
 #include <gradcheck/derivatives/mistakes/parts.hpp>
 
 namespace gradcheck::detail {
@@ -40,8 +41,8 @@ bool would_show_beside(const OffBy& by) {
   return true;
 }
 
-/// What asymmetry there may be, of how fast the part that is off changes.
-constexpr double share_of_asymmetry = 1e-4;
+/// What asymmetry there may be, of how fast the part that is off changes; float tells no less.
+double share_of_asymmetry(const OffBy& by) { return is_float(by.seen().spacing) ? 1e-2 : 1e-4; }
 
 /// Derivatives of the analytic side by each coordinate of the block, in its order; empty where one is not known.
 std::vector<OffBy::Slope> slopes_of(const OffBy& by) {
@@ -79,7 +80,7 @@ bool are_gradients(const OffBy& by) {
         const double a = slopes[k].value(i, j), b = slopes[j].value(i, k), off = change_of(by, k, i, j),
                      allowed =
                          slopes[k].error(i, j) + slopes[j].error(i, k) + 1e-7 * std::max(std::abs(a), std::abs(b));
-        if (!close(a, b, allowed) || (off > 0 && allowed > share_of_asymmetry * off)) return false;
+        if (!close(a, b, allowed) || (off > 0 && allowed > share_of_asymmetry(by) * off)) return false;
         telling += off > 0 ? 1 : 0;
         is_by_own = is_by_own && off == 0 && change_of(by, j, i, j) > 0;
       }
@@ -91,6 +92,17 @@ constexpr std::uint64_t far_points = 8;
 /// What an eigenvalue may be below zero, of the largest; what a Hessian's must be.
 constexpr double not_negative = 1e-9, plainly_negative = 1e-3;
 constexpr double most_times_the_right = 20;
+
+/// The coordinates are of any scale, the eigenvalues are not: what is asked of a Hessian is asked beside coordinates of
+/// size 1, those of the last point.
+arma::vec sizes_of(const OffBy& by) {
+  arma::vec sizes(by.coordinates().size());
+  for (std::size_t c = 0; c < sizes.n_elem; ++c) {
+    const double x = std::abs(by.x(by.points().size() - 1, c));
+    sizes(c) = x > 0 ? x : 1;
+  }
+  return sizes;
+}
 
 /// Positive or negative: the function may be less a sum of squares.
 bool is_semidefinite(const arma::mat& m, double allowed) {
@@ -114,6 +126,7 @@ bool is_squared(const arma::mat& m, const arma::vec& gradient) {
 }
 
 bool is_squared_near_and_far(const OffBy& by) {
+  const arma::vec sizes = sizes_of(by);
   std::uint64_t seen = 0;
   for (std::uint64_t run = 0; run < far_points; ++run) {
     Draws draws(run + 1);
@@ -121,7 +134,7 @@ bool is_squared_near_and_far(const OffBy& by) {
         [&](std::size_t, arma::uword, double x) { return run == 0 ? x : x * (1 + 3 * draws.normal()); });
     if (!there) continue;
     ++seen;
-    if (!is_squared(there->analytic[0], arma::vectorise(there->value))) return false;
+    if (!is_squared(there->analytic[0] % (sizes * sizes.t()), arma::vectorise(there->value) % sizes)) return false;
   }
   return 2 * seen >= far_points;
 }
@@ -135,17 +148,19 @@ bool grows_as_squares(const OffBy& by) {
   };
   const auto here = at(0), up = at(0x1p-12), down = at(-0x1p-12);
   if (!here || !up || !down) return false;
-  const arma::mat& m = here->analytic[0];
+  const arma::vec sizes = sizes_of(by);
+  const auto squared_at = [&sizes](const SeenDerivative::Asked& p) {
+    return squared_residuals(p.analytic[0] % (sizes * sizes.t()), arma::vectorise(p.value) % sizes);
+  };
+  const arma::mat m = here->analytic[0] % (sizes * sizes.t());
   if (arma::rank(m, 1e-9 * arma::abs(m).max()) == m.n_rows) return true;
   const arma::vec gradient = arma::vectorise(here->value);
   double along = 0;
   std::size_t c = 0;
   for (const arma::uword i : arma::regspace<arma::uvec>(0, gradient.n_elem - 1))
     along += gradient(i) * by.x(by.points().size() - 1, c++) * (i % 2 == 0 ? 1.0 : -0.5);
-  const double grown = (squared_residuals(up->analytic[0], arma::vectorise(up->value)) -
-                        squared_residuals(down->analytic[0], arma::vectorise(down->value))) /
-                       (4 * 0x1p-12);
-  return std::abs(grown - along) <= 1e-3 * std::abs(along);
+  const double grown = (squared_at(*up) - squared_at(*down)) / (4 * 0x1p-12);
+  return std::abs(grown - along) <= 1e-5 * std::abs(along);
 }
 
 /// Where it is many times what is right, J^T J and the second derivatives would all but cancel: a large number on the
@@ -175,7 +190,10 @@ std::optional<Finding> of_another_function(const OffBy& by) {
 
 std::optional<Finding> gauss_newton(const OffBy& by) {
   if (!by.is_symmetric() || by.wrong_columns().n_elem < 2 || !has_one_block_that_moves(by)) return std::nullopt;
-  const auto is_indefinite = [](const OffBy::At& p) { return !is_semidefinite(p.numeric, plainly_negative); };
+  const arma::vec sizes = sizes_of(by);
+  const auto is_indefinite = [&sizes](const OffBy::At& p) {
+    return !is_semidefinite(p.numeric % (sizes * sizes.t()), plainly_negative);
+  };
   bool indefinite = std::ranges::any_of(by.points(), is_indefinite);
   for (std::size_t c = 0; c < by.coordinates().size() && !indefinite; ++c) indefinite = is_indefinite(by.moved(c)->at);
   if (!indefinite || !is_squared_near_and_far(by) || !grows_as_squares(by) || outweighs(by)) return std::nullopt;

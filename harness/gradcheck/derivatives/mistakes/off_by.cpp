@@ -6,6 +6,7 @@
 
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/base/number_text.hpp>
+#include <gradcheck/base/spacing.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -65,7 +66,7 @@ arma::mat OffBy::as_rows(const arma::mat& of_block) const {
 
 std::optional<OffBy::Slope> OffBy::slope(std::size_t c) const {
   const Coordinate& k = coordinates_[c];
-  const double at = x(points_.size() - 1, c), h = std::abs(at) * 0x1p-10;
+  const double at = x(points_.size() - 1, c), h = std::abs(at) * (is_float(seen_.spacing) ? 0x1p-5 : 0x1p-10);
   if (h == 0.0 || !seen_.asked) return std::nullopt;
   const auto there = [&](double step) -> arma::mat {
     const auto asked = seen_.asked(
@@ -76,7 +77,7 @@ std::optional<OffBy::Slope> OffBy::slope(std::size_t c) const {
   if (up.is_empty() || down.is_empty() || up2.is_empty() || down2.is_empty()) return std::nullopt;
   const arma::mat near = (up - down) / (2 * h), far = (up2 - down2) / (4 * h);
   return Slope{(4 * near - far) / 3,
-               0.1 * arma::abs(near - far) + 0x1p-48 / h * arma::max(arma::abs(up), arma::abs(down))};
+               0.1 * arma::abs(near - far) + 16 * seen_.spacing / h * arma::max(arma::abs(up), arma::abs(down))};
 }
 
 double OffBy::x(std::size_t point, std::size_t c) const {

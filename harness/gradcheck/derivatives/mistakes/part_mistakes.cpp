@@ -4,14 +4,15 @@
 #include <cmath>
 #include <string>
 
+#include <gradcheck/base/spacing.hpp>
 #include <gradcheck/derivatives/mistakes/parts.hpp>
 
 namespace gradcheck::detail {
 namespace {
 
 constexpr arma::uword most_told = 3;
-/// Within wider bounds, those of float, a coordinate that a term depends on may not show.
-constexpr double most_error = 1e-5;
+/// Within wider bounds a coordinate that a term depends on may not show; float has none that are narrower.
+double most_error(const OffBy& by) { return is_float(by.seen().spacing) ? 3e-4 : 1e-5; }
 
 /// Each wrong entry is off by a number times powers of coordinates.
 std::optional<Finding> term_of_powers(const OffBy& by) {
@@ -20,7 +21,7 @@ std::optional<Finding> term_of_powers(const OffBy& by) {
   const arma::uvec wrong = arma::find(by.wrong());
   for (const arma::uword k : wrong) {
     const auto law = law_of(by, k);
-    if (!law || law->error > most_error * std::abs(law->constant) || !law->otherwise.empty() ||
+    if (!law || law->error > most_error(by) * std::abs(law->constant) || !law->otherwise.empty() ||
         !holds_elsewhere(by, *law, k))
       return std::nullopt;
     if (++told > most_told) continue;
@@ -40,7 +41,9 @@ std::optional<Finding> one_part(const SeenDerivative& seen, const BlockPlaces& b
     if (auto finding = inner_linear(by, *ratios)) return finding;
   for (const auto hypothesis : {gauss_newton, of_another_function})
     if (auto finding = hypothesis(by)) return finding;
-  return ratios ? inner_expression(by, *ratios) : std::nullopt;
+  if (ratios)
+    if (auto finding = inner_expression(by, *ratios)) return finding;
+  return cross_terms(by);
 }
 
 }  // namespace

@@ -19,6 +19,8 @@ std::optional<Finding> inner_linear(const OffBy& by, const Ratios& of);
 std::optional<Finding> inner_expression(const OffBy& by, const Ratios& of);
 /// A Hessian that is J^T J, where that of f is not positive: the second derivatives of the residuals are missing.
 std::optional<Finding> gauss_newton(const OffBy& by);
+/// A Hessian that is off by u v^T + v u^T.
+std::optional<Finding> cross_terms(const OffBy& by);
 /// A row is the gradient of another function than f: one that lacks a term, or has it with another sign.
 std::optional<Finding> of_another_function(const OffBy& by);
 

@@ -42,6 +42,7 @@ struct SeenDerivative {
   std::function<std::string(arma::uword row, arma::uword col)> entry_name = {};
   std::vector<std::string> names_of_coordinates = {};
   std::vector<std::string> names_of_x = {};  ///< block by block
+  double spacing = 0x1p-52;                  ///< of the numbers of x
 
   BlockPlaces wrong() const;  ///< blocks that disagree at some point
   /// "weights, bias"; empty where these are all blocks.

@@ -155,7 +155,13 @@ std::optional<Finding> moved_lines_of(const SeenEntries& seen, bool rows, EntryN
     from.emplace(line, *origin);
     explained.insert(explained.end(), entries.begin(), entries.end());
   }
-  if (from.empty()) return std::nullopt;
+  const auto has_one_number = [&](const auto& moved) {
+    const EntryNumbers all = lines.entries_of(moved.second);
+    return std::ranges::count_if(all, [&](arma::uword k) { return std::abs(seen.numeric(k)) > seen.bound(k); }) < 2;
+  };
+  // One number may stand elsewhere by accident: it has to explain most of what is wrong.
+  if (2 * explained.size() <= wrong.size() + missing.size() && std::ranges::all_of(from, has_one_number))
+    return std::nullopt;
   std::ranges::sort(explained);
   take_out(wrong, explained);
   take_out(missing, explained);

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include <gradcheck/base/close.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/derivatives/function/function_contract.hpp>
 #include <gradcheck/derivatives/mistakes/parts.hpp>
@@ -29,6 +30,9 @@ class DensePart {
 
   /// At x and where all, or all and one, are moved; the object has to outlive what it returns.
   SeenDerivative seen_at_points() const;
+  /// Whether what is off stays as it is where all other coordinates are moved: an entry that is zero at x alone may be
+  /// in no pattern, and then nobody has moved its column.
+  bool is_of_its_columns_alone() const;
 
  private:
   struct Place {
@@ -115,6 +119,26 @@ std::optional<SeenDerivative::Asked> DensePart::asked(const SeenDerivative::Move
   return *there.value;
 }
 
+bool DensePart::is_of_its_columns_alone() const {
+  const KeptCoordinates kept(coordinates_in(whole_));
+  move_elsewhere(whole_, options_, 0.25, seed(1));
+  const auto before = point_here();
+  for (arma::uword column = 0; column < seen_.entries.n_cols(); ++column) {
+    if (std::ranges::binary_search(columns_, column)) continue;
+    const Place p = place_of(column);
+    const NamedCoordinates& block = whole_.coordinates[p.block];
+    move_alone(block.coordinates, p.i, interval_of(block.name, options_));
+  }
+  const auto after = point_here();
+  if (!before || !after) return false;
+  const Block &here = before->blocks[0], &there = after->blocks[0];
+  for (arma::uword k = 0; k < here.numeric.n_elem; ++k)
+    if (!close(here.analytic(k) - here.numeric(k), there.analytic(k) - there.numeric(k),
+               here.bound(k) + there.bound(k)))
+      return false;
+  return true;
+}
+
 SeenDerivative DensePart::seen_at_points() const {
   SeenDerivative all{{point_of(seen_.block_of(which_))}};
   std::uint64_t last = 0;
@@ -164,7 +188,7 @@ std::optional<Finding> part_of_entries(const SeenEntries& seen, const Differenti
   }
   const DensePart part(seen, whole, options, some_rows, some_columns);
   auto finding = is_small ? part_mistake(part.seen_at_points()) : gauss_newton_of(part.seen_at_points());
-  if (!finding) return std::nullopt;
+  if (!finding || (is_small && !part.is_of_its_columns_alone())) return std::nullopt;
   finding->where = seen.where(wrong);
   if (!is_small) finding->sentence += " (seen in the first " + std::to_string(most_rows) + " rows and columns)";
   return finding;
