@@ -153,13 +153,19 @@ std::optional<double> gap_at(AnyLayer& layer, const Matrices& inputs, double s, 
   return arma::max(arma::max(gap, 1) / arma::clamp(own, kept_share * b.scale(), arma::datum::inf));
 }
 
+/// Where a guard is nothing the gradient is right: the gap is gone, or less by 256 times, where s is 1024 times as
+/// large. A shift, a threshold or a 1 that is added to what grows is nothing there as well, but what backward has wrong
+/// beside it is not.
+bool vanishes(AnyLayer& layer, const Matrices& inputs, double s, Samples along) {
+  const auto gap = gap_at(layer, inputs, s, along), far = gap_at(layer, inputs, 1024 * s, along);
+  return !gap || !far || *far <= std::max(kept_share, *gap / 256);
+}
+
 /// Where both sides have a guard, but not at the same place, the gap is what is left of 1/s and 1/s^2: it grows as s is
-/// halved, and is nothing, or less by 256 times, where s is 1024 times as large.
+/// halved.
 bool grows(AnyLayer& layer, const Matrices& inputs, double s, Samples along) {
-  const auto gap = gap_at(layer, inputs, s, along), at_half = gap_at(layer, inputs, s / 2, along),
-             far = gap_at(layer, inputs, 1024 * s, along);
-  return gap && at_half && far && *gap > kept_share && *at_half > 1.25 * *gap && *at_half < 10 * *gap &&
-         *far <= std::max(kept_share, *gap / 256);
+  const auto gap = gap_at(layer, inputs, s, along), at_half = gap_at(layer, inputs, s / 2, along);
+  return gap && at_half && *gap > kept_share && *at_half > 1.25 * *gap && *at_half < 10 * *gap;
 }
 
 /// Whether a guard of this share at the inputs themselves is as much as the gradient is off there.
@@ -194,7 +200,7 @@ std::vector<Finding> guard_on_one_side(AnyLayer& layer, const Matrices& inputs, 
     if (order == 0 || share.max() > most_share || !explains_gap(report.blocks[0], share.max() * std::pow(s, order)))
       return {};
     const bool on_one_side = keeps(in_forward ? a.backward : a.forward);
-    if (!on_one_side && !grows(layer, inputs, s, along)) return {};
+    if (!vanishes(layer, inputs, s, along) || (!on_one_side && !grows(layer, inputs, s, along))) return {};
     const std::string has = in_forward ? "forward" : "backward", lacks = in_forward ? "backward" : "forward";
     return {{"guard on one side",
              report.blocks[0].name,

@@ -27,11 +27,12 @@ std::vector<Hypothesis> slope_of_output_hypotheses();  ///< slopes as expression
 std::vector<Hypothesis> parameter_hypotheses();
 
 /// Where a mistake is rather than what it is: tried where none of the above holds.
-std::vector<Hypothesis> factor_hypotheses();  ///< the output, an input or a size of a sample, as a factor
-std::vector<Hypothesis> entry_hypotheses();   ///< a few entries alone, or all at other places
-std::vector<Hypothesis> group_hypotheses();   ///< a mean or a sum over other features, or along the wrong dimension
-std::vector<Hypothesis> line_hypotheses();    ///< some rows or columns alone, by a factor
-std::vector<Hypothesis> side_hypotheses();    ///< one side of zero alone
+std::vector<Hypothesis> factor_hypotheses();           ///< the output, an input or a size of a sample, as a factor
+std::vector<Hypothesis> entry_hypotheses();            ///< a few entries alone
+std::vector<Hypothesis> misplaced_entry_hypotheses();  ///< all at other places
+std::vector<Hypothesis> group_hypotheses();  ///< a mean or a sum over other features, or along the wrong dimension
+std::vector<Hypothesis> line_hypotheses();   ///< some rows or columns alone, by a factor
+std::vector<Hypothesis> side_hypotheses();   ///< one side of zero alone
 /// A factor per output, other outputs' cotangents, a mask, a right direction of a wrong size.
 std::vector<Hypothesis> output_hypotheses();
 std::vector<Hypothesis> inner_matrix_hypotheses();  ///< a square parameter that stands where its transposed belongs

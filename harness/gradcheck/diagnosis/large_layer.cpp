@@ -143,7 +143,8 @@ std::optional<Finding> first_of(const std::vector<Hypothesis>& hypotheses, const
 std::optional<Finding> name_of(const Evidence& factors, const Evidence& places, const Blocks& blocks) {
   if (auto finding = first_of(ratio_hypotheses(), factors, blocks)) return finding;
   if (auto finding = first_of(place_hypotheses(), places, blocks)) return finding;
-  return first_of(entry_hypotheses(), places, blocks);
+  if (auto finding = first_of(entry_hypotheses(), places, blocks)) return finding;
+  return first_of(misplaced_entry_hypotheses(), places, blocks);
 }
 
 Blocks wrong_blocks_of(const Report& report) {

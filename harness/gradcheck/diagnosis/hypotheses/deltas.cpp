@@ -112,6 +112,30 @@ std::optional<bool> is_of_values(const Evidence& e, std::size_t block, BlockLine
   return compared > 2 ? std::optional(true) : std::nullopt;
 }
 
+/// Whether what runs along the lines is the sample's own row of the one input, but for a number.
+bool runs_along_input(const Evidence& e, std::size_t block, BlockLines lines) {
+  return std::ranges::all_of(e.probes, [&](const Probe& p) {
+    const Jacobian& b = p.blocks[block];
+    if (p.inputs.size() != 1 || p.inputs[0].n_cols != lines.count(b)) return false;
+    for (arma::uword t = 0; t < p.output.n_elem; ++t) {
+      const arma::vec v = along_lines(b, t, lines), x = p.inputs[0].row(p.sample_of(t)).t();
+      if (!(arma::dot(x, x) > 0)) return false;
+      const arma::vec rest = v - arma::dot(v, x) / arma::dot(x, x) * x;
+      if (arma::abs(rest).max() > 1e-5 * arma::abs(v).max() + 8 * b.error_bar.row(t).max()) return false;
+    }
+    return true;
+  });
+}
+
+/// Whether it is of values, told from what arrives: where that too is one direction for every output (one output, or all through one
+/// number), both sides are, and neither shows which it is, but for a side that is the sample's own input.
+std::optional<bool> shows_values(const Evidence& e, std::size_t block, BlockLines lines) {
+  const auto along = is_of_values(e, block, lines);
+  if (along != std::optional(true) || is_of_values(e, block, BlockLines{!lines.of_rows}) != std::optional(true))
+    return along;
+  return runs_along_input(e, block, BlockLines{!lines.of_rows}) ? std::optional(false) : std::nullopt;
+}
+
 /// Whether of each entry and output all numbers, divided by that function of a factor and the inner value, are one.
 template <class Holds>
 bool at_all_values(const Evidence& e, const WrongFactors& f, const InnerValue& inner, Holds holds) {
@@ -183,7 +207,7 @@ std::optional<Finding> said_of(const Evidence& e, std::size_t block, const Wrong
   const std::string name = e.names(blocks), line = is_vector ? "entry" : f.lines.of_rows ? "row" : "column";
   const std::string measured = "of each sample each " + line + " of " + name +
                                " has its numeric gradient times a number of its own, the same through every output";
-  const auto of_values = is_of_values(e, block, f.lines);
+  const auto of_values = shows_values(e, block, f.lines);
   const auto known = of_values == std::optional(true) ? std::nullopt : known_slope(e, f);
   if (known) return found(e, blocks, known->mistake, known->words + ": " + measured, f.match);
   const auto used = of_values == std::optional(false) ? std::nullopt : known_values(e, block, f.lines);

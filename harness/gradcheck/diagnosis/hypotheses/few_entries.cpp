@@ -72,6 +72,8 @@ std::optional<Finding> at_wrong_entries(const Evidence& e, const Blocks& blocks)
 
 }  // namespace
 
-std::vector<Hypothesis> entry_hypotheses() { return {isolated, at_wrong_entries}; }
+std::vector<Hypothesis> entry_hypotheses() { return {isolated}; }
+
+std::vector<Hypothesis> misplaced_entry_hypotheses() { return {at_wrong_entries}; }
 
 }  // namespace gradcheck::detail

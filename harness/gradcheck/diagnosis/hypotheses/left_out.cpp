@@ -56,7 +56,16 @@ std::optional<Finding> samples_ignored(const Evidence& e, const Blocks& blocks) 
     return s.size() + 1 == p.samples && !s.contains(0);
   };
   const bool first = std::ranges::all_of(e.probes, first_alone);
+  const auto last_alone = [&](const Probe& p) {
+    const Set s = ignored(p);
+    return s.size() + 1 == p.samples && !s.contains(p.samples - 1);
+  };
   const bool told_apart = std::ranges::any_of(e.probes, [](const Probe& p) { return p.samples > 2; });
+  if (told_apart && std::ranges::all_of(e.probes, last_alone))
+    return found(e, blocks, "assigned, not added",
+                 "the gradient is that of the last sample of a batch alone: each sample's is assigned where it should "
+                 "be added",
+                 *match);
   std::string sentence;
   for (const Probe& p : e.probes) {
     const std::string one = "sample " + listed(in_order(ignored(p))) + " of " + std::to_string(p.samples);

@@ -189,10 +189,28 @@ std::string in_words(const Evidence& e, std::size_t block, const Moves& moves) {
   return text;
 }
 
+/// Some lines alone are moved, each to the place of its own negative, at all points: two shares of a softmax, which
+/// are exchanged as well as of the wrong sign.
+bool are_negatives(const Evidence& e, std::size_t block, const Moves& moves) {
+  arma::uword moved_lines = 0;
+  for (arma::uword i = 0; i < moves.size(); ++i) {
+    if (moves[i].block == block && moves[i].index == i) continue;
+    ++moved_lines;
+    for (const Probe& p : e.probes) {
+      const Jacobian &b = p.blocks[block], &f = p.blocks[moves[i].block];
+      const arma::uword n = length_of(p, b);
+      const arma::mat sum = line(f.numeric, moves[i].index, n) + line(b.numeric, i, n);
+      const arma::mat bar = line(f.error_bar, moves[i].index, n) + line(b.error_bar, i, n);
+      if (arma::any(arma::vectorise(arma::abs(sum) > 4 * bar + 1e-7 * b.scale()))) return false;
+    }
+  }
+  return moved_lines < moves.size();
+}
+
 std::optional<Finding> permuted_one(const Evidence& e, std::size_t block, bool any_input) {
   if (!same_lines_everywhere(e, block)) return std::nullopt;
   const Moves moves = nearest(e, block, any_input);
-  if (!is_permutation(e, block, moves)) return std::nullopt;
+  if (!is_permutation(e, block, moves) || are_negatives(e, block, moves)) return std::nullopt;
   const auto match = explains(e.probes, {block}, [&](const Probe& p, const Jacobian& b) -> std::optional<Predicted> {
     return Predicted{moved(p, b, moves, &Jacobian::numeric), moved(p, b, moves, &Jacobian::error_bar)};
   });

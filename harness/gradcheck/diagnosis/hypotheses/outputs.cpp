@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <optional>
+#include <string>
 
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/base/shape_text.hpp>
@@ -73,6 +76,40 @@ arma::uword entries_of_direction(const Probe& p, const Blocks& blocks, arma::uwo
   return forced ? 0 : entries.size();
 }
 
+/// The ratio of all entries of a point, where that is one number through all of several outputs.
+std::optional<double> ratio_of_point(const Probe& p, const Blocks& blocks) {
+  std::optional<double> first;
+  arma::uword outputs = 0;
+  for (arma::uword t = 0; t < p.output.n_elem; ++t) {
+    const OutputRatio r = ratio_at(p, blocks, t);
+    if (!(r.square > 1e-12)) continue;
+    ++outputs;
+    if (!first) first = r.value();
+    if (!close(r.value(), *first, 1e-5 * std::abs(*first))) return std::nullopt;
+  }
+  return outputs > 1 ? first : std::nullopt;
+}
+
+/// The ratios of points at which that is one number: "0.5 at batch 1, 0.25 at batch 3" where the batch alone tells it,
+/// "0.5 to 0.7 times" where it does not.
+std::optional<std::string> one_ratio_a_point(const Evidence& e, const Blocks& blocks) {
+  std::map<arma::uword, double> by_batch;
+  bool follows_batch = true;
+  double low = arma::datum::inf, high = -low;
+  for (const Probe& p : e.probes) {
+    const auto c = ratio_of_point(p, blocks);
+    if (!c) return std::nullopt;
+    follows_batch = follows_batch && close(by_batch.emplace(p.samples, *c).first->second, *c, 1e-5 * std::abs(*c));
+    low = std::min(low, *c);
+    high = std::max(high, *c);
+  }
+  if (!follows_batch) return number(low) + " to " + number(high) + " times";
+  std::string words;
+  for (const auto& [samples, c] : by_batch)
+    words += (words.empty() ? "" : ", ") + number(c) + " at batch " + std::to_string(samples);
+  return words;
+}
+
 /// Every row has its direction, and so at least two entries: y = phi(z), dz right, phi' wrong.
 std::optional<Finding> outer_derivative(const Evidence& e, const Blocks& blocks) {
   arma::uword rows = 0, tested = 0;
@@ -92,6 +129,11 @@ std::optional<Finding> outer_derivative(const Evidence& e, const Blocks& blocks)
   const auto match =
       explains(e.probes, blocks, by_row([&](const Probe& p, arma::uword t) { return ratio_at(p, blocks, t).value(); }));
   if (!match) return std::nullopt;
+  if (const auto ratios = one_ratio_a_point(e, blocks))
+    return found(e, blocks, "wrong outer derivative",
+                 "at each point all entries are off by one number, the same through every output, " + *ratios +
+                     ": a factor of the whole is wrong or left out, such as a count, or a size that forward divides by",
+                 *match);
   return found(
       e, blocks, "wrong outer derivative",
       "what comes through each output has the direction of its numeric value and another size, " + number(low) +
@@ -123,7 +165,8 @@ std::optional<Finding> at_wrong_outputs(const Evidence& e, const Blocks& blocks)
 }
 
 /// Where an output does not depend on an entry, whatever backward says; elsewhere a multiple of the numeric row. A row
-/// of one entry is a multiple of anything: what leaks beside it shows no mask.
+/// of one entry is a multiple of anything: what leaks beside it shows no mask. Nor is it a mask that is left out where
+/// an output's own entries have nothing: what it should pass on goes elsewhere.
 std::optional<Finding> mask_ignored(const Evidence& e, const Blocks& blocks) {
   if (blocks.size() != 1) return std::nullopt;
   arma::uword leaks = 0, pairs = 0, tested = 0;
@@ -132,6 +175,7 @@ std::optional<Finding> mask_ignored(const Evidence& e, const Blocks& blocks) {
     for (arma::uword t = 0; t < p.output.n_elem; ++t) {
       const double c = ratio_at(p, blocks, t).value();
       const arma::uword entries = b.coordinates_reaching(t);
+      if (entries > 0 && close(c, 0, 1e-6)) return std::nullopt;
       tested += entries > 1 ? 1 : 0;
       for (arma::uword i = 0; i < b.numeric.n_cols; ++i) {
         if (entries > 0 && !b.reacts(t, i)) {

@@ -45,6 +45,14 @@ bool proportional(const arma::rowvec& a, const arma::rowvec& b, const arma::rowv
   return true;
 }
 
+/// The same of whole rows. Of one entry anything is a multiple: such rows are the same.
+bool same_direction(const arma::rowvec& a, const arma::rowvec& b, const arma::rowvec& error) {
+  const arma::uvec used = arma::find(arma::abs(b) > 1e-6 * arma::abs(b).max());
+  const bool is_one = used.n_elem == 1;
+  if (is_one && !close(a(used(0)), b(used(0)), 4 * error(used(0)) + 1e-6 * std::abs(b(used(0))))) return false;
+  return proportional(a, b, error);
+}
+
 /// The coordinates of a block along which backward has most.
 std::vector<arma::uword> strongest(const Jacobian& b, arma::uword most) {
   const arma::uvec order = arma::sort_index(arma::vectorise(arma::sum(arma::abs(b.analytic), 0)), "descend");
@@ -75,8 +83,8 @@ bool follows_order(const Evidence& e, const Blocks& blocks, const Probe& p, std:
   if (!there) return false;
   for (const std::size_t b : blocks)
     for (arma::uword t = 0; t < p.output.n_elem; ++t)
-      if (!proportional(p.blocks[b].analytic.row(t), there->blocks[b].numeric.row(t),
-                        there->blocks[b].error_bar.row(t)))
+      if (!same_direction(p.blocks[b].analytic.row(t), there->blocks[b].numeric.row(t),
+                          there->blocks[b].error_bar.row(t)))
         return false;
   return true;
 }

@@ -74,6 +74,7 @@ struct DeltaShares {
   arma::mat off;  ///< [samples x width of z]; 0 where a share is right
   arma::uword spare = 0;
   bool holds = true;
+  bool left_out = true;  ///< what is off is all of the shares
 };
 
 /// delta of output t, by the parameter's own gradient, which is x of the sample times it.
@@ -94,14 +95,16 @@ DeltaShares shares_of(const Probe& p, const Jacobian& dx, const InputUse& use) {
     arma::vec off;
     for (arma::uword t = n; t < p.output.n_elem; t += p.samples) {
       const auto delta = delta_of(p, use, t);
-      if (!delta) return {{}, 0, false};
+      if (!delta) return {{}, 0, false, false};
       const arma::mat gap = arma::reshape(dx.analytic.row(t) - dx.numeric.row(t), dx.rows, dx.cols);
       shares = arma::join_cols(shares, w.each_row() % *delta);
       off = arma::join_cols(off, gap.row(n).t());
     }
-    if (shares.n_rows < shares.n_cols + shares.n_cols / 2 + 2) return {{}, 0, false};
+    if (shares.n_rows < shares.n_cols + shares.n_cols / 2 + 2) return {{}, 0, false, false};
     const arma::vec number = arma::pinv(shares, 1e-9) * off;
-    s.holds = arma::abs(shares * number - off).max() <= 12 * dx.error_bar.max() + 1e-6 * dx.scale();
+    const double bound = 12 * dx.error_bar.max() + 1e-6 * dx.scale();
+    s.holds = arma::abs(shares * number - off).max() <= bound;
+    s.left_out = s.left_out && arma::abs(arma::sum(shares, 1) + off).max() <= bound;
     s.off.row(n) = number.t();
     s.spare += shares.n_rows - shares.n_cols;
   }
@@ -117,13 +120,20 @@ std::optional<Finding> share_wrong(const Evidence& e, const Blocks& blocks) {
     if (std::ranges::find(e.wrong, k) == e.wrong.end()) right.push_back(k);
   for (const InputUse& use : uses_of(e, blocks[0], right)) {
     arma::uword spare = 0;
+    bool left_out = true;
     const bool holds = std::ranges::all_of(e.probes, [&](const Probe& p) {
       const DeltaShares s = shares_of(p, p.blocks[blocks[0]], use);
       spare += s.spare;
+      left_out = left_out && s.left_out;
       return s.holds;
     });
     if (!holds || spare < 24) continue;
     const std::string w = e.names({use.block}), line = use.transposed ? "row" : "column";
+    if (left_out)
+      return found(e, blocks, "one branch missing",
+                   "dX lacks all that comes through " + w + ", and nothing else: the gradient of " + w +
+                       " itself has the right delta",
+                   {e.probes.size(), 0});
     return found(e, blocks, "made of another delta",
                  "the share of dX that comes through " + w +
                      " is wrong, and nothing else: of each sample what comes through each " + line + " of " + w +

@@ -155,6 +155,13 @@ std::optional<WrongSlopes> wrong_slopes(const Evidence& e, const Blocks& blocks)
   return wrong;
 }
 
+/// One number of a parameter alone: of one entry and one output anything looks like a slope, and where all inputs are
+/// zero a parameter that is no bias may have one by chance, such as the noise of a kernel matrix.
+bool is_one_parameter_alone(const Evidence& e, const Blocks& blocks) {
+  const Jacobian& b = e.probes[0].blocks[blocks[0]];
+  return blocks.size() == 1 && !b.of_input && b.rows * b.cols == 1;
+}
+
 std::optional<Finding> neighbour(const Evidence& e, const Blocks& blocks) {
   const auto wrong = wrong_slopes(e, blocks);
   if (!wrong) return std::nullopt;
@@ -162,7 +169,7 @@ std::optional<Finding> neighbour(const Evidence& e, const Blocks& blocks) {
   const auto lacks_one = [](const Slope& s) { return close(s.forward - s.backward, 1, s.error); };
   if (std::ranges::all_of(slopes, lacks_one)) return std::nullopt;  // a skip, y = x + phi(x)
   const auto backward = name_of(slopes, &Slope::backward), forward = name_of(slopes, &Slope::forward);
-  if (!backward) return std::nullopt;
+  if (!backward || is_one_parameter_alone(e, blocks)) return std::nullopt;
   const Slope worst =
       *std::ranges::max_element(slopes, {}, [](const Slope& s) { return std::abs(s.forward - s.backward); });
   return found(e, blocks, "another activation's derivative",
