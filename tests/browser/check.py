@@ -134,6 +134,29 @@ def check_slope(folder):
         page.open(folder + "/slope.html")
         expect(page.value("document.querySelectorAll('.profile .chart').length") == 1, "slope: no profile")
         expect_drawn(page, "slope", 5)
+    with Page() as page:
+        page.open(folder + "/slight.html")
+        expect(page.value("document.querySelectorAll('.profile .chart').length") == 2, "slight: what the slope is off by is not drawn")
+        expect_drawn(page, "slight", 5)
+
+
+def check_ink(folder):
+    """Numbers stand out from the cell that they are written on, whatever its colour: 4.2 to 1."""
+    root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+    with open(os.path.join(root, "harness/gradcheck/picture/page/heat.js"), encoding="utf-8") as file:
+        source = file.read()
+    functions = source[source.index("function luminance"):source.index("/// How a block is laid out")]
+    with Page() as page:
+        page.open(folder + "/layer.html")
+        least = page.value("(() => { " + functions + """
+          let least = 21;
+          const at = (one, other) => (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+          for (let r = 0; r < 256; r += 15) for (let g = 0; g < 256; g += 15) for (let b = 0; b < 256; b += 15) {
+            const ink = inkOn(r, g, b) === '#ffffff' ? 1 : luminance(0x16, 0x18, 0x1d);
+            least = Math.min(least, at(ink, luminance(r, g, b)));
+          }
+          return least; })()""")
+        expect(least >= 4.2, "ink: %.2f to 1" % least)
 
 
 def check_large(folder):
@@ -246,7 +269,7 @@ def check_colours(folder):
 
 def main(gradcheck, samples, folder):
     make_pages(gradcheck, samples, folder)
-    for check in (check_layer, check_hostile_names, check_factory, check_slope, check_large, check_slides, check_campaign, check_colours, check_finding, take_screenshots):
+    for check in (check_layer, check_hostile_names, check_factory, check_slope, check_ink, check_large, check_slides, check_campaign, check_colours, check_finding, take_screenshots):
         check(folder)
     check_case(gradcheck, folder)
     print("browser: %s" % ("all as expected" if not failures else "%d failures" % len(failures)))

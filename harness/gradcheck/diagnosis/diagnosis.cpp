@@ -31,14 +31,21 @@ void add_alternative(Finding& finding, const std::string& mistake) {
     finding.alternatives.push_back(mistake);
 }
 
+/// A kernel that is slid along x in reverse is, where it reaches as far to both sides, the transposed Jacobian as well:
+/// whoever wrote it knows the kernel.
+bool is_nearer_to_the_code(const Finding& other, const Finding& first) {
+  return first.mistake == "Jacobian not transposed" && other.mistake == "parameter reversed";
+}
+
 /// The first hypothesis that explains these blocks; all others that explain them as well are alternatives.
 std::optional<Finding> name_of(const Evidence& e, const Blocks& blocks) {
   std::optional<Finding> first;
   for (const Hypothesis& h : joined({ratio_hypotheses(), parameter_factor_hypotheses(), left_out_hypotheses(),
                                      place_hypotheses(), slope_hypotheses(), parameter_hypotheses()})) {
-    const auto finding = asked(h, e, blocks);
+    auto finding = asked(h, e, blocks);
     if (!finding) continue;
     if (!first) first = finding;
+    if (is_nearer_to_the_code(*finding, *first)) std::swap(*first, *finding);
     add_alternative(*first, finding->mistake);
     for (const std::string& other : finding->alternatives) add_alternative(*first, other);
   }

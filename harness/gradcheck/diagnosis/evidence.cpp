@@ -223,4 +223,10 @@ std::string listed(const std::vector<arma::uword>& v) {
   return text;
 }
 
+std::string range_or_list(const std::set<arma::uword>& some) {
+  const bool together = some.size() > 2 && *some.rbegin() - *some.begin() + 1 == some.size();
+  return together ? std::to_string(*some.begin()) + " to " + std::to_string(*some.rbegin())
+                  : listed({some.begin(), some.end()});
+}
+
 }  // namespace gradcheck::detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -45,5 +46,8 @@ Finding found(const Evidence& evidence, const Evidence::Blocks& blocks, std::str
               const std::string& sentence, const Match& match, std::vector<std::string> alternatives = {});
 
 std::string listed(const std::vector<arma::uword>& v);  ///< "0, 2, 3"
+
+/// "2, 4" or, where they follow each other, "2 to 7".
+std::string range_or_list(const std::set<arma::uword>& some);
 
 }  // namespace gradcheck::detail

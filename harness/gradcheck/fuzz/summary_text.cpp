@@ -96,8 +96,10 @@ std::string list(const Items& items, Text text) {
 
 std::string table(const Coverage& coverage) {
   std::string text = "  what came up, in how many runs\n";
+  std::size_t width = 15;
+  for (const auto& row : coverage) width = std::max(width, row.first.size() + 1);
   for (const auto& [what, counts] : coverage)
-    text += fmt::format("    {:<15}{} kinds: {}\n", what, counts.size(),
+    text += fmt::format("    {:<{}}{} kind{}: {}\n", what, width, counts.size(), counts.size() == 1 ? "" : "s",
                         list(ordered(counts), [](const auto& c) { return fmt::format("{} {}", c.first, c.second); }));
   return text;
 }

@@ -28,12 +28,19 @@ void show_again(ReportAnswer& answer, const Report& report) {
   answer.seed = report.seed;
 }
 
+/// A shape that is wrong is said by the mistake: of what other sizes it is wrong as well need not be known.
+void say_shapes_once(ReportAnswer& answer) {
+  if (std::ranges::find(answer.mistakes, "wrong shape", &Mistake::name) == answer.mistakes.end()) return;
+  std::erase_if(answer.notes, [](const std::string& n) { return n.find(": the gradient is [") != std::string::npos; });
+}
+
 void add_mistakes(ReportAnswer& answer, const Report& report) {
   const Report& source = accuser(report);
   answer.mistakes = mistakes_of(source);
   answer.claim = answer.mistakes[0].claim;
-  const Report& shown = shown_by(source, answer.mistakes[0].name);
-  if (const auto entry = entry_to_show(shown, answer.mistakes[0].where))
+  say_shapes_once(answer);
+  const Report& shown = shown_by(source, answer.mistakes[0]);
+  if (const auto entry = entry_to_show(shown, answer.mistakes[0]))
     answer.example = Example{&shown == &source ? "" : shown.subject, *entry};
   if (source.counts().disagree > 0 || &shown == &source) answer.extent.push_back(extent_of(source));
   if (&shown != &source) answer.extent.push_back(shown.subject + ": " + extent_of(shown));
@@ -46,7 +53,7 @@ void add_doubt(ReportAnswer& answer, const Report& report) {
   answer.plain = untested ? why_untested(report) : why_undecided(report);
   const auto part = std::ranges::find_if(report.parts, [](const Report& p) { return !p.ok(); });
   const Report& shown = report.counts().undecided == 0 && part != report.parts.end() ? *part : report;
-  if (const auto entry = entry_to_show(shown, ""))
+  if (const auto entry = entry_to_show(shown, {}))
     answer.example = Example{&shown == &report ? "" : shown.subject, *entry};
   answer.checked = checked_in(report);
   show_again(answer, shown);

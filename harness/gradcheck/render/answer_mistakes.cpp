@@ -16,20 +16,10 @@ bool has_block(const Report& report, const std::string& name) {
          std::ranges::any_of(report.parts, [&name](const Report& part) { return has_block(part, name); });
 }
 
-/// The parts of "weights, bias".
-std::vector<std::string> split(const std::string& names) {
-  std::vector<std::string> all;
-  for (std::size_t from = 0; from <= names.size();) {
-    const std::size_t to = std::min(names.find(", ", from), names.size());
-    all.push_back(names.substr(from, to - from));
-    from = to + 2;
-  }
-  return all;
-}
-
 /// Whether all of "weights, bias" are blocks of the report.
 bool names_blocks(const Report& report, const std::string& where) {
-  return std::ranges::all_of(split(where), [&report](const std::string& name) { return has_block(report, name); });
+  return std::ranges::all_of(split_names(where),
+                             [&report](const std::string& name) { return has_block(report, name); });
 }
 
 /// The same finding as a part of a chain has it, by the names that its blocks have there; null where none has.
@@ -51,11 +41,31 @@ std::string gradients_of_a_link(const Report& report, const Finding& f) {
   const Finding* alone = f.link && f.of_input ? in_a_part(report, f) : nullptr;
   if (alone == nullptr || alone->where.find(", ") == std::string::npos) return {};
   std::vector<std::string> gradients;
-  for (const std::string& block : split(alone->where)) {
+  for (const std::string& block : split_names(alone->where)) {
     if (block != "input" && block.find(' ') != std::string::npos) return {};
     gradients.push_back("d" + (block == "input" ? "X" : block));
   }
   return enumerated(gradients) + " of " + f.where;
+}
+
+/// "dX and the gradients of W and b": of a layer where several blocks share a mistake; empty of any other.
+std::string gradients_of_blocks(const Report& report, const Finding& f) {
+  if (report.kind != SubjectKind::layer || f.where.find(", ") == std::string::npos) return {};
+  if (!names_blocks(report, f.where)) return {};
+  std::vector<std::string> inputs, parameters;
+  for (const std::string& block : split_names(f.where)) (is_input(block) ? inputs : parameters).push_back(block);
+  std::vector<std::string> all;
+  if (!inputs.empty())
+    all.push_back(inputs == std::vector<std::string>{"input"} ? "dX" : "dX of " + enumerated(inputs));
+  if (!parameters.empty())
+    all.push_back((parameters.size() > 1 ? "the gradients of " : "the gradient of ") + enumerated(parameters));
+  return enumerated(all);
+}
+
+/// The gradients, where there are several; empty of one.
+std::string several_gradients(const Report& report, const Finding& f) {
+  const std::string of_a_link = gradients_of_a_link(report, f);
+  return of_a_link.empty() ? gradients_of_blocks(report, f) : of_a_link;
 }
 
 /// Whose mistake it is: "dX", "the gradient of gain", "the Jacobian".
@@ -77,11 +87,21 @@ std::string replaced(std::string text, std::string_view one, std::string_view ot
   return text;
 }
 
+/// "has" -> "have", "is" -> "are", "passes" -> "pass", "does" -> "do", "lacks" -> "lack"; "went" as it is.
+std::string verb_in_the_plural(const std::string& verb) {
+  for (const auto& [one, many] : {std::pair{"has", "have"}, std::pair{"is", "are"}, std::pair{"does", "do"}})
+    if (verb == one) return many;
+  const std::size_t ending = verb.ends_with("sses") ? 2 : verb.ends_with("s") ? 1 : 0;
+  return verb.substr(0, verb.size() - ending);
+}
+
 /// "{} have a wrong formula"
 std::string in_the_plural(std::string predicate) {
-  for (const auto& [one, many] :
-       {std::pair{"{} has ", "{} have "}, std::pair{"{} is ", "{} are "}, std::pair{"{} lacks ", "{} lack "},
-        std::pair{" what it should", " what they should"}})
+  if (constexpr std::size_t begin = 3; predicate.starts_with("{} ")) {
+    const std::size_t end = std::min(predicate.find(' ', begin), predicate.size());
+    predicate.replace(begin, end - begin, verb_in_the_plural(predicate.substr(begin, end - begin)));
+  }
+  for (const auto& [one, many] : {std::pair{" what it should", " what they should"}, std::pair{" its ", " their "}})
     predicate = replaced(std::move(predicate), one, many);
   return predicate;
 }
@@ -108,12 +128,22 @@ std::string for_kind(const Report& report, const Finding& f, std::string plain) 
 
 /// "dX has the opposite sign (Scale, input)".
 std::string claim(const Report& report, const Finding& f, const std::string& predicate) {
-  const std::string several = gradients_of_a_link(report, f);
+  const std::string several = several_gradients(report, f);
   std::string text = several.empty() ? predicate : in_the_plural(predicate);
   if (const auto place = text.find("{}"); place != std::string::npos)
     text.replace(place, 2, several.empty() ? owner_in_words(report, f) : several);
-  const bool is_said = f.where.empty() || text.find(f.where) != std::string::npos;
+  const bool is_said = !several.empty() || f.where.empty() || text.find(f.where) != std::string::npos;
   return text + " (" + subject_of(report) + (is_said ? "" : ", " + f.where) + ")";
+}
+
+/// The finding that parameters' gradients are not the sum over the samples, of those that disagree because of it.
+Finding of_what_is_not_summed(const Report& report, Finding f) {
+  if (f.clause != ClauseId::sum_over_samples) return f;
+  std::string parameters;
+  for (const std::string& name : f.consequences)
+    if (!is_input(name) && has_block(report, name)) parameters += (parameters.empty() ? "" : ", ") + name;
+  if (!parameters.empty()) f.where = parameters;
+  return f;
 }
 
 Mistake mistake(const Report& report, const Finding& f) {
@@ -122,7 +152,7 @@ Mistake mistake(const Report& report, const Finding& f) {
   const PlainWords words = plain_words_of(may_be_columns ? "columns are samples" : f.mistake);
   return {f.mistake,
           f.where,
-          claim(report, f, f.term.empty() ? words.predicate : "{} lacks " + f.term),
+          claim(report, of_what_is_not_summed(report, f), f.term.empty() ? words.predicate : "{} lacks " + f.term),
           for_kind(report, f, words.plain),
           f.sentence,
           std::string(formula(f.mistake, report.kind)),

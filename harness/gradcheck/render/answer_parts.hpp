@@ -21,11 +21,16 @@ std::string subject_of(const Report& report);
 /// neither, the values.
 std::vector<Mistake> mistakes_of(const Report& report);
 
-/// Where to see it: the smallest part that has the mistake, or the report itself.
-const Report& shown_by(const Report& report, const std::string& mistake);
+/// Where to see it: the smallest part that has the mistake, or the report itself. Of several parts with a mistake of
+/// that name it is one with these very numbers, where there is one.
+const Report& shown_by(const Report& report, const Mistake& mistake);
 
-/// The entry to look at: of the block of this name where it disagrees, else the worst. Nothing where all agree.
-std::optional<Entry> entry_to_show(const Report& report, const std::string& block);
+/// The entry to look at: the worst of the first block of the mistake that disagrees, else of all. Nothing where all
+/// agree.
+std::optional<Entry> entry_to_show(const Report& report, const Mistake& mistake);
+
+/// The parts of "weights, bias".
+std::vector<std::string> split_names(const std::string& names);
 
 /// "weights: 9 of 9 wrong; input and bias right".
 std::string extent_of(const Report& report);

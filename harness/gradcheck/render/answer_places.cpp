@@ -9,8 +9,15 @@
 namespace gradcheck::detail {
 namespace {
 
-bool names(const Report& report, const std::string& mistake) {
-  return std::ranges::find(report.findings, mistake, &Finding::mistake) != report.findings.end();
+const Finding* named_finding(const Report& report, const Mistake& mistake) {
+  const auto found = std::ranges::find(report.findings, mistake.name, &Finding::mistake);
+  return found == report.findings.end() ? nullptr : &*found;
+}
+
+bool has_the_numbers_of(const Report& report, const Mistake& mistake) {
+  return std::ranges::any_of(report.findings, [&mistake](const Finding& f) {
+    return f.mistake == mistake.name && f.sentence == mistake.exact;
+  });
 }
 
 /// The smallest of the parts that fulfil it, and of their parts; null where there is none.
@@ -82,22 +89,39 @@ std::string subject_of(const Report& report) {
   return end == std::string::npos ? report.subject : common.substr(0, end);
 }
 
-const Report& shown_by(const Report& report, const std::string& mistake) {
-  const auto has_it = [&mistake](const Report& r) { return names(r, mistake) && r.counts().disagree > 0; };
-  if (const Report* part = smallest(report, has_it)) return *part;
+const Report& shown_by(const Report& report, const Mistake& mistake) {
+  const auto has_it = [&mistake](const Report& r) { return named_finding(r, mistake) != nullptr; };
+  const auto shows_it = [&](const Report& r) { return has_it(r) && r.counts().disagree > 0; };
+  const auto is_it = [&](const Report& r) { return shows_it(r) && has_the_numbers_of(r, mistake); };
+  if (const Report* part = smallest(report, is_it)) return *part;
+  if (const Report* part = smallest(report, shows_it)) return *part;
   if (report.counts().disagree > 0) return report;
-  if (const Report* part = smallest(report, [&mistake](const Report& r) { return names(r, mistake); })) return *part;
+  if (const Report* part = smallest(report, has_it)) return *part;
   const Report* failing = smallest(report, [](const Report& r) { return is_wrong_itself(r); });
   return failing != nullptr ? *failing : report;
 }
 
-std::optional<Entry> entry_to_show(const Report& report, const std::string& block) {
+std::vector<std::string> split_names(const std::string& names) {
+  std::vector<std::string> all;
+  for (std::size_t from = 0; from <= names.size();) {
+    const std::size_t to = std::min(names.find(", ", from), names.size());
+    all.push_back(names.substr(from, to - from));
+    from = to + 2;
+  }
+  return all;
+}
+
+std::optional<Entry> entry_to_show(const Report& report, const Mistake& mistake) {
   std::optional<Entry> worst;
   if (report.counts().total() > 0) worst = report.worst();
-  for (const Block& b : report.blocks)
-    if (b.name == block && b.counts().disagree > 0) worst = b.worst();
+  const Finding* here = named_finding(report, mistake);
+  const std::vector<std::string> blocks = split_names(here == nullptr ? mistake.where : here->where);
+  const auto is_of_it = [&blocks](const Block& b) {
+    return std::ranges::find(blocks, b.name) != blocks.end() && b.counts().disagree > 0;
+  };
+  if (const auto b = std::ranges::find_if(report.blocks, is_of_it); b != report.blocks.end()) worst = b->worst();
   const bool is_one = worst && (worst->verdict == Verdict::disagree || worst->verdict == Verdict::undecided) &&
-                      worst->reason != Reason::not_looked_at;
+                      worst->reason != Reason::not_looked_at && worst->reason != Reason::shape;
   return is_one ? worst : std::nullopt;
 }
 

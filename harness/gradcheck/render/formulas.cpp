@@ -87,6 +87,7 @@ constexpr std::array formulas_by_name{
     Row{"rows or columns permuted", "each entry of dW is sum C .* dy/dW of that entry", "of that entry"},
     Row{"entries permuted", "each entry of dW is sum C .* dy/dW of that entry", "of that entry"},
     Row{"at the wrong entries", "where y_j was taken from x_i, dx_i += c_j: the same i, and no other", "dx_i"},
+    Row{"moved by one", "where y_j was taken from x_i, dx_i += c_j: the same i, and no other", "dx_i"},
     Row{"summed too far", "each entry of dW is sum C .* dy/dW of that entry", "of that entry"},
     Row{"isolated entries", "each entry of dW is sum C .* dy/dW of that entry", "of that entry"},
     Row{"assigned, not added", "an entry used several times has the sum of all its uses: dx = sum_j c_j dy_j/dx",

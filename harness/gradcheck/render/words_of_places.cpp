@@ -64,6 +64,8 @@ constexpr std::array place_rows{
     WordsRow{"samples taken apart", "{} does not take in what a sample does to the others",
              "Forward joins the samples, as by the mean of the batch: each sample's gradient has a share of every "
              "other's cotangent, which backward leaves out."},
+    WordsRow{"moved by one", "{} is put one place beside what forward reads",
+             "An index, an offset or the padding that backward begins at is one off."},
     WordsRow{"shifted", "{} has a factor of the cotangent that is off by a constant",
              "What the cotangent is multiplied with (x less its mean, x normalised) is off by the same number in every "
              "sample: look at which mean is taken off."},

@@ -85,6 +85,16 @@ TEST_CASE("an option that is unknown") {
   refuses_usage({"merge", "--frobnicate=3", "a"}, "no option \"--frobnicate\"" + all);
 }
 
+TEST_CASE("an option of the command before the command") {
+  const auto is_refused = [](const Arguments& arguments, const std::string& option, const std::string& command) {
+    refuses(arguments, option + ": given before the command, expected behind it, as in \"" + command + " " + option +
+                           "\"\n`./mine " + command + " --help` shows what there is");
+  };
+  is_refused({"--report", "json", "check"}, "--report", "check");
+  is_refused({"--quiet", "merge", "a"}, "--quiet", "merge");
+  is_refused({"--runs=5", "fuzz"}, "--runs", "fuzz");
+}
+
 TEST_CASE("an option whose value is none") {
   refuses_usage({"check", "--report", "xml"}, "--report: xml, expected text, json, html, junit, sarif or csv");
   refuses_usage({"fuzz", "--report", "xml"}, "--report: xml, expected text, json, html, junit or sarif");

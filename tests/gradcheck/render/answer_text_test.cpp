@@ -46,6 +46,41 @@ TEST_CASE("of a layer of a chain that is wrong in its input and in parameters, t
   CHECK(to_text(chain).starts_with("wrong: dX and dwk of attention are twice what they should be (chain)\n"));
 }
 
+TEST_CASE("several gradients with one mistake are named in the plural") {
+  Report r = report("Cell", {wrong("input", {1}, {2}), wrong("w", {1}, {2}), wrong("b", {1}, {2})});
+  r.findings = {{"wrong formula", "input, w, b", "no known mistake explains it", {}, {}, true}};
+  CHECK(headline(r) == "wrong: dX and the gradients of w and b have a wrong formula (Cell)");
+  r.findings[0] = {"assigned, not added", "w, b", "", {}, {}};
+  CHECK(headline(r) == "wrong: the gradients of w and b keep the last use of a number instead of the sum (Cell)");
+  r.findings[0].where = "w";
+  CHECK(headline(r) == "wrong: the gradient of w keeps the last use of a number instead of the sum (Cell)");
+}
+
+TEST_CASE("a gradient that is not the sum over the samples is named") {
+  Report r = report("Dense", {wrong("w", {1}, {2}), wrong("b", {1}, {2})});
+  r.findings = {{"not the sum over samples", "", "summed alone", {}, {"b"}, false, ClauseId::sum_over_samples}};
+  CHECK(headline(r) == "wrong: the gradient of b is not the sum over the samples (Dense)");
+  r.findings[0].consequences = {"w", "b"};
+  CHECK(headline(r) == "wrong: the gradients of w and b are not the sum over the samples (Dense)");
+  r.findings[0].consequences = {};
+  CHECK(headline(r) == "wrong: the gradient is not the sum over the samples (Dense)");
+}
+
+TEST_CASE("the example is one of the mistake that is named, of the part with these numbers") {
+  Report first = report("first alone", {wrong("input", {9}, {2}), wrong("w", {1}, {2})});
+  first.findings = {{"factor 1/2", "w", "half in the first", {}, {}}};
+  Report second = first, chain = report("chain", {wrong("second w", {1}, {2})});
+  second.subject = "second alone";
+  second.blocks.push_back(wrong("b", {1}, {2}));
+  second.findings[0].sentence = "half in the second";
+  chain.findings = second.findings;
+  chain.findings[0].where = "second w";
+  chain.parts = {first, second};
+  const std::string text = to_text(chain);
+  INFO(text);
+  CHECK(text.find("example: second alone: w [0, 0]: used 1, expected 2") != std::string::npos);
+}
+
 TEST_CASE("a term that is known in symbols stands in the first line") {
   Report r = layer_norm();
   r.findings[0].term = "- xhat * mean(C % xhat) / std(x)";

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/app/usage/complaint.hpp>
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include <gradcheck/app/usage/closest.hpp>
@@ -21,9 +23,18 @@ std::vector<std::string> options_of(const CLI::App& command) {
   return names;
 }
 
+/// An option that nothing takes: of the command where it is one that stands before it.
+std::string unexpected_option(const CLI::App& program, const CLI::App& command, const std::string& option) {
+  const std::vector<std::string> known = options_of(command);
+  if (&command != &program && std::ranges::find(known, option) != known.end())
+    return fmt::format("{0}: given before the command, expected behind it, as in \"{1} {0}\"", option,
+                       command.get_name());
+  return no_such("option", option, known);
+}
+
 /// The first argument that nothing takes.
 std::string unexpected(const CLI::App& program, const CLI::App& command, const std::string& typed) {
-  if (typed.starts_with('-')) return no_such("option", typed.substr(0, typed.find('=')), options_of(command));
+  if (typed.starts_with('-')) return unexpected_option(program, command, typed.substr(0, typed.find('=')));
   if (&command == &program) return no_such("command", typed, commands_of(program));
   return fmt::format("\"{}\" is one argument more than {} takes", typed, command.get_name());
 }

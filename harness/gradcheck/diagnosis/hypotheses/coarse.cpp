@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <gradcheck/base/close.hpp>
 #include <gradcheck/base/number_text.hpp>
 #include <gradcheck/diagnosis/hypothesis.hpp>
 
@@ -73,8 +74,61 @@ std::optional<Finding> others_left_out(const Evidence& e, const Blocks& blocks) 
                match);
 }
 
+/// Column i of a block's matrix, as columns of its Jacobian.
+arma::mat jacobian_column(const Jacobian& b, const arma::mat& of, arma::uword i) {
+  return of.cols(i * b.rows, (i + 1) * b.rows - 1);
+}
+
+bool is_wrong_in_column(const Jacobian& b, arma::uword i) {
+  for (arma::uword k = 0; k < b.rows; ++k)
+    if (!b.column_is_right(i * b.rows + k)) return true;
+  return false;
+}
+
+/// Whether column i, which is wrong, is the numeric one of column j, which something follows.
+bool holds_that_of(const Jacobian& b, arma::uword i, arma::uword j) {
+  const arma::mat used = jacobian_column(b, b.analytic, i), there = jacobian_column(b, b.numeric, j);
+  const arma::mat error = jacobian_column(b, b.error_bar, j);
+  for (arma::uword k = 0; k < used.n_elem; ++k)
+    if (!close(used(k), there(k), b.allowed(i * b.rows * b.numeric.n_rows + k, there(k), error(k)))) return false;
+  return arma::any(arma::vectorise(there)) && is_wrong_in_column(b, i);
+}
+
+/// How many columns hold what the one so many places before has numerically, at all points; 0 where a point has other
+/// columns.
+arma::uword moved_columns(const Evidence& e, std::size_t block, int by) {
+  const arma::uword cols = e.probes[0].blocks[block].cols;
+  arma::uword moved = 0;
+  for (arma::uword i = 0; i < cols; ++i) {
+    const auto from = static_cast<arma::sword>(i) - by;
+    if (from < 0 || from >= static_cast<arma::sword>(cols)) continue;
+    moved += std::ranges::all_of(e.probes, [&](const Probe& p) {
+      const Jacobian& b = p.blocks[block];
+      return b.cols == cols && holds_that_of(b, i, static_cast<arma::uword>(from));
+    });
+  }
+  return moved;
+}
+
+/// Two columns in three, and four at least, hold that of their neighbour: the others are where a row, a channel or the
+/// padding ends.
+std::optional<Finding> columns_moved_by_one(const Evidence& e, const Blocks& blocks) {
+  if (blocks.size() != 1) return std::nullopt;
+  const arma::uword cols = e.probes[0].blocks[blocks[0]].cols;
+  for (const int by : {1, -1}) {
+    const arma::uword moved = moved_columns(e, blocks[0], by);
+    if (moved < 4 || moved * 3 < cols * 2) continue;
+    return found(e, blocks, "moved by one",
+                 std::to_string(moved) + " of " + std::to_string(cols) +
+                     " columns hold the numeric gradient of the column " + (by > 0 ? "before" : "after") +
+                     " them: an index, or the padding that it begins at, is one off",
+                 Match{e.probes.size(), 0});
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-std::vector<Hypothesis> coarse_hypotheses() { return {shifted, others_left_out}; }
+std::vector<Hypothesis> coarse_hypotheses() { return {columns_moved_by_one, shifted, others_left_out}; }
 
 }  // namespace gradcheck::detail

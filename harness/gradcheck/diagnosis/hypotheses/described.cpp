@@ -34,17 +34,10 @@ std::vector<Pair> wrong_pairs(const Probe& p, const Jacobian& b) {
   return wrong;
 }
 
-/// "2, 4" or, where they follow each other, "2 to 7".
-std::string range_or_list(const std::set<arma::uword>& some) {
-  const bool together = some.size() > 2 && *some.rbegin() - *some.begin() + 1 == some.size();
-  return together ? std::to_string(*some.begin()) + " to " + std::to_string(*some.rbegin())
-                  : listed({some.begin(), some.end()});
-}
-
-/// Which of so many lines these are, where they are not all: " in columns 0, 2".
+/// Which of so many lines these are, where they are not all: " in columns 0, 2", " in column 1".
 std::string lines(const Indices& wrong, arma::uword of, const std::string& in) {
   const std::set<arma::uword> some(wrong.begin(), wrong.end());
-  return some.size() == of ? std::string() : " " + in + " " + range_or_list(some);
+  return some.size() == of ? std::string() : " " + in + (some.size() == 1 ? " " : "s ") + range_or_list(some);
 }
 
 template <class Line>
@@ -58,12 +51,12 @@ Indices each(const std::vector<Pair>& wrong, Line line) {
 std::string places(const std::vector<Pair>& wrong) {
   const Probe& p = *wrong[0].probe;
   const Jacobian& b = *wrong[0].block;
-  return lines(each(wrong, [&](const Pair& w) { return w.i % b.rows; }), b.rows, "in rows") +
-         lines(each(wrong, [&](const Pair& w) { return w.i / b.rows; }), b.cols, "in columns") +
+  return lines(each(wrong, [&](const Pair& w) { return w.i % b.rows; }), b.rows, "in row") +
+         lines(each(wrong, [&](const Pair& w) { return w.i / b.rows; }), b.cols, "in column") +
          lines(each(wrong, [&](const Pair& w) { return w.t % p.output.n_rows; }), p.output.n_rows,
-               "through output rows") +
+               "through output row") +
          lines(each(wrong, [&](const Pair& w) { return w.t / p.output.n_rows; }), p.output.n_cols,
-               "through output columns");
+               "through output column");
 }
 
 double gap(const Pair& w) { return std::abs(w.block->analytic(w.t, w.i) - w.block->numeric(w.t, w.i)); }
@@ -77,7 +70,9 @@ std::string ratios(const std::vector<Pair>& wrong) {
       low = std::min(low, ratio);
       high = std::max(high, ratio);
     }
-  const bool are_alike = low == high || (low * high > 0 && std::max(low / high, high / low) <= 10);
+  if (low == 0 && high == 0) return ", all of them zero in backward";
+  if (number(low) == number(high)) return ", for single outputs " + number(low) + " times numeric";
+  const bool are_alike = (low * high > 0) && std::max(low / high, high / low) <= 10;
   return are_alike ? ", for single outputs " + number(low) + " to " + number(high) + " times numeric" : "";
 }
 
@@ -201,8 +196,8 @@ std::string where_to_look(const Evidence& e) {
     return right_ones + (right.size() > 1 ? " are right" : " is right") + ", so look at the lines that compute " +
            wrong_ones + ", and at nothing else; ";
   if (is_dx_alone)
-    return right_ones + (right.size() > 1 ? " are right" : " is right") + ": look at the lines that make " +
-           wrong_ones + " of what these are made of; ";
+    return right_ones + (right.size() > 1 ? " are right" : " is right") + ": look at the lines that " + wrong_ones +
+           " alone needs; ";
   return right_ones + (right.size() > 1 ? " are right" : " is right") + ": look at what " + wrong_ones +
          " share and these do not; ";
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include <gradcheck/base/close.hpp>
@@ -110,6 +111,22 @@ std::optional<std::string> one_ratio_a_point(const Evidence& e, const Blocks& bl
   return words;
 }
 
+/// " through output columns 3 to 5 alone": where backward is wrong, of outputs that are not all.
+std::string columns_that_differ(const Evidence& e, const Blocks& blocks) {
+  std::set<arma::uword> wrong;
+  for (const Probe& p : e.probes) {
+    if (p.output.n_cols != e.probes[0].output.n_cols) continue;
+    for (arma::uword t = 0; t < p.output.n_elem; ++t)
+      for (const std::size_t k : blocks)
+        for (arma::uword i = 0; i < p.blocks[k].numeric.n_cols; ++i)
+          if (!p.blocks[k].is_right(i * p.output.n_elem + t)) wrong.insert(t / p.output.n_rows);
+  }
+  const bool are_all = wrong.empty() || wrong.size() == e.probes[0].output.n_cols;
+  return are_all ? ""
+                 : " (wrong in output column" + std::string(wrong.size() == 1 ? " " : "s ") + range_or_list(wrong) +
+                       " alone)";
+}
+
 /// Every row has its direction, and so at least two entries: y = phi(z), dz right, phi' wrong.
 std::optional<Finding> outer_derivative(const Evidence& e, const Blocks& blocks) {
   arma::uword rows = 0, tested = 0;
@@ -134,13 +151,12 @@ std::optional<Finding> outer_derivative(const Evidence& e, const Blocks& blocks)
                  "at each point all entries are off by one number, the same through every output, " + *ratios +
                      ": a factor of the whole is wrong or left out, such as a count, or a size that forward divides by",
                  *match);
-  return found(
-      e, blocks, "wrong outer derivative",
-      "what comes through each output has the direction of its numeric value and another size, " + number(low) +
-          " to " + number(high) +
-          " times, which changes from point to point: the inner derivative is right, a factor of each output is "
-          "wrong, such as the slope of an activation or a gate",
-      *match);
+  return found(e, blocks, "wrong outer derivative",
+               "what comes through each output has the direction of its numeric value and another size, " +
+                   number(low) + " to " + number(high) + " times" + columns_that_differ(e, blocks) +
+                   ", which changes from point to point: the inner derivative is right, a factor of each output is "
+                   "wrong, such as the slope of an activation or a gate",
+               *match);
 }
 
 /// Every coordinate's derivatives in rising order, as if it did not matter of which output they are.

@@ -96,6 +96,19 @@ bool fits(const std::vector<Probe>& points, const Blocks& blocks, const NamedRat
          });
 }
 
+/// ", the root of 4/3": a factor that is not a fraction of small numbers, and whose square is one.
+std::string as_root(double c) {
+  constexpr int most_below = 12, most_above = 100;
+  for (int below = 1; below <= most_below; ++below) {
+    const double above = c * c * below, whole = std::round(c * below);
+    if (close(c * below, whole, 1e-6 * std::abs(whole))) return {};
+    if (above > 0.5 && above < most_above && close(above, std::round(above), 1e-6 * above))
+      return std::string(c < 0 ? ", minus" : ",") + " the root of " + number(std::round(above)) +
+             (below == 1 ? "" : "/" + std::to_string(below));
+  }
+  return {};
+}
+
 std::optional<Finding> constant_factor(const Evidence& e, const Blocks& blocks) {
   const std::vector<Probe> points = all_points(e);
   const auto match =
@@ -109,9 +122,10 @@ std::optional<Finding> constant_factor(const Evidence& e, const Blocks& blocks) 
   const NamedRatio fitted{"", [c](const Probe&, const Blocks&) { return c; }};
   if (names.empty() && points.size() > 1 && fits(points, blocks, fitted)) names.push_back("factor " + number(c));
   if (names.empty()) return std::nullopt;
+  const std::string root = names[0] == "factor " + number(c) ? as_root(c) : "";
   return found(e, blocks, names[0],
-               "every entry is the same multiple of its numeric value: " + ratios_in_words(points, blocks), *match,
-               {names.begin() + 1, names.end()});
+               "every entry is the same multiple of its numeric value" + root + ": " + ratios_in_words(points, blocks),
+               *match, {names.begin() + 1, names.end()});
 }
 
 }  // namespace

@@ -90,7 +90,7 @@ bool has_one_output(const Symbol& s) {
 double value_of(const Monomial& factor, const std::vector<GroupSize>& sizes, arma::uword group, double n) {
   double v = factor.coefficient;
   for (const Power& p : factor.powers) v *= std::pow(sizes[p.size].values(group), p.exponent);
-  return factor.division == Division::none ? v : v / (factor.division == Division::by_n ? n : n - 1);
+  return v / divisor(factor.division, n);
 }
 
 SaidTerm in_symbols(const TermInSymbols& term, const std::vector<GroupSize>& sizes, Summed summed) {
@@ -105,6 +105,7 @@ SaidTerm in_symbols(const TermInSymbols& term, const std::vector<GroupSize>& siz
   text += of_cotangent(w, term.factor, one) + sizes_text(w, sizes, true) + sizes_text(w, sizes, false);
   if (one && term.factor && term.factor->division == Division::by_n) text += " / n";
   if (term.factor && term.factor->division == Division::by_n_less_one) text += " / (n - 1)";
+  if (term.factor && term.factor->division == Division::by_n_over_n_less_one) text += less_its_mean;
   const double cost = term.of_outputs.cost + term.of_entries.cost + (term.factor ? term.factor->cost : 10) + w.cost;
   return {text, w.definition, cost};
 }

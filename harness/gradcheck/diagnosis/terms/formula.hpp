@@ -10,6 +10,9 @@
 
 namespace gradcheck::detail {
 
+/// What a term ends in that is n times too large or too small, n the numbers that are summed.
+inline constexpr const char* less_its_mean = " * (1 - 1/n)";
+
 /// factor * of_entries * sum(C % of_outputs). Without a factor it is some number of each group.
 struct TermInSymbols {
   Symbol of_outputs, of_entries;

@@ -200,6 +200,8 @@ std::string left_out(const Evidence& e, const LackingTerm& term) {
   for (const std::string& name : e.layer.block_names())
     if (term.formula.find("(" + name + " - 1)") != std::string::npos)
       return ": that is a term whose factor " + name + " is left out, or there twice";
+  if (term.formula.ends_with(less_its_mean))
+    return ": that is a term with a mean of n numbers where their sum belongs, or a sum where their mean belongs";
   return {};
 }
 

@@ -13,9 +13,15 @@ namespace {
 
 constexpr int most_single = 4, most_of_two = 2;
 
-double cost_of(Division d) { return d == Division::by_n_less_one ? 0.2 : d == Division::by_n ? 0.05 : 0.0; }
-
-double divisor(Division d, double n) { return d == Division::none ? 1 : d == Division::by_n ? n : n - 1; }
+double cost_of(Division d) {
+  switch (d) {
+    case Division::none: return 0;
+    case Division::by_n: return 0.05;
+    case Division::by_n_less_one: return 0.2;
+    case Division::by_n_over_n_less_one: break;
+  }
+  return 0.5;
+}
 
 double cost_of_coefficient(double c) {
   if (close(std::abs(c), 1, 1e-6)) return 0;
@@ -46,7 +52,8 @@ struct MonomialSearch {
     return true;
   }
   void look_at(const std::vector<Power>& powers) {
-    for (const Division division : {Division::none, Division::by_n, Division::by_n_less_one}) {
+    for (const Division division :
+         {Division::none, Division::by_n, Division::by_n_less_one, Division::by_n_over_n_less_one}) {
       const double cost = cost_of(powers, sizes) + cost_of(division);
       if (best && best->cost <= cost) continue;
       double c = numbers.value(surest) / part(powers, division, surest);
@@ -74,6 +81,16 @@ void look_at_two(MonomialSearch& search, std::size_t a, std::size_t b) {
 }
 
 }  // namespace
+
+double divisor(Division division, double n) {
+  switch (division) {
+    case Division::none: return 1;
+    case Division::by_n: return n;
+    case Division::by_n_less_one: return n - 1;
+    case Division::by_n_over_n_less_one: break;
+  }
+  return n / (n - 1);
+}
 
 std::optional<std::string> as_fraction(double v) {
   for (int below = 1; below <= 4; ++below)

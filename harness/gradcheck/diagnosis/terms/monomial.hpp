@@ -9,8 +9,10 @@
 
 namespace gradcheck::detail {
 
-/// How a sum over a group's outputs is divided.
-enum class Division : unsigned char { none, by_n, by_n_less_one };
+/// How a sum over a group's outputs is divided. The last is what is left of it where a mean stands for it: 1 - 1/n.
+enum class Division : unsigned char { none, by_n, by_n_less_one, by_n_over_n_less_one };
+
+double divisor(Division division, double n);
 
 struct Power {
   std::size_t size;  ///< its place among the sizes

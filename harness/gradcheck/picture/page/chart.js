@@ -158,25 +158,21 @@ function scatterOf(block, select) {
   );
 }
 
-/// The slope of an elementwise function, as backward has it and as it is.
-function profileOf(slopes) {
-  const values = slopes.flatMap(([x, used, expected]) => [
-    { x, y: used, of: 'used' },
-    { x, y: expected, of: 'expected' },
-  ]);
-  const spec = (width) => ({
+/// Lines with their points against x; values: { x, y, of }, of one of the series: [name, colour].
+function linesSpec(values, series, title) {
+  return (width) => ({
     height: Math.min(Math.max(width * 0.4, 180), 280),
     data: [{ name: 'slopes', values }],
     scales: [
       { name: 'x', type: 'linear', domain: { data: 'slopes', field: 'x' }, range: 'width', nice: true, zero: false },
       { name: 'y', type: 'linear', domain: { data: 'slopes', field: 'y' }, range: 'height', nice: true },
-      { name: 'colour', type: 'ordinal', domain: ['used', 'expected'], range: [colour('wrong'), colour('right')] },
+      { name: 'colour', type: 'ordinal', domain: series.map((s) => s[0]), range: series.map((s) => colour(s[1])) },
     ],
     axes: [
       { orient: 'bottom', scale: 'x', title: 'x', grid: true },
-      { orient: 'left', scale: 'y', title: 'slope', grid: true, tickCount: 6 },
+      { orient: 'left', scale: 'y', title, grid: true, tickCount: 6 },
     ],
-    legends: [{ fill: 'colour', orient: 'top', symbolType: 'circle' }],
+    legends: series.length > 1 ? [{ fill: 'colour', orient: 'top', symbolType: 'circle' }] : [],
     marks: [
       {
         type: 'group',
@@ -211,9 +207,34 @@ function profileOf(slopes) {
       },
     ],
   });
+}
+
+/// By how much the slope is off, where that is too little to be seen beside the slope.
+function slopeErrorOf(slopes) {
+  const all = slopes.flatMap(([, used, expected]) => [used, expected]);
+  const range = Math.max(...all) - Math.min(...all);
+  const values = slopes.map(([x, used, expected]) => ({ x, y: used - expected, of: 'error' }));
+  if (Math.max(...values.map((v) => Math.abs(v.y))) > 0.1 * range) return null;
+  return figure(
+    'what the slope is off by',
+    'used less expected, against x',
+    chart('slope used less slope expected, against x', linesSpec(values, [['error', 'wrong']], 'used less expected')),
+  );
+}
+
+/// The slope of an elementwise function, as backward has it and as it is.
+function profileOf(slopes) {
+  const values = slopes.flatMap(([x, used, expected]) => [
+    { x, y: used, of: 'used' },
+    { x, y: expected, of: 'expected' },
+  ]);
+  const series = [
+    ['used', 'wrong'],
+    ['expected', 'right'],
+  ];
   return figure(
     'slope of the elementwise function',
     'used and expected against x',
-    chart('slope used and expected, against x', spec),
+    chart('slope used and expected, against x', linesSpec(values, series, 'slope')),
   );
 }

@@ -4,6 +4,18 @@
 const largestCell = 52;
 const largestHeight = 420;
 
+/// How bright it is for the eye, 0 to 1: relative luminance, as WCAG 2.1 defines it.
+function luminance(red, green, blue) {
+  const linear = (v) => (v <= 10.31 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+}
+
+/// Dark ink or white, whichever stands out more: 4.2 to 1 at least.
+function inkOn(red, green, blue) {
+  const [dark, here] = [luminance(0x16, 0x18, 0x1d), luminance(red, green, blue)];
+  return (here + 0.05) ** 2 > 1.05 * (dark + 0.05) ? '#16181d' : '#ffffff';
+}
+
 /// How a block is laid out: as it is, or, of a long column, line by line.
 class Layout {
   constructor(block, width) {
@@ -160,7 +172,7 @@ class Heat {
         const i = this.layout.entry(r, c);
         if (i < 0) continue;
         const [red, green, blue] = this.paint(i);
-        context.fillStyle = 0.3 * red + 0.59 * green + 0.11 * blue > 140 ? '#16181d' : '#ffffff';
+        context.fillStyle = inkOn(red, green, blue);
         const fitting = [3, 2, 1]
           .map((digits) => this.text(i, digits))
           .find((text) => context.measureText(text).width < 0.94 * x);

@@ -118,7 +118,9 @@ function fillReport(host, report, names, depth) {
     ...[
       isShown ? '' : answerOf(report, isMain),
       report.blocks.length > (isMain ? 0 : 1) && !isUnion ? titled('where', graphOf(report, ids)) : '',
-      report.slopes.length && !isShown ? element('section', { class: 'profile' }, profileOf(report.slopes)) : '',
+      report.slopes.length && !isShown
+        ? element('section', { class: 'profile' }, profileOf(report.slopes), slopeErrorOf(report.slopes))
+        : '',
       ...(shownPart(report) ? [partsOf(report, names), blocks] : [blocks, partsOf(report, names)]),
       clausesOf(report.clauses),
       factsOf(report),
