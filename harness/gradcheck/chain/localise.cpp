@@ -52,7 +52,8 @@ std::optional<Culprit> non_finite(const Chain& chain, const Passed& passed) {
     if (passed.inputs[k + 1][0].is_finite()) continue;
     Report report;
     report.subject = chain.modules[k].name + " alone";
-    report.findings.push_back({"not finite", "", "its output holds NaN or infinity, its input does not", {}, {}});
+    report.findings.push_back(
+        {std::string(no_outputs), "", "its output holds NaN or infinity, its input does not", {}, {}});
     return Culprit{k, std::move(report)};
   }
   return std::nullopt;

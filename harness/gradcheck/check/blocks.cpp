@@ -50,6 +50,15 @@ Block filled(const Subject::Block& from, Verdict verdict, Reason reason) {
   return b;
 }
 
+/// "output [0, 1] is nan at x itself, 1 of 6 entries".
+std::string not_finite_in_words(const arma::mat& outputs) {
+  const arma::uvec found = arma::find_nonfinite(outputs);
+  const std::string value = number(outputs(found(0)));
+  if (outputs.n_elem == 1) return "the value is " + value + " at x itself";
+  return "output " + place_text(found(0), outputs.n_rows) + " is " + value + " at x itself, " +
+         std::to_string(found.n_elem) + " of " + std::to_string(outputs.n_elem) + " entries are not finite";
+}
+
 void add_notes_of_evaluator(Report& report, const Evaluator& evaluator) {
   for (const Subject::Block& block : evaluator.subject().blocks)
     if (!has_shape(block)) report.notes.push_back(block.name + ": " + misshapen(block));
@@ -134,6 +143,8 @@ Report begun_report(const Evaluator& evaluator) {
                             accepted ? ClauseState::held : ClauseState::broken,
                             evaluator.deterministic() ? "" : "two forward passes over the same numbers differ"});
   add_notes_of_evaluator(report, evaluator);
+  if (!evaluator.finite() && !evaluator.subject().composite)  // of several layers, which one is looked for
+    report.findings.push_back({std::string(no_outputs), "", not_finite_in_words(evaluator.base()), {}, {}});
   return report;
 }
 

@@ -24,7 +24,7 @@ struct Point {
   /// Terms that stand still far away as well, so that they owe nothing until they are seen to move; empty as long as
   /// nobody looked, [terms].
   std::vector<bool> still = {};
-  /// What sigma was of those: a term that stands still far away, but is seen to move nearer, rounds as it did; or empty.
+  /// What sigma was of those, or empty: a term that stands still far away but is seen to move nearer rounds as it did.
   arma::vec forgotten = {};
   /// Backward's own rounding of this entry, where it was measured, see BackwardRounding.
   std::optional<double> floor = {};

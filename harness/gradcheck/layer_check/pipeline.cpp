@@ -154,6 +154,7 @@ Allowance allowance_of(const Report& report, const CallCount& count, arma::uword
 
 void name_mistakes(Report& report, AnyLayer& layer, const AnyLayer::Matrices& inputs, const Pipeline& pipeline,
                    const Options& options, const Allowance& allowance) {
+  if (report.has_no_outputs()) return;
   const bool is_limited = options.max_evaluations > 0;  // names take many times what the values do
   if (!is_limited && is_of_batch_before(report, layer, pipeline, options)) {
     report.findings.push_back(stale_cache(report));

@@ -29,17 +29,19 @@ void show_again(ReportAnswer& answer, const Report& report) {
 }
 
 /// A shape that is wrong is said by the mistake: of what other sizes it is wrong as well need not be known.
-void say_shapes_once(ReportAnswer& answer) {
+void say_shapes_once(ReportAnswer& answer, const Report& source) {
   if (std::ranges::find(answer.mistakes, "wrong shape", &Mistake::name) == answer.mistakes.end()) return;
-  std::erase_if(answer.notes, [](const std::string& n) { return n.find(": the gradient is [") != std::string::npos; });
+  for (const Block& b : source.blocks)
+    if (!b.misshapen.empty()) std::erase(answer.notes, b.name + ": " + b.misshapen);
 }
 
 void add_mistakes(ReportAnswer& answer, const Report& report) {
   const Report& source = accuser(report);
   answer.mistakes = mistakes_of(source);
   answer.claim = answer.mistakes[0].claim;
-  say_shapes_once(answer);
+  say_shapes_once(answer, source);
   const Report& shown = shown_by(source, answer.mistakes[0]);
+  if (shown.has_no_outputs()) return show_again(answer, shown);  // no entry is an example of that
   if (const auto entry = entry_to_show(shown, answer.mistakes[0]))
     answer.example = Example{&shown == &source ? "" : shown.subject, *entry};
   if (source.counts().disagree > 0 || &shown == &source) answer.extent.push_back(extent_of(source));

@@ -50,6 +50,7 @@ constexpr std::array of_all_functions{
     FunctionRow{"product with the Jacobian", own_product},
     FunctionRow{"another product", own_product},
     FunctionRow{"throws", "the derivative is defined wherever f is"},
+    FunctionRow{"not finite", "f is finite at x itself, and near it"},
     FunctionRow{"gradient not finite", "where f is finite and smooth, so is its derivative"},
     FunctionRow{"wrong outer derivative", "f = phi(z(x)) gives df/dx = phi'(z) dz/dx: dz/dx is right, phi'(z) is not"},
     FunctionRow{"wrong derivative of an inner expression", inner_part},

@@ -85,7 +85,7 @@ constexpr std::array value_rows{
     WordsRow{"gradient not finite", "{} is NaN or infinite",
              "The function is smooth here, so its derivative is a finite number."},
     WordsRow{"not finite", "the output is NaN or infinite",
-             "The input of this layer is finite, its output is not: look at its forward."},
+             "What goes in is finite, what comes out is not: look at forward, or at this x."},
     WordsRow{
         "guard on one side", "forward and {} guard differently against division by zero",
         "A small number (eps) is added to a divisor in one of the two passes, and not, or elsewhere, in the other."},

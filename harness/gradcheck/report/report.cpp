@@ -212,6 +212,10 @@ bool Report::untested() const {
   return std::ranges::all_of(blocks, empty_or_untested) && std::ranges::all_of(parts, &Report::untested);
 }
 
+bool Report::has_no_outputs() const {
+  return std::ranges::find(findings, no_outputs, &Finding::mistake) != findings.end();
+}
+
 const Clause* Report::clause(std::string_view wanted) const {
   const auto found = std::ranges::find(clauses, wanted, &Clause::name);
   return found == clauses.end() ? nullptr : &*found;

@@ -63,6 +63,8 @@ struct Finding {
 
 /// The class of a finding that only describes where a gradient is wrong: no known mistake explains it.
 inline constexpr std::string_view unnamed_mistake = "wrong formula";
+/// That of a forward which is not finite at x itself: there is nothing that a gradient could be compared with.
+inline constexpr std::string_view no_outputs = "not finite";
 
 /// Known mistakes are not tried on a layer of more coordinates.
 inline constexpr arma::uword most_diagnosed = 1500;
@@ -202,7 +204,8 @@ struct Report {
   [[nodiscard]] bool is_broken(ClauseId id) const;
   [[nodiscard]] bool found_broken(ClauseId id) const;  ///< waived or not
   [[nodiscard]] Counts counts() const;
-  [[nodiscard]] bool untested() const;  ///< nothing was put to the test, in it and in its parts
+  [[nodiscard]] bool untested() const;        ///< nothing was put to the test, in it and in its parts
+  [[nodiscard]] bool has_no_outputs() const;  ///< forward is not finite at x: a finding of class no_outputs
   [[nodiscard]] const Clause* clause(
       std::string_view name) const;             ///< none of its parts'; null where there is no such clause
   [[nodiscard]] Engine engine_used() const;     ///< Throws std::logic_error where `engine` is the name of none

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/base/number_text.hpp>
 
+#include <limits>
 #include <sstream>
 
 #include <catch2/catch.hpp>
@@ -16,4 +17,9 @@ TEST_CASE("a number is written alike in every locale") {
   REQUIRE(in_comma_locale(streamed) == "1.234,5");
   CHECK(in_comma_locale([] { return gradcheck::detail::number(123456.5); }) == "123456.5");
   CHECK(in_comma_locale([] { return gradcheck::detail::number(1234567); }) == "1234567");
+}
+
+TEST_CASE("what is no number has no sign in a sentence, an infinity has one") {
+  CHECK(gradcheck::detail::number(-std::numeric_limits<double>::quiet_NaN()) == "nan");
+  CHECK(gradcheck::detail::number(-std::numeric_limits<double>::infinity()) == "-inf");
 }

@@ -131,6 +131,9 @@ TEST_CASE("outputs that are not finite at the point disagree throughout and the 
   CHECK(r.blocks[0].at(0).reason == Reason::non_finite);
   REQUIRE(r.notes.size() == 1);
   CHECK(r.notes[0] == "the outputs at the point itself are not finite: nothing can be differenced");
+  CHECK(r.has_no_outputs());
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].sentence == "output [0, 0] is nan at x itself, 1 of 2 entries are not finite");
 }
 
 TEST_CASE("a forward that is not deterministic breaks its clause and no value is judged") {

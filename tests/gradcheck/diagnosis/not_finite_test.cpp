@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include <gradcheck/layer_check/check_layer.hpp>
+#include <gradcheck/gradcheck.hpp>
 
 #include "gradcheck/layers.hpp"
 
@@ -123,4 +123,26 @@ TEST_CASE("NaN that a mask makes is told from an empty mask, and from none") {
   has_mistake_that_says(masked(Fault::infinite, false), "NaN by a mask", "multiplied by 0");
   CHECK(masked(Fault::none, true).ok());
   CHECK(masked(Fault::empty, false).ok());
+}
+
+TEST_CASE("a forward that is not finite at the user's own point is the mistake, and no gradient is blamed") {
+  layers::Elementwise<double> logarithm{[](double z) { return std::log(z); }, [](double z) { return 1 / z; }};
+  mat x = arma::abs(normal(5, 4)) + 0.1;
+  CHECK(check_layer(logarithm, x).ok());
+  x(1, 2) = -1;
+  x(3, 0) = 0;
+  const gradcheck::Report r = check_layer(logarithm, x);
+  has_mistake_that_says(r, "not finite", "output [3, 0] is -inf at x itself, 2 of 20 entries are not finite");
+  const std::string text = gradcheck::to_text(r);
+  INFO(text);
+  CHECK(text.starts_with("wrong: the output is NaN or infinite ("));
+  CHECK(text.find("dX is") == std::string::npos);
+  CHECK(text.find("example") == std::string::npos);
+}
+
+TEST_CASE("so is a function's value that is not finite at x") {
+  const auto f = [](const vec& x) { return arma::accu(arma::log(x)); };
+  const auto gradient = [](const vec& x) { return vec(1 / x); };
+  const gradcheck::Report r = gradcheck::check_function(f, gradient, vec{1.0, -2.0, 3.0});
+  has_mistake_that_says(r, "not finite", "the value is nan at x itself");
 }

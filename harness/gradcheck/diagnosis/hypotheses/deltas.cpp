@@ -127,8 +127,9 @@ bool runs_along_input(const Evidence& e, std::size_t block, BlockLines lines) {
   });
 }
 
-/// Whether it is of values, told from what arrives: where that too is one direction for every output (one output, or all through one
-/// number), both sides are, and neither shows which it is, but for a side that is the sample's own input.
+/// Whether it is of values, told from what arrives: where that too is one direction for every output (one output, or
+/// all through one number), both sides are, and neither shows which it is, but for a side that is the sample's own
+/// input.
 std::optional<bool> shows_values(const Evidence& e, std::size_t block, BlockLines lines) {
   const auto along = is_of_values(e, block, lines);
   if (along != std::optional(true) || is_of_values(e, block, BlockLines{!lines.of_rows}) != std::optional(true))
