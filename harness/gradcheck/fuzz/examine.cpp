@@ -56,8 +56,11 @@ void add_causes(Examination& sum, const Report& report) {
   for (const Report& part : report.parts) add_causes(sum, part);
 }
 
-/// Training diverged: products of three such numbers overflow.
+/// Products of three such numbers overflow.
 double too_large(const cases::Case& c) { return c.scalar == cases::Scalar::float32 ? 1e12 : 1e100; }
+
+/// Training that made outputs so many times larger diverged: what is left of its gradients is rounding.
+constexpr double diverged = 1e20;
 
 Examination refused(std::string why) { return {.refusal = std::move(why)}; }
 
@@ -67,6 +70,8 @@ Examination examined(const cases::Case& c, const cases::RunOptions& options) {
     if (near_certainty(c, state.output)) return refused("outputs near certainty");
     if (!(detail::largest(state.output) < too_large(c)))
       return refused(c.scalar == cases::Scalar::float32 ? "outputs beyond 1e12" : "outputs beyond 1e100");
+    if (detail::largest(state.output) > diverged * std::max(1.0, detail::largest(states.front().output)))
+      return refused("training diverged");
   }
   Examination sum;
   add(sum, cases::judge(c, states, options));

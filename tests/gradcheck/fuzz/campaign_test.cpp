@@ -122,7 +122,19 @@ TEST_CASE("what an examination throws is a failure of its own") {
   CHECK_FALSE(gradcheck::fuzz::examine(Case{}).refusal.empty());
 }
 
-TEST_CASE("a network whose training diverged is refused, one that stays below 1e100 is checked") {
+TEST_CASE("a step that makes outputs more than 1e20 times larger is training that diverged") {
+  const auto refusal = [](double rate) {
+    const mlp::Network<double> network({mlp::Dense<double>(arma::mat{1.0})});
+    const mlp::Loss<double> loss{mlp::LossKind::half_mse, mlp::Reduction::sum};
+    Case c = gradcheck::cases::make_case(network, loss, arma::mat{1.0}, arma::mat{0.0});
+    c.updates.push_back({mlp::SgdOptions<double>{.rate = rate}, std::nullopt, 1, {}, 0});
+    return gradcheck::fuzz::examine(c).refusal;  // of a weight 1 - rate
+  };
+  CHECK(refusal(1.01e20) == "training diverged");
+  CHECK(refusal(0.99e20).empty());
+}
+
+TEST_CASE("a network whose outputs are beyond 1e100 is refused, one that stays below 1e100 is checked") {
   const auto refusal = [](double weight, gradcheck::cases::Scalar scalar = gradcheck::cases::Scalar::float64) {
     const mlp::Network<double> network({mlp::Dense<double>(arma::mat{weight})});
     const mlp::Loss<double> loss{mlp::LossKind::half_mse, mlp::Reduction::sum};
