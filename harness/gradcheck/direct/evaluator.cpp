@@ -10,6 +10,7 @@
 
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/number_text.hpp>
+#include <gradcheck/base/random_bits.hpp>
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/subject/secant_check.hpp>
@@ -22,6 +23,13 @@ constexpr int runs = 8;
 void widen(arma::vec& sigma, const arma::vec& terms) {
   for (arma::uword t = 0; t < sigma.n_elem; ++t)
     if (std::isfinite(terms(t))) sigma(t) = std::max(sigma(t), std::abs(terms(t)));
+}
+
+/// All outputs down by a spacing at once; then each up or down, for a loss in which they cancel.
+constexpr int patterns = 4;
+
+arma::mat signs_of(RandomBits& bits, const arma::SizeMat& size) {
+  return arma::sign(bits.signed_near_one(size.n_rows, size.n_cols));
 }
 
 }  // namespace
@@ -141,9 +149,13 @@ std::optional<arma::mat> Evaluator::jittered(std::uint64_t seed, double size, do
 void Evaluator::measure_rounding() {
   sigma_ = arma::vec(difference(base_, base_).terms.n_elem, arma::fill::zeros);
   least_rounding_ = sigma_;
-  const Difference one_spacing = difference(base_ * (1 - subject_.spacing), base_);
-  widen(least_rounding_, one_spacing.terms);
-  if (one_spacing.rounding.n_elem == least_rounding_.n_elem) widen(least_rounding_, one_spacing.rounding);
+  RandomBits bits(1);
+  for (int run = 0; run < patterns; ++run) {
+    const arma::mat signs = run == 0 ? arma::ones(arma::size(base_)) : signs_of(bits, arma::size(base_));
+    const Difference one_spacing = difference(base_ % (1 - subject_.spacing * signs), base_);
+    widen(least_rounding_, one_spacing.terms);
+    if (one_spacing.rounding.n_elem == least_rounding_.n_elem) widen(least_rounding_, one_spacing.rounding);
+  }
   for (int run = 0; run < runs; ++run)
     if (const auto outputs = jittered(options_.seed + static_cast<std::uint64_t>(run), subject_.spacing, 0.0))
       widen(sigma_, difference(*outputs, base_).terms);

@@ -42,3 +42,11 @@ TEST_CASE("equal units whose mean is taken out are not accused, and few entries 
       }
   CHECK(undecided < coordinates / 1000);
 }
+
+TEST_CASE("saturated units that cancel in the loss round like 1 each, and accuse no derivative of 1e-48") {
+  mlp::Network<double> network(
+      {mlp::Dense<double>(arma::mat(arma::vec{-1, 0.5})), mlp::Activation<double>(mlp::Function::tanh)});
+  const mlp::Loss<double> loss{mlp::LossKind::kullback_leibler, mlp::Reduction::sum};
+  for (const double x : {20.0, 40.0, 57.0, 300.0})
+    CHECK(check_network(network, loss, arma::mat{x}, arma::mat{{1, 1}}).counts().disagree == 0);
+}
