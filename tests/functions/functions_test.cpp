@@ -43,7 +43,8 @@ TEST_CASE("random functions that were accused once: their scale is far below 1, 
   using functions::Call;
   for (const Once& once :
        {Once{Call::jacobian, 1, 169}, Once{Call::sparse, 1, 29}, Once{Call::sparse, 1, 120},
-        Once{Call::pattern, 2, 284}, Once{Call::in_float, 9201, 65}, Once{Call::hessian_vector, 9301, 80}}) {
+        Once{Call::pattern, 2, 284}, Once{Call::in_float, 9201, 65}, Once{Call::hessian_vector, 9301, 80},
+        Once{Call::in_float, 55201, 52}, Once{Call::in_float, 701, 738}}) {
     const functions::Subject s = functions::subject_of(once.call, once.seed, once.function);
     CHECK_FALSE(functions::accuses(functions::checked(s, {s.target.right})));
   }

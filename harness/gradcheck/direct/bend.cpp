@@ -31,6 +31,13 @@ double rounding_at(const Point& p) {
   return sum;
 }
 
+std::optional<double> central_difference(const Point& p, double step) {
+  const auto plus = p.at(p.x + step), minus = p.at(p.x - step);
+  if (!plus || !minus || !(plus->taken > minus->taken)) return std::nullopt;
+  const arma::vec terms = p.difference(plus->outputs, plus->taken, minus->outputs, minus->taken).terms;
+  return arma::accu(terms) / (plus->taken - minus->taken);
+}
+
 }  // namespace
 
 std::optional<double> bend(const Point& p, double n, double a, double h) {
@@ -42,10 +49,19 @@ std::optional<double> bend(const Point& p, double n, double a, double h) {
 }
 
 bool leaves(const Point& p, double n, double a, double step) {
-  const auto plus = p.at(p.x + step), minus = p.at(p.x - step);
-  if (!plus || !minus || !(plus->taken > minus->taken)) return true;
-  const arma::vec terms = p.difference(plus->outputs, plus->taken, minus->outputs, minus->taken).terms;
-  return !(std::abs(arma::accu(terms) / (plus->taken - minus->taken) - n) <= std::abs(a - n) / 4);
+  const auto d = central_difference(p, step);
+  return !d || !(std::abs(*d - n) <= std::abs(a - n) / 4);
+}
+
+bool is_told_nearer(const Point& p, double n, double a, double step) {
+  constexpr int few_halvings = 24, enough = 3;
+  const double least = power_of_two_above(times_rounding / 2 * rounding_at(p) / std::abs(a - n));
+  if (!(least > std::ldexp(step, -few_halvings)) || !(std::ldexp(least, enough) <= step)) return false;
+  for (int rung = 0; rung < enough; ++rung) {
+    const auto d = central_difference(p, std::ldexp(least, rung));
+    if (!d || !(std::abs(*d - a) < std::abs(*d - n))) return false;
+  }
+  return true;
 }
 
 std::vector<double> ladder_below(const Point& p, double step) {

@@ -17,6 +17,11 @@ std::optional<double> bend(const Point& point, double n, double a, double h);
 /// Only then is a window worth its price. 2 evaluations.
 bool leaves(const Point& point, double n, double a, double step);
 
+/// Whether central differences of three successive steps, far below this one, are all nearer to a than to n: the finest
+/// that tell them apart, where rounding is an eighth of |a - n|. Of few digits a window with such steps tells nothing,
+/// as extrapolations drown in rounding. 6 evaluations at most, and none where the digits are many.
+bool is_told_nearer(const Point& point, double n, double a, double step);
+
 /// Where x is 0, or next to it, nothing is too small to be a scale: nine steps below this one, each 2^-10 of the one
 /// before. Elsewhere none.
 std::vector<double> ladder_below(const Point& point, double step);

@@ -84,14 +84,15 @@ std::optional<Judgement> Rule::without_far_steps(const Point& p, Estimate e, dou
 }
 
 Judgement Rule::earn(Judgement accused, Point& p, Estimate& e, double block_scale) const {
+  const auto spare = [&](Reason reason) {
+    return accused.verdict = Verdict::undecided, accused.reason = reason, accused;
+  };
   forget_unreached(e, p);
   if (const auto nearer = without_far_steps(p, e, block_scale); nearer && nearer->verdict != Verdict::disagree)
     return *nearer;
   if (const auto finer = overturned(p, e, block_scale)) return *finer;
+  if (is_told_nearer(p, e.best.value, p.analytic(), e.best.step)) return spare(Reason::rough);
   if (const auto half = with_half_the_step(p, e, block_scale); half && half->verdict != Verdict::disagree) return *half;
-  const auto spare = [&](Reason reason) {
-    return accused.verdict = Verdict::undecided, accused.reason = reason, accused;
-  };
   if (jumps(p)) return spare(Reason::jump);
   if (!e.best.credible()) return spare(Reason::rough);
   const Judgement j = above_stairs(accused, p, e, block_scale);

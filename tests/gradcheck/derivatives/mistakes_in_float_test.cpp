@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <string>
 
 namespace mistakes_in_float_tests {
 
@@ -56,6 +57,17 @@ TEST_CASE("in float too a derivative of another function is told") {
   };
   CHECK(with_term(1).findings.at(0).mistake == "derivative of another function");
   CHECK(with_term(0.5F).findings.at(0).mistake != "derivative of another function");
+}
+
+TEST_CASE("in float no law has a root of a negative coordinate") {
+  using arma::fvec;
+  const gradcheck::Report r = gradcheck::check_jacobian([](const fvec& x) { return fvec{x(0) + x(1)}; },
+                                                        [](const fvec& x) {
+                                                          return arma::fmat{{1, 1 + x(0) * std::sqrt(-x(1))}};
+                                                        },
+                                                        fvec{0.4F, -0.9F});
+  INFO(gradcheck::to_text(r));
+  CHECK(gradcheck::to_text(r).find("nan") == std::string::npos);
 }
 
 }  // namespace mistakes_in_float_tests

@@ -102,3 +102,11 @@ TEST_CASE("a bend is nearer than the step by as much as a claims beyond n") {
       0.0, [](double v) { return mat{2 + v}; }, 2.0);
   CHECK_FALSE(gradcheck::detail::bend(line.point, 1.0, 2.0, 1e-3));
 }
+
+TEST_CASE("differences of fine steps tell a derivative where a window drowns in rounding") {
+  const auto bump = [](double v) { return mat{1e12 + 0.08 / (1 + std::pow(1000 * v - 0.7, 2))}; };
+  const double z = 1000 * 1e-4 - 0.7, right = -160 * z / std::pow(1 + z * z, 2);
+  OneCoordinate c(1e-4, bump, right);
+  CHECK(gradcheck::detail::is_told_nearer(c.point, 0, right, 0x1p-2));
+  CHECK_FALSE(gradcheck::detail::is_told_nearer(c.point, 0, -right, 0x1p-2));
+}

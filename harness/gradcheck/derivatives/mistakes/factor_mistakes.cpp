@@ -25,6 +25,13 @@ bool is_told(const Ratio& r, double times) {
          r.error <= times * told_share_off_one * std::abs(r.value - 1);
 }
 
+/// By two entries, or at two points: any two numbers are alike where one of them is hardly known.
+bool is_told_twice(const std::vector<Ratio>& ratios, double times) {
+  arma::uword entries = 0;
+  for (const Ratio& r : ratios) entries += is_told(r, times) ? r.entries : 0;
+  return entries >= 2;
+}
+
 /// The one ratio of these blocks at each point that tells one; empty where some point has none although it could tell.
 std::vector<Ratio> ratios_of(const SeenDerivative& seen, const BlockPlaces& blocks) {
   std::vector<Ratio> all;
@@ -55,11 +62,24 @@ std::string count_in(const Ratio& ratio, arma::uword entries) {
   return {};
 }
 
+/// Some entry is another one to what is known of it, also at a point that does not tell the ratio.
+bool is_contradicted(const SeenDerivative& seen, const BlockPlaces& blocks, const Ratio& r) {
+  for (const SeenDerivative::Point& p : seen.points)
+    for (const std::size_t k : blocks) {
+      const Block& b = p.blocks[k];
+      const arma::mat apart = arma::abs(b.analytic - r.value * b.numeric),
+                      allowed = (1 + std::abs(r.value)) * b.bound + r.error * arma::abs(b.numeric);
+      if (arma::any(arma::vectorise(apart > allowed))) return true;
+    }
+  return false;
+}
+
 std::optional<Finding> same_factor(const SeenDerivative& seen, const BlockPlaces& blocks) {
   std::vector<Ratio> ratios = ratios_of(seen, blocks);
   if (ratios.empty() || !are_one(ratios)) return std::nullopt;
   std::ranges::stable_sort(ratios, {}, &Ratio::error);  // the best known is the one that is told
-  if (std::abs(ratios[0].value - 1) < rounding_to_float) return std::nullopt;
+  if (std::abs(ratios[0].value - 1) < rounding_to_float || is_contradicted(seen, blocks, ratios[0]))
+    return std::nullopt;
   std::vector<SeenRatio> once;
   arma::uword telling = 0, entries = 0;
   for (const Ratio& r : ratios) {
@@ -70,7 +90,7 @@ std::optional<Finding> same_factor(const SeenDerivative& seen, const BlockPlaces
   std::vector<RatioName> names = ratio_names(once);
   if (names.empty() || telling < 2) return std::nullopt;
   const bool is_number = names[0].words == "cause not known";
-  if (is_number && !is_told(ratios[0], times(seen))) return std::nullopt;
+  if (is_number && !is_told_twice(ratios, times(seen))) return std::nullopt;
   if (const std::string count = count_in(ratios[0], entries); !count.empty()) names[0].words = count;
   const std::string value = ratios[0].value == 0.0 ? "0" : to_string(ratios[0]);  // not -0
   auto finding = finding_of(

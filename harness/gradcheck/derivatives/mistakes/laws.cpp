@@ -43,7 +43,9 @@ std::optional<Law> law_of(const OffBy& by, arma::uword k) {
     if (!moved) return std::nullopt;
     const Known there = moved->at(k);
     if (are_equal(here, there)) continue;
-    if (const auto p = power_of(here, there, moved->factor))
+    const auto p = power_of(here, there, moved->factor);
+    const bool has_value = p && (*p == std::floor(*p) || by.x(by.points().size() - 1, c) > 0);  // a root of -2 has none
+    if (has_value)
       law.powers.emplace_back(c, *p);
     else
       law.otherwise.push_back(c);

@@ -12,7 +12,7 @@ namespace {
 
 constexpr arma::uword most_told = 3;
 /// Within wider bounds a coordinate that a term depends on may not show; float has none that are narrower.
-double most_error(const OffBy& by) { return is_float(by.seen().spacing) ? 3e-4 : 1e-5; }
+double most_error(const OffBy& by) { return is_float(by.seen().spacing) ? 1e-3 : 1e-5; }
 
 /// Each wrong entry is off by a number times powers of coordinates.
 std::optional<Finding> term_of_powers(const OffBy& by) {

@@ -9,6 +9,9 @@
 namespace gradcheck::detail {
 namespace {
 
+/// One entry alone has no ratios that its digits would have to tell: it is only not zero.
+constexpr double known_alone = 0.1;
+
 /// The entry that is known best at the last point.
 arma::uword best_known(const OffBy& by) {
   arma::uword best = 0;
@@ -61,7 +64,8 @@ std::optional<Ratios> ratios_of(const OffBy& by) {
   Ratios of;
   of.pivot = best_known(by);
   of.entries = beside(by, of.pivot);
-  if (!by.last()(of.pivot).tells()) return std::nullopt;
+  const Known pivot = by.last()(of.pivot);
+  if (of.entries.n_elem > 1 ? !pivot.tells() : pivot.relative() > known_alone) return std::nullopt;
   for (std::size_t c = 0; c < by.coordinates().size(); ++c) {
     const auto& moved = by.moved(c);
     if (!moved) return std::nullopt;

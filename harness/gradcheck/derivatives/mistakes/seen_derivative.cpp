@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <gradcheck/base/close.hpp>
+#include <gradcheck/base/spacing.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/derivatives/function/function_contract.hpp>
 #include <gradcheck/layer/kept_coordinates.hpp>
@@ -21,10 +22,28 @@ constexpr arma::uword most_calls_alone = 6000;
 /// number is many others.
 constexpr double most_unknown = 0.02;
 
+/// A point of ours: every coordinate is moved by up to so much of itself.
+struct Elsewhere {
+  double size;
+  std::uint64_t run;
+};
+
+/// What is off changes by a quarter of itself at least, or not at all. Numbers of few digits take a point that is
+/// further away as well: what depends on a coordinate a little shows there alone.
+std::vector<Elsewhere> places(double spacing) {
+  if (is_float(spacing)) return {{0.25, 1}, {3, 3}, {0.25, 2}};
+  return {{0.25, 1}, {0.25, 2}};
+}
+
 std::vector<arma::mat> values_of(const std::vector<Coordinates>& coordinates) {
   std::vector<arma::mat> values;
   for (const Coordinates& c : coordinates) values.push_back(c.values());
   return values;
+}
+
+/// Within wide bounds a small number beside a large one is none in particular: it has to stand out of them too.
+bool tells(double value, double numeric, double allowed) {
+  return most_unknown * std::abs(numeric - value) > allowed && (value == 0.0 || allowed < 0.5 * std::abs(value));
 }
 
 /// The given entries of m, as a column.
@@ -89,33 +108,33 @@ SeenDerivative SeenDerivative::wrong_entries(std::size_t block) const {
 SeenDerivative seen_at_points(const Report& report, const Differentiated& function, const Options& options,
                               const std::function<Report()>& values) {
   const std::vector<Coordinates> coordinates = coordinates_in(function);
-  std::uint64_t last = 0;
+  std::optional<Elsewhere> last;
   SeenDerivative seen{{{report.blocks, values_of(coordinates)}}};
   seen.declared = function.declared;
   seen.spacing = function.spacing;
   for (const NamedCoordinates& c : function.coordinates) seen.names_of_x.push_back(c.name);
-  for (std::uint64_t run = 1; run <= 2; ++run) {
+  for (const Elsewhere& place : places(function.spacing)) {
     const KeptCoordinates kept(coordinates);
-    move_elsewhere(function, options, 0.25, options.seed + run);
+    move_elsewhere(function, options, place.size, options.seed + place.run);
     const auto settled = attempt([&] { return function.settle ? function.settle() : std::shared_ptr<void>(); });
     if (!settled) continue;
     auto there = point_here(coordinates, values);
     if (!there) continue;
     seen.points.push_back(std::move(*there));
-    last = run;
+    last = place;
   }
-  if (last == 0 || function.settle || report.evaluations * size_of(function) > most_calls_alone) return seen;
-  seen.moved = [&function, &options, coordinates, values, last](std::size_t block, arma::uword i) {
+  if (!last || function.settle || report.evaluations * size_of(function) > most_calls_alone) return seen;
+  seen.moved = [&function, &options, coordinates, values, last = *last](std::size_t block, arma::uword i) {
     const KeptCoordinates kept(coordinates);
-    move_elsewhere(function, options, 0.25, options.seed + last);
+    move_elsewhere(function, options, last.size, options.seed + last.run);
     return move_alone(coordinates[block], i, interval_of(function.coordinates[block].name, options))
                ? point_here(coordinates, values)
                : std::nullopt;
   };
   seen.asked = [&function, &options, coordinates,
-                last](const SeenDerivative::Move& move) -> std::optional<SeenDerivative::Asked> {
+                last = *last](const SeenDerivative::Move& move) -> std::optional<SeenDerivative::Asked> {
     const KeptCoordinates kept(coordinates);
-    move_elsewhere(function, options, 0.25, options.seed + last);
+    move_elsewhere(function, options, last.size, options.seed + last.run);
     for (std::size_t b = 0; b < coordinates.size(); ++b)
       for (arma::uword i = 0; i < coordinates[b].size(); ++i) coordinates[b].set(i, move(b, i, coordinates[b].get(i)));
     auto there = attempt([&] {
@@ -155,7 +174,7 @@ bool map_explains(const SeenDerivative& seen, const BlockPlaces& blocks, const D
       for (arma::uword i = 0; i < value.n_elem; ++i) {
         if (std::isnan(value(i)) || std::isnan(b.numeric(i)) || !seen.is_declared(k, i)) continue;
         if (!close(b.analytic(i), value(i), b.bound(i) + error(i))) return false;
-        telling += most_unknown * std::abs(b.numeric(i) - value(i)) > b.bound(i) + error(i) ? 1 : 0;
+        telling += tells(value(i), b.numeric(i), b.bound(i) + error(i)) ? 1 : 0;
       }
     }
   return telling >= 2;

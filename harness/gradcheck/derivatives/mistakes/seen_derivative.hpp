@@ -51,7 +51,8 @@ struct SeenDerivative {
   SeenDerivative wrong_entries(std::size_t block) const;
 };
 
-/// The report at the point itself, and up to two more, at which every coordinate is moved by up to a quarter of itself.
+/// The report at the point itself, and up to two more, at which every coordinate is moved by up to a quarter of itself;
+/// in float at one that is further away, too.
 /// values: checks the values at the coordinates as they stand; a point at which it throws, or has no value, is left
 /// out.
 SeenDerivative seen_at_points(const Report& report, const Differentiated& function, const Options& options,
