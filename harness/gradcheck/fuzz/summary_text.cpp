@@ -138,7 +138,8 @@ std::string findings_and_verdict(const CampaignSummary& s) {
 
 std::string to_text(const CampaignSummary& s) {
   std::string text = heading(s) + line("ordinary", s.ordinary) + line("unusual", s.unusual) + line("all", both(s));
-  for (const auto& [why, times] : s.refusals) text += fmt::format("  refused: {}, {} runs\n", why, times);
+  for (const auto& [why, times] : s.refusals)
+    text += fmt::format("  refused: {}, {} run{}\n", why, times, times == 1 ? "" : "s");
   text += properties(s) + table(s.coverage);
   if (!s.coverage.contains("custom layer")) text += missing(s.coverage);
   return text + findings_and_verdict(s);
