@@ -16,7 +16,7 @@
 namespace gradcheck::detail {
 namespace {
 
-constexpr double unbounded = std::numeric_limits<double>::infinity();
+constexpr double anywhere = std::numeric_limits<double>::infinity();
 
 /// The differences of every output along one coordinate: of each output the window with the smallest error, widened by
 /// what others saw.
@@ -92,7 +92,7 @@ class Columns {
   bool in_float() const { return is_float(subject_.spacing); }
 
   std::optional<Column> alone(std::size_t b, arma::uword i) const {
-    return column_of({evaluator_, subject_.blocks.at(b), i, -unbounded, unbounded}, in_float());
+    return column_of({evaluator_, subject_.blocks.at(b), i, -anywhere, anywhere}, in_float());
   }
 
   bool fill_one_by_one(std::size_t b) {
@@ -184,7 +184,7 @@ class Columns {
     };
     Evaluator along(subject_, {}, at, true);
     along.about(evaluator_);
-    return column_of({along, subject_.blocks[b], 0, 0.0, -unbounded, unbounded}, in_float());
+    return column_of({along, subject_.blocks[b], 0, 0.0, -anywhere, anywhere}, in_float());
   }
 
   bool fill_by_features(std::size_t b) {
@@ -230,7 +230,7 @@ std::optional<NumericColumns> numeric_columns(const Subject& subject, std::size_
   NumericColumns all{arma::mat(evaluator.base().n_elem, coordinates.size()), {}};
   all.error = all.value;
   for (arma::uword c = 0; c < coordinates.size(); ++c) {
-    const Point point(evaluator, subject.blocks.at(block), coordinates[c], -unbounded, unbounded);
+    const Point point(evaluator, subject.blocks.at(block), coordinates[c], -anywhere, anywhere);
     const auto column = column_of(point, is_float(subject.spacing));
     if (!column) return std::nullopt;
     all.value.col(c) = column->value;

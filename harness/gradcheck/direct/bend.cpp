@@ -31,7 +31,7 @@ double rounding_at(const Point& p) {
   return sum;
 }
 
-std::optional<double> central_difference(const Point& p, double step) {
+std::optional<double> slope_over(const Point& p, double step) {
   const auto plus = p.at(p.x + step), minus = p.at(p.x - step);
   if (!plus || !minus || !(plus->taken > minus->taken)) return std::nullopt;
   const arma::vec terms = p.difference(plus->outputs, plus->taken, minus->outputs, minus->taken).terms;
@@ -49,7 +49,7 @@ std::optional<double> bend(const Point& p, double n, double a, double h) {
 }
 
 bool leaves(const Point& p, double n, double a, double step) {
-  const auto d = central_difference(p, step);
+  const auto d = slope_over(p, step);
   return !d || !(std::abs(*d - n) <= std::abs(a - n) / 4);
 }
 
@@ -58,7 +58,7 @@ bool is_told_nearer(const Point& p, double n, double a, double step) {
   const double least = power_of_two_above(times_rounding / 2 * rounding_at(p) / std::abs(a - n));
   if (!(least > std::ldexp(step, -few_halvings)) || !(std::ldexp(least, enough) <= step)) return false;
   for (int rung = 0; rung < enough; ++rung) {
-    const auto d = central_difference(p, std::ldexp(least, rung));
+    const auto d = slope_over(p, std::ldexp(least, rung));
     if (!d || !(std::abs(*d - a) < std::abs(*d - n))) return false;
   }
   return true;

@@ -23,14 +23,14 @@ constexpr arma::uword most_calls_alone = 6000;
 constexpr double most_unknown = 0.02;
 
 /// A point of ours: every coordinate is moved by up to so much of itself.
-struct Elsewhere {
+struct FurtherPoint {
   double size;
   std::uint64_t run;
 };
 
 /// What is off changes by a quarter of itself at least, or not at all. Numbers of few digits take a point that is
 /// further away as well: what depends on a coordinate a little shows there alone.
-std::vector<Elsewhere> places(double spacing) {
+std::vector<FurtherPoint> further_points(double spacing) {
   if (is_float(spacing)) return {{0.25, 1}, {3, 3}, {0.25, 2}};
   return {{0.25, 1}, {0.25, 2}};
 }
@@ -108,12 +108,12 @@ SeenDerivative SeenDerivative::wrong_entries(std::size_t block) const {
 SeenDerivative seen_at_points(const Report& report, const Differentiated& function, const Options& options,
                               const std::function<Report()>& values) {
   const std::vector<Coordinates> coordinates = coordinates_in(function);
-  std::optional<Elsewhere> last;
+  std::optional<FurtherPoint> last;
   SeenDerivative seen{{{report.blocks, values_of(coordinates)}}};
   seen.declared = function.declared;
   seen.spacing = function.spacing;
   for (const NamedCoordinates& c : function.coordinates) seen.names_of_x.push_back(c.name);
-  for (const Elsewhere& place : places(function.spacing)) {
+  for (const FurtherPoint& place : further_points(function.spacing)) {
     const KeptCoordinates kept(coordinates);
     move_elsewhere(function, options, place.size, options.seed + place.run);
     const auto settled = attempt([&] { return function.settle ? function.settle() : std::shared_ptr<void>(); });
