@@ -65,13 +65,17 @@ std::vector<arma::uword> not_plain(Block& b, const Subject::Block& from, const R
   return rest;
 }
 
+bool is_undecided(const Judged& j, arma::uword i) { return j.block.verdict(i) == stored(Verdict::undecided); }
+bool is_accused(const Judged& j, arma::uword i) { return j.block.verdict(i) == stored(Verdict::disagree); }
+bool is_zero(const Judged& j, arma::uword i) { return j.block.analytic(i) == 0.0 && j.block.numeric(i) == 0.0; }
+
 /// Puts a direct judgement in a coordinate's place. Returns whether it confirms the chained value (within three times
 /// both bars) and, where that accused, accuses as well.
 bool settle(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
   const Judgement d = direct.judge(b, i, j.scale);
   const bool confirms = !std::isfinite(j.block.error_bar(i)) ||
                         close(d.numeric, j.block.numeric(i), 3 * (d.error_bar + j.block.error_bar(i)));
-  const bool accused = j.block.verdict(i) == stored(Verdict::disagree);
+  const bool accused = is_accused(j, i);
   const bool plainly = d.verdict == Verdict::agree && d.reason == Reason::none;
   if (confirms && accused && plainly && j.block.error_bar(i) <= d.error_bar)
     return true;  // what direct differences cannot tell apart, the chained value can
@@ -83,19 +87,18 @@ bool settle(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
   return confirms && (!accused || d.verdict == Verdict::disagree);
 }
 
-bool is_undecided(const Judged& j, arma::uword i) { return j.block.verdict(i) == stored(Verdict::undecided); }
-bool is_zero(const Judged& j, arma::uword i) { return j.block.analytic(i) == 0.0 && j.block.numeric(i) == 0.0; }
-
 /// What direct values of some coordinates say of the rest.
 struct Seen {
   bool confirmed = true;  // the chained values
   bool decided = false;   // something that those left undecided
+  bool accused = false;   // one at least
   arma::uword zeros = 0, flat = 0;
 
   void settle_one(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
     const bool was_undecided = is_undecided(j, i), was_zero = is_zero(j, i);
     confirmed = settle(j, b, i, direct) && confirmed;
     decided = decided || (was_undecided && !is_undecided(j, i));
+    accused = accused || is_accused(j, i);
     zeros += was_zero ? 1 : 0;
     flat += was_zero && j.block.reason(i) == stored(Reason::flat) ? 1 : 0;
   }
@@ -203,8 +206,9 @@ void settle_doubtful(Judged& j, std::size_t b, Direct& direct) {
     if (seen.confirmed && is_zero(j, i) && seen.zeros_are_flat()) {
       j.block.verdict(i) = stored(Verdict::agree);
       j.block.reason(i) = stored(Reason::flat);
-    } else if (!seen.confirmed || (is_undecided(j, i) && (seen.decided || count <= few_coordinates))) {
-      settle(j, b, i, direct);
+    } else if (!seen.confirmed || (is_undecided(j, i) && (seen.decided || count <= few_coordinates)) ||
+               (is_accused(j, i) && !seen.accused)) {
+      seen.settle_one(j, b, i, direct);  // no accusation stands by chained values alone
     }
   }
 }

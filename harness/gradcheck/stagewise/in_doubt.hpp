@@ -21,10 +21,11 @@ struct Judged {
 /// Judges every coordinate by the rule's bound alone. What does not agree is in doubt.
 Judged judge_plainly(const Subject& subject, const Subject::Block& from, Bounded&& derivative, double tolerance);
 
-/// Differences directly what is in doubt: all of it, or 64 coordinates spread over it. Where these confirm the numeric
+/// Differences directly what is in doubt: all of it, or 32 coordinates spread over it. Where these confirm the numeric
 /// derivative, the rest stays as that says. But
 ///   - what it leaves undecided is differenced as well, unless that is more than 1,024 coordinates and direct values
 ///     did not decide any either;
+///   - what it accuses is differenced as well, unless a direct value accused another: none stands by that value alone;
 ///   - zeros are flat where every zero that was differenced is.
 void settle_doubtful(Judged& j, std::size_t b, Direct& direct);
 /// Differences every coordinate, of a block whose derivative was contradicted.
