@@ -3,7 +3,7 @@
 copy_sources() {
   mkdir -p "$copy"
   local entry
-  for entry in CMakeLists.txt CMakePresets.json cmake lib harness cases tests; do
+  for entry in $(git ls-files | cut -d/ -f1 | sort -u); do
     rm -rf "${copy:?}/$entry"
     cp -a "$entry" "$copy/"
   done
