@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <gradcheck/base/spacing.hpp>
+#include <gradcheck/direct/bend.hpp>
 #include <gradcheck/direct/estimate.hpp>
 #include <gradcheck/direct/evaluator.hpp>
 #include <gradcheck/direct/window.hpp>
@@ -42,24 +43,13 @@ std::vector<CurvePlace> places_of_curves(const Report& report, const Subject& su
   return places;
 }
 
-/// [taken step, difference]; nothing where there is no value on both sides.
-std::optional<std::pair<double, double>> central_difference(const Point& p, double h) {
-  const auto plus = p.at(p.x + h);
-  if (!plus) return std::nullopt;
-  const auto minus = p.at(p.x - h);
-  if (!minus || !(plus->taken > minus->taken)) return std::nullopt;
-  const double width = plus->taken - minus->taken;
-  const double slope = arma::accu(p.difference(plus->outputs, plus->taken, minus->outputs, minus->taken).terms) / width;
-  return std::isfinite(slope) ? std::optional(std::pair(width / 2, slope)) : std::nullopt;
-}
-
 void take_steps(Curve& curve, const Point& p) {
   const int stride = is_float(p.evaluator.subject().spacing) ? 1 : 2;
   std::vector<double> steps, differences;
   for (int rung = 0; rung <= 25; ++rung)
     if (const auto d = central_difference(p, std::ldexp(scale_of(p), -stride * rung))) {
-      steps.push_back(d->first);
-      differences.push_back(d->second);
+      steps.push_back(d->step);
+      differences.push_back(d->slope);
     }
   curve.steps = arma::vec(steps);
   curve.differences = arma::vec(differences);

@@ -48,7 +48,8 @@ Column best_of(const std::vector<Column>& windows) {
   return best;
 }
 
-std::optional<Column> column_of(Point point, bool in_float) {
+std::optional<Column> column_of(Point point) {
+  const bool in_float = is_float(point.evaluator.subject().spacing);
   const double s = scale_of(point);
   std::vector<Column> windows;
   for (const int power : in_float ? std::array{4, 2, 6} : std::array{10, 6, 14}) {
@@ -59,6 +60,11 @@ std::optional<Column> column_of(Point point, bool in_float) {
   if (windows.empty()) return std::nullopt;
   Column best = best_of(windows);
   return best.value.is_finite() ? std::optional(std::move(best)) : std::nullopt;
+}
+
+/// Of one coordinate moved alone.
+std::optional<Column> column_of(const Evaluator& evaluator, std::size_t block, arma::uword i) {
+  return column_of({evaluator, evaluator.subject().blocks.at(block), i, -anywhere, anywhere});
 }
 
 /// Features that are moved together, and which of them each output follows.
@@ -89,16 +95,10 @@ class Columns {
   }
 
  private:
-  bool in_float() const { return is_float(subject_.spacing); }
-
-  std::optional<Column> alone(std::size_t b, arma::uword i) const {
-    return column_of({evaluator_, subject_.blocks.at(b), i, -anywhere, anywhere}, in_float());
-  }
-
   bool fill_one_by_one(std::size_t b) {
     Jacobian& to = probe_.blocks.at(b);
     for (arma::uword i = 0; i < to.numeric.n_cols; ++i) {
-      const auto column = alone(b, i);
+      const auto column = column_of(evaluator_, b, i);
       if (!column) return false;
       to.numeric.col(i) = column->value;
       to.error_bar.col(i) = column->error;
@@ -107,7 +107,6 @@ class Columns {
   }
 
   arma::uword samples_along(arma::uword rows, arma::uword cols) const { return probe_.by_rows ? rows : cols; }
-  bool is_of(arma::uword sample, const Jacobian& b, arma::uword i) const { return probe_.sample_of(b, i) == sample; }
 
   /// Whether no sample's entries of this block move the outputs of another, by a bit.
   bool stand_apart(std::size_t b) const {
@@ -116,10 +115,10 @@ class Columns {
     if (!block.of_input || samples < 2 || samples_along(block.rows, block.cols) != samples ||
         samples_along(probe_.output.n_rows, probe_.output.n_cols) != samples)
       return false;
-    const arma::mat signs = RandomBits(1).signed_near_one(block.rows, block.cols);
+    const arma::mat moves = first_move * RandomBits(1).signed_near_one(block.rows, block.cols) % sizes(b);
     for (arma::uword k = 0; k < samples; ++k) {
-      arma::mat steps = first_move * (signs % sizes(b));
-      for (arma::uword i = 0; i < steps.n_elem; ++i) steps(i) = is_of(k, block, i) ? steps(i) : 0.0;
+      arma::mat steps = moves;
+      for (arma::uword i = 0; i < steps.n_elem; ++i) steps(i) = probe_.sample_of(block, i) == k ? steps(i) : 0.0;
       if (!moves_alone(k, evaluator_.moved(subject_.blocks[b], steps))) return false;
     }
     return true;
@@ -184,7 +183,7 @@ class Columns {
     };
     Evaluator along(subject_, {}, at, true);
     along.about(evaluator_);
-    return column_of({along, subject_.blocks[b], 0, 0.0, -anywhere, anywhere}, in_float());
+    return column_of({along, subject_.blocks[b], 0, 0.0, -anywhere, anywhere});
   }
 
   bool fill_by_features(std::size_t b) {
@@ -230,8 +229,7 @@ std::optional<NumericColumns> numeric_columns(const Subject& subject, std::size_
   NumericColumns all{arma::mat(evaluator.base().n_elem, coordinates.size()), {}};
   all.error = all.value;
   for (arma::uword c = 0; c < coordinates.size(); ++c) {
-    const Point point(evaluator, subject.blocks.at(block), coordinates[c], -anywhere, anywhere);
-    const auto column = column_of(point, is_float(subject.spacing));
+    const auto column = column_of(evaluator, block, coordinates[c]);
     if (!column) return std::nullopt;
     all.value.col(c) = column->value;
     all.error.col(c) = column->error;

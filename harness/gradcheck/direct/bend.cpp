@@ -31,14 +31,17 @@ double rounding_at(const Point& p) {
   return sum;
 }
 
-std::optional<double> slope_over(const Point& p, double step) {
-  const auto plus = p.at(p.x + step), minus = p.at(p.x - step);
-  if (!plus || !minus || !(plus->taken > minus->taken)) return std::nullopt;
-  const arma::vec terms = p.difference(plus->outputs, plus->taken, minus->outputs, minus->taken).terms;
-  return arma::accu(terms) / (plus->taken - minus->taken);
-}
-
 }  // namespace
+
+std::optional<CentralDifference> central_difference(const Point& p, double h) {
+  const auto plus = p.at(p.x + h);
+  if (!plus) return std::nullopt;
+  const auto minus = p.at(p.x - h);
+  if (!minus || !(plus->taken > minus->taken)) return std::nullopt;
+  const double width = plus->taken - minus->taken;
+  const double slope = arma::accu(p.difference(plus->outputs, plus->taken, minus->outputs, minus->taken).terms) / width;
+  return std::isfinite(slope) ? std::optional(CentralDifference{width / 2, slope}) : std::nullopt;
+}
 
 std::optional<double> bend(const Point& p, double n, double a, double h) {
   constexpr double none = std::numeric_limits<double>::infinity();
@@ -49,8 +52,8 @@ std::optional<double> bend(const Point& p, double n, double a, double h) {
 }
 
 bool leaves(const Point& p, double n, double a, double step) {
-  const auto d = slope_over(p, step);
-  return !d || !(std::abs(*d - n) <= std::abs(a - n) / 4);
+  const auto d = central_difference(p, step);
+  return !d || !(std::abs(d->slope - n) <= std::abs(a - n) / 4);
 }
 
 bool is_told_nearer(const Point& p, double n, double a, double step) {
@@ -58,8 +61,8 @@ bool is_told_nearer(const Point& p, double n, double a, double step) {
   const double least = power_of_two_above(times_rounding / 2 * rounding_at(p) / std::abs(a - n));
   if (!(least > std::ldexp(step, -few_halvings)) || !(std::ldexp(least, enough) <= step)) return false;
   for (int rung = 0; rung < enough; ++rung) {
-    const auto d = slope_over(p, std::ldexp(least, rung));
-    if (!d || !(std::abs(*d - a) < std::abs(*d - n))) return false;
+    const auto d = central_difference(p, std::ldexp(least, rung));
+    if (!d || !(std::abs(d->slope - a) < std::abs(d->slope - n))) return false;
   }
   return true;
 }

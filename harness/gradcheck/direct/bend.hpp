@@ -8,6 +8,13 @@
 
 namespace gradcheck::detail {
 
+/// Over two steps of h, as they were taken.
+struct CentralDifference {
+  double step = 0, slope = 0;
+};
+/// Nothing where a side has no value. 2 evaluations at most.
+std::optional<CentralDifference> central_difference(const Point& point, double h);
+
 /// Within which distance of x the function would have to bend if a, and not n, is its derivative: |J(x + h) - J(x) -
 /// n h| / |a - n|, of both sides the lesser, at most h. None where no more than rounding is left. A loss with a scale
 /// of 1e-14 stands still at the steps that suit 1, where it would have to bend within 1e-14. 2 evaluations.

@@ -5,6 +5,8 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "gradcheck/derivatives/two_terms.hpp"
+
 namespace cross_terms_tests {
 
 using arma::mat, arma::vec;
@@ -34,17 +36,6 @@ Report with_cross_terms(double share, double beside) {
   return gradcheck::check_hessian(g, h, here);
 }
 
-/// Of sin(x0 - 2 x2) x1 + x1^3 x3^2 + sum cos x.
-vec gradient(const vec& x) {
-  const double c = std::cos(x(0) - 2 * x(2)) * x(1);
-  vec g = -arma::sin(x);
-  g(0) += c;
-  g(1) += std::sin(x(0) - 2 * x(2)) + 3 * x(1) * x(1) * x(3) * x(3);
-  g(2) -= 2 * c;
-  g(3) += 2 * std::pow(x(1), 3) * x(3);
-  return g;
-}
-
 }  // namespace
 
 TEST_CASE("a Hessian that is off by the cross terms of a product") {
@@ -59,7 +50,7 @@ TEST_CASE("a Hessian that is off by the cross terms of a product") {
   CHECK(with_cross_terms(0, 0.2).findings.at(0).mistake == gradcheck::unnamed_mistake);
   // One row and its column, as where x [1, 0] multiplies what is wrong.
   const Report row = gradcheck::check_hessian(
-      gradient,
+      two_terms::gradient,
       [](const vec& x) {
         const double c = std::cos(x(0) - 2 * x(2)), s = std::sin(x(0) - 2 * x(2)) * x(1);
         mat h = arma::diagmat(-arma::cos(x));

@@ -7,6 +7,8 @@
 #include <functional>
 #include <string>
 
+#include "gradcheck/derivatives/two_terms.hpp"
+
 namespace part_mistake_tests {
 namespace {
 
@@ -23,24 +25,11 @@ void require(const Report& r, const std::string& mistake, const std::string& wor
   CHECK(r.findings[0].where == where);
 }
 
-/// f = sin(x0 - 2 x2) x1 + x1^3 x3^2 + sum cos x.
-double f(const vec& x) {
-  return std::sin(x(0) - 2 * x(2)) * x(1) + std::pow(x(1), 3) * x(3) * x(3) + arma::accu(arma::cos(x));
-}
-vec gradient(const vec& x) {
-  const double c = std::cos(x(0) - 2 * x(2)) * x(1);
-  vec g = -arma::sin(x);
-  g(0) += c;
-  g(1) += std::sin(x(0) - 2 * x(2)) + 3 * x(1) * x(1) * x(3) * x(3);
-  g(2) -= 2 * c;
-  g(3) += 2 * std::pow(x(1), 3) * x(3);
-  return g;
-}
 Report with(const std::function<void(vec&, const vec&)>& plant) {
   return gradcheck::check_function(
-      f,
+      two_terms::f,
       [&plant](const vec& x) {
-        vec g = gradient(x);
+        vec g = two_terms::gradient(x);
         plant(g, x);
         return g;
       },

@@ -104,6 +104,8 @@ arma::vec sizes_of(const OffBy& by) {
   return sizes;
 }
 
+arma::mat beside_size_one(const arma::mat& hessian, const arma::vec& sizes) { return hessian % (sizes * sizes.t()); }
+
 /// Positive or negative: the function may be less a sum of squares.
 bool is_semidefinite(const arma::mat& m, double allowed) {
   arma::vec values;
@@ -134,7 +136,7 @@ bool is_squared_near_and_far(const OffBy& by) {
         [&](std::size_t, arma::uword, double x) { return run == 0 ? x : x * (1 + 3 * draws.normal()); });
     if (!there) continue;
     ++seen;
-    if (!is_squared(there->analytic[0] % (sizes * sizes.t()), arma::vectorise(there->value) % sizes)) return false;
+    if (!is_squared(beside_size_one(there->analytic[0], sizes), arma::vectorise(there->value) % sizes)) return false;
   }
   return 2 * seen >= far_points;
 }
@@ -150,9 +152,9 @@ bool grows_as_squares(const OffBy& by) {
   if (!here || !up || !down) return false;
   const arma::vec sizes = sizes_of(by);
   const auto squared_at = [&sizes](const SeenDerivative::Asked& p) {
-    return squared_residuals(p.analytic[0] % (sizes * sizes.t()), arma::vectorise(p.value) % sizes);
+    return squared_residuals(beside_size_one(p.analytic[0], sizes), arma::vectorise(p.value) % sizes);
   };
-  const arma::mat m = here->analytic[0] % (sizes * sizes.t());
+  const arma::mat m = beside_size_one(here->analytic[0], sizes);
   if (arma::rank(m, 1e-9 * arma::abs(m).max()) == m.n_rows) return true;
   const arma::vec gradient = arma::vectorise(here->value);
   double along = 0;
@@ -192,7 +194,7 @@ std::optional<Finding> gauss_newton(const OffBy& by) {
   if (!by.is_symmetric() || by.wrong_columns().n_elem < 2 || !has_one_block_that_moves(by)) return std::nullopt;
   const arma::vec sizes = sizes_of(by);
   const auto is_indefinite = [&sizes](const OffBy::At& p) {
-    return !is_semidefinite(p.numeric % (sizes * sizes.t()), plainly_negative);
+    return !is_semidefinite(beside_size_one(p.numeric, sizes), plainly_negative);
   };
   bool indefinite = std::ranges::any_of(by.points(), is_indefinite);
   for (std::size_t c = 0; c < by.coordinates().size() && !indefinite; ++c) indefinite = is_indefinite(by.moved(c)->at);
