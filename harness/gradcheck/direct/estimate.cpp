@@ -22,6 +22,9 @@ struct Steps {
   int finest;
 };
 
+/// The first step relative to s behind those of screening, s 2^-this.
+constexpr int below_screening = 30;
+
 const Steps& steps_of(double spacing) {
   static const Steps in_double{{10, 14, 6, 18, 22, 26}, 1e-7, {27, 14}, 6, 46};
   static const Steps in_float{{2, 1, 3, 4, 6, 8, 10}, 0x1p-15, {12, 8}, 2, 18};
@@ -214,10 +217,14 @@ void escalate(Estimate& e, Point& p, double analytic, double block_scale) {
   enlarge(e, p, analytic);
   const double size = p.x != 0.0 ? p.x : std::min(1.0, block_scale);  // 1 where both are 0
   const double near = p.evaluator.is_of_many() ? 4 * step_above(p, size / 4) : power_of_two_above(size);
-  const int first = near == s ? 30 : steps_of(p).nearest;
-  for (int power = first; power <= steps_of(p).finest; power += 4) {
+  const int nearest = steps_of(p).nearest, finest = steps_of(p).finest;
+  std::vector<double> steps;
+  for (int power = below_screening; power <= finest; power += 4)
+    if (near == s || std::ldexp(s, -power) > std::ldexp(near, -nearest)) steps.push_back(std::ldexp(s, -power));
+  for (int power = nearest; near != s && power <= finest; power += 4) steps.push_back(std::ldexp(near, -power));
+  for (const double h : steps) {
     if (e.found && is_settled(p, e.best) && e.best.kink == 0.0) return;
-    add_window(e, p, std::ldexp(near, -power));
+    add_window(e, p, h);
   }
 }
 

@@ -25,11 +25,20 @@ constexpr double settled_share = 1e-7;
 constexpr arma::uword enough_earned = 2;
 constexpr double least_plain_share = 1e-6;
 
+/// How exactly slopes at x have a value that no tie contradicts.
+constexpr double tie_share = 0x1p-3;
+
 /// Whether an infinite entry is what a float backward makes of a derivative that is beyond its range.
 bool is_beyond_float(const Point& p, const Estimate& e) {
   constexpr double largest_float = std::numeric_limits<float>::max();
   const double towards = std::copysign(1.0, p.analytic()) * e.best.value;
   return std::isinf(p.analytic()) && p.block.backward_in_float() && e.found && towards + 4 * e.error >= largest_float;
+}
+
+/// Whether slopes at x itself have the analytic value, though not as exactly as agreement needs. Where x lies in a bend
+/// much narrower than the moves that take a tie apart, other values around it say nothing of x.
+bool holds_here(double a, const Judgement& j) {
+  return close(a, j.numeric, j.bound) && j.bound <= tie_share * std::abs(j.numeric);
 }
 
 }  // namespace
@@ -138,7 +147,8 @@ Judgement Rule::within_floor(Point& p, Estimate& e, double block_scale) {
   if (j.verdict == Verdict::agree || j.verdict == Verdict::kink) return j;
   if (j.reason == Reason::outweighed || j.reason == Reason::jump) return j;
   if (j.reason == Reason::kinked || rounding_->jumps(b, p.index)) {
-    return at_tie(p, *p.evaluator.subject().analytic_side, tolerance_, block_scale).value_or(j);
+    const auto tie = at_tie(p, *p.evaluator.subject().analytic_side, tolerance_, block_scale);
+    return tie && !(tie->verdict == Verdict::disagree && holds_here(a, j)) ? *tie : j;
   }
   if (j.verdict != Verdict::disagree) return j;
   // what the forward resolves is more than last digits, however small it is

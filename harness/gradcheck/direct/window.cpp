@@ -2,7 +2,9 @@
 #include <gradcheck/direct/window.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <map>
 #include <vector>
 
 #include <gradcheck/base/spacing.hpp>
@@ -31,6 +33,27 @@ std::optional<Slopes> slopes(const Point& p, double h) {
 double norm2(const arma::vec& v) {
   const double largest = v.is_empty() ? 0.0 : arma::abs(v).max();
   return largest > 0 ? largest * std::sqrt(arma::accu(arma::square(v / largest))) : 0.0;
+}
+
+bool are_equal_in_a_row(const arma::vec& values) {
+  return std::adjacent_find(values.begin(), values.end(), [](double a, double b) { return a == b && a != 0.0; }) !=
+         values.end();
+}
+
+/// ||noise||_2, but the noise of terms that move alike to the bit is added up: those of equal samples round in the same
+/// way. They are looked for where two in a row do.
+double norm_of_noise(const TermWindow& terms) {
+  if (!are_equal_in_a_row(terms.value)) return norm2(terms.noise);
+  std::map<std::array<double, 3>, double> alike;
+  arma::vec each = terms.noise;
+  for (arma::uword t = 0; t < each.n_elem; ++t) {
+    if (terms.value(t) == 0.0) continue;
+    alike[{terms.value(t), terms.slope_size(t), terms.moved(t)}] += each(t);
+    each(t) = 0.0;
+  }
+  std::vector<double> sums;
+  for (const auto& [values, noise] : alike) sums.push_back(noise);
+  return std::hypot(norm2(each), norm2(sums));
 }
 
 arma::vec rounding_of(const arma::vec& sigma, const Slopes& s) {
@@ -131,7 +154,7 @@ Window summed(const TermWindow& terms, double first_step) {
   w.kink_raw = arma::accu(terms.kink);
   w.kink = w.kink_raw > 5 * w.noise ? w.kink_raw : 0.0;
   w.owed = rounding_in_extrapolation * norm2(terms.owed);
-  w.round_off = rounding_in_extrapolation * norm2(terms.noise) + 0x1p-51 * arma::accu(arma::abs(terms.value));
+  w.round_off = rounding_in_extrapolation * norm_of_noise(terms) + 0x1p-51 * arma::accu(arma::abs(terms.value));
   w.moved = arma::accu(terms.moved);
   return w;
 }

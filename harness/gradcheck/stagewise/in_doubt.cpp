@@ -69,6 +69,13 @@ bool is_undecided(const Judged& j, arma::uword i) { return j.block.verdict(i) ==
 bool is_accused(const Judged& j, arma::uword i) { return j.block.verdict(i) == stored(Verdict::disagree); }
 bool is_zero(const Judged& j, arma::uword i) { return j.block.analytic(i) == 0.0 && j.block.numeric(i) == 0.0; }
 
+/// Whether the analytic value is no further from the chained one than backward's own rounding takes it.
+bool is_rounding_of_backward(const Judged& j, std::size_t b, arma::uword i, Direct& direct) {
+  if (direct.rounding() == nullptr) return false;
+  const double a = j.block.analytic(i), floor = direct.rounding()->floor(b, i, a);
+  return close(a, j.block.numeric(i), j.block.bound(i) + floor);
+}
+
 /// Puts a direct judgement in a coordinate's place. Returns whether it confirms the chained value (within three times
 /// both bars) and, where that accused, accuses as well.
 bool settle(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
@@ -77,7 +84,8 @@ bool settle(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
                         close(d.numeric, j.block.numeric(i), 3 * (d.error_bar + j.block.error_bar(i)));
   const bool accused = is_accused(j, i);
   const bool plainly = d.verdict == Verdict::agree && d.reason == Reason::none;
-  if (confirms && accused && plainly && j.block.error_bar(i) <= d.error_bar)
+  if (confirms && accused && plainly && j.block.error_bar(i) <= d.error_bar &&
+      !is_rounding_of_backward(j, b, i, direct))
     return true;  // what direct differences cannot tell apart, the chained value can
   j.block.numeric(i) = d.numeric;
   j.block.error_bar(i) = d.error_bar;

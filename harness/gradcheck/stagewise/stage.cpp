@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -61,6 +62,15 @@ const arma::mat& StageAtPoint::rounding() {
     for (arma::uword i = 0; i < y.n_elem; ++i) rounding_[i] = std::max(rounding_[i], std::abs(y[i] - output_[i]));
   }
   return rounding_;
+}
+
+double StageAtPoint::equal_samples() {
+  if (equal_samples_) return *equal_samples_;
+  std::map<std::vector<double>, double> count;
+  for (arma::uword n = 0; n < input_.n_rows; ++n) ++count[arma::conv_to<std::vector<double>>::from(input_.row(n))];
+  equal_samples_ = 1;
+  for (const auto& [sample, times] : count) equal_samples_ = std::max(*equal_samples_, times);
+  return *equal_samples_;
 }
 
 }  // namespace gradcheck::detail

@@ -62,8 +62,8 @@ Derivative slopes_of(StageAtPoint& at) {
   return std::move(r.slope);
 }
 
-/// J column by column, from rows at x -+ h e_k with x the first sample. Exact but for rounding, which the largest
-/// output bounds.
+/// J column by column, from rows at x -+ h e_k with x the first sample. Exact but for rounding: that of the largest
+/// output, or what the stage was seen to make of its input's.
 Derivative pull_back_linear(StageAtPoint& at, const Derivative& c) {
   const arma::uword in = at.input().n_cols;
   const double h = std::max(1.0, largest(at.input()));
@@ -76,7 +76,8 @@ Derivative pull_back_linear(StageAtPoint& at, const Derivative& c) {
   arma::mat j = (y.head_rows(in) - y.tail_rows(in)).st();
   for (arma::uword k = 0; k < in; ++k) j.col(k) /= x(k, k) - x(in + k, k);
   Derivative d = times(c, j);
-  const double sigma = double_spacing * std::sqrt(static_cast<double>(in) + 1) * largest(y) / h;
+  const double sums = std::sqrt(static_cast<double>(in) + 1) * largest(y);
+  const double sigma = std::max(double_spacing * sums, largest(at.rounding())) / h;
   d.variance.each_col() += sigma * sigma * arma::sum(arma::square(c.value) + c.variance_in_products(), 1);
   return d;
 }
@@ -116,6 +117,7 @@ Derivative pull_back_units(StageAtPoint& at, const Derivative& c) {
       if (r.kinked[j] != 0 && c.value[j] != 0) d.coarse[i] = arma::datum::inf;
     }
   }
+  if (one) d.variance *= at.equal_samples();
   d.raise_variance();
   return d;
 }

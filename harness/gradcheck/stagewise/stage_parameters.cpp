@@ -185,6 +185,7 @@ void BlockDerivative::take_curved(arma::uword k) {
     variance[n] += of_c_[i] * (s * s + r.slope.variance[i]) + c_.value[i] * c_.value[i] * r.slope.variance[i];
     if (r.kinked[i] != 0 && c_.value[i] != 0) variance[n] = arma::datum::inf;
   }
+  variance *= at_.equal_samples();
   for (arma::uword n = 0; n < lines_.count; ++n) {
     const arma::uword i = lines_.entry(n, k);
     d_.value[i] = value[n];
@@ -196,7 +197,8 @@ void BlockDerivative::take_curved(arma::uword k) {
 void BlockDerivative::take_straight(arma::uword k) {
   arma::vec width;
   const arma::mat there = moved(k, 1.0, width);
-  const double sigma = 2 * double_spacing * std::sqrt(static_cast<double>(at_.input().n_cols) + 1) * largest(there);
+  const double sums = std::sqrt(static_cast<double>(at_.input().n_cols) + 1) * largest(there);
+  const double sigma = 2 * std::max(double_spacing * sums, largest(at_.rounding()));
   arma::vec value(lines_.count + 1, arma::fill::zeros), truncation = value, variance = value;
   for (arma::uword o = 0; o < at_.output().n_cols; ++o) {
     double a = 0, b = 0, v = 0;
@@ -210,6 +212,7 @@ void BlockDerivative::take_straight(arma::uword k) {
     truncation[lines_.owner[o]] += b;
     variance[lines_.owner[o]] += v;
   }
+  variance *= at_.equal_samples();
   for (arma::uword n = 0; n < lines_.count; ++n) {
     const arma::uword i = lines_.entry(n, k);
     d_.value[i] = value[n] / width[n];

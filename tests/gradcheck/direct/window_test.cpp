@@ -2,6 +2,7 @@
 #include <gradcheck/direct/window.hpp>
 
 #include <gradcheck/direct/estimate.hpp>
+#include <gradcheck/direct/extrapolation.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -179,4 +180,19 @@ TEST_CASE("a penalty of the coordinate alone adds its own term, exactly while it
   c.subject.blocks[0].own_secant = [](double p, double m) { return 0.6 * (p - m) * (p + m); };
   gradcheck::detail::Point wrong(c.evaluator, c.subject.blocks[0], 0, -1e3, 1e3);
   CHECK(measure(wrong, 0x1p-10)->value == Approx(1 + 2).epsilon(1e-10));
+}
+
+TEST_CASE("noise of terms that move alike is added up, that of others as independent noise is") {
+  const auto noise_of = [](const arma::vec& slopes) {
+    const arma::vec noise(slopes.n_elem, arma::fill::ones), none(slopes.n_elem, arma::fill::zeros);
+    return gradcheck::detail::summed(gradcheck::detail::TermWindow{1, slopes, none, arma::abs(slopes), noise, none,
+                                                                   arma::abs(slopes), none, none, none},
+                                     4)
+               .round_off /
+           gradcheck::detail::rounding_in_extrapolation;
+  };
+  CHECK(noise_of({1, 2, 3, 4}) == Approx(2));
+  CHECK(noise_of({1, 1, 1, 1}) == Approx(4));
+  CHECK(noise_of({1, 1, -1, -1}) == Approx(std::sqrt(8.0)));
+  CHECK(noise_of({0, 0, 0, 0}) == Approx(2));  // they stand still
 }

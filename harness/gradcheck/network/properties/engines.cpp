@@ -11,9 +11,10 @@
 namespace gradcheck {
 namespace {
 
+/// A negligible value was hardly put to the test: where outputs stand still it is 0, and its bar says nothing.
 bool is_decided(const Entry& e) {
   const bool decided = e.verdict == Verdict::agree || e.verdict == Verdict::disagree;
-  return decided && std::isfinite(e.numeric) && std::isfinite(e.error_bar);
+  return decided && e.reason != Reason::negligible && std::isfinite(e.numeric) && std::isfinite(e.error_bar);
 }
 
 /// Below the smallest normal number digits are lost.

@@ -37,7 +37,8 @@ TEST_CASE("engines agree: within three times both bars, and no further") {
     }
 }
 
-TEST_CASE("engines agree says nothing of one engine alone, nor where something is undecided or has a kink") {
+TEST_CASE(
+    "engines agree says nothing of one engine alone, nor where something is undecided, negligible or has a kink") {
   const Report direct = by(Engine::direct);
   CHECK_FALSE(engines_agree(direct, direct).applied);
   Report chained = by(Engine::chained);
@@ -47,4 +48,8 @@ TEST_CASE("engines agree says nothing of one engine alone, nor where something i
     chained.blocks[0].verdict(0) = static_cast<unsigned char>(verdict);
     CHECK_FALSE(engines_agree(direct, chained).violation);
   }
+  chained.blocks[0].verdict(0) = static_cast<unsigned char>(gradcheck::Verdict::agree);
+  CHECK(engines_agree(direct, chained).violation);
+  chained.blocks[0].reason(0) = static_cast<unsigned char>(gradcheck::Reason::negligible);
+  CHECK_FALSE(engines_agree(direct, chained).violation);
 }
