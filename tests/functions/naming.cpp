@@ -162,12 +162,17 @@ bool holds(const Subject& s, const Fault& f, const std::string& name) {
   if (name == "columns for rows")
     return everywhere(
         [](const Pair& p) { return near(p.wrong, arma::reshape(p.right, p.right.n_cols, p.right.n_rows).t()); });
+  if (name == "rows scaled") return are_scaled_lines(s, f, points_of(s), true);
+  if (name == "columns scaled" || name == "entries scaled") return are_scaled_lines(s, f, points_of(s), false);
   for (const char* lines : {"rows ", "columns ", "entries "})
     if (name.starts_with(lines)) return are_moved(all, name);
   if (name == "a term too many" || name == "a term missing") return is_term(all);
   if (name == "wrong outer derivative") return is_outer(all);
   if (name == "rounded to float") return is_rounded_to_float(s, f, points_of(s));
   if (name == "a term wrong") return is_term_of_powers(s, f, points_of(s));
+  if (name == "a wrong term") return is_one_wrong_entry(s, f, points_of(s));
+  if (name == "a factor of x") return is_factor_of_x(s, f, points_of(s));
+  if (name == "a wrong factor") return is_wrong_factor(s, f, points_of(s));
   for (const bool second : {false, true})
     if (name == (second ? "wrong second derivative of an inner expression" : "wrong derivative of an inner expression"))
       return is_of_inner_expression(s, f, points_of(s), second);

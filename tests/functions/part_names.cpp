@@ -121,6 +121,8 @@ bool is_of_inner_expression(const Subject& s, const Fault& f, const std::vector<
   if (!second && !in_all([&](const vec& at) { return has_rank_one(off_at(s, f, at)); })) return false;
   const auto stays = [&](const vec& at) { return is_multiple(towards, direction(off_at(s, f, at), second)); };
   const uvec columns = wrong_columns(s, f, points);
+  if (columns.n_elem == 1 && towards.n_rows == 1 && off_at(s, f, x).n_rows == 1)
+    return false;  // any derivative is that
   if ((columns.n_elem > 1 && in_all(stays)) || is_of_some(s, f, x, columns, second)) return true;
   if (is_linear_in_some(s, f, x, second)) return true;
   for (uword i = 0; i < x.n_elem; ++i)

@@ -23,5 +23,13 @@ bool is_outer_bend(const Subject& s, const Fault& f, const std::vector<arma::vec
 bool is_of_cross_terms(const Subject& s, const Fault& f, const std::vector<arma::vec>& points);
 /// Every number is a float, and the right one to within its rounding.
 bool is_rounded_to_float(const Subject& s, const Fault& f, const std::vector<arma::vec>& points);
+/// Every wrong entry is the right one times powers of the coordinates, or exponentials.
+bool is_factor_of_x(const Subject& s, const Fault& f, const std::vector<arma::vec>& points);
+/// Of every wrong entry the ratio to the right one stays along some coordinate along which that changes.
+bool is_wrong_factor(const Subject& s, const Fault& f, const std::vector<arma::vec>& points);
+/// One entry of several is wrong.
+bool is_one_wrong_entry(const Subject& s, const Fault& f, const std::vector<arma::vec>& points);
+/// Each wrong row, or column, is one number times the right one, at all points.
+bool are_scaled_lines(const Subject& s, const Fault& f, const std::vector<arma::vec>& points, bool rows);
 
 }  // namespace functions

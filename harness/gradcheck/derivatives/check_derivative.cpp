@@ -61,6 +61,7 @@ std::optional<Finding> name_of_block(const SeenDerivative& seen, std::size_t blo
   if (auto finding = first_of(rounding_mistakes(), seen, {block})) return finding;
   if (auto finding = of_entries(rounding_mistakes(), seen, block)) return finding;
   if (auto finding = first_of(factor_mistakes(), seen, {block})) return finding;
+  if (auto finding = first_of(line_factor_mistakes(), seen, {block})) return finding;
   if (auto finding = of_entries(factor_mistakes(), seen, block)) return finding;
   if (auto finding = first_of(place_mistakes(), seen, {block})) return finding;
   if (auto finding = first_of(term_mistakes(), seen, {block})) return finding;

@@ -73,7 +73,8 @@ std::string asymmetry_of(const SeenEntries& seen, bool in_float) {
     const bool is_one_right =
         close(seen.analytic(k), seen.numeric(k), seen.bound(k)) || close(analytic, numeric, bound);
     // Where some entries are missing, what was moved together with them is not known.
-    if (is_whole && mirror && is_one_right && std::abs(seen.numeric(k) - numeric) > seen.bound(k) + bound)
+    if (is_whole && mirror && seen.is_decided[k] && seen.is_decided[*mirror] && is_one_right &&
+        std::abs(seen.numeric(k) - numeric) > seen.bound(k) + bound)
       return "numerically " + text(seen.numeric(k), numeric) + ": the gradient is that of no function";
     if (!close(seen.analytic(k), analytic, allowed)) return text(seen.analytic(k), analytic);
   }

@@ -23,12 +23,14 @@ std::string pair_text(const Block& b, arma::uword i, arma::uword j, const arma::
          b.name + " [" + std::to_string(j) + ", " + std::to_string(i) + "] is " + number(side(j, i), 10);
 }
 
-/// One of both entries agrees: where both are wrong, so may be what was measured, and all that is known is that.
+/// Both entries are decided, and one of them agrees: where both are wrong, so may be what was measured, and all that is
+/// known is that.
 bool is_one_right(const Block& b, arma::uword i, arma::uword j) {
-  const auto agrees = [&b](arma::uword row, arma::uword col) {
-    return b.verdict(row, col) == static_cast<unsigned char>(Verdict::agree);
+  const auto is = [&b](arma::uword row, arma::uword col, Verdict v) {
+    return b.verdict(row, col) == static_cast<unsigned char>(v);
   };
-  return agrees(i, j) || agrees(j, i);
+  const bool here = is(i, j, Verdict::agree), there = is(j, i, Verdict::agree);
+  return (here && (there || is(j, i, Verdict::disagree))) || (there && is(i, j, Verdict::disagree));
 }
 
 std::string asymmetry(const Report& values) {

@@ -16,7 +16,20 @@ constexpr std::array function_rows{
     WordsRow{"a shared term", "{} has a wrong term that its entries share",
              "At each x what is wrong is off by one number: a term that these entries share, such as the slope of a "
              "function of sum(x), is wrong, or missing."},
-    WordsRow{"a factor of x", "{} is off by a power of its own x", "Look at the exponent, or at the inner derivative."},
+    WordsRow{"a factor of x", "{} is off by a factor of x", "Look at the exponent, or at the inner derivative."},
+    WordsRow{
+        "rows scaled", "{} has rows that are multiples of what is right",
+        "Each row is a number times what it should be: a weight or a unit of its residual is missing, or twice there."},
+    WordsRow{"columns scaled", "{} has columns that are multiples of what is right",
+             "Each column is a number times what it should be: a unit or a scale of its parameter is missing, or twice "
+             "there."},
+    WordsRow{"entries scaled", "{} has entries that are multiples of what is right",
+             "Each entry is a number times what it should be: a unit or a scale of its parameter is missing, or twice "
+             "there."},
+    WordsRow{"a wrong factor", "{} has a wrong factor",
+             "A factor is missing, too many, or another one, which depends on these coordinates alone."},
+    WordsRow{"a wrong term", "{} has a wrong term",
+             "The other entries are right: a term of this one is missing, too many, or has another factor or sign."},
     WordsRow{"a term wrong", "{} is off by a term in powers of x",
              "One product of powers is missing, too many, or has a wrong factor or exponent."},
     WordsRow{"rounded to float", "{} went through a float",

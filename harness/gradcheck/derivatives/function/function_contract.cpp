@@ -146,6 +146,8 @@ bool bends_on_the_way(const Differentiated& function, const KeptCoordinates& kep
 std::string kept_from_first(const Differentiated& function, const KeptCoordinates& kept, const Asked& first,
                             const Asked& there, const WrongHere& wrong_here) {
   if (!wrong_here || !difference_of(function, first.derivative, there.derivative).empty()) return {};
+  if (std::ranges::all_of(first.derivative, [](const arma::mat& m) { return m.is_zero(); }))
+    return {};  // it is not kept
   if (!bends_on_the_way(function, kept, first, there)) return {};
   const std::shared_ptr<void> settled = function.settle ? function.settle() : nullptr;
   if (settled && !difference_of(function, first.derivative, function.derivative(0.0).blocks).empty()) return {};

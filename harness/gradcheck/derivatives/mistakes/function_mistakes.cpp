@@ -22,25 +22,6 @@ CoordinateNumbers coordinates_of_term(const OffBy& by) {
   return all;
 }
 
-/// Right entries of the wrong rows are so well known that what the wrong ones are off by would show there.
-bool would_show_beside(const OffBy& by) {
-  const std::size_t last = by.points().size() - 1;
-  const auto weighed = [&](arma::uword j, double v) {
-    for (std::size_t c = 0; c < by.coordinates().size(); ++c)
-      if (by.is_column(c, j)) return std::abs(v * by.x(last, c));
-    return 0.0;
-  };
-  for (const arma::uword i : by.wrong_rows()) {
-    double off = 0, unknown = 0;
-    for (arma::uword j = 0; j < by.wrong().n_cols; ++j)
-      (by.wrong()(i, j) == 1 ? off : unknown) =
-          std::max(by.wrong()(i, j) == 1 ? off : unknown,
-                   weighed(j, by.wrong()(i, j) == 1 ? by.last().off(i, j) : by.last().bound(i, j)));
-    if (unknown > 0.01 * off) return false;
-  }
-  return true;
-}
-
 /// What asymmetry there may be, of how fast the part that is off changes; float tells no less.
 double share_of_asymmetry(const OffBy& by) { return is_float(by.seen().spacing) ? 1e-2 : 1e-4; }
 
@@ -155,7 +136,8 @@ bool grows_as_squares(const OffBy& by) {
     return squared_residuals(beside_size_one(p.analytic[0], sizes), arma::vectorise(p.value) % sizes);
   };
   const arma::mat m = beside_size_one(here->analytic[0], sizes);
-  if (arma::rank(m, 1e-9 * arma::abs(m).max()) == m.n_rows) return true;
+  // Of two coordinates any two squares are of full rank: there second derivatives of residuals are off everywhere.
+  if (arma::rank(m, 1e-9 * arma::abs(m).max()) == m.n_rows) return m.n_rows > 2 || arma::accu(by.wrong()) == m.n_elem;
   const arma::vec gradient = arma::vectorise(here->value);
   double along = 0;
   std::size_t c = 0;
@@ -180,6 +162,24 @@ bool has_one_block_that_moves(const OffBy& by) {
 }
 
 }  // namespace
+
+bool would_show_beside(const OffBy& by) {
+  const std::size_t last = by.points().size() - 1;
+  const auto weighed = [&](arma::uword j, double v) {
+    for (std::size_t c = 0; c < by.coordinates().size(); ++c)
+      if (by.is_column(c, j)) return std::abs(v * by.x(last, c));
+    return 0.0;
+  };
+  for (const arma::uword i : by.wrong_rows()) {
+    double off = 0, unknown = 0;
+    for (arma::uword j = 0; j < by.wrong().n_cols; ++j)
+      (by.wrong()(i, j) == 1 ? off : unknown) =
+          std::max(by.wrong()(i, j) == 1 ? off : unknown,
+                   weighed(j, by.wrong()(i, j) == 1 ? by.last().off(i, j) : by.last().bound(i, j)));
+    if (unknown > 0.01 * off) return false;
+  }
+  return true;
+}
 
 std::optional<Finding> of_another_function(const OffBy& by) {
   if (!has_one_block_that_moves(by) || !are_gradients(by)) return std::nullopt;

@@ -59,6 +59,7 @@ bool go_together(const OffBy& by, const Ratios& of) { return by.wrong_rows().n_e
 /// The expression is one of some coordinates alone.
 std::optional<Finding> of_some(const OffBy& by, const Ratios& of) {
   const CoordinateNumbers own = own_coordinates(by);
+  if (arma::accu(by.wrong()) < 2) return std::nullopt;  // of one entry any derivative is that of such an expression
   if (are_all_used(by) || !would_show_elsewhere(by, of) || !(go_together(by, of) || by.is_symmetric()))
     return std::nullopt;
   if (!std::ranges::all_of(of.changing, [&](std::size_t c) { return is_among(own, c); })) return std::nullopt;

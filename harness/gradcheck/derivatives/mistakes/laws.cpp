@@ -67,9 +67,11 @@ bool holds_elsewhere(const OffBy& by, const Law& law, arma::uword k) {
 
 std::string text_of(const OffBy& by, const Law& law) {
   const double c = law.constant / product_of_powers(by, law, by.points().size() - 1);
-  std::string text = (c < 0 ? "- " : "") + number(std::abs(c), 5);
-  for (const auto& [i, p] : law.powers) text += " " + by.coordinates()[i].name + power_text(p);
-  return text;
+  const std::string size = number(std::abs(c), 5);
+  std::string powers;
+  for (const auto& [i, p] : law.powers) powers += " " + by.coordinates()[i].name + power_text(p);
+  if (size == "1" && !powers.empty()) return (c < 0 ? "-" : "") + powers.substr(c < 0 ? 0 : 1);
+  return (c < 0 ? "- " : "") + size + powers;
 }
 
 }  // namespace gradcheck::detail

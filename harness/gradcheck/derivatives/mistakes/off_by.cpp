@@ -97,6 +97,15 @@ const std::optional<OffBy::Moved>& OffBy::moved(std::size_t c) const {
   return *moved_[c];
 }
 
+bool OffBy::are_others_right() const {
+  return std::ranges::all_of(seen_.points, [this](const SeenDerivative::Point& p) {
+    const auto& v = p.blocks[block_].verdict;
+    for (arma::uword k = 0; k < v.n_elem; ++k)
+      if (wrong_(k) == 0 && v(k) != static_cast<unsigned char>(Verdict::agree)) return false;
+    return true;
+  });
+}
+
 std::string OffBy::entry_name(arma::uword row, arma::uword col) const {
   if (seen_.entry_name) return seen_.entry_name(row, col);
   const Block& b = seen_.points[0].blocks[block_];

@@ -39,11 +39,12 @@ std::optional<Finding> one_part(const SeenDerivative& seen, const BlockPlaces& b
   const auto ratios = ratios_of(by);
   if (ratios)
     if (auto finding = inner_linear(by, *ratios)) return finding;
-  for (const auto hypothesis : {gauss_newton, of_another_function})
+  for (const auto hypothesis : {gauss_newton, of_another_function, wrong_factor})
     if (auto finding = hypothesis(by)) return finding;
   if (ratios)
     if (auto finding = inner_expression(by, *ratios)) return finding;
-  return cross_terms(by);
+  if (auto finding = cross_terms(by)) return finding;
+  return one_wrong_entry(by);
 }
 
 }  // namespace

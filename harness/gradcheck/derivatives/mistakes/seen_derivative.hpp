@@ -79,10 +79,11 @@ using DerivativeHypothesis = std::function<std::optional<Finding>(const SeenDeri
 /// A finding of some entries alone, whose sentence says "every entry is": where they are, and "it is" or "each is".
 void say_of_some(Finding& finding, std::string where, arma::uword entries);
 
-std::vector<DerivativeHypothesis> rounding_mistakes();  ///< the numbers went through float
-std::vector<DerivativeHypothesis> factor_mistakes();    ///< missing, a constant factor, one factor for all entries
-std::vector<DerivativeHypothesis> place_mistakes();     ///< transposed, rows, columns or entries at other places
-std::vector<DerivativeHypothesis> term_mistakes();      ///< a term or a factor in x, or one term for all entries
+std::vector<DerivativeHypothesis> rounding_mistakes();     ///< the numbers went through float
+std::vector<DerivativeHypothesis> factor_mistakes();       ///< missing, a constant factor, one factor for all entries
+std::vector<DerivativeHypothesis> line_factor_mistakes();  ///< each row or column by a factor of its own
+std::vector<DerivativeHypothesis> place_mistakes();        ///< transposed, rows, columns or entries at other places
+std::vector<DerivativeHypothesis> term_mistakes();         ///< a term or a factor in x, or one term for all entries
 /// The one of part_mistakes() that explains the only block.
 std::optional<Finding> part_mistake(const SeenDerivative& seen);
 /// "Gauss-Newton", of the only block.

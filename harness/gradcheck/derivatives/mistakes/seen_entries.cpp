@@ -12,7 +12,10 @@ SeenEntries::SeenEntries(const SparseFunction& of, const SparseCheck& check)
     analytic = arma::join_cols(analytic, arma::vectorise(block.analytic)).eval();
     numeric = arma::join_cols(numeric, arma::vectorise(block.numeric)).eval();
     bound = arma::join_cols(bound, arma::vectorise(block.bound)).eval();
-    for (const unsigned char v : block.verdict) disagrees.push_back(v == static_cast<unsigned char>(Verdict::disagree));
+    for (const unsigned char v : block.verdict) {
+      disagrees.push_back(v == static_cast<unsigned char>(Verdict::disagree));
+      is_decided.push_back(disagrees.back() || v == static_cast<unsigned char>(Verdict::agree));
+    }
   }
 }
 

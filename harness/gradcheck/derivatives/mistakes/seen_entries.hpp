@@ -15,7 +15,7 @@ struct SeenEntries {
   const SparseEntries& entries;
   const std::vector<bool>& is_missing;  ///< not among the entries of the derivative, but not zero
   arma::vec analytic, numeric, bound;
-  std::vector<bool> disagrees;
+  std::vector<bool> disagrees, is_decided;  ///< is_decided: agrees or disagrees, so that its number is known
 
   SeenEntries(const SparseFunction& of, const SparseCheck& check);
   std::string name_of(arma::uword k) const;  ///< "J [7, 3]"

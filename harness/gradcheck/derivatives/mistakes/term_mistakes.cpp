@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include <gradcheck/base/close.hpp>
+#include <gradcheck/derivatives/mistakes/own_factors.hpp>
 #include <gradcheck/derivatives/mistakes/seen_derivative.hpp>
 #include <gradcheck/diagnosis/constant_ratio.hpp>
 
@@ -14,11 +15,6 @@ namespace {
 /// A coefficient that is not known to a thousandth is none: within wide bounds anything is a constant.
 constexpr double known_to_share = 1e-3;
 
-/// What a forgotten term or factor is often made of, in the entry's own coordinate.
-struct OwnFunction {
-  const char* words;
-  double (*of)(double x);
-};
 /// The simplest first: in one entry, or beside x of one sign, 1 and sign(x) are the same.
 constexpr std::array<OwnFunction, 3> terms{{
     {"", [](double) { return 1.0; }},
@@ -27,13 +23,6 @@ constexpr std::array<OwnFunction, 3> terms{{
                                       : x < 0 ? -1.0
                                               : 0.0; }},
 }};
-constexpr std::array<OwnFunction, 4> factors{{
-    {"x", [](double x) { return x; }},
-    {"1/x", [](double x) { return 1 / x; }},
-    {"x^2", [](double x) { return x * x; }},
-    {"-x", [](double x) { return -x; }},
-}};
-
 bool has_shape_of_x(const SeenDerivative& seen, const BlockPlaces& blocks) {
   for (const SeenDerivative::Point& p : seen.points)
     for (const std::size_t k : blocks)
@@ -151,7 +140,8 @@ std::optional<Finding> shared_term(const SeenDerivative& seen, const BlockPlaces
 
 std::optional<Finding> own_factor(const SeenDerivative& seen, const BlockPlaces& blocks) {
   if (!has_shape_of_x(seen, blocks)) return std::nullopt;
-  for (const OwnFunction& factor : factors) {
+  for (const OwnFunction& factor : own_factors) {
+    if (!is_usable(factor, seen, blocks)) continue;
     const auto multiplied = [&](const SeenDerivative::Point& p, std::size_t k) -> Predicted {
       const arma::mat f = values_of(factor, p, k);
       return {p.blocks[k].numeric % f, p.blocks[k].bound % arma::abs(f)};

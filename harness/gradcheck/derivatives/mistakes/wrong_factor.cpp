@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+// What is wrong is right but for one factor, which depends on fewer coordinates than the derivative does.
+#include <algorithm>
+#include <cmath>
+
+#include <gradcheck/base/number_text.hpp>
+#include <gradcheck/derivatives/mistakes/parts.hpp>
+
+namespace gradcheck::detail {
+namespace {
+
+/// A derivative that changes by less than this share when a coordinate is moved by a quarter says nothing of the factor.
+constexpr double least_change = 0.01;
+constexpr double least_change_of_factor = 1e-3, known_to = 1e-6;
+
+/// analytic / numeric of entry k: 1 + off / numeric.
+Known ratio(const OffBy::At& p, arma::uword k) {
+  Known q = quotient(p(k), {p.numeric(k), p.bound(k)});
+  q.value += 1;
+  return q;
+}
+
+/// So well that what a ratio depends on shows.
+bool is_known(const Known& q) { return q.error <= known_to * std::abs(q.value); }
+
+/// With these coordinates the ratio changes plainly: a derivative that is nearly a number times another is near many.
+bool is_plain(const Known& here, const Known& there) {
+  return std::abs(there.value - here.value) > least_change_of_factor * std::abs(here.value);
+}
+
+bool changes(const OffBy::At& a, const OffBy::At& b, arma::uword k) {
+  const double apart = std::abs(a.numeric(k) - b.numeric(k));
+  return apart > 2 * (a.bound(k) + b.bound(k)) && apart > least_change * std::abs(a.numeric(k));
+}
+
+/// How the ratio of an entry changes, and with how many coordinates the derivative does where the ratio does not.
+struct Factor {
+  Law law;
+  std::size_t others = 0;
+  bool changes_plainly = false;
+
+  bool is_apart() const {
+    const std::size_t of = law.powers.size() + law.otherwise.size();
+    return changes_plainly && others >= (law.otherwise.empty() ? 1 : of);
+  }
+};
+
+std::optional<Factor> factor_of(const OffBy& by, arma::uword k) {
+  const Known here = ratio(by.last(), k);
+  if (!is_known(here)) return std::nullopt;
+  Factor f{{here.value, here.error, {}, {}}};
+  for (std::size_t c = 0; c < by.coordinates().size(); ++c) {
+    const auto& moved = by.moved(c);
+    if (!moved) return std::nullopt;
+    const Known there = ratio(moved->at, k);
+    if (!is_known(there)) return std::nullopt;
+    if (are_equal(here, there)) {
+      f.others += changes(by.last(), moved->at, k) ? 1 : 0;
+      continue;
+    }
+    f.changes_plainly = f.changes_plainly || is_plain(here, there);
+    const auto p = power_of(here, there, moved->factor);
+    const bool has_value = p && (*p == std::floor(*p) || by.x(by.points().size() - 1, c) > 0);
+    if (has_value)
+      f.law.powers.emplace_back(c, *p);
+    else
+      f.law.otherwise.push_back(c);
+  }
+  return f;
+}
+
+CoordinateNumbers coordinates_of(const Law& law) {
+  CoordinateNumbers all = law.otherwise;
+  for (const auto& [c, p] : law.powers) all.push_back(c);
+  std::ranges::sort(all);
+  return all;
+}
+
+std::string sentence_of(const OffBy& by, arma::uword k, const Law& law) {
+  const arma::uword rows = by.wrong().n_rows;
+  const std::string entry = by.entry_name(k % rows, k / rows);
+  if (law.otherwise.empty()) return entry + " is the numeric one times " + text_of(by, law);
+  return entry + " is " + number(law.constant, 5) + " times the numeric one, a factor that changes with " +
+         by.names(coordinates_of(law)) + " alone";
+}
+
+}  // namespace
+
+std::optional<Finding> wrong_factor(const OffBy& by) {
+  constexpr arma::uword most_told = 2;
+  std::string text;
+  arma::uword told = 0;
+  bool by_powers = true;
+  for (const arma::uword k : arma::uvec(arma::find(by.wrong()))) {
+    const auto f = factor_of(by, k);
+    if (!f || !f->is_apart()) return std::nullopt;
+    by_powers = by_powers && f->law.otherwise.empty();
+    if (++told <= most_told) text += (told > 1 ? "; " : "") + sentence_of(by, k, f->law);
+  }
+  return of_part(by, by_powers ? "a factor of x" : "a wrong factor",
+                 text + (told > most_told ? "; .." : "") + (by_powers ? ", at every x" : ""));
+}
+
+std::optional<Finding> one_wrong_entry(const OffBy& by) {
+  const arma::uvec wrong = arma::find(by.wrong());
+  if (wrong.n_elem != 1 || by.wrong().n_cols < 2 || !by.are_others_right() || !would_show_beside(by))
+    return std::nullopt;
+  const arma::uword rows = by.wrong().n_rows;
+  return of_part(by, "a wrong term",
+                 by.entry_name(wrong(0) % rows, wrong(0) / rows) + " alone is wrong, at all " +
+                     std::to_string(by.points().size()) + " points: a term of it: " + by.example());
+}
+
+}  // namespace gradcheck::detail

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// Names for factors: of a row, of a column, of other coordinates; and for one entry that nothing else explains. Each
+// beside one that is nearly the same and has another name, or none.
+#include <gradcheck/gradcheck.hpp>
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <functional>
+#include <string>
+
+#include <gradcheck/derivatives/matrix_clauses.hpp>
+
+namespace factor_mistake_tests {
+namespace {
+
+using arma::mat, arma::vec;
+using gradcheck::Report;
+
+/// A pose in the plane and a point: three residuals.
+vec residuals(const vec& v) {
+  return {std::cos(v(0)) * v(1) + v(2), std::sin(v(0)) * v(1) * v(2), v(0) * v(2) + std::exp(v(1))};
+}
+mat jacobian(const vec& v) {
+  return {{-std::sin(v(0)) * v(1), std::cos(v(0)), 1},
+          {std::cos(v(0)) * v(1) * v(2), std::sin(v(0)) * v(2), std::sin(v(0)) * v(1)},
+          {v(2), std::exp(v(1)), v(0)}};
+}
+
+Report with(const std::function<void(mat&, const vec&)>& plant) {
+  return gradcheck::check_jacobian(
+      residuals,
+      [&plant](const vec& v) {
+        mat j = jacobian(v);
+        plant(j, v);
+        return j;
+      },
+      vec{0.6, 1.3, -0.8});
+}
+
+/// The price of a call option by stock, strike, rate, volatility and time.
+double price(const vec& v, vec* gradient) {
+  const auto cdf = [](double x) { return 0.5 * std::erfc(-x / std::sqrt(2.0)); };
+  const double s = v(0), k = v(1), r = v(2), w = v(3) * std::sqrt(v(4)),
+               d1 = std::log(s / k) / w + r * v(4) / w + w / 2, d2 = d1 - w, discount = std::exp(-r * v(4)),
+               density = std::exp(-d1 * d1 / 2) / std::sqrt(2 * arma::datum::pi);
+  if (gradient != nullptr)
+    *gradient = {cdf(d1), -discount * cdf(d2), k * v(4) * discount * cdf(d2), s * density * std::sqrt(v(4)),
+                 s * density * v(3) / (2 * std::sqrt(v(4))) + r * k * discount * cdf(d2)};
+  return s * cdf(d1) - k * discount * cdf(d2);
+}
+
+Report priced(const std::function<void(vec&, const vec&)>& plant) {
+  return gradcheck::check_function([](const vec& v) { return price(v, nullptr); },
+                                   [&plant](const vec& v) {
+                                     vec g;
+                                     price(v, &g);
+                                     plant(g, v);
+                                     return g;
+                                   },
+                                   vec{100, 97, 0.03, 0.25, 0.8});
+}
+
+void require(const Report& r, const std::string& mistake, const std::string& words) {
+  INFO(gradcheck::to_text(r));
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].mistake == mistake);
+  CHECK(r.findings[0].sentence.find(words) != std::string::npos);
+}
+
+void require_not(const Report& r, const std::string& mistake) {
+  INFO(gradcheck::to_text(r));
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].mistake != mistake);
+}
+
+}  // namespace
+
+TEST_CASE("weights of residuals that a Jacobian lacks are a factor for each row") {
+  require(with([](mat& j, const vec&) {
+            j.row(0) *= 0.5;
+            j.row(2) *= 0.2;
+          }),
+          "rows scaled", "row 0 is 0.5 times, 2 is 0.2 times the numeric one, at all 3 points");
+  require(with([](mat& j, const vec&) { j *= 0.2; }), "factor 0.2", "every entry is 0.2 times");
+  require_not(with([](mat& j, const vec& v) {
+                j.row(0) *= 0.5;
+                j.row(2) *= 0.2 * (1 + 1e-3 * v(0));
+              }),
+              "rows scaled");
+}
+
+TEST_CASE("units of parameters that a derivative lacks are a factor for each column, or entry") {
+  require(with([](mat& j, const vec&) {
+            j.col(0) *= 57.3;
+            j.col(1) *= 1000;
+          }),
+          "columns scaled", "column 0 is 57.3 times, 1 is 1000 times");
+  require(priced([](vec& g, const vec&) {
+            g(2) /= 100;
+            g(4) /= 365;
+          }),
+          "entries scaled", "entry 2 is 0.01 times, 4 is 0.0027397 times");
+  require_not(with([](mat& j, const vec& v) {
+                j.col(0) *= 57.3;
+                j.col(1) *= 1000 + v(1);
+              }),
+              "columns scaled");
+}
+
+TEST_CASE("a column that lacks the derivative of its parameter is off by a factor of its own x") {
+  require(with([](mat& j, const vec& v) { j.col(1) *= v(1); }), "a factor of x",
+          "the column is the numeric one times x");
+  require(with([](mat& j, const vec& v) {
+            j.col(1) *= std::exp(-v(1));
+            j.col(2) *= std::exp(-v(2));
+          }),
+          "a factor of x", "each column is the numeric one times exp(-x), of its own x");
+  require_not(with([](mat& j, const vec& v) { j.col(1) *= v(1) * (1 + 1e-4 * v(0)); }), "a factor of x");
+}
+
+TEST_CASE("an exponential that overflows explains nothing") {
+  const auto f = [](const vec& v) -> vec { return {v(0) * v(1), v(1) * v(2), v(2) * v(2)}; };
+  const auto swapped = [](const vec& v) -> mat { return {{v(0), v(1), 0}, {v(2), 0, v(1)}, {0, 0, 2 * v(2)}}; };
+  require(gradcheck::check_jacobian(f, swapped, vec{800, 900, 1000}), "columns swapped", "");
+}
+
+TEST_CASE("a factor that depends on some coordinates alone is told with these") {
+  require(priced([](vec& g, const vec& v) { g(3) /= std::sqrt(v(4)); }), "a factor of x",
+          "x [3, 0] is the numeric one times x [4, 0]^(-0.5), at every x");
+  require(priced([](vec& g, const vec& v) { g(1) *= std::exp(v(2) * v(4)); }), "a wrong factor",
+          "a factor that changes with x [2, 0], x [4, 0] alone");
+  require_not(priced([](vec& g, const vec& v) { g(1) *= 1 + 1e-3 * std::sin(arma::accu(v)); }), "a wrong factor");
+}
+
+TEST_CASE("one entry that is wrong beside right ones has a wrong term, two have not") {
+  require(priced([](vec& g, const vec& v) { g(4) -= v(2) * v(1) * std::exp(-v(2) * v(4)) * 0.5 * std::erfc(g(0)); }),
+          "a wrong term", "x [4, 0] alone is wrong, at all 3 points");
+  require_not(priced([](vec& g, const vec&) {
+                g(0) += 0.1 * std::sin(g(1));
+                g(4) += std::cos(g(2));
+              }),
+              "a wrong term");
+}
+
+TEST_CASE("numbers that were not decided say nothing of symmetry") {
+  const auto asymmetry = [](gradcheck::Verdict of_one) {
+    gradcheck::Block b;
+    b.name = "H";
+    b.analytic = b.numeric = mat{{2, 1}, {1, 3}};
+    b.numeric(0, 1) = 5;
+    b.error_bar = b.bound = mat(2, 2, arma::fill::value(1e-8));
+    b.verdict.zeros(2, 2);
+    b.reason.zeros(2, 2);
+    b.verdict(0, 1) = static_cast<unsigned char>(of_one);
+    Report r;
+    r.blocks.push_back(b);
+    return gradcheck::detail::symmetric_clause().test(r);
+  };
+  CHECK(asymmetry(gradcheck::Verdict::disagree).starts_with("numerically"));
+  CHECK(asymmetry(gradcheck::Verdict::undecided).empty());
+  CHECK(asymmetry(gradcheck::Verdict::kink).empty());
+}
+
+}  // namespace factor_mistake_tests
