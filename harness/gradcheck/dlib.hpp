@@ -32,7 +32,8 @@ struct DlibShape {
 /// setup() is called once with x; then each parameter is moved by up to a quarter of itself and an eighth, for a gain
 /// of 1 and a bias of 0 hide mistakes. dlib computes in float, and so is it judged: an entry that is wrong by less than
 /// some 1e-3 of itself may pass. Layers that name another layer of their network (add_prev_) are not taken.
-/// DlibFacts says of a layer of your own that its samples are coupled, that it keeps state or is random.
+/// DlibFacts says of a layer of your own that its samples are coupled, that it keeps state, is random or needs several
+/// samples.
 /// Throws as check_layer does.
 template <class Details>
 [[nodiscard]] Report check_dlib_layer(const Details& layer, const dlib::tensor& x, const Options& options = {}) {

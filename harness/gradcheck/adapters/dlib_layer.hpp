@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <type_traits>
 
@@ -41,10 +42,12 @@ struct DlibFacts {
   static constexpr bool samples_independent = true;  ///< an output depends on its own sample alone
   static constexpr bool keeps_state = false;         ///< forward changes more than what backward needs
   static constexpr bool draws = false;               ///< forward is random, with a seed of std::rand() at construction
+  static constexpr long least_samples = 1;  ///< of fewer, forward or backward is another thing; may be left out
 };
 template <dlib::layer_mode mode>
 struct DlibFacts<dlib::bn_<mode>> {
   static constexpr bool samples_independent = false, keeps_state = true, draws = false;
+  static constexpr long least_samples = 2;  // one sample is taken for use after training, which has no backward
 };
 template <>
 struct DlibFacts<dlib::dropout_> {
@@ -88,6 +91,14 @@ inline std::string apart(const std::string& what, const arma::fmat& in_place, co
   return {};
 }
 
+template <class Facts>
+constexpr arma::uword least_samples() {
+  if constexpr (requires { Facts::least_samples; })
+    return static_cast<arma::uword>(Facts::least_samples);
+  else
+    return 1;
+}
+
 /// A computational layer of dlib as a layer of matrices: a row for each sample, k nr nc numbers in it.
 template <class Details>
 class DlibLayer {
@@ -114,7 +125,12 @@ class DlibLayer {
   DlibLayer(const DlibLayer&) = delete;  // the parameters that it shows are its own
   DlibLayer& operator=(const DlibLayer&) = delete;
 
+  /// Throws std::invalid_argument for fewer samples than the layer takes: where dlib itself finds that out it ends the
+  /// process, at the second time.
   arma::fmat forward(const arma::fmat& x) {
+    if (x.n_rows < least_samples<Facts>())
+      throw std::invalid_argument("a batch of " + std::to_string(x.n_rows) + ", the layer takes " +
+                                  std::to_string(least_samples<Facts>()) + " samples or more");
     subnet_.output.set_size(static_cast<long long>(x.n_rows), subnet_.output.k(), subnet_.output.nr(),
                             subnet_.output.nc());
     read_rows(x, subnet_.output);

@@ -115,6 +115,19 @@ TEST_CASE("layers with weights are right in dlib") {
   CHECK(check_dlib_layer(dlib::dropout_(0.3F), pictures).ok());
 }
 
+TEST_CASE("dlib's batch norm is right, and one sample, which it takes for use after training, is not tried") {
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
+    const Report by_channel = check_dlib_layer(dlib::bn_<dlib::CONV_MODE>(), pictures, {.seed = seed});
+    INFO(gradcheck::to_text(by_channel));
+    CHECK(by_channel.ok());
+    REQUIRE(by_channel.clause("batch of one") != nullptr);
+    CHECK(by_channel.clause("batch of one")->state == gradcheck::ClauseState::not_tested);
+    CHECK(check_dlib_layer(dlib::bn_<dlib::FC_MODE>(), DlibShape{6, 3}, {.seed = seed}).ok());
+  }
+  CHECK_THROWS_WITH(check_dlib_layer(dlib::bn_<dlib::FC_MODE>(), DlibShape{1, 3}),
+                    Contains("a batch of 1, the layer takes 2 samples or more"));
+}
+
 #if DLIB_MAJOR_VERSION == 19 && DLIB_MINOR_VERSION == 24
 TEST_CASE("dlib's own layer norm takes gamma of another place in its variance: docs/found.md") {
   // with no more samples than features: of more it reads beyond gamma's end
