@@ -41,6 +41,12 @@ std::vector<Hypothesis> lacking_term_hypotheses();  ///< one or two terms of sym
 std::vector<Hypothesis> term_hypotheses();          ///< one of two uses, entries of the input at other places
 std::vector<Hypothesis> threshold_hypotheses();     ///< one side of a threshold alone
 std::vector<Hypothesis> sample_hypotheses();        ///< samples that forward keeps apart
+/// Zeros alone are wrong: entries left out, a mask or a branch that is not applied or inverted.
+std::vector<Hypothesis> gate_hypotheses();
+std::vector<Hypothesis> part_hypotheses();      ///< the first or the last rows of an output are not heard
+std::vector<Hypothesis> case_hypotheses();      ///< a factor for each label, sign, or order of two inputs
+std::vector<Hypothesis> product_hypotheses();   ///< of P P^T or P^T P: one factor alone, or from the wrong side
+std::vector<Hypothesis> constant_hypotheses();  ///< a term that does not depend on the inputs
 /// What is left out or added, in words, where no term of it is known.
 std::vector<Hypothesis> coarse_hypotheses();
 /// A parameter's gradient that is made of other values, or of another delta, than the rest.

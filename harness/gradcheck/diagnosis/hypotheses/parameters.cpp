@@ -169,6 +169,34 @@ std::optional<Finding> right_in_symmetry(const Evidence& e, const Blocks& blocks
   return std::nullopt;
 }
 
+/// Several matrices at once, as one a head or one an output: where all of them are symmetric the gradient is right.
+std::optional<Finding> all_right_in_symmetry(const Evidence& e, const Blocks& blocks) {
+  const std::vector<Probe> probes = few_of(e.probes);
+  std::vector<std::size_t> square;
+  const AnyLayer::Matrices& first = probes[0].parameters;
+  for (std::size_t k = 0; k < first.size(); ++k)
+    if (first[k].n_rows > 1 && first[k].is_square() && arma::size(first[k]) == arma::size(first[0]))
+      square.push_back(k);
+  if (square.size() < 2 || square.size() != first.size()) return std::nullopt;
+  for (const Probe& p : probes) {
+    AnyLayer::Matrices moved = p.parameters;
+    for (arma::mat& m : moved) m = (m + m.t()).eval() / 2;
+    set_parameters(e.layer, moved);
+    const auto there = probe_at(e.layer, p.inputs, e.along);
+    if (!there || !std::ranges::all_of(blocks, [&](std::size_t b) {
+          return there->blocks[b].scale() > 0 && there->blocks[b].is_right();
+        }))
+      return std::nullopt;
+  }
+  std::string names;
+  for (const std::size_t k : square) names += (names.empty() ? "" : ", ") + name_of_parameter(probes[0], k);
+  return found(e, blocks, "matrix not transposed",
+               "backward multiplies by each of " + names +
+                   " as it is where it belongs transposed, or the other way round: where all of them are symmetric "
+                   "the gradient is right",
+               {probes.size(), 0});
+}
+
 /// A look at the column of which backward has most, with the parameters as they were set.
 bool may_be(const Evidence& e, const Probe& p, const Jacobian& b) {
   const std::vector<arma::uword> few = strongest(b, 1);
@@ -241,6 +269,6 @@ std::optional<Finding> factor_transposed(const Evidence& e, const Blocks& blocks
 
 std::vector<Hypothesis> parameter_hypotheses() { return {reordered, branch_missing, factor_transposed}; }
 
-std::vector<Hypothesis> inner_matrix_hypotheses() { return {right_in_symmetry}; }
+std::vector<Hypothesis> inner_matrix_hypotheses() { return {right_in_symmetry, all_right_in_symmetry}; }
 
 }  // namespace gradcheck::detail
