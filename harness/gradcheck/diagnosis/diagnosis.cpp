@@ -51,12 +51,12 @@ std::optional<Finding> name_of(const Evidence& e, const Blocks& blocks) {
     for (const std::string& other : finding->alternatives) add_alternative(*first, other);
   }
   for (const Hypothesis& h :
-       joined({slope_of_output_hypotheses(), factor_hypotheses(), entry_hypotheses(),     line_hypotheses(),
-               misplaced_entry_hypotheses(), side_hypotheses(),   case_hypotheses(),      group_hypotheses(),
-               product_hypotheses(),         gate_hypotheses(),   output_hypotheses(),    inner_matrix_hypotheses(),
-               rank_one_hypotheses(),        term_hypotheses(),   threshold_hypotheses(), sample_hypotheses(),
-               lacking_term_hypotheses(),    coarse_hypotheses(), delta_hypotheses(),     shared_delta_hypotheses(),
-               constant_hypotheses()}))
+       joined({slope_of_output_hypotheses(), factor_hypotheses(),       entry_hypotheses(),  line_hypotheses(),
+               misplaced_entry_hypotheses(), side_hypotheses(),         case_hypotheses(),   group_hypotheses(),
+               product_hypotheses(),         gate_hypotheses(),         output_hypotheses(), inner_matrix_hypotheses(),
+               mixed_up_hypotheses(),        rank_one_hypotheses(),     term_hypotheses(),   threshold_hypotheses(),
+               sample_hypotheses(),          lacking_term_hypotheses(), coarse_hypotheses(), delta_hypotheses(),
+               shared_delta_hypotheses(),    constant_hypotheses()}))
     if (!first) first = asked(h, e, blocks);
   return first;
 }

@@ -112,6 +112,8 @@ constexpr std::array formulas_by_name{
     Row{"wrong where x < 0", slope_formula, "phi'(z)"},
     Row{"wrong where x > 0", slope_formula, "phi'(z)"},
     Row{"matrix not transposed", "z = h W gives dh = dz W^T; s = q k^T gives dq = ds k and dk = ds^T q", "W^T"},
+    Row{"one parameter for another", "y = x U + g(x V) gives dx = c U^T + (g'(x V) .* c) V^T: each way by its own",
+        "each way by its own"},
     Row{"made of another delta",
         "z = h W, a = phi(z): dz = da phi'(z), dW = h^T dz and dh = dz W^T, the same dz in both", "dz = da phi'(z)"},
     Row{"multiplied with other values", "z = h W gives dW = h^T dz: the same h, and no other", "h^T"},

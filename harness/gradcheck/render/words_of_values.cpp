@@ -47,6 +47,8 @@ constexpr std::array value_rows{
              "The function has one formula below zero and one above: the derivative of the one above is wrong."},
     WordsRow{"matrix not transposed", "{} has a matrix W where W^T belongs, or W^T for W",
              "Forward multiplies by W, so backward by W^T. Of a square matrix both fit, and one alone is right."},
+    WordsRow{"one parameter for another", "{} has one parameter where another belongs",
+             "Two parameters of the same shape are taken for each other, or what is made of them."},
     WordsRow{
         "made of another delta", "{} is made of a wrong delta",
         "What is summed is the cotangent times all that forward multiplies between the output and here: a factor of "

@@ -241,8 +241,22 @@ std::optional<Finding> value_factor(const Evidence& e, const Blocks& blocks) {
   return factor_at_hand(e, blocks, values_at_hand(e));
 }
 
+/// How many entries an output is made of, as the mean of a window or of a segment is.
+std::vector<Quantity> sizes_of_outputs() {
+  const auto of_output = [](const At& at) { return static_cast<double>(at.block.coordinates_reaching(at.t)); };
+  const auto share = [](const At& at) {
+    const double n = static_cast<double>(at.block.coordinates_reaching(at.t));
+    return at.probe.samples > 0 ? n / static_cast<double>(at.probe.samples) : nowhere;
+  };
+  return {{"n", "the number n of entries that its output follows", of_output},
+          {"n/N", "the number n of entries that its output follows, by that of the samples", share}};
+}
+
 std::optional<Finding> count_factor(const Evidence& e, const Blocks& blocks) {
-  return factor_at_hand(e, blocks, counts_at_hand(e));
+  std::vector<Quantity> all = counts_at_hand(e);
+  if (blocks.size() == 1)
+    for (Quantity& q : sizes_of_outputs()) all.push_back(std::move(q));
+  return factor_at_hand(e, blocks, all);
 }
 
 std::optional<Finding> size_factor(const Evidence& e, const Blocks& blocks) {

@@ -109,18 +109,9 @@ std::string name_of_parameter(const Probe& p, std::size_t k) {
   return p.blocks[p.blocks.size() - p.parameters.size() + k].name;
 }
 
-/// Few points, another batch among them: what holds of one sample alone is a coincidence.
-std::vector<Probe> few_of(const std::vector<Probe>& probes) {
-  std::vector<Probe> few(probes.begin(),
-                         probes.begin() + static_cast<std::ptrdiff_t>(std::min(most_probes, probes.size())));
-  const auto other = std::ranges::find_if(probes, [&](const Probe& p) { return p.samples != probes[0].samples; });
-  if (other != probes.end() && few.back().samples == probes[0].samples) few.back() = *other;
-  return few;
-}
-
 std::optional<Finding> reordered(const Evidence& e, const Blocks& blocks) {
   const Probe& first = e.probes[0];
-  const std::vector<Probe> probes = few_of(e.probes);
+  const std::vector<Probe> probes = few_probes(e);
   for (std::size_t k = 0; k < first.parameters.size(); ++k)
     for (const Reordering& r : reorderings()) {
       if (!is_free(first, blocks, k) || same(r.apply(first.parameters[k]), first.parameters[k])) continue;
@@ -152,7 +143,7 @@ bool stays_in_asymmetry(const Evidence& e, const Blocks& blocks, const Probe& p,
 /// W = W^T the gradient is right. Its own gradient may be among the wrong ones, as that of a recurrent layer.
 std::optional<Finding> right_in_symmetry(const Evidence& e, const Blocks& blocks) {
   const Reordering& transposing = reorderings()[0];
-  const std::vector<Probe> probes = few_of(e.probes);
+  const std::vector<Probe> probes = few_probes(e);
   for (std::size_t k = 0; k < probes[0].parameters.size(); ++k) {
     if (same(transposing.apply(probes[0].parameters[k]), probes[0].parameters[k])) continue;
     if (!std::ranges::all_of(probes, [&](const Probe& p) {
@@ -171,7 +162,7 @@ std::optional<Finding> right_in_symmetry(const Evidence& e, const Blocks& blocks
 
 /// Several matrices at once, as one a head or one an output: where all of them are symmetric the gradient is right.
 std::optional<Finding> all_right_in_symmetry(const Evidence& e, const Blocks& blocks) {
-  const std::vector<Probe> probes = few_of(e.probes);
+  const std::vector<Probe> probes = few_probes(e);
   std::vector<std::size_t> square;
   const AnyLayer::Matrices& first = probes[0].parameters;
   for (std::size_t k = 0; k < first.size(); ++k)
@@ -211,7 +202,7 @@ bool may_be(const Evidence& e, const Probe& p, const Jacobian& b) {
 
 /// The gradient is what it would be if a parameter were zero: what goes through that parameter has no gradient.
 std::optional<Finding> branch_missing(const Evidence& e, const Blocks& blocks) {
-  const std::vector<Probe> probes = few_of(e.probes);
+  const std::vector<Probe> probes = few_probes(e);
   for (std::size_t k = 0; k < probes[0].parameters.size(); ++k) {
     if (!is_free(probes[0], blocks, k)) continue;
     const auto match = explains(probes, blocks, [&](const Probe& p, const Jacobian& b) -> std::optional<Predicted> {
@@ -266,6 +257,15 @@ std::optional<Finding> factor_transposed(const Evidence& e, const Blocks& blocks
 }
 
 }  // namespace
+
+std::vector<Probe> few_probes(const Evidence& e) {
+  const std::vector<Probe>& probes = e.probes;
+  std::vector<Probe> few(probes.begin(),
+                         probes.begin() + static_cast<std::ptrdiff_t>(std::min(most_probes, probes.size())));
+  const auto other = std::ranges::find_if(probes, [&](const Probe& p) { return p.samples != probes[0].samples; });
+  if (other != probes.end() && few.back().samples == probes[0].samples) few.back() = *other;
+  return few;
+}
 
 std::vector<Hypothesis> parameter_hypotheses() { return {reordered, branch_missing, factor_transposed}; }
 

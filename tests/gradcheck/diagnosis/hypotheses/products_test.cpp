@@ -162,6 +162,40 @@ struct Places {
   gradcheck::Parameters parameters() { return {{"q", q, dq}, {"v", v, dv}}; }
 };
 
+/// y = (x U) tanh(x V)
+struct GatedUnit {
+  bool wrong = false;
+  double share = 1;
+  mat u = normal(4, 3, 5), v = normal(4, 3, 6), du = {}, dv = {}, x = {}, a = {}, t = {};
+
+  mat forward(const mat& input) {
+    x = input;
+    a = x * u;
+    t = arma::tanh(x * v);
+    return a % t;
+  }
+  mat backward(const mat& c) {
+    const mat of_u = c % t, of_v = c % a % (1 - t % t);
+    du = x.t() * of_u;
+    dv = x.t() * of_v;
+    return of_u * u.t() + share * of_v * (wrong ? u : v).t();
+  }
+  gradcheck::Parameters parameters() { return {{"U", u, du}, {"V", v, dv}}; }
+};
+
+/// Means of windows of one, two or three columns.
+struct Windows {
+  bool divided = true;
+  double share = 1;
+  mat forward(const mat& x) const {
+    return arma::join_rows(x.col(0), arma::mean(x.cols(1, 3), 1), arma::mean(x.cols(4, 5), 1));
+  }
+  mat backward(const mat& c) const {
+    const arma::rowvec n = divided ? arma::rowvec{1, 3, 3, 3, 2, 2} : arma::rowvec{share, 1, 1, 1, 1, 1};
+    return mat(c.cols(arma::uvec{0, 1, 1, 1, 2, 2})).each_row() / n;
+  }
+};
+
 }  // namespace
 }  // namespace products
 
@@ -229,4 +263,23 @@ TEST_CASE("where all activations are saturated none of them is named") {
     CHECK_FALSE(diagnosed::names(r, "another activation's derivative"));
     CHECK_FALSE(diagnosed::names(r, "missing activation derivative"));
   }
+}
+
+TEST_CASE("one parameter that stands for another of its shape is named, and with a factor it is not") {
+  const mat x = normal(6, 4);
+  CHECK(check_layer(products::GatedUnit{}, x).ok());
+  is_named(check_layer(products::GatedUnit{true}, x), "one parameter for another", "input");
+  is_not_named(check_layer(products::GatedUnit{true, 1.01}, x), "one parameter for another");
+  is_not_named(check_layer(products::GatedUnit{false, 1.01}, x), "one parameter for another");
+}
+
+TEST_CASE("a division by the size of a window that is left out is named, and of one window more it is not") {
+  const mat x = normal(5, 6);
+  CHECK(check_layer(products::Windows{}, x).ok());
+  const gradcheck::Report r = check_layer(products::Windows{false}, x);
+  CHECK_FALSE(r.ok());
+  INFO(r.diagnosis());
+  CHECK((diagnosed::names(r, "factor n too many") || diagnosed::names(r, "factor on some rows or columns") ||
+         diagnosed::names(r, "factor per output")));
+  is_not_named(check_layer(products::Windows{false, 1.01}, x), "factor n too many");
 }
