@@ -105,9 +105,11 @@ std::optional<bool> belongs_if_tested(const ContractPoint& p, const Matrices& in
   }
 }
 
-/// Whether a gradient is shown to belong to inputs that are not those of the last forward.
+/// Whether a gradient is shown to belong to inputs that are not those of the last forward. At a kink nothing is shown:
+/// there many gradients lie between the one-sided slopes.
 bool is_of(const ContractPoint& p, const Matrices& inputs, const arma::mat& cotangent, const Matrices& found) {
-  return belongs_if_tested(p, inputs, cotangent, found) == std::optional(true);
+  if (belongs_if_tested(p, inputs, cotangent, found) != std::optional(true)) return false;
+  return check_direction(p.layer(), inputs, cotangent, found, p.seed() + 17).verdict == Verdict::agree;
 }
 
 bool is_wrong_at(const ContractPoint& p, const Matrices& inputs) {

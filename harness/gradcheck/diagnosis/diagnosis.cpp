@@ -40,8 +40,9 @@ bool is_nearer_to_the_code(const Finding& other, const Finding& first) {
 /// The first hypothesis that explains these blocks; all others that explain them as well are alternatives.
 std::optional<Finding> name_of(const Evidence& e, const Blocks& blocks) {
   std::optional<Finding> first;
-  for (const Hypothesis& h : joined({ratio_hypotheses(), parameter_factor_hypotheses(), left_out_hypotheses(),
-                                     place_hypotheses(), slope_hypotheses(), parameter_hypotheses()})) {
+  for (const Hypothesis& h :
+       joined({ratio_hypotheses(), parameter_factor_hypotheses(), part_hypotheses(), left_out_hypotheses(),
+               place_hypotheses(), slope_hypotheses(), parameter_hypotheses()})) {
     auto finding = asked(h, e, blocks);
     if (!finding) continue;
     if (!first) first = finding;
@@ -50,11 +51,12 @@ std::optional<Finding> name_of(const Evidence& e, const Blocks& blocks) {
     for (const std::string& other : finding->alternatives) add_alternative(*first, other);
   }
   for (const Hypothesis& h :
-       joined({slope_of_output_hypotheses(), factor_hypotheses(), entry_hypotheses(), line_hypotheses(),
-               misplaced_entry_hypotheses(), side_hypotheses(), group_hypotheses(), output_hypotheses(),
-               inner_matrix_hypotheses(), rank_one_hypotheses(), term_hypotheses(), threshold_hypotheses(),
-               sample_hypotheses(), lacking_term_hypotheses(), coarse_hypotheses(), delta_hypotheses(),
-               shared_delta_hypotheses()}))
+       joined({slope_of_output_hypotheses(), factor_hypotheses(),       entry_hypotheses(),  line_hypotheses(),
+               misplaced_entry_hypotheses(), side_hypotheses(),         case_hypotheses(),   group_hypotheses(),
+               product_hypotheses(),         gate_hypotheses(),         output_hypotheses(), inner_matrix_hypotheses(),
+               mixed_up_hypotheses(),        rank_one_hypotheses(),     term_hypotheses(),   threshold_hypotheses(),
+               sample_hypotheses(),          lacking_term_hypotheses(), coarse_hypotheses(), delta_hypotheses(),
+               shared_delta_hypotheses(),    constant_hypotheses()}))
     if (!first) first = asked(h, e, blocks);
   return first;
 }

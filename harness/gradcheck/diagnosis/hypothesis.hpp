@@ -36,11 +36,18 @@ std::vector<Hypothesis> side_hypotheses();   ///< one side of zero alone
 /// A factor per output, other outputs' cotangents, a mask, a right direction of a wrong size.
 std::vector<Hypothesis> output_hypotheses();
 std::vector<Hypothesis> inner_matrix_hypotheses();  ///< a square parameter that stands where its transposed belongs
+std::vector<Hypothesis> mixed_up_hypotheses();      ///< one parameter stands where another belongs
 std::vector<Hypothesis> rank_one_hypotheses();      ///< one outer product too few or too many
 std::vector<Hypothesis> lacking_term_hypotheses();  ///< one or two terms of symbols at hand are missing
 std::vector<Hypothesis> term_hypotheses();          ///< one of two uses, entries of the input at other places
 std::vector<Hypothesis> threshold_hypotheses();     ///< one side of a threshold alone
 std::vector<Hypothesis> sample_hypotheses();        ///< samples that forward keeps apart
+/// Zeros alone are wrong: entries left out, a mask or a branch that is not applied or inverted.
+std::vector<Hypothesis> gate_hypotheses();
+std::vector<Hypothesis> part_hypotheses();      ///< the first or the last rows of an output are not heard
+std::vector<Hypothesis> case_hypotheses();      ///< a factor for each label, sign, or order of two inputs
+std::vector<Hypothesis> product_hypotheses();   ///< of P P^T or P^T P: one factor alone, or from the wrong side
+std::vector<Hypothesis> constant_hypotheses();  ///< a term that does not depend on the inputs
 /// What is left out or added, in words, where no term of it is known.
 std::vector<Hypothesis> coarse_hypotheses();
 /// A parameter's gradient that is made of other values, or of another delta, than the rest.
@@ -51,6 +58,9 @@ std::vector<Hypothesis> shared_delta_hypotheses();
 /// Whether dX is off by what the wrong gradients of these parameters show: they are used on x, and what arrives at
 /// them, wrong as it is, goes into dX as well.
 bool follows_from_deltas(const Evidence& evidence, std::size_t input, const Evidence::Blocks& wrong);
+
+/// Few points, another batch among them: what holds of one sample alone is a coincidence.
+std::vector<Probe> few_probes(const Evidence& evidence);
 
 /// What an elementwise layer, or one that adds a bias to an elementwise one, has for slopes: by x, at most 200 of them.
 /// Empty of any other.

@@ -48,6 +48,15 @@ Column best_of(const std::vector<Column>& windows) {
   return best;
 }
 
+/// An output that does not move by a bit has a derivative all the same, below what its rounding shows: that of a
+/// saturated gate is 1e-70, and no zero.
+double error_where_still(double output, double step, double spacing) { return spacing * std::abs(output) / step; }
+
+void widen_where_still(Column& c, const arma::mat& outputs, double step, double spacing) {
+  for (arma::uword t = 0; t < c.value.n_elem; ++t)
+    if (c.value(t) == 0.0 && c.error(t) == 0.0) c.error(t) = error_where_still(outputs(t), step, spacing);
+}
+
 std::optional<Column> column_of(Point point) {
   const bool in_float = is_float(point.evaluator.subject().spacing);
   const double s = scale_of(point);
@@ -59,6 +68,8 @@ std::optional<Column> column_of(Point point) {
   }
   if (windows.empty()) return std::nullopt;
   Column best = best_of(windows);
+  widen_where_still(best, point.evaluator.base(), std::ldexp(s, in_float ? -4 : -10),
+                    point.evaluator.subject().spacing);
   return best.value.is_finite() ? std::optional(std::move(best)) : std::nullopt;
 }
 
@@ -204,7 +215,16 @@ class Columns {
         to.error_bar(t, i) = column->error(t) / size(i);
       }
     }
+    widen_own_where_still(to, size);
     return true;
+  }
+
+  /// Of the entries of an output's own sample.
+  void widen_own_where_still(Jacobian& to, const arma::mat& size) const {
+    for (arma::uword i = 0; i < to.numeric.n_cols; ++i)
+      for (arma::uword t = 0; t < to.numeric.n_rows; ++t)
+        if (to.numeric(t, i) == 0.0 && to.error_bar(t, i) == 0.0 && probe_.sample_of(to, i) == probe_.sample_of(t))
+          to.error_bar(t, i) = error_where_still(evaluator_.base()(t), first_move / 2 * size(i), subject_.spacing);
   }
 
   Probe& probe_;

@@ -43,11 +43,16 @@ constexpr std::array place_rows{
              "Every sample of the batch counts, and backward reads one of them."},
     WordsRow{"output ignored", "{} leaves out an output",
              "The gradient is the sum of what comes through each output: that of one is missing."},
+    WordsRow{"entries left out", "{} has nothing where forward has something",
+             "Where backward has a derivative, it is right: look for a loop that ends too early, a condition that is "
+             "too narrow, or a neighbour that is forgotten."},
     WordsRow{"assigned, not added", "{} keeps the last use of a number instead of the sum",
              "A number that is used several times gets what each use contributes, added up (+=, not =)."},
     WordsRow{
         "one branch missing", "{} lacks one of the ways in which x is used",
         "What is used in two ways (a skip connection, both factors of a product) gets the sum of both derivatives."},
+    WordsRow{"own term wrong", "{} is wrong in what each entry gives to its own output",
+             "What it gives to other outputs is right: look at a skip connection, or at what a gate lets through."},
     WordsRow{"off-diagonal terms missing", "{} lacks the influence of each entry on the other outputs",
              "Each output depends on several entries (as in a softmax or a norm): backward has the derivative by its "
              "own entry alone."},

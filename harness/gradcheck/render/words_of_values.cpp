@@ -47,6 +47,8 @@ constexpr std::array value_rows{
              "The function has one formula below zero and one above: the derivative of the one above is wrong."},
     WordsRow{"matrix not transposed", "{} has a matrix W where W^T belongs, or W^T for W",
              "Forward multiplies by W, so backward by W^T. Of a square matrix both fit, and one alone is right."},
+    WordsRow{"one parameter for another", "{} has one parameter where another belongs",
+             "Two parameters of the same shape are taken for each other, or what is made of them."},
     WordsRow{
         "made of another delta", "{} is made of a wrong delta",
         "What is summed is the cotangent times all that forward multiplies between the output and here: a factor of "
@@ -70,6 +72,19 @@ constexpr std::array value_rows{
              "Forward has two formulas, chosen by size: the derivative of the one for small values is wrong."},
     WordsRow{"mask not applied", "{} passes through what forward drops",
              "What forward sets to zero has no influence, so no gradient: backward must multiply by the same mask."},
+    WordsRow{"mask inverted", "{} passes through what forward drops, and nothing else",
+             "The mask, or the branch that forward took, stands for its opposite in backward."},
+    WordsRow{"factor by case", "{} has a wrong factor, another for each case",
+             "Forward has a weight or a formula for each label, sign or side, and backward another: look at the weight "
+             "of each case."},
+    WordsRow{"not symmetrised", "{} has one of two terms of a symmetric product",
+             "Of S = P P^T both factors move with P: its gradient is (B + B^T) P, not B P."},
+    WordsRow{"multiplied from the wrong side", "{} is multiplied from the wrong side",
+             "A product of matrices depends on their order: what stands on the left of P belongs on its right, or the "
+             "other way round."},
+    WordsRow{"constant term missing", "{} lacks a term that does not depend on x",
+             "What is missing stays the same when the inputs move: a target, a label's share, a linear way beside "
+             "another."},
     WordsRow{"mask not kept", "{} passes through another mask than forward's",
              "What forward drops is drawn at random: backward must multiply by that very mask, kept from forward, not "
              "by a new one."},

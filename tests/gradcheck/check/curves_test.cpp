@@ -15,10 +15,10 @@ using gradcheck::Block, gradcheck::check_layer, gradcheck::Curve, gradcheck::Ent
 
 namespace {
 
-const auto tanh_of = [](auto v) { return std::tanh(v); };
+const auto tanh_of_any = [](auto v) { return std::tanh(v); };
 
 layers::Elementwise<double> tanh_layer(double factor = 1) {
-  return {tanh_of, [factor](double v) { return factor * (1 - std::tanh(v) * std::tanh(v)); }};
+  return {tanh_of_any, [factor](double v) { return factor * (1 - std::tanh(v) * std::tanh(v)); }};
 }
 
 /// One entry of dX is wrong, the gain right.
@@ -75,7 +75,7 @@ TEST_CASE("the curve of a wrong and of a right coordinate is a V, with the windo
 }
 
 TEST_CASE("in float the steps of the curve are closer to each other") {
-  layers::Elementwise<float> layer{tanh_of, [](float v) { return 2 - 2 * std::tanh(v) * std::tanh(v); }};
+  layers::Elementwise<float> layer{tanh_of_any, [](float v) { return 2 - 2 * std::tanh(v) * std::tanh(v); }};
   const Report r = check_layer(layer, arma::conv_to<arma::fmat>::from(layers::normal(3, 2)), {.curves = 1});
   REQUIRE(r.blocks.at(0).curves.size() == 1);
   const Curve& c = r.blocks[0].curves[0];

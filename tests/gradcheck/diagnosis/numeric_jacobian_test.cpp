@@ -23,17 +23,17 @@ struct Opened {
 };
 
 /// A layer that is given by its forward, opened up at x.
-Opened opened(const std::function<mat(const mat&)>& f, const mat& x, Samples samples = Samples::rows) {
+Opened opened(const std::function<mat(const mat&)>& f, const mat& x, Samples along = Samples::rows) {
   struct Layer {
     std::function<mat(const mat&)> f;
     int* calls;
-    mat forward(const mat& in) { return ++*calls, f(in); }
+    mat forward(const mat& m) { return ++*calls, f(m); }
     mat backward(const mat& c) const { return c; }
   };
   Opened o;
   Layer layer{f, &o.calls};
   gradcheck::detail::AnyLayer any = gradcheck::detail::erase_layer<double>(layer);
-  const auto probe = gradcheck::detail::numeric_probe_at(any, {x}, samples);
+  const auto probe = gradcheck::detail::numeric_probe_at(any, {x}, along);
   REQUIRE(probe);
   o.jacobian = probe->blocks.at(0);
   return o;
@@ -58,10 +58,10 @@ mat rolled(const mat& x) { return arma::shift(x, 1, 1); }
 TEST_CASE("an elementwise layer of many features is opened up by a window, and a call for each feature and sample") {
   const mat x = 3 * normal(4, 20);
   const auto f = [](const mat& m) { return mat(arma::tanh(m)); };
-  for (const Samples samples : {Samples::rows, Samples::columns}) {
-    const mat in = samples == Samples::rows ? x : mat(x.t());
-    const Opened o = opened(f, in, samples);
-    CHECK(arma::approx_equal(o.jacobian.numeric, one_by_one(f, in), "absdiff", 1e-8));
+  for (const Samples along : {Samples::rows, Samples::columns}) {
+    const mat turned = along == Samples::rows ? x : mat(x.t());
+    const Opened o = opened(f, turned, along);
+    CHECK(arma::approx_equal(o.jacobian.numeric, one_by_one(f, turned), "absdiff", 1e-8));
     CHECK(o.calls < 20 + 4 + 18 + 20);  // beside what the point itself takes
   }
 }
@@ -97,4 +97,18 @@ TEST_CASE("samples of other sizes have steps of their own where they move togeth
   for (arma::uword k = 0; k < 4; ++k)
     for (arma::uword j = 0; j < 3; ++j)
       CHECK(o.jacobian.numeric(k, k + 4 * j) == Approx(2 * x(k, j) * (1 + 2.0 * static_cast<double>(j))).epsilon(1e-7));
+}
+
+TEST_CASE("an output that stands still to the bit has a bar, however its features are moved") {
+  const auto saturated = [](const mat& m) { return mat(1 / (1 + arma::exp(-1e3 * m))); };
+  const auto joined = [](const mat& m) { return mat(1 / (1 + arma::exp(-1e3 * (m + rolled(m))))); };
+  const mat x = 1 + arma::abs(normal(4, 6));
+  for (const auto& f : {std::function<mat(const mat&)>(saturated), std::function<mat(const mat&)>(joined)}) {
+    const Opened o = opened(f, x);
+    for (arma::uword i = 0; i < x.n_elem; ++i) {
+      CHECK(o.jacobian.numeric(i, i) == 0.0);
+      CHECK(o.jacobian.error_bar(i, i) > 1e-16);
+      CHECK(o.jacobian.error_bar(i, i) < 1e-12);
+    }
+  }
 }

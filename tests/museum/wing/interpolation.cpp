@@ -91,7 +91,7 @@ Exhibit enlarge() {
       {"enlarging, corners aligned",
        "flagos-ai/FlagGems#5218",
        "the window of outputs that an input gathers from is too narrow at large ratios",
-       {"output ignored", "wrong formula"}},
+       {"output ignored", "entries left out", "wrong formula"}},
       [](const Ask& ask) {
         const uword d = 2 + ask.shape.inputs % 2;
         return std::pair(Enlarge{ask.wrong, 2 * d * d + 2 + ask.shape.outputs}, ask.normal(ask.shape.samples, d));

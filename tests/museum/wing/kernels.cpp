@@ -40,7 +40,7 @@ Exhibit gram_matrix() {
       {"Gram matrix",
        "happynear/caffe-windows#178",
        "c with its diagonal doubled, for c + c^T",
-       {"one branch missing", "samples taken apart", "wrong formula"}},
+       {"one branch missing", "samples taken apart", "entries left out", "wrong formula"}},
       [](const Ask& ask) { return std::pair(GramMatrix{ask.wrong}, ask.normal(ask.shape.samples, ask.shape.inputs)); });
 }
 

@@ -138,8 +138,9 @@ std::optional<bool> shows_values(const Evidence& e, std::size_t block, BlockLine
 }
 
 /// Whether of each entry and output all numbers, divided by that function of a factor and the inner value, are one.
-template <class Holds>
-bool at_all_values(const Evidence& e, const WrongFactors& f, const InnerValue& inner, Holds holds) {
+/// Those where tells(z) is false count for nothing: where a function is saturated its slope is that of any other.
+template <class Holds, class Tells>
+bool at_all_values(const Evidence& e, const WrongFactors& f, const InnerValue& inner, Holds holds, Tells tells) {
   arma::uword tested = 0;
   for (std::size_t n = 0; n < e.probes.size(); ++n) {
     const arma::mat z = inner.at(e.probes[n]);
@@ -147,7 +148,7 @@ bool at_all_values(const Evidence& e, const WrongFactors& f, const InnerValue& i
     for (arma::uword k = 0; k < z.n_elem; ++k) {
       if (f.at[n].fitted(k) == 0) continue;
       if (!holds(f.at[n].value(k), z(k), 4 * f.at[n].error(k) + 1e-6 * (1 + std::abs(f.at[n].value(k))))) return false;
-      ++tested;
+      tested += tells(z(k)) ? 1 : 0;
     }
   }
   return tested >= fewest_spare / 2;
@@ -162,15 +163,20 @@ struct KnownDelta {
 std::optional<KnownDelta> known_slope(const Evidence& e, const WrongFactors& f) {
   for (const InnerValue& inner : inner_values(e, f.at[0].value.n_cols))
     for (const ActivationSlope& right : known_slopes()) {
-      if (at_all_values(e, f, inner, [&](double v, double z, double error) {
-            return close(v * right.at(z), 1, error * (1 + std::abs(right.at(z))));
-          }))
+      constexpr double least_slope = 1e-3;
+      const auto has_slope = [&](double z) { return std::abs(right.at(z)) > least_slope; };
+      const auto without_slope = [&](double v, double z, double error) {
+        return close(v * right.at(z), 1, error * (1 + std::abs(right.at(z))));
+      };
+      if (at_all_values(e, f, inner, without_slope, has_slope))
         return KnownDelta{"missing activation derivative",
                           "it is the one without the slope of " + right.name + " at " + inner.name};
       for (const ActivationSlope& used : known_slopes())
-        if (&used != &right && at_all_values(e, f, inner, [&](double v, double z, double error) {
-              return close(v * right.at(z), used.at(z), error * (1 + std::abs(right.at(z))));
-            }))
+        if (const auto with_another =
+                [&](double v, double z, double error) {
+                  return close(v * right.at(z), used.at(z), error * (1 + std::abs(right.at(z))));
+                };
+            &used != &right && at_all_values(e, f, inner, with_another, has_slope))
           return KnownDelta{"another activation's derivative", "it has the slope of " + used.name + " at " +
                                                                    inner.name + ", forward that of " + right.name};
     }

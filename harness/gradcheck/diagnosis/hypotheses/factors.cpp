@@ -61,6 +61,9 @@ std::vector<Quantity> parameters_at_hand(const Evidence& e) {
   for (std::size_t k = 0; k < e.probes[0].parameters.size(); ++k)
     all.push_back({names[inputs + k], "the parameter " + names[inputs + k],
                    [k](const At& at) { return factor_of_parameter(at, at.probe.parameters[k]); }});
+  for (std::size_t k = 0; k < e.probes[0].parameters.size(); ++k)
+    all.push_back({"exp(" + names[inputs + k] + ")", "the exponential of the parameter " + names[inputs + k],
+                   [k](const At& at) { return std::exp(factor_of_parameter(at, at.probe.parameters[k])); }});
   return all;
 }
 
@@ -90,6 +93,34 @@ std::vector<Quantity> values_at_hand(const Evidence& e) {
                    }});
     all.push_back({name, "input " + std::to_string(k + 1) + " at the entry's place",
                    [k](const At& at) { return at_coordinate(at, at.probe.inputs[k]); }});
+  }
+  return all;
+}
+
+/// How many entries of a mask are on, and how many labels count: of the sample, and of all. A label below zero is that
+/// of nothing.
+std::vector<Quantity> counts_at_hand(const Evidence& e) {
+  std::vector<Quantity> all;
+  for (std::size_t k = 0; k < e.probes[0].inputs.size(); ++k) {
+    if (e.layer.differentiable[k]) continue;
+    const std::string name = "input " + std::to_string(k + 1);
+    const auto add = [&](const std::string& what, const std::string& words, bool (*counts)(double), bool of_sample) {
+      const auto count = [=](const At& at) -> arma::rowvec {
+        if (of_sample && !has_samples_at(at, k)) return {};
+        arma::rowvec m = of_sample ? at.sample(k) : arma::rowvec(arma::vectorise(at.probe.inputs[k]).t());
+        return m.transform([counts](double v) { return counts(v) ? 1.0 : 0.0; });
+      };
+      all.push_back({"count(" + what + ")", "the number of " + words + (of_sample ? " of the sample" : ""),
+                     [=](const At& at) { return count(at).is_empty() ? nowhere : arma::accu(count(at)); }});
+      all.push_back({"mean(" + what + ")", "the share of " + words + (of_sample ? " of the sample" : ""),
+                     [=](const At& at) { return count(at).is_empty() ? nowhere : arma::mean(count(at)); }});
+    };
+    for (const bool of_sample : {true, false}) {
+      add(
+          name + " != 0", "entries of " + name + " that are not 0", [](double v) { return v != 0; }, of_sample);
+      add(
+          name + " >= 0", "entries of " + name + " that are not negative", [](double v) { return v >= 0; }, of_sample);
+    }
   }
   return all;
 }
@@ -210,6 +241,24 @@ std::optional<Finding> value_factor(const Evidence& e, const Blocks& blocks) {
   return factor_at_hand(e, blocks, values_at_hand(e));
 }
 
+/// How many entries an output is made of, as the mean of a window or of a segment is.
+std::vector<Quantity> sizes_of_outputs() {
+  const auto of_output = [](const At& at) { return static_cast<double>(at.block.coordinates_reaching(at.t)); };
+  const auto share = [](const At& at) {
+    const double n = static_cast<double>(at.block.coordinates_reaching(at.t));
+    return at.probe.samples > 0 ? n / static_cast<double>(at.probe.samples) : nowhere;
+  };
+  return {{"n", "the number n of entries that its output follows", of_output},
+          {"n/N", "the number n of entries that its output follows, by that of the samples", share}};
+}
+
+std::optional<Finding> count_factor(const Evidence& e, const Blocks& blocks) {
+  std::vector<Quantity> all = counts_at_hand(e);
+  if (blocks.size() == 1)
+    for (Quantity& q : sizes_of_outputs()) all.push_back(std::move(q));
+  return factor_at_hand(e, blocks, all);
+}
+
 std::optional<Finding> size_factor(const Evidence& e, const Blocks& blocks) {
   return factor_at_hand(e, blocks, sizes_at_hand(e));
 }
@@ -237,7 +286,9 @@ std::optional<Finding> inner_slope(const Evidence& e, const Blocks& blocks) {
 
 }  // namespace
 
-std::vector<Hypothesis> factor_hypotheses() { return {value_factor, size_factor, standardised_factor, inner_slope}; }
+std::vector<Hypothesis> factor_hypotheses() {
+  return {value_factor, count_factor, size_factor, standardised_factor, inner_slope};
+}
 std::vector<Hypothesis> parameter_factor_hypotheses() { return {parameter_factor}; }
 
 }  // namespace gradcheck::detail

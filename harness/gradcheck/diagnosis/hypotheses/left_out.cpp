@@ -169,16 +169,29 @@ arma::mat one_use(const Probe& p, const Jacobian& b, const arma::mat& m, bool la
   return kept;
 }
 
+/// One or two uses that are lost are those of a small number anyhow, as where gates are saturated.
+bool is_enough_lost(const Evidence& e, const Blocks& blocks) {
+  arma::uword lost = 0;
+  for (const Probe& p : e.probes)
+    for (const std::size_t k : blocks) {
+      const Jacobian& b = p.blocks[k];
+      for (arma::uword i = 0; i < b.numeric.n_elem; ++i) lost += b.analytic(i) == 0.0 && !b.is_right(i) ? 1 : 0;
+    }
+  return lost >= 4;
+}
+
 std::optional<Finding> assigned(const Evidence& e, const Blocks& blocks) {
   for (const bool last : {true, false})
-    for (const bool samples_outside : {true, false})
-      if (const auto match = explains(e.probes, blocks, by([=](const Probe& p, const Jacobian& b, const arma::mat& m) {
-                                        return one_use(p, b, m, last, samples_outside);
-                                      })))
+    for (const bool samples_outside : {true, false}) {
+      const auto match = explains(e.probes, blocks, by([=](const Probe& p, const Jacobian& b, const arma::mat& m) {
+                                    return one_use(p, b, m, last, samples_outside);
+                                  }));
+      if (match && is_enough_lost(e, blocks))
         return found(e, blocks, "assigned, not added",
                      std::string("an entry that reaches several outputs has the gradient of the ") +
                          (last ? "last" : "first") + " of them alone: it is assigned where it should be added",
                      *match);
+    }
   return std::nullopt;
 }
 

@@ -88,7 +88,7 @@ std::optional<double> ratio_of_point(const Probe& p, const Blocks& blocks) {
     if (!first) first = r.value();
     if (!close(r.value(), *first, 1e-5 * std::abs(*first))) return std::nullopt;
   }
-  return outputs > 1 ? first : std::nullopt;
+  return outputs > 0 ? first : std::nullopt;
 }
 
 /// The ratios of points at which that is one number: "0.5 at batch 1, 0.25 at batch 3" where the batch alone tells it,
@@ -129,7 +129,7 @@ std::string columns_that_differ(const Evidence& e, const Blocks& blocks) {
 
 /// Every row has its direction, and so at least two entries: y = phi(z), dz right, phi' wrong.
 std::optional<Finding> outer_derivative(const Evidence& e, const Blocks& blocks) {
-  arma::uword rows = 0, tested = 0;
+  arma::uword rows = 0, tested = 0, spare = 0;
   double low = arma::datum::inf, high = -low;
   for (const Probe& p : e.probes)
     for (arma::uword t = 0; t < p.output.n_elem; ++t) {
@@ -137,12 +137,13 @@ std::optional<Finding> outer_derivative(const Evidence& e, const Blocks& blocks)
       for (const std::size_t k : blocks) entries += p.blocks[k].coordinates_reaching(t);
       if (entries == 0) continue;
       ++rows;
+      spare += entries - 1;
       tested += entries_of_direction(p, blocks, t) > 1 ? 1 : 0;
       const double c = ratio_at(p, blocks, t).value();
       low = std::min(low, c);
       high = std::max(high, c);
     }
-  if (tested < 8 || tested * 4 < rows * 3) return std::nullopt;
+  if ((tested < 8 && (tested < 4 || spare < 24)) || tested * 4 < rows * 3) return std::nullopt;
   const auto match =
       explains(e.probes, blocks, by_row([&](const Probe& p, arma::uword t) { return ratio_at(p, blocks, t).value(); }));
   if (!match) return std::nullopt;
@@ -194,13 +195,16 @@ std::optional<Finding> mask_ignored(const Evidence& e, const Blocks& blocks) {
       if (entries > 0 && close(c, 0, 1e-6)) return std::nullopt;
       tested += entries > 1 ? 1 : 0;
       for (arma::uword i = 0; i < b.numeric.n_cols; ++i) {
-        if (entries > 0 && !b.reacts(t, i)) {
-          leaks += entries == 1 || b.is_right(i * b.numeric.n_rows + t) ? 0 : 1;
-          ++pairs;
+        const double multiple = c * b.numeric(t, i), error = std::abs(c) * b.error_bar(t, i);
+        const arma::uword at = i * b.numeric.n_rows + t;
+        const bool is_silent = entries > 0 && !b.reacts(t, i);
+        pairs += is_silent ? 1 : 0;
+        if (is_silent && !close(b.analytic(at), multiple, b.allowed(at, multiple, error))) {
+          leaks += entries == 1 || b.is_right(at) ? 0 : 1;
           continue;
         }
-        r.value(t, i) = c * b.numeric(t, i);
-        r.error(t, i) = std::abs(c) * b.error_bar(t, i);
+        r.value(t, i) = multiple;
+        r.error(t, i) = error;
       }
     }
     return r;

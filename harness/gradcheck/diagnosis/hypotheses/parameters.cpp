@@ -109,18 +109,9 @@ std::string name_of_parameter(const Probe& p, std::size_t k) {
   return p.blocks[p.blocks.size() - p.parameters.size() + k].name;
 }
 
-/// Few points, another batch among them: what holds of one sample alone is a coincidence.
-std::vector<Probe> few_of(const std::vector<Probe>& probes) {
-  std::vector<Probe> few(probes.begin(),
-                         probes.begin() + static_cast<std::ptrdiff_t>(std::min(most_probes, probes.size())));
-  const auto other = std::ranges::find_if(probes, [&](const Probe& p) { return p.samples != probes[0].samples; });
-  if (other != probes.end() && few.back().samples == probes[0].samples) few.back() = *other;
-  return few;
-}
-
 std::optional<Finding> reordered(const Evidence& e, const Blocks& blocks) {
   const Probe& first = e.probes[0];
-  const std::vector<Probe> probes = few_of(e.probes);
+  const std::vector<Probe> probes = few_probes(e);
   for (std::size_t k = 0; k < first.parameters.size(); ++k)
     for (const Reordering& r : reorderings()) {
       if (!is_free(first, blocks, k) || same(r.apply(first.parameters[k]), first.parameters[k])) continue;
@@ -152,7 +143,7 @@ bool stays_in_asymmetry(const Evidence& e, const Blocks& blocks, const Probe& p,
 /// W = W^T the gradient is right. Its own gradient may be among the wrong ones, as that of a recurrent layer.
 std::optional<Finding> right_in_symmetry(const Evidence& e, const Blocks& blocks) {
   const Reordering& transposing = reorderings()[0];
-  const std::vector<Probe> probes = few_of(e.probes);
+  const std::vector<Probe> probes = few_probes(e);
   for (std::size_t k = 0; k < probes[0].parameters.size(); ++k) {
     if (same(transposing.apply(probes[0].parameters[k]), probes[0].parameters[k])) continue;
     if (!std::ranges::all_of(probes, [&](const Probe& p) {
@@ -169,6 +160,34 @@ std::optional<Finding> right_in_symmetry(const Evidence& e, const Blocks& blocks
   return std::nullopt;
 }
 
+/// Several matrices at once, as one a head or one an output: where all of them are symmetric the gradient is right.
+std::optional<Finding> all_right_in_symmetry(const Evidence& e, const Blocks& blocks) {
+  const std::vector<Probe> probes = few_probes(e);
+  std::vector<std::size_t> square;
+  const AnyLayer::Matrices& first = probes[0].parameters;
+  for (std::size_t k = 0; k < first.size(); ++k)
+    if (first[k].n_rows > 1 && first[k].is_square() && arma::size(first[k]) == arma::size(first[0]))
+      square.push_back(k);
+  if (square.size() < 2 || square.size() != first.size()) return std::nullopt;
+  for (const Probe& p : probes) {
+    AnyLayer::Matrices moved = p.parameters;
+    for (arma::mat& m : moved) m = (m + m.t()).eval() / 2;
+    set_parameters(e.layer, moved);
+    const auto there = probe_at(e.layer, p.inputs, e.along);
+    if (!there || !std::ranges::all_of(blocks, [&](std::size_t b) {
+          return there->blocks[b].scale() > 0 && there->blocks[b].is_right();
+        }))
+      return std::nullopt;
+  }
+  std::string names;
+  for (const std::size_t k : square) names += (names.empty() ? "" : ", ") + name_of_parameter(probes[0], k);
+  return found(e, blocks, "matrix not transposed",
+               "backward multiplies by each of " + names +
+                   " as it is where it belongs transposed, or the other way round: where all of them are symmetric "
+                   "the gradient is right",
+               {probes.size(), 0});
+}
+
 /// A look at the column of which backward has most, with the parameters as they were set.
 bool may_be(const Evidence& e, const Probe& p, const Jacobian& b) {
   const std::vector<arma::uword> few = strongest(b, 1);
@@ -183,7 +202,7 @@ bool may_be(const Evidence& e, const Probe& p, const Jacobian& b) {
 
 /// The gradient is what it would be if a parameter were zero: what goes through that parameter has no gradient.
 std::optional<Finding> branch_missing(const Evidence& e, const Blocks& blocks) {
-  const std::vector<Probe> probes = few_of(e.probes);
+  const std::vector<Probe> probes = few_probes(e);
   for (std::size_t k = 0; k < probes[0].parameters.size(); ++k) {
     if (!is_free(probes[0], blocks, k)) continue;
     const auto match = explains(probes, blocks, [&](const Probe& p, const Jacobian& b) -> std::optional<Predicted> {
@@ -239,8 +258,17 @@ std::optional<Finding> factor_transposed(const Evidence& e, const Blocks& blocks
 
 }  // namespace
 
+std::vector<Probe> few_probes(const Evidence& e) {
+  const std::vector<Probe>& probes = e.probes;
+  std::vector<Probe> few(probes.begin(),
+                         probes.begin() + static_cast<std::ptrdiff_t>(std::min(most_probes, probes.size())));
+  const auto other = std::ranges::find_if(probes, [&](const Probe& p) { return p.samples != probes[0].samples; });
+  if (other != probes.end() && few.back().samples == probes[0].samples) few.back() = *other;
+  return few;
+}
+
 std::vector<Hypothesis> parameter_hypotheses() { return {reordered, branch_missing, factor_transposed}; }
 
-std::vector<Hypothesis> inner_matrix_hypotheses() { return {right_in_symmetry}; }
+std::vector<Hypothesis> inner_matrix_hypotheses() { return {right_in_symmetry, all_right_in_symmetry}; }
 
 }  // namespace gradcheck::detail

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include <gradcheck/diagnosis/hypothesis.hpp>
 #include <gradcheck/diagnosis/terms/groups.hpp>
@@ -92,9 +93,53 @@ std::optional<Finding> rank_one_term(const Evidence& e, const Blocks& blocks) {
   return std::nullopt;
 }
 
+/// What a parameter as a whole lacks, [outputs x entries], is one outer product: of a norm that it is divided by.
+struct WholeTerm {
+  arma::uword explained = 0;  ///< entries beyond those that an outer product can always be given
+  bool along_itself = true;   ///< the parameter itself is the side of the entries
+  bool is_across = false;     ///< that side has nothing of the parameter itself, as the derivative of a norm has
+  bool is_scale_free = true;  ///< forward does not change where the parameter is multiplied by a number
+};
+
+std::optional<Predicted> without_whole_term(const Jacobian& b, const arma::vec& own, WholeTerm& seen) {
+  const arma::mat gap = b.numeric - b.analytic, term = rank_one(gap);
+  const double error = 3 * b.error_bar.max(), bound = 4 * error + 1e-5 * b.scale();
+  if (is_rank_one(b.numeric, bound) || bound > 1e-2 * b.scale()) return std::nullopt;
+  const arma::uword rows = rows_above(term, bound), cols = rows_above(term.t(), bound);
+  if (rows >= 3 && cols >= 3) seen.explained += (rows - 1) * (cols - 1);
+  const double length = arma::norm(own);
+  const arma::vec along = gap * own / (length * length);
+  const arma::rowvec side = term.row(arma::index_max(arma::max(arma::abs(term), 1)));
+  seen.is_across = seen.is_across || (rows >= 3 && std::abs(arma::dot(side, own)) < 1e-3 * arma::norm(side) * length);
+  const auto holds = [&](const arma::mat& m) { return arma::abs(m).max() <= bound * std::max(1.0, length); };
+  seen.along_itself = seen.along_itself && holds(gap - along * own.t());
+  seen.is_scale_free = seen.is_scale_free && holds(b.numeric * own / length);
+  return Predicted{b.numeric - term, b.error_bar + error};
+}
+
+std::optional<Finding> term_of_whole_parameter(const Evidence& e, const Blocks& blocks) {
+  if (blocks.size() != 1 || e.of_input(blocks)) return std::nullopt;
+  const std::size_t place = blocks[0] - (e.probes[0].blocks.size() - e.probes[0].parameters.size());
+  WholeTerm seen;
+  const auto match = explains(e.probes, blocks, [&](const Probe& p, const Jacobian& b) {
+    return without_whole_term(b, arma::vectorise(p.parameters[place]), seen);
+  });
+  if (!match || seen.explained < 24 || seen.is_across) return std::nullopt;
+  const std::string name = e.names(blocks), length = "|" + name + "|";
+  Finding finding =
+      found(e, blocks, std::string(rank_one_mistake),
+            "through all outputs the gradient lacks multiples of one and the same matrix" +
+                std::string(seen.along_itself ? ", " + name + " itself" : "") +
+                ": a term u <v, c> is missing or wrong, such as that of a norm that all of " + name + " is divided by",
+            *match);
+  if (seen.along_itself && seen.is_scale_free)
+    finding.term = "- " + name + " * sum(D % " + name + ") / " + length + "^2, D what backward has";
+  return finding;
+}
+
 }  // namespace
 
-std::vector<Hypothesis> rank_one_hypotheses() { return {rank_one_term}; }
+std::vector<Hypothesis> rank_one_hypotheses() { return {rank_one_term, term_of_whole_parameter}; }
 std::vector<Hypothesis> lacking_term_hypotheses() { return {term_in_symbols}; }
 
 }  // namespace gradcheck::detail

@@ -104,9 +104,20 @@ std::optional<arma::vec> slopes_at_output(const Evidence& e, const Probe& p, std
   return slopes;
 }
 
+/// Whether the slopes of some point are more than two numbers: one for each side is the same at x and at phi(x).
+bool has_more_than_two_slopes(const Evidence& e, std::size_t seen) {
+  return std::ranges::any_of(e.probes, [&](const Probe& p) {
+    std::vector<double> different;
+    for (const double s : slopes_of(p, seen, &Jacobian::numeric))
+      if (std::ranges::none_of(different, [s](double d) { return close(d, s, 1e-6 * std::max(1.0, std::abs(s))); }))
+        different.push_back(s);
+    return different.size() > 2;
+  });
+}
+
 std::optional<Finding> taken_at_output(const Evidence& e, const Blocks& blocks) {
   const auto seen = slope_block(e, blocks);
-  if (!seen || e.probes[0].inputs.size() != 1) return std::nullopt;
+  if (!seen || e.probes[0].inputs.size() != 1 || !has_more_than_two_slopes(e, *seen)) return std::nullopt;
   const auto match =
       explains(e.probes, blocks, with_slopes(*seen, [&](const Probe& p) { return slopes_at_output(e, p, *seen); }));
   if (!match) return std::nullopt;

@@ -80,6 +80,31 @@ std::optional<Finding> skip_missing(const Evidence& e, const Blocks& blocks) {
                *match);
 }
 
+/// What each output has by its own entry is wrong, and what it has by others right: a gate on a way that goes straight
+/// through, y = (1 - z) n + z h without z c.
+std::optional<Finding> own_entry_wrong(const Evidence& e, const Blocks& blocks) {
+  if (blocks.size() != 1) return std::nullopt;
+  arma::uword wrong = 0, beside = 0;
+  for (const Probe& p : e.probes) {
+    const Jacobian& b = p.blocks[blocks[0]];
+    if (!has_shape_of_output(p, b)) return std::nullopt;
+    for (arma::uword i = 0; i < b.numeric.n_cols; ++i)
+      for (arma::uword t = 0; t < b.numeric.n_rows; ++t) {
+        const bool right = b.is_right(i * b.numeric.n_rows + t);
+        if (t != i && !right) return std::nullopt;
+        wrong += right ? 0 : 1;
+        beside += t != i && b.reacts(t, i) ? 1 : 0;
+      }
+  }
+  if (wrong < 8 || beside < 8) return std::nullopt;
+  return found(e, blocks, "own term wrong",
+               "what each output has by its own entry is wrong or left out, " + std::to_string(wrong) +
+                   " times at all points, and what it has by the other entries is right, " + std::to_string(beside) +
+                   " times: look at what goes straight from an entry to its output, such as a skip connection or what "
+                   "a gate lets through",
+               {e.probes.size(), 0});
+}
+
 /// Which entry of a sample's input the Jacobian of entry i of a parameter, at output `feature`, equals at all points.
 /// side: the analytic or the numeric one.
 std::optional<arma::uword> read_from(const Evidence& e, std::size_t block, arma::uword feature, arma::uword i,
@@ -127,7 +152,8 @@ std::optional<Finding> reads_other_entries(const Evidence& e, const Blocks& bloc
                {e.probes.size(), 0});
 }
 
-constexpr double last_digits = 1e-6;
+/// In units of what backward may be off: 1e-6 in double.
+constexpr double last_digits = 10;
 
 /// What a threshold may be of: an entry of an input, or the difference of two inputs there.
 double size_at(const Probe& p, std::size_t input, arma::uword i, bool of_difference) {
@@ -157,13 +183,13 @@ double deviation_of(const Jacobian& block, arma::uword i) {
 /// Whether what is wrong grows from nothing, as a power of the size that it has among the smaller half of the wrong
 /// entries: then entries as small as the largest right one are right to their last digits alone, and there is no
 /// threshold.
-bool grows_from_nothing(std::vector<Deviation> wrong, double largest_right) {
+bool grows_from_nothing(std::vector<Deviation> wrong, double largest_right, double rounding) {
   std::ranges::sort(wrong);
   const auto [x0, d0] = wrong.front();
   const auto [x1, d1] = wrong[wrong.size() / 2];
   if (!(x1 > x0) || !(d1 > d0) || !std::isfinite(d1)) return false;
   const double power = std::log(d1 / d0) / std::log(x1 / x0);
-  return d0 * std::pow(largest_right / x0, power) <= last_digits;
+  return d0 * std::pow(largest_right / x0, power) <= last_digits * rounding;
 }
 
 std::optional<Finding> beyond(const Evidence& e, const Blocks& blocks, bool of_difference) {
@@ -184,7 +210,8 @@ std::optional<Finding> beyond(const Evidence& e, const Blocks& blocks, bool of_d
   if (right.count < 6 || wrong.count < 6 || (!above && !(wrong.high < right.low))) return std::nullopt;
   const auto [low, high] = above ? std::pair(right.high, wrong.low) : std::pair(wrong.high, right.low);
   if (!(low >= 0.1 * high)) return std::nullopt;  // only where the gradient vanishes is it right: at zero
-  if (above && grows_from_nothing(std::move(deviations), low)) return std::nullopt;
+  if (above && grows_from_nothing(std::move(deviations), low, e.probes[0].blocks[blocks[0]].rounding))
+    return std::nullopt;
   return found(e, blocks, above ? "wrong beyond a threshold" : "wrong within a threshold",
                "the gradient is wrong at all " + std::to_string(wrong.count) + " entries where " +
                    (of_difference ? "|input 1 - input 2|" : "|x|") + (above ? " is above" : " is below") +
@@ -204,7 +231,9 @@ std::optional<Finding> threshold(const Evidence& e, const Blocks& blocks) {
 
 }  // namespace
 
-std::vector<Hypothesis> term_hypotheses() { return {skip_missing, one_use_missing, reads_other_entries}; }
+std::vector<Hypothesis> term_hypotheses() {
+  return {skip_missing, own_entry_wrong, one_use_missing, reads_other_entries};
+}
 
 std::vector<Hypothesis> threshold_hypotheses() { return {threshold}; }
 
