@@ -74,6 +74,11 @@ std::optional<Judgement> judged_here(const Point& p, const AnalyticSide& side, d
       .value;
 }
 
+/// Steps reach over another tie, so that the bar is wide, and yet the number is what backward says.
+bool is_same(double analytic, const Judgement& j) {
+  return analytic != 0.0 && close(analytic, j.numeric, 0x1p-20 * std::abs(analytic));
+}
+
 Judgement value_among(double a, double lowest, double highest, double floor) {
   const double slack = 0x1p-3 * std::max(std::abs(lowest), std::abs(highest)), half = 0.5 * (highest - lowest);
   Judgement j{0.5 * (lowest + highest), half, half + slack + floor, Verdict::kink, Reason::none};
@@ -98,7 +103,7 @@ std::optional<Judgement> at_tie(const Point& p, const AnalyticSide& side, double
     double analytic = 0;
     const auto j = judged_here(p, side, tolerance, scale, analytic);
     if (j && j->verdict == Verdict::disagree && ++wrong > most_wrong) return std::nullopt;
-    if (!j || j->verdict == Verdict::disagree || j->verdict == Verdict::undecided) continue;
+    if (!j || j->verdict == Verdict::disagree || (j->verdict == Verdict::undecided && !is_same(analytic, *j))) continue;
     ++right;
     lowest = std::min(lowest, analytic);
     highest = std::max(highest, analytic);

@@ -71,7 +71,9 @@ template <class Move>
 std::optional<BackwardRounding::Answer> BackwardRounding::answer(Move move, Moved what) {
   const KeptCoordinates kept(side_.data);
   for (const Coordinates& c : side_.data) {
-    const double size = what == Moved::data_and_zeros ? root_mean_square(c.values()) : 0.0;
+    const double mean = root_mean_square(c.values()), size = what != Moved::data_and_zeros ? 0.0
+                                                             : mean > 0                    ? mean
+                                                                                           : 1.0;
     for (arma::uword i = 0; i < c.size(); ++i) {
       const double v = c.get(i);
       if (!std::isfinite(v)) continue;

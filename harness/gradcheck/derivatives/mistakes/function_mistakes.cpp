@@ -22,6 +22,8 @@ CoordinateNumbers coordinates_of_term(const OffBy& by) {
   return all;
 }
 
+constexpr double plain_share = 0.01;
+
 /// What asymmetry there may be, of how fast the part that is off changes; float tells no less.
 double share_of_asymmetry(const OffBy& by) { return is_float(by.seen().spacing) ? 1e-2 : 1e-4; }
 
@@ -65,7 +67,7 @@ bool are_gradients(const OffBy& by) {
         telling += off > 0 ? 1 : 0;
         is_by_own = is_by_own && off == 0 && change_of(by, j, i, j) > 0;
       }
-  return telling > 0 || (is_by_own && would_show_beside(by));
+  return telling > 0 || (is_by_own && would_show_beside(by, plain_share));
 }
 
 /// So many points, the nearest first; at half of them at least there have to be numbers.
@@ -163,7 +165,7 @@ bool has_one_block_that_moves(const OffBy& by) {
 
 }  // namespace
 
-bool would_show_beside(const OffBy& by) {
+bool would_show_beside(const OffBy& by, double share) {
   const std::size_t last = by.points().size() - 1;
   const auto weighed = [&](arma::uword j, double v) {
     for (std::size_t c = 0; c < by.coordinates().size(); ++c)
@@ -176,7 +178,7 @@ bool would_show_beside(const OffBy& by) {
       (by.wrong()(i, j) == 1 ? off : unknown) =
           std::max(by.wrong()(i, j) == 1 ? off : unknown,
                    weighed(j, by.wrong()(i, j) == 1 ? by.last().off(i, j) : by.last().bound(i, j)));
-    if (unknown > 0.01 * off) return false;
+    if (unknown > share * off) return false;
   }
   return true;
 }

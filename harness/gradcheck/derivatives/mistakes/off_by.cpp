@@ -98,12 +98,13 @@ const std::optional<OffBy::Moved>& OffBy::moved(std::size_t c) const {
 }
 
 bool OffBy::are_others_right() const {
-  return std::ranges::all_of(seen_.points, [this](const SeenDerivative::Point& p) {
+  const auto all_agree = [this](const SeenDerivative::Point& p) {
     const auto& v = p.blocks[block_].verdict;
     for (arma::uword k = 0; k < v.n_elem; ++k)
       if (wrong_(k) == 0 && v(k) != static_cast<unsigned char>(Verdict::agree)) return false;
     return true;
-  });
+  };
+  return is_float(seen_.spacing) ? all_agree(seen_.points[0]) : std::ranges::all_of(seen_.points, all_agree);
 }
 
 std::string OffBy::entry_name(arma::uword row, arma::uword col) const {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <gradcheck/base/number_text.hpp>
+#include <gradcheck/base/spacing.hpp>
 #include <gradcheck/derivatives/mistakes/parts.hpp>
 
 namespace gradcheck::detail {
@@ -12,6 +13,9 @@ namespace {
 /// A derivative that changes by less than this share when a coordinate is moved by a quarter says nothing of the factor.
 constexpr double least_change = 0.01;
 constexpr double least_change_of_factor = 1e-3, known_to = 1e-6;
+
+/// In float the others are hardly known at all.
+double others_known_to(const OffBy& by) { return is_float(by.seen().spacing) ? 10 : 0.01; }
 
 /// analytic / numeric of entry k: 1 + off / numeric.
 Known ratio(const OffBy::At& p, arma::uword k) {
@@ -103,7 +107,8 @@ std::optional<Finding> wrong_factor(const OffBy& by) {
 
 std::optional<Finding> one_wrong_entry(const OffBy& by) {
   const arma::uvec wrong = arma::find(by.wrong());
-  if (wrong.n_elem != 1 || by.wrong().n_cols < 2 || !by.are_others_right() || !would_show_beside(by))
+  if (wrong.n_elem != 1 || by.wrong().n_cols < 2 || !by.are_others_right() ||
+      !would_show_beside(by, others_known_to(by)))
     return std::nullopt;
   const arma::uword rows = by.wrong().n_rows;
   return of_part(by, "a wrong term",
