@@ -14,16 +14,28 @@ namespace {
 constexpr double most_scatter = 0x1p26;
 /// But for windows that are as far apart: of a forward that rounds in its midst, outputs show nothing.
 constexpr double apart_as_well = 0x1p-3;
+/// Of the step of a window, no power of two.
+constexpr double other_step = 1.3717, most_spread = 16;
 
 bool is_unclear(const Judgement& j) { return j.verdict == Verdict::undecided && j.reason == Reason::resolution; }
 
-/// Whether what a and n are apart may be no more than rounding of the forward.
-bool may_be_rounding(const Point& p, const Judgement& j, const Estimate& e) {
+/// Whether what a and n are apart may be no more than rounding of the forward. By chance a window has none, of a few
+/// stairs over which its steps, powers of two, are whole numbers: another one shows it.
+bool may_be_rounding(Point& p, const Judgement& j, const Estimate& e) {
   const double step = std::min(e.best.step, scale_of(p)), apart = std::abs(p.analytic() - j.numeric);
   const auto differs = [&](const Window& w) {
-    return w.credible() && w.moved != 0.0 && std::abs(w.value - j.numeric) >= apart_as_well * apart;
+    return w.moved != 0.0 && std::abs(w.value - j.numeric) >= apart_as_well * apart;
   };
-  return apart * 2 * step <= most_scatter * stairs(p, 0.0, step) || std::ranges::any_of(e.windows, differs);
+  if (apart * 2 * step <= most_scatter * stairs(p, 0.0, step)) return true;
+  if (std::ranges::any_of(e.windows, [&](const Window& w) { return w.credible() && differs(w); })) return true;
+  const auto other = measure(p, other_step * e.best.first_step);
+  return other && differs(*other);
+}
+
+/// Whether a window of another step, no power of two beside its own, says n as well: to a sixteenth of what a is off.
+bool is_confirmed(Point& p, const Judgement& j, const Estimate& e) {
+  const auto other = measure(p, other_step * e.best.first_step);
+  return !other || std::abs(p.analytic() - j.numeric) > most_spread * std::abs(other->value - j.numeric);
 }
 
 /// Rounding is there at any width. What a wide grid shows alone is the function, far from x beside its own scale; of a
@@ -35,11 +47,28 @@ void keep_what_is_near(arma::vec& seen, const Point& p, double nearer_step) {
     if (near(t) > p.sigma(t) / 4) seen(t) = std::min(seen(t), near(t));
 }
 
+/// The first window that moves and converges; before an accusation, else the first that moves. Null where none does.
+const Window* first_moved(const Judgement& j, const Estimate& e) {
+  const auto moves = [](const Window& w) { return w.moved != 0.0; };
+  auto window = std::ranges::find_if(e.windows, [&](const Window& w) { return w.credible() && moves(w); });
+  if (window == e.windows.end() && !is_unclear(j)) window = std::ranges::find_if(e.windows, moves);
+  return window == e.windows.end() ? nullptr : &*window;
+}
+
+/// Within a few stairs nothing scatters; over more of them it does.
+arma::vec scatter_further(const Point& p, const Estimate& e, double step) {
+  for (const Window& w : e.windows)
+    if (w.first_step > step && w.moved != 0.0)
+      if (arma::vec seen = scatter_around(p, w.first_step); arma::accu(seen) > 0) return seen;
+  return {};
+}
+
 /// By the first window that moves; empty where none does.
 arma::vec seen_around(const Point& p, const Judgement& j, const Estimate& e) {
-  const auto window = std::ranges::find_if(e.windows, [](const Window& w) { return w.credible() && w.moved != 0.0; });
-  if (window == e.windows.end()) return {};
+  const Window* window = first_moved(j, e);
+  if (window == nullptr) return {};
   arma::vec seen = scatter_around(p, window->first_step);
+  if (arma::accu(seen) == 0.0 && !is_unclear(j)) return scatter_further(p, e, window->first_step);
   if (is_unclear(j) && e.best.first_step < window->first_step && seen.n_elem == p.sigma.n_elem)
     keep_what_is_near(seen, p, e.best.first_step);
   return seen;
@@ -78,7 +107,12 @@ bool Rule::agrees_nearer(Point p, const Estimate& e, const arma::vec& sigma, dou
 Judgement Rule::with_seen_rounding(Point& p, Estimate e, double block_scale) {
   const Judgement j = by_known_rounding(p, e, block_scale);
   const arma::vec known = p.sigma;
-  if (is_plain_beside_earned(p, e, j, block_scale) || !sees_rounding(p, j, e)) return j;
+  if (is_plain_beside_earned(p, e, j, block_scale)) return j;
+  if (!sees_rounding(p, j, e)) {
+    const bool accused = j.verdict == Verdict::disagree && j.reason == Reason::none && e.found;
+    if (!accused || p.evaluator.options().max_evaluations > 0 || is_confirmed(p, j, e)) return j;
+    return {j.numeric, j.error_bar, j.bound, Verdict::undecided, Reason::resolution};
+  }
   e = screen(p);
   const Judgement again = judged(p, e, block_scale);
   if (again.verdict == Verdict::kink) return j;  // rounding excuses, a kink that it alone shows is none
