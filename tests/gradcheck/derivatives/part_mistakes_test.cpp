@@ -218,8 +218,7 @@ TEST_CASE("in a sparse Jacobian a constant, a rounding, and a term in one row ha
     return r.findings[0].mistake + " " + r.findings[0].where;
   };
   CHECK(of([](sp_mat& j, const vec&) { j(7, 7) += 0.25; }) == "a term too many J [7, 7]");
-  CHECK(of([](sp_mat& j, const vec& x) { j(7, 7) += std::sin(x(7) * x(8)); }) ==
-        "a wrong term J [7, 7]");
+  CHECK(of([](sp_mat& j, const vec& x) { j(7, 7) += std::sin(x(7) * x(8)); }) == "a wrong term J [7, 7]");
   CHECK(of([](sp_mat& j, const vec& x) {
           j(7, 7) += x(8) * std::cos(x(7) * x(8));
           j(7, 8) += x(7) * std::cos(x(7) * x(8));
