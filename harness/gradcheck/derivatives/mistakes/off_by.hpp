@@ -36,7 +36,7 @@ class OffBy {
   const arma::umat& wrong() const { return wrong_; }         ///< [values x coordinates]: 1 where some point disagrees
   const arma::uvec& wrong_rows() const { return rows_; }     ///< those with a wrong entry
   const arma::uvec& wrong_columns() const { return cols_; }  ///< likewise
-  bool are_others_right() const;                             ///< what is not wrong agrees, at all points; in float at the user's
+  bool are_others_right() const;                             ///< what is not wrong agrees at all points; in float, at x
   bool is_symmetric() const { return symmetric_; }           ///< both sides are, as those of a Hessian
 
   /// Every coordinate of all blocks.
