@@ -23,8 +23,8 @@ std::optional<Finding> gauss_newton(const OffBy& by);
 std::optional<Finding> cross_terms(const OffBy& by);
 /// Each wrong entry is right but for a factor of fewer coordinates than it is of.
 std::optional<Finding> wrong_factor(const OffBy& by);
-/// Right entries of the wrong rows are so well known that what the wrong ones are off by would show there: to this share
-/// of it.
+/// Right entries of the wrong rows are so well known that what the wrong ones are off by would show there: to this
+/// share of it.
 bool would_show_beside(const OffBy& by, double share);
 /// One entry alone is wrong, which nothing else explains: tried last.
 std::optional<Finding> one_wrong_entry(const OffBy& by);

@@ -10,7 +10,8 @@
 namespace gradcheck::detail {
 namespace {
 
-/// A derivative that changes by less than this share when a coordinate is moved by a quarter says nothing of the factor.
+/// A derivative that changes by less than this share when a coordinate is moved by a quarter says nothing of the
+/// factor.
 constexpr double least_change = 0.01;
 constexpr double least_change_of_factor = 1e-3, known_to = 1e-6;
 
