@@ -142,6 +142,25 @@ TEST_CASE("one entry that is wrong beside right ones has a wrong term, two have 
               "a wrong term");
 }
 
+TEST_CASE("a source of its own coordinate that every row lacks is a term that is missing") {
+  const auto heated = [](const vec& u) -> vec {
+    return {u(1) - 2 * u(0) + std::exp(-u(0)), u(0) * u(0) - 2 * u(1) + u(2) + std::exp(-u(1)),
+            u(1) - 2 * u(2) + std::exp(-u(2))};
+  };
+  const auto without = [&](bool is_other) {
+    return gradcheck::check_jacobian(
+        heated,
+        [is_other](const vec& u) {
+          mat j{{-2, 1, 0}, {2 * u(0), -2, 1}, {0, 1, -2}};
+          if (is_other) j.diag() -= std::sin(u(0) * u(1) * u(2)) * exp(-u);
+          return j;
+        },
+        vec{0.3, 0.9, 1.4});
+  };
+  require(without(false), "derivative of another function", "which is missing");
+  require_not(without(true), "derivative of another function");
+}
+
 TEST_CASE("numbers that were not decided say nothing of symmetry") {
   const auto asymmetry = [](gradcheck::Verdict of_one) {
     gradcheck::Block b;

@@ -65,7 +65,7 @@ bool are_gradients(const OffBy& by) {
                          slopes[k].error(i, j) + slopes[j].error(i, k) + 1e-7 * std::max(std::abs(a), std::abs(b));
         if (!close(a, b, allowed) || (off > 0 && allowed > share_of_asymmetry(by) * off)) return false;
         telling += off > 0 ? 1 : 0;
-        is_by_own = is_by_own && off == 0 && change_of(by, j, i, j) > 0;
+        is_by_own = is_by_own && (by.wrong()(i, j) == 0 || (off == 0 && change_of(by, j, i, j) > 0));
       }
   return telling > 0 || (is_by_own && would_show_beside(by, plain_share));
 }
