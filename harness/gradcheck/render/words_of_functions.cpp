@@ -30,6 +30,10 @@ constexpr std::array function_rows{
              "A factor is missing, too many, or another one, which depends on these coordinates alone."},
     WordsRow{"a wrong term", "{} has a wrong term",
              "The other entries are right: a term of this one is missing, too many, or has another factor or sign."},
+    WordsRow{
+        "does not add up to zero", "{} does not add up to zero",
+        "f stays when all points are moved together: of two that act on each other, one gets what the other gets, with "
+        "the other sign."},
     WordsRow{"a term wrong", "{} is off by a term in powers of x",
              "One product of powers is missing, too many, or has a wrong factor or exponent."},
     WordsRow{"rounded to float", "{} went through a float",

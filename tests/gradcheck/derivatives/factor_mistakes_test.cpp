@@ -161,6 +161,42 @@ TEST_CASE("a source of its own coordinate that every row lacks is a term that is
   require_not(without(true), "derivative of another function");
 }
 
+namespace {
+
+/// Springs of rest length 0.8 round four points in the plane, x y x y ..; each pulls both its ends.
+vec pull(const vec& x, bool both, double rest) {
+  vec g(8, arma::fill::zeros);
+  for (arma::uword i = 0; i < 4; ++i) {
+    const arma::uword k = (i + 1) % 4;
+    const vec d = x.subvec(2 * i, 2 * i + 1) - x.subvec(2 * k, 2 * k + 1), force = (1 - rest / arma::norm(d)) * d;
+    g.subvec(2 * i, 2 * i + 1) += force;
+    if (both || k != 0) g.subvec(2 * k, 2 * k + 1) -= force;
+  }
+  return g;
+}
+
+Report pulled(bool both, double rest) {
+  const auto energy = [](const vec& x) {
+    double e = 0;
+    for (arma::uword i = 0; i < 4; ++i) {
+      const arma::uword k = (i + 1) % 4;
+      const double r = std::hypot(x(2 * i) - x(2 * k), x(2 * i + 1) - x(2 * k + 1)) - 0.8;
+      e += r * r / 2;
+    }
+    return e;
+  };
+  return gradcheck::check_function(
+      energy, [=](const vec& x) { return pull(x, both, rest); }, vec{0, 0.1, 1.2, -0.2, 1.1, 0.9, 0.2, 1.3});
+}
+
+}  // namespace
+
+TEST_CASE("forces of which one has no reaction do not add up to zero, wrong ones that have do") {
+  CHECK(pulled(true, 0.8).ok());
+  require(pulled(false, 0.8), "does not add up to zero", "by each of 2 directions, at all points");
+  require_not(pulled(true, 0.7), "does not add up to zero");
+}
+
 TEST_CASE("numbers that were not decided say nothing of symmetry") {
   const auto asymmetry = [](gradcheck::Verdict of_one) {
     gradcheck::Block b;

@@ -49,6 +49,12 @@ double change_of(const OffBy& by, std::size_t c, arma::uword i, arma::uword j) {
   return std::abs((moved.at.off(entry) - by.last().off(entry)) / step);
 }
 
+/// What is off is more than a number in float would round away.
+bool is_plain(const OffBy& by) {
+  const OffBy::At& p = by.last();
+  return !arma::any(arma::vectorise(by.wrong() == 1 && arma::abs(p.off) < 1e-5 * arma::abs(p.numeric)));
+}
+
 /// The wrong rows are derivatives of something: their own derivatives are symmetric, to 1e-4 of what those of the
 /// part are that is off; or each entry of that depends on its own coordinate alone.
 bool are_gradients(const OffBy& by) {
@@ -67,7 +73,7 @@ bool are_gradients(const OffBy& by) {
         telling += off > 0 ? 1 : 0;
         is_by_own = is_by_own && (by.wrong()(i, j) == 0 || (off == 0 && change_of(by, j, i, j) > 0));
       }
-  return telling > 0 || (is_by_own && would_show_beside(by, plain_share));
+  return telling > 0 || (is_by_own && is_plain(by) && would_show_beside(by, plain_share));
 }
 
 /// So many points, the nearest first; at half of them at least there have to be numbers.

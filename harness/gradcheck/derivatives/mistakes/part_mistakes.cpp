@@ -43,7 +43,8 @@ std::optional<Finding> one_part(const SeenDerivative& seen, const BlockPlaces& b
     if (auto finding = hypothesis(by)) return finding;
   if (ratios)
     if (auto finding = inner_expression(by, *ratios)) return finding;
-  if (auto finding = cross_terms(by)) return finding;
+  for (const auto hypothesis : {cross_terms, not_adding_up})
+    if (auto finding = hypothesis(by)) return finding;
   return one_wrong_entry(by);
 }
 

@@ -23,6 +23,9 @@ std::optional<Finding> gauss_newton(const OffBy& by);
 std::optional<Finding> cross_terms(const OffBy& by);
 /// Each wrong entry is right but for a factor of fewer coordinates than it is of.
 std::optional<Finding> wrong_factor(const OffBy& by);
+/// A gradient whose entries add up to zero, all or by 2 or 3 directions, as those of a function of differences do, and
+/// these do not.
+std::optional<Finding> not_adding_up(const OffBy& by);
 /// Right entries of the wrong rows are so well known that what the wrong ones are off by would show there: to this
 /// share of it.
 bool would_show_beside(const OffBy& by, double share);

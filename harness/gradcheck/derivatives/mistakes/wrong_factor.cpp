@@ -92,7 +92,7 @@ std::string sentence_of(const OffBy& by, arma::uword k, const Law& law) {
 }  // namespace
 
 std::optional<Finding> wrong_factor(const OffBy& by) {
-  constexpr arma::uword most_told = 2;
+  constexpr arma::uword told_at_most = 2;
   std::string text;
   arma::uword told = 0;
   bool by_powers = true;
@@ -100,10 +100,10 @@ std::optional<Finding> wrong_factor(const OffBy& by) {
     const auto f = factor_of(by, k);
     if (!f || !f->is_apart()) return std::nullopt;
     by_powers = by_powers && f->law.otherwise.empty();
-    if (++told <= most_told) text += (told > 1 ? "; " : "") + sentence_of(by, k, f->law);
+    if (++told <= told_at_most) text += (told > 1 ? "; " : "") + sentence_of(by, k, f->law);
   }
   return of_part(by, by_powers ? "a factor of x" : "a wrong factor",
-                 text + (told > most_told ? "; .." : "") + (by_powers ? ", at every x" : ""));
+                 text + (told > told_at_most ? "; .." : "") + (by_powers ? ", at every x" : ""));
 }
 
 std::optional<Finding> one_wrong_entry(const OffBy& by) {

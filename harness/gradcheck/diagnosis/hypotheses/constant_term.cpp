@@ -73,7 +73,7 @@ std::optional<Finding> constant_term(const Evidence& e, const Blocks& blocks) {
   if (blocks.size() != 1 || !e.allowance.affords(0)) return std::nullopt;
   set_parameters(e.layer, e.probes[0].parameters);
   std::vector<Probe> beside;
-  for (const std::uint64_t seed : {911, 912, 913}) {
+  for (const std::uint64_t seed : {911U, 912U, 913U}) {
     auto probe = probe_at(e.layer, moved_beside(e, seed), e.along, blocks[0]);
     if (!probe || !is_the_same(e.probes[0].blocks[blocks[0]], probe->blocks[blocks[0]])) return std::nullopt;
     beside.push_back(std::move(*probe));
