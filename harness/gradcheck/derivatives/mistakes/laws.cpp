@@ -34,6 +34,15 @@ std::optional<double> power_of(const Known& here, const Known& there, double fac
   return whole;
 }
 
+void add_change(Law& law, const OffBy& by, std::size_t c, const Known& here, const Known& there, double factor) {
+  const auto p = power_of(here, there, factor);
+  const bool has_value = p && (*p == std::floor(*p) || by.x(by.points().size() - 1, c) > 0);  // a root of -2 has none
+  if (has_value)
+    law.powers.emplace_back(c, *p);
+  else
+    law.otherwise.push_back(c);
+}
+
 std::optional<Law> law_of(const OffBy& by, arma::uword k) {
   const Known here = by.last()(k);
   if (!here.tells()) return std::nullopt;
@@ -43,12 +52,7 @@ std::optional<Law> law_of(const OffBy& by, arma::uword k) {
     if (!moved) return std::nullopt;
     const Known there = moved->at(k);
     if (are_equal(here, there)) continue;
-    const auto p = power_of(here, there, moved->factor);
-    const bool has_value = p && (*p == std::floor(*p) || by.x(by.points().size() - 1, c) > 0);  // a root of -2 has none
-    if (has_value)
-      law.powers.emplace_back(c, *p);
-    else
-      law.otherwise.push_back(c);
+    add_change(law, by, c, here, there, moved->factor);
   }
   return law;
 }

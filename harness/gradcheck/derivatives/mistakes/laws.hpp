@@ -23,6 +23,9 @@ struct Law {
 
 /// p of there = factor^p here: p, or twice that, is a whole number to within what the numbers tell; else nothing.
 std::optional<double> power_of(const Known& here, const Known& there, double factor);
+/// Takes note of how the number goes from here to there where coordinate c alone is multiplied by factor: by a power, or
+/// otherwise.
+void add_change(Law& law, const OffBy& by, std::size_t c, const Known& here, const Known& there, double factor);
 /// Of what entry k is off by; nothing where that is not known at the last point, or some coordinate could not be moved.
 std::optional<Law> law_of(const OffBy& by, arma::uword k);
 /// Whether the powers alone give what entry k is off by at the other points.

@@ -64,12 +64,7 @@ std::optional<Factor> factor_of(const OffBy& by, arma::uword k) {
       continue;
     }
     f.changes_plainly = f.changes_plainly || is_plain(here, there);
-    const auto p = power_of(here, there, moved->factor);
-    const bool has_value = p && (*p == std::floor(*p) || by.x(by.points().size() - 1, c) > 0);
-    if (has_value)
-      f.law.powers.emplace_back(c, *p);
-    else
-      f.law.otherwise.push_back(c);
+    add_change(f.law, by, c, here, there, moved->factor);
   }
   return f;
 }
