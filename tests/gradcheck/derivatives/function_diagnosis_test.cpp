@@ -82,6 +82,16 @@ TEST_CASE("equal entries do not hide a permutation") {
   CHECK(r.findings[0].mistake == "entries permuted");
 }
 
+TEST_CASE("what is nearly zero without its term is not the zero of another entry") {
+  const vec x{0.7, -1.2, 0.5, 0.9};  // on the two in the middle nothing depends
+  const auto f = [](const vec& v) { return v(0) * v(0) + 0.2 * v(3) * v(0) + 1e-9 * std::exp(-v(3)); };
+  const auto without = [](const vec& v) { return vec{2 * v(0) + 0.2 * v(3), 0, 0, -1e-9 * std::exp(-v(3))}; };
+  const Report r = check_function(f, without, x);
+  INFO(gradcheck::to_text(r));
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].mistake == "a term wrong");
+}
+
 TEST_CASE("a term, a constant or a factor of x") {
   require_named([](vec& g, const vec& x) { g += 0.1 * x; }, "a term too many", "plus 0.1 x");
   require_named([](vec& g, const vec& x) { g -= 0.1 * arma::sign(x); }, "a term missing", "minus 0.1 sign(x)");

@@ -48,9 +48,17 @@ bool is_zero_column(const Block& b, arma::uword j) {
   return std::ranges::all_of(column, [](double v) { return v == 0.0 || std::isnan(v); });
 }
 
+/// Whether column k of the numeric side is more than the bounds within which column j was put beside it: what is nearly
+/// zero is so for reasons of its own.
+bool stands_out(const Block& b, arma::uword j, arma::uword k) {
+  for (arma::uword i = 0; i < b.verdict.n_rows; ++i)
+    if (std::abs(b.numeric(i, k)) > b.bound(i, j) + b.bound(i, k)) return true;
+  return false;
+}
+
 /// Which column of the numeric side each column of the analytic one is: itself where it is right, else one that none is
 /// yet, so that equal columns do not hide a permutation, else any; n: it is zero, and no other. Empty: some column is
-/// none, or only zeros are wrong.
+/// none, or none that moved stands out.
 arma::uvec columns_of(const Block& b) {
   const arma::uword n = b.verdict.n_cols;
   arma::uvec from(n);
@@ -71,8 +79,9 @@ arma::uvec columns_of(const Block& b) {
       if (from(j) == n) take_first(j, only_free);
   for (arma::uword j = 0; j < n; ++j)
     if (from(j) == n && !is_zero_column(b, j)) return {};
-  const arma::uvec moved = arma::find(from != arma::regspace<arma::uvec>(0, n - 1) && from < n);
-  return moved.is_empty() ? arma::uvec() : from;
+  for (arma::uword j = 0; j < n; ++j)
+    if (from(j) != j && from(j) < n && stands_out(b, j, from(j))) return from;
+  return {};
 }
 
 Block turned(const Block& b) {
