@@ -165,10 +165,10 @@ bool is_outer_bend(const Subject& s, const Fault& f, const std::vector<vec>& poi
 
 bool is_of_cross_terms(const Subject& s, const Fault& f, const std::vector<vec>& points) {
   return std::ranges::all_of(points, [&](const vec& x) {
-    const mat off = off_at(s, f, x) % (x * x.t());  // coordinates of any scale
+    const mat sizes = arma::abs(x * x.t()), off = off_at(s, f, x) % sizes;  // coordinates of any scale
     if (arma::abs(off - off.t()).max() > 1e-9 * arma::abs(off).max()) return false;
     const vec values = arma::sort(vec(arma::eig_sym(arma::symmatu(off))));
-    const double zero = 1e-6 * arma::abs(values).max();
+    const double zero = 1e-9 * arma::abs(values).max() + 1e-14 * arma::abs(s.target.right(x) % sizes).max();
     const uword n = values.n_elem;
     return n > 1 && values(0) < -zero && values(n - 1) > zero &&
            (n == 2 || arma::abs(values.subvec(1, n - 2)).max() <= zero);

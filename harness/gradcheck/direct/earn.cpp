@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What an accusation has to pass: steps 7 to 13 of the rule.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -14,8 +15,9 @@
 namespace gradcheck::detail {
 namespace {
 
-/// Stairs that only the outputs far from x speak for have to show within so many steps of it.
-constexpr double steps_to_a_stair = 64;
+/// Stairs that only the outputs far from x speak for have to show within so many steps of it. A function that is steep
+/// beside its own scale is smooth on the smaller of these alone.
+constexpr std::array steps_to_a_stair{64.0, 16.0, 4.0};
 /// Of wide stairs a slope may be so many times the steepest rise over one.
 constexpr double most_rises = 4;
 
@@ -128,8 +130,10 @@ bool Rule::may_round_inside(const Point& p, double height) const {
 bool Rule::are_far_stairs_missing(const Point& p, double apart, double step) const {
   const double here = stairs_here(p);
   if (apart * 2 * step <= 16 * here || may_round_inside(p, apart * 2 * step / 16)) return false;
-  const double width = std::max(steps_to_a_stair * step, 8 * here / apart);
-  return apart * 2 * step > 16 * jumps_between(p, width, scale_of(p));
+  return std::ranges::any_of(steps_to_a_stair, [&](double steps) {
+    const double width = std::max(steps * step, 8 * here / apart);
+    return apart * 2 * step > 16 * jumps_between(p, width, scale_of(p));
+  });
 }
 
 Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, double block_scale) const {

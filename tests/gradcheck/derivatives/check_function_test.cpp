@@ -99,3 +99,22 @@ TEST_CASE("what is wrong in a function at a scale of its own is caught, however 
     CHECK(r.counts().undecided == 0);
   }
 }
+
+TEST_CASE("what is wrong in a function that is steep beside its own scale is caught, in float as well") {
+  const auto steep = [](const mat& x) { return 100 * x(0) + std::pow(100 * x(0), 9); };
+  const auto slope = [](const mat& x) { return mat{100 + 900 * std::pow(100 * x(0), 8)}; };
+  const auto with = [&](double factor) {
+    return check_function(
+        steep, [&](const mat& x) { return mat(factor * slope(x)); }, mat{1e-4});
+  };
+  CHECK(with(1).ok());
+  CHECK(with(1 + 1e-9).ok());
+  CHECK(with(1 - 1e-6).counts().disagree == 1);
+  const auto in_float = [](float factor) {
+    return gradcheck::check_jacobian([](const arma::fvec& x) { return arma::fvec(arma::sinh(10 * x)); },
+                                     [=](const arma::fvec& x) { return arma::fmat(factor * 10 * arma::cosh(10 * x)); },
+                                     arma::fvec{1e-2F});
+  };
+  CHECK(in_float(1).ok());
+  CHECK(in_float(0.98F).counts().disagree == 1);
+}

@@ -170,6 +170,19 @@ TEST_CASE("a semidefinite Hessian of something else is no Gauss-Newton") {
   CHECK(diagonal.findings.at(0).mistake != "Gauss-Newton");
 }
 
+TEST_CASE("a Hessian that is 0 where the right one is not is no Gauss-Newton") {
+  const auto g = [](const vec& x) {
+    return vec{4 * std::pow(x(0), 3) - std::cos(x(0)) * x(1), 4 * std::pow(x(1), 3) - std::sin(x(0)), std::exp(x(2))};
+  };
+  /// Without - sin(x0) x1 it is definite; that of f is not.
+  const auto diagonal = [](const vec& x) {
+    return mat(arma::diagmat(vec{12 * x(0) * x(0), 12 * x(1) * x(1), std::exp(x(2))}));
+  };
+  const Report r = gradcheck::check_hessian(g, diagonal, vec{0.2, 0.1, -0.4});
+  INFO(gradcheck::to_text(r));
+  CHECK(r.findings.at(0).mistake == "derivative of another function");
+}
+
 TEST_CASE("a factor of which it is not known how much it is off 1 is none") {
   const auto times = [](double factor) {
     return gradcheck::check_function([](double x) { return std::exp(x); },

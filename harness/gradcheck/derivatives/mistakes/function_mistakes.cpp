@@ -163,6 +163,12 @@ bool outweighs(const OffBy& by) {
   });
 }
 
+/// A residual of two coordinates that bends in both has them in its row of J: where f'' ties them, J^T J does.
+bool unties(const OffBy& by) {
+  const OffBy::At& p = by.last();
+  return arma::any(arma::vectorise(by.wrong() == 1 && p.numeric + p.off == 0.0));
+}
+
 bool has_one_block_that_moves(const OffBy& by) {
   for (std::size_t c = 0; c < by.coordinates().size(); ++c)
     if (!by.moved(c)) return false;
@@ -206,7 +212,8 @@ std::optional<Finding> gauss_newton(const OffBy& by) {
   };
   bool indefinite = std::ranges::any_of(by.points(), is_indefinite);
   for (std::size_t c = 0; c < by.coordinates().size() && !indefinite; ++c) indefinite = is_indefinite(by.moved(c)->at);
-  if (!indefinite || !is_squared_near_and_far(by) || !grows_as_squares(by) || outweighs(by)) return std::nullopt;
+  if (!indefinite || !is_squared_near_and_far(by) || !grows_as_squares(by) || outweighs(by) || unties(by))
+    return std::nullopt;
   return of_part(by, "Gauss-Newton",
                  "it is semidefinite near and far, where that of f is not, and has the gradient in its "
                  "range: J^T J of residuals, without their second derivatives: " +
