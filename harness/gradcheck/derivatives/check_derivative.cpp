@@ -119,6 +119,22 @@ bool is_right_further(const Differentiated& function, const std::function<void(D
   return !there || *there.value;
 }
 
+/// Whether what was wrong is something in particular where the derivative is made in another way: a number, or more
+/// zeros than two.
+bool shows_something(const Report& report, const Report& right) {
+  arma::uword zeros = 0;
+  for (std::size_t k = 0; k < report.blocks.size(); ++k) {
+    const Block &was = report.blocks[k], &is = right.blocks[k];
+    if (arma::size(was.verdict) != arma::size(is.verdict)) return true;
+    for (arma::uword i = 0; i < was.verdict.n_elem; ++i) {
+      if (was.at(i).verdict != Verdict::disagree) continue;
+      if (!(std::abs(is.numeric(i)) <= is.bound(i))) return true;
+      ++zeros;
+    }
+  }
+  return zeros > 2;
+}
+
 /// Of mistakes that this kind of derivative knows alone, the first with which nothing disagrees, and most agrees.
 std::optional<Finding> own_mistake(const Differentiated& function, const Report& report, const CheckValues& values,
                                    const Options& options) {
@@ -127,7 +143,7 @@ std::optional<Finding> own_mistake(const Differentiated& function, const Report&
     Differentiated other = function;
     instead(other);
     auto right = attempt([&] { return values(other, options); });
-    if (!right || !is_right_shaped(*right)) continue;
+    if (!right || !is_right_shaped(*right) || !shows_something(report, *right)) continue;
     const Counts counts = right->counts();
     if (counts.disagree == 0 && counts.agree > counts.undecided && is_right_further(function, instead, values, options))
       return Finding{mistake, report.blocks.size() == 1 ? report.blocks[0].name : "", sentence, alternatives, {}};

@@ -24,6 +24,14 @@ mat by_right(const mat& pose) {
   return arma::join_rows(-r * cross_matrix(p), r);
 }
 
+/// A turn and a move on the right, each for itself.
+mat plus(const mat& pose, const vec& delta) {
+  mat to = pose;
+  to.submat(0, 0, 2, 2) = pose.submat(0, 0, 2, 2) * exp_so3(delta.head(3));
+  to.submat(0, 3, 2, 3) += pose.submat(0, 0, 2, 2) * delta.tail(3);
+  return to;
+}
+
 }  // namespace
 
 TEST_CASE("poses as [4 x 4]: left for right of both parts") {
@@ -43,12 +51,6 @@ TEST_CASE("poses as [4 x 4]: left for right of both parts") {
 }
 
 TEST_CASE("poses far away: what rounding does to a large x is no mistake") {
-  const auto plus = [](const mat& pose, const vec& delta) {
-    mat to = pose;
-    to.submat(0, 0, 2, 2) = pose.submat(0, 0, 2, 2) * exp_so3(delta.head(3));
-    to.submat(0, 3, 2, 3) += pose.submat(0, 0, 2, 2) * delta.tail(3);
-    return to;
-  };
   for (const double far : {0.0, 1.0, 1e3, 1e5}) {
     CAPTURE(far);
     mat pose = arma::eye(4, 4);
@@ -67,6 +69,14 @@ TEST_CASE("poses far away: what rounding does to a large x is no mistake") {
     };
     CHECK_FALSE(check_jacobian(residual, wrong, pose, Manifold(6, plus)).ok());
   }
+}
+
+TEST_CASE("two zeros are not those of the numbers of x that nothing depends on") {
+  mat pose = arma::eye(4, 4);
+  pose.submat(0, 0, 2, 2) = exp_so3({-0.4, 1.1, 0.6});
+  const auto entry = [](const mat& at) { return vec{at(1, 1)}; };
+  const auto none = [](const mat&) { return mat(1, 6, arma::fill::zeros); };
+  require_named(check_jacobian(entry, none, pose, Manifold(6, plus)), "gradient missing (zero)");
 }
 
 }  // namespace pose_tests
