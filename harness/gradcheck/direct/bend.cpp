@@ -13,6 +13,8 @@ namespace {
 
 /// Beside the rounding of the outputs, what is gained beyond n h says something from so many times that on.
 constexpr double times_rounding = 8;
+/// The same of steps that are taken side by side: there a few last places are a bump.
+constexpr double times_rounding_nearer = 2;
 
 /// |J(x + h) - J(x) - n h|, h with its sign. Nothing where there is no value.
 std::optional<double> gained_beyond(const Point& p, double n, double h) {
@@ -65,6 +67,22 @@ bool is_told_nearer(const Point& p, double n, double a, double step) {
     if (!d || !(std::abs(d->slope - a) < std::abs(d->slope - n))) return false;
   }
   return true;
+}
+
+bool leaves_nearer(const Point& p, double n, double a, double step) {
+  constexpr int rungs = 24;
+  const double rounding = times_rounding_nearer * rounding_at(p), apart = std::abs(a - n);
+  const auto gained = [&](double h) {
+    return std::max(gained_beyond(p, n, h).value_or(0.0), gained_beyond(p, n, -h).value_or(0.0));
+  };
+  const double here = gained(step) / step;
+  bool leaves = false;
+  for (int rung = 1; rung <= rungs; ++rung) {
+    const double h = std::ldexp(step, -rung), by = gained(h);
+    if (by > rounding && by > apart * h / 4 && by > 2 * here * h) leaves = true;
+    if (apart * h > rounding && by <= apart * h / 4) leaves = false;
+  }
+  return leaves;
 }
 
 std::vector<double> ladder_below(const Point& p, double step) {

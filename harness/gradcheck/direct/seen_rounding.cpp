@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include <gradcheck/base/spacing.hpp>
+#include <gradcheck/direct/bend.hpp>
 #include <gradcheck/direct/stairs.hpp>
 #include <gradcheck/direct/verdict.hpp>
 
@@ -104,21 +106,32 @@ bool Rule::agrees_nearer(Point p, const Estimate& e, const arma::vec& sigma, dou
   });
 }
 
+/// What an accusation has to pass at last in float, once rounding is known. Where digits are many, a window finds a bump.
+Judgement Rule::unless_uneven(Judgement j, const Point& p, const Estimate& e) const {
+  const bool accused = j.verdict == Verdict::disagree && j.reason == Reason::none && e.found;
+  if (!accused || !is_float(p.evaluator.subject().spacing) || p.evaluator.options().max_evaluations > 0) return j;
+  if (!leaves_nearer(p, j.numeric, p.analytic(), e.best.step)) return j;
+  j.verdict = Verdict::undecided;
+  j.reason = Reason::rough;
+  return j;
+}
+
 Judgement Rule::with_seen_rounding(Point& p, Estimate e, double block_scale) {
   const Judgement j = by_known_rounding(p, e, block_scale);
   const arma::vec known = p.sigma;
   if (is_plain_beside_earned(p, e, j, block_scale)) return j;
   if (!sees_rounding(p, j, e)) {
     const bool accused = j.verdict == Verdict::disagree && j.reason == Reason::none && e.found;
-    if (!accused || p.evaluator.options().max_evaluations > 0 || is_confirmed(p, j, e)) return j;
+    if (!accused || p.evaluator.options().max_evaluations > 0) return j;
+    if (is_confirmed(p, j, e)) return unless_uneven(j, p, e);
     return {j.numeric, j.error_bar, j.bound, Verdict::undecided, Reason::resolution};
   }
   e = screen(p);
   const Judgement again = judged(p, e, block_scale);
   if (again.verdict == Verdict::kink) return j;  // rounding excuses, a kink that it alone shows is none
-  if (j.verdict != Verdict::undecided || again.verdict != Verdict::disagree) return again;
+  if (j.verdict != Verdict::undecided || again.verdict != Verdict::disagree) return unless_uneven(again, p, e);
   const bool stands_still = again.numeric == 0.0 && again.error_bar == 0.0;  // as it did before
-  return stands_still || agrees_nearer(p, e, known, block_scale) ? j : again;
+  return stands_still || agrees_nearer(p, e, known, block_scale) ? j : unless_uneven(again, p, e);
 }
 
 }  // namespace gradcheck::detail

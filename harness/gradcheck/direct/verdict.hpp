@@ -136,6 +136,7 @@ class Rule {
 
  private:
   Judgement with_seen_rounding(Point& point, Estimate estimate, double block_scale);
+  Judgement unless_uneven(Judgement j, const Point& point, const Estimate& estimate) const;
   Judgement judged(Point& point, Estimate& estimate, double block_scale);
   Judgement hidden_by_saturation(const Point& point, Judgement j);
   Judgement within_floor(Point& point, Estimate& estimate, double block_scale);

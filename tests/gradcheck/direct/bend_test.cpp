@@ -110,3 +110,18 @@ TEST_CASE("differences of fine steps tell a derivative where a window drowns in 
   CHECK(gradcheck::detail::is_told_nearer(c.point, 0, right, 0x1p-2));
   CHECK_FALSE(gradcheck::detail::is_told_nearer(c.point, 0, -right, 0x1p-2));
 }
+
+TEST_CASE("a bump of few last places is seen by steps side by side, unless a nearer step has n again") {
+  const double value = 1e12, last_place = 0x1p-12, width = 1e-3;
+  const auto bump = [=](double places) {
+    return [=](double v) { return mat{value + 2 * places * last_place * (v / width) / (1 + v * v / width / width)}; };
+  };
+  const auto leaves = [&](double places) {
+    OneCoordinate c(1e-5, bump(places), 1.0);
+    return gradcheck::detail::leaves_nearer(c.point, 0, 2 * places * last_place / width, 0x1p-1);
+  };
+  CHECK(leaves(20));
+  CHECK_FALSE(leaves(0.5));
+  OneCoordinate wide(1e-5, bump(20), 1.0);  // 1 is so much that nearer steps tell it from 0, which they have
+  CHECK_FALSE(gradcheck::detail::leaves_nearer(wide.point, 0, 1e4, 0x1p-1));
+}

@@ -51,4 +51,29 @@ TEST_CASE("what stands on a few stairs of rounding is not accused by steps that 
   }
 }
 
+TEST_CASE("in float a bump of few last places beside a large value is not accused from afar") {
+  using arma::fmat, arma::fvec;
+  const float value = 20365;
+  const auto checked_bump = [value](float places, float width, float at, float factor, float slope) {
+    const float size = 2.4e-7F * places * value;
+    const auto f = [=](const fvec& x) {
+      const float u = x(0) / width;
+      return fvec{value + slope * x(0) + size * u / (1 + u * u)};
+    };
+    const auto jacobian = [=](const fvec& x) {
+      const float u = x(0) / width;
+      return fmat{factor * (slope + size / width * (1 - u * u) / (1 + u * u) / (1 + u * u))};
+    };
+    return gradcheck::check_jacobian(f, jacobian, fvec{at * width});
+  };
+  for (const float places : {8.0F, 13.0F, 30.0F})
+    for (const float width : {1e-4F, 1e-3F, 1e-2F})
+      for (const float at : {-0.9F, -0.5F, 0.01F, 0.3F, 1.1F}) {
+        const gradcheck::Report r = checked_bump(places, width, at, 1, 0);
+        INFO(places << " places within " << width << " at " << at << "\n" << gradcheck::to_text(r));
+        CHECK(r.counts().disagree == 0);
+      }
+  CHECK_FALSE(checked_bump(0, 1e-3F, 0.5F, 1.02F, 1000).ok());  // without a bump a wrong slope is one
+}
+
 }  // namespace few_stairs_tests
