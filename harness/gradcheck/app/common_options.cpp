@@ -2,12 +2,24 @@
 #include <gradcheck/app/common_options.hpp>
 
 #include <map>
+#include <optional>
+#include <string>
 
 #include <CLI/CLI.hpp>
 
 #include <gradcheck/app/usage/options.hpp>
 
 namespace gradcheck {
+namespace {
+
+std::optional<Colour> colour_named(const std::string& name) {
+  const std::map<std::string, Colour> colours{
+      {"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}};
+  const auto found = colours.find(name);
+  return found == colours.end() ? std::nullopt : std::optional(found->second);
+}
+
+}  // namespace
 
 void add_output(CLI::App& command, Invocation& invocation) {
   command.add_option("--output", invocation.output, "write the report to FILE (default: -, standard output)")
@@ -16,12 +28,8 @@ void add_output(CLI::App& command, Invocation& invocation) {
 
 void add_style(CLI::App& command, Invocation& i) {
   command.add_flag("--verbose", i.verbose, "tables as well: blocks, entries, clauses, parts");
-  const std::map<std::string, Colour> colours{
-      {"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}};
-  command
-      .add_option("--colour,--color", i.colour,
-                  "auto (on a terminal, unless NO_COLOR is set), always or never (default: auto)")
-      ->transform(CLI::CheckedTransformer(colours).description(""))
+  add_parsed(command, "--colour,--color", i.colour, colour_named, "auto, always or never",
+             "auto (on a terminal, unless NO_COLOR is set), always or never (default: auto)")
       ->type_name("WHEN");
 }
 

@@ -47,8 +47,11 @@ std::optional<std::string> closest(const std::string& typed, const std::vector<s
 
 std::string no_such(const std::string& kind, const std::string& typed, const std::vector<std::string>& known) {
   if (known.empty()) return fmt::format("no {} \"{}\": there is none here", kind, typed);
+  constexpr std::size_t most_listed = 40;
   const auto meant = closest(typed, known);
-  return fmt::format("no {} \"{}\", expected one of {}{}", kind, typed, fmt::join(known, ", "),
+  const std::string all = known.size() > most_listed ? fmt::format("the {} that `list` names", known.size())
+                                                     : fmt::format("{}", fmt::join(known, ", "));
+  return fmt::format("no {} \"{}\", expected one of {}{}", kind, typed, all,
                      meant ? fmt::format("; did you mean {}?", *meant) : "");
 }
 

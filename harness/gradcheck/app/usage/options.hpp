@@ -10,13 +10,15 @@
 
 namespace gradcheck {
 
-/// An option whose text is read by `of`, or refused with what was expected.
+/// An option whose text is read by `of`, or refused with what was expected. name: with others for the same behind it,
+/// "--colour,--color".
 template <class Value, class Of>
 CLI::Option* add_parsed(CLI::App& command, const std::string& name, Value& value, Of of, const std::string& expected,
                         const std::string& help) {
-  const auto parse = [&value, of, name, expected](const std::string& text) {
+  const std::string first = name.substr(0, name.find(','));
+  const auto parse = [&value, of, first, expected](const std::string& text) {
     const auto read = of(text);
-    if (!read) throw CLI::ValidationError(name, text + ", expected " + expected);
+    if (!read) throw CLI::ValidationError(first, text + ", expected " + expected);
     value = static_cast<Value>(*read);
   };
   return command.add_option_function<std::string>(name, parse, help);

@@ -37,4 +37,9 @@ TEST_CASE("what is unknown is quoted with what is known, and with what may have 
         "no command \"chek\", expected one of check, show; did you mean check?");
   CHECK(no_such("layer", "Tanh", {"Scale"}) == "no layer \"Tanh\", expected one of Scale");
   CHECK(no_such("layer", "Tanh", {}) == "no layer \"Tanh\": there is none here");
+  std::vector<std::string> many(40, "a");
+  CHECK(no_such("case", "Tanh", many).starts_with("no case \"Tanh\", expected one of a, a, "));
+  many.emplace_back("tanh");
+  CHECK(no_such("case", "Tanh", many) ==
+        "no case \"Tanh\", expected one of the 41 that `list` names; did you mean tanh?");
 }
