@@ -2,16 +2,13 @@
 #include <gradcheck/app/campaign_answer.hpp>
 
 #include <algorithm>
-#include <optional>
 #include <vector>
 
 #include <gradcheck/app/layer_outcome.hpp>
-#include <gradcheck/app/terminal.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/cases/judge/run.hpp>
 #include <gradcheck/cases/toml/read.hpp>
 #include <gradcheck/factory/check_factory.hpp>
-#include <gradcheck/render/text.hpp>
 
 namespace gradcheck {
 namespace {
@@ -32,29 +29,35 @@ std::vector<cases::Case> first_of_each(const fuzz::CampaignSummary& s, const Reg
 }
 
 /// By the layer's configurations; by the case itself, where nothing is wrong at these.
-std::string answer_of(const cases::Case& found, const Registry& registry, const Invocation& i) {
+CheckedLayer answer_of(const cases::Case& found, const Registry& registry, const Invocation& i) {
   const Registry::Entry& layer = registry.at(found.layer->name);
-  Invocation whole = i;
-  whole.quiet = false;
-  const CheckedLayer checked =
-      outcome_of(check_made_layers(layer.name, layer.make, layer.varieties, i.options), whole, layer);
-  if (!checked.ok) return text_of(checked, whole);
-  const Report own = cases::check_layer_task(found, {.check = i.options, .registry = &registry});
-  return own.ok() ? std::string() : to_text(own, Detail::answer, style_for(whole));
+  CheckedLayer checked = outcome_of(check_made_layers(layer.name, layer.make, layer.varieties, i.options), i, layer);
+  if (!checked.ok) return checked;
+  checked.report = cases::check_layer_task(found, {.check = i.options, .registry = &registry});
+  checked.ok = checked.report.ok();
+  checked.again.clear();
+  return checked;
 }
 
 }  // namespace
 
-std::string answers_of(const fuzz::CampaignSummary& s, const Registry& registry, const Invocation& i) {
+CheckedLayers answers_of(const fuzz::CampaignSummary& s, const Registry& registry, const Invocation& i) {
   if (i.isolation.wanted) return {};
-  std::string text;
-  std::size_t told = 0;
+  CheckedLayers answers;
+  std::size_t asked = 0;
   for (const cases::Case& found : first_of_each(s, registry)) {
-    if (told++ == most_answers) break;
-    if (const auto answer = detail::attempt([&] { return answer_of(found, registry, i); });
-        answer && !answer.value->empty())
-      text += *answer.value + "\n";
+    if (asked++ == most_answers) break;
+    if (const auto answer = detail::attempt([&] { return answer_of(found, registry, i); }); answer && !answer.value->ok)
+      answers.push_back(*answer.value);
   }
+  return answers;
+}
+
+std::string text_of_answers(const CheckedLayers& answers, const Invocation& i) {
+  Invocation whole = i;
+  whole.quiet = false;
+  std::string text;
+  for (const CheckedLayer& answer : answers) text += text_of(answer, whole) + "\n";
   return text;
 }
 

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include <gradcheck/app/documents/checks.hpp>
 #include <gradcheck/app/invocation.hpp>
 #include <gradcheck/factory/registry.hpp>
 #include <gradcheck/fuzz/summary.hpp>
@@ -13,6 +14,9 @@ namespace gradcheck {
 /// the formula, an example and the command that shows it. Smallest cases look like many mistakes; at all configurations
 /// it is one. Where these are right, the first finding's own case is what is shown. Empty without findings, with
 /// --isolate (the layer may end the process), and of networks.
-std::string answers_of(const fuzz::CampaignSummary& summary, const Registry& registry, const Invocation& invocation);
+CheckedLayers answers_of(const fuzz::CampaignSummary& summary, const Registry& registry, const Invocation& invocation);
+
+/// The same as a text, an empty line behind each.
+std::string text_of_answers(const CheckedLayers& answers, const Invocation& invocation);
 
 }  // namespace gradcheck

@@ -71,7 +71,7 @@ std::optional<Place> registration_of(const CampaignFinding& f, const Registry& r
 /// Of each finding: where its layer is registered, then its case file.
 CheckedCampaign with_places(const CampaignSummary& s, const Registry& registry, const CampaignFolder* folder,
                             const std::vector<Milestone>& pace) {
-  CheckedCampaign checked{s, {}, pace};
+  CheckedCampaign checked{s, {}, pace, {}};
   for (const CampaignFinding& f : s.findings) {
     std::vector<Place>& places = checked.places.emplace_back();
     if (const auto place = registration_of(f, registry)) places.push_back(*place);
@@ -81,15 +81,16 @@ CheckedCampaign with_places(const CampaignSummary& s, const Registry& registry, 
 }
 
 /// What is wrong comes first: then what was covered, the findings, and the smallest cases.
-void print_summary(const CheckedCampaign& checked, const Invocation& i, const Registry& registry,
+void print_summary(CheckedCampaign checked, const Invocation& i, const Registry& registry,
                    const std::string& reproductions, const Print& print) {
   const CampaignSummary& s = checked.summary;
+  if (i.format == Format::html || (i.format == Format::text && !i.quiet)) checked.answers = answers_of(s, registry, i);
   if (i.format != Format::text)
     print(document(i.format, checked));
   else if (i.quiet)
     print(reproductions + quiet_text(s));
   else
-    print(answers_of(s, registry, i) + to_text(s) + reproductions);
+    print(text_of_answers(checked.answers, i) + to_text(s) + reproductions);
   annotate(checked, i);
 }
 

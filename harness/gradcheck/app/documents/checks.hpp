@@ -40,6 +40,7 @@ struct CheckedCampaign {
   fuzz::CampaignSummary summary;
   std::vector<std::vector<Place>> places;  ///< of each finding of the summary, the most telling first
   std::vector<Milestone> pace = {};        ///< of this process, from its begin
+  CheckedLayers answers = {};              ///< of the layers that failed, as `check` has them; pages alone show them
 };
 
 /// What a command checked: all that a document is made of.

@@ -14,11 +14,15 @@ namespace gradcheck {
 namespace {
 
 struct HtmlDocument {
-  std::string operator()(const CheckedLayers& layers) const {
+  static std::vector<std::string> data_of(const CheckedLayers& layers) {
     std::vector<std::string> reports;
     for (const CheckedLayer& layer : layers) reports.push_back(detail::data_of(layer.report, layer.again));
+    return reports;
+  }
+
+  std::string operator()(const CheckedLayers& layers) const {
     const std::string title = layers.size() == 1 ? layers[0].report.subject : fmt::format("{} layers", layers.size());
-    return detail::page("gradcheck: " + title, detail::data_of_reports(reports));
+    return detail::page("gradcheck: " + title, detail::data_of_reports(data_of(layers)));
   }
 
   std::string operator()(const CheckedCases& cases) const {
@@ -30,9 +34,10 @@ struct HtmlDocument {
     std::string pace;
     for (const Milestone& at : campaign.pace)
       pace += fmt::format("{}[{:.3f},{}]", pace.empty() ? "" : ",", at.seconds, at.runs);
-    return detail::page("gradcheck: " + campaign.summary.subject,
-                        fmt::format(R"({{{},"campaign":{},"pace":[{}]}})", detail::beginning_of_data("campaign"),
-                                    to_json(campaign.summary), pace));
+    return detail::page(
+        "gradcheck: " + campaign.summary.subject,
+        fmt::format(R"({{{},"campaign":{},"pace":[{}],"answers":[{}]}})", detail::beginning_of_data("campaign"),
+                    to_json(campaign.summary), pace, fmt::join(data_of(campaign.answers), ",")));
   }
 };
 

@@ -73,6 +73,11 @@ function mistakeOf(mistake, isFirst) {
   );
 }
 
+/// A command, of which no word is broken at its hyphens.
+function wordsOf(command) {
+  return command.split(' ').flatMap((word, k) => [k ? ' ' : '', element('span', { class: 'word' }, word)]);
+}
+
 /// isMain: it is what the page is about, and its claim is the page's headline.
 function answerOf(report, isMain) {
   return element(
@@ -97,7 +102,7 @@ function answerOf(report, isMain) {
             )
           : report.notes[0],
       ),
-      row('check again', report.again ? element('code', {}, report.again) : null),
+      row('check again', report.again ? element('code', {}, wordsOf(report.again)) : null),
     ),
   );
 }

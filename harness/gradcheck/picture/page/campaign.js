@@ -67,6 +67,15 @@ function findingOf(finding, isFirst) {
   );
 }
 
+/// What `check` says of each layer that failed: one mistake, where smallest cases look like many.
+function answersOf(data) {
+  if (data.answers.length === 0) return [];
+  const answers = data.answers.map((report, k) =>
+    section(titleOf(report), k === 0, (body) => fillReport(body, report, data, Depth.part), { class: 'part' }),
+  );
+  return [element('section', {}, element('h2', {}, 'what is wrong'), answers)];
+}
+
 /// How often each thing of one kind came up.
 function barsOf(kind, counts) {
   const values = Object.entries(counts).map(([name, count]) => ({ name, count }));
@@ -74,14 +83,14 @@ function barsOf(kind, counts) {
   values.sort((a, b) => (ofNumbers ? Number(a.name) - Number(b.name) : b.count - a.count));
   const shown = values.slice(0, 16),
     more = values.length - shown.length;
-  const spec = () => ({
+  const spec = (width) => ({
     height: 19 * shown.length + 4,
     data: [{ name: 'counts', values: shown }],
     scales: [
       { name: 'y', type: 'band', domain: shown.map((v) => v.name), range: 'height', padding: 0.22 },
       { name: 'x', type: 'linear', domain: { data: 'counts', field: 'count' }, range: 'width', zero: true },
     ],
-    axes: [{ orient: 'left', scale: 'y', ticks: false, domain: false, labelLimit: 150 }],
+    axes: [{ orient: 'left', scale: 'y', ticks: false, domain: false, labelLimit: 0.68 * width }],
     marks: [
       {
         type: 'rect',
@@ -217,12 +226,13 @@ function showCampaign(host, data) {
       element('h1', {}, badge(state), ' ' + words),
       element('p', { class: 'plain' }, c.fuzz + ', seed ' + c.seed + (missing.length ? '; ' + missing.join('; ') : '')),
       tilesOf(c),
+      ...answersOf(data),
       c.findings.length
         ? element(
             'section',
             {},
-            element('h2', {}, 'findings'),
-            c.findings.map((f, k) => findingOf(f, k === 0)),
+            element('h2', {}, data.answers.length ? 'smallest cases' : 'findings'),
+            c.findings.map((f, k) => findingOf(f, k === 0 && data.answers.length === 0)),
           )
         : '',
       Object.keys(c.refusals).length
@@ -233,7 +243,7 @@ function showCampaign(host, data) {
             element(
               'ul',
               {},
-              Object.entries(c.refusals).map(([why, n]) => element('li', {}, withCommas(n) + ' times: ' + why)),
+              Object.entries(c.refusals).map(([why, n]) => element('li', {}, counted(n, 'run', 'runs') + ': ' + why)),
             ),
           )
         : '',

@@ -77,7 +77,7 @@ function errataOf(errata) {
     element(
       'tr',
       {},
-      element('th', { scope: 'row' }, e.name, element('small', {}, e.when)),
+      element('th', { scope: 'row' }, e.name.replace(/, (?=\d+\]$)/, ',\u00a0'), element('small', {}, e.when)),
       element('td', {}, element('s', {}, e.printed)),
       element('td', { class: 'is-expected' }, e.right),
       element('td', {}, e.why, e.reproduction ? element('code', { class: 'reproduced' }, e.reproduction) : ''),

@@ -41,7 +41,7 @@ function chart(label, spec, pointed) {
 
 /// Powers of ten on both sides of zero, at most about nine of them.
 function symlogTicks(unit, largest) {
-  const first = Math.floor(Math.log10(unit)),
+  const first = Math.ceil(Math.log10(unit)),
     last = Math.floor(Math.log10(largest));
   const step = Math.max(1, Math.ceil((last - first + 1) / 3));
   const ticks = [0];

@@ -112,7 +112,8 @@ function curveSpec(block, c) {
     const length = Math.max(Math.floor((to - from) / stride) + 1, 0);
     return Array.from({ length }, (_, k) => 10 ** (from + k * stride));
   };
-  const labels = { format: '~e', labelOverlap: 'parity' };
+  const text = { signal: "datum.value === 1 ? '1' : format(datum.value, '~e')" };
+  const labels = { labelOverlap: 'parity', encode: { labels: { update: { text } } } };
   const [shortest, longest] = [Math.min(...c.steps, ...c.window), Math.max(...c.steps, ...c.window)];
   return (width) => ({
     height: Math.min(Math.max(width * 0.6, 200), 260),

@@ -21,8 +21,10 @@ function numberOf(value) {
 
 /// All digits that a number has.
 function allDigits(value) {
+  const size = Math.abs(value),
+    text = size > 0 && size < 1e-3 ? value.toExponential() : String(value);
   return Number.isFinite(value)
-    ? String(value).replace('-', '\u2212')
+    ? text.replace('-', '\u2212')
     : value > 0
       ? 'inf'
       : value < 0

@@ -93,14 +93,15 @@ function rank(data) {
 }
 
 function factsOf(report) {
-  const c = report.counts,
-    facts = [
-      counted(c.agree + c.disagree + c.kink + c.undecided - c.directions, 'coordinate', 'coordinates') +
-        (c.not_looked_at > 0 ? ', ' + withCommas(c.not_looked_at) + ' not looked at' : ''),
-      counted(report.evaluations, 'evaluation', 'evaluations') + ' of forward',
-      'engine ' + report.engine,
-      'seed ' + report.seed,
-    ];
+  const c = report.counts;
+  if (report.evaluations === 0 && report.parts.length > 0) return ''; // the parts have their own
+  const facts = [
+    counted(c.agree + c.disagree + c.kink + c.undecided - c.directions, 'coordinate', 'coordinates') +
+      (c.not_looked_at > 0 ? ', ' + withCommas(c.not_looked_at) + ' not looked at' : ''),
+    counted(report.evaluations, 'evaluation', 'evaluations') + ' of forward',
+    'engine ' + report.engine,
+    'seed ' + report.seed,
+  ];
   if (numberOf(report.resolution) > 0) facts.push('resolution ' + fewDigits(numberOf(report.resolution), 2));
   return element('p', { class: 'facts' }, facts.join(' \u00b7 '));
 }

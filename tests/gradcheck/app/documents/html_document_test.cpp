@@ -5,8 +5,10 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include <gradcheck/app/command.hpp>
 #include <gradcheck/app/documents/case_data.hpp>
 #include <gradcheck/app/documents/report_kinds.hpp>
+#include <gradcheck/app/registered.hpp>
 #include <gradcheck/base/user_error.hpp>
 #include <gradcheck/cases/judge/run.hpp>
 #include <gradcheck/cases/toml/read.hpp>
@@ -89,9 +91,24 @@ TEST_CASE("pages of layers, cases and campaigns hold what was checked, and end n
   gradcheck::CheckedCampaign campaign;
   campaign.summary.ordinary.runs = 7;
   campaign.pace = {{0, 0}, {1.5, 7}};
+  campaign.answers = layers;
   const PageData data = data_in(gradcheck::html_document(campaign));
   CHECK(data.at("campaign").at("ordinary").at("runs") == 7);
   CHECK(data.at("pace").dump() == "[[0.0,0],[1.5,7]]");
+  CHECK(data.at("answers").at(0).at("subject") == "a</script>b");
+}
+
+TEST_CASE("the page of a campaign has what `check` says of each layer that failed") {
+  if (!gradcheck::detail::has_pages()) return;
+  const auto registry = [] { return gradcheck::Registry{}.add("Constant", make_constant).add("Scale", make_scale); };
+  const Run wrong = gradcheck_command({"fuzz", "--runs", "3", "--seed", "1", "--report", "html"}, registry(), "./mine");
+  CHECK(wrong.exit_code == 1);
+  const PageData answers = data_in(wrong.out).at("answers");
+  REQUIRE(answers.size() == 1);
+  CHECK(answers.at(0).at("subject") == "Constant, 11 configurations");
+  CHECK(std::string(answers.at(0).at("again")).starts_with("./mine check --layer Constant "));
+  const Run right = gradcheck_command({"fuzz", "Scale", "--runs", "3", "--seed", "1", "--report", "html"}, registry());
+  CHECK(data_in(right.out).at("answers").empty());
 }
 
 TEST_CASE("html is a kind of report of every command that writes some") {
