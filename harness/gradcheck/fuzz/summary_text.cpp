@@ -50,13 +50,17 @@ const char* verdict(const CampaignSummary& s) {
   return s.failures == 0 && !s.complete() ? "incomplete" : "not ok";
 }
 
+/// The s of more, or less, than one.
+const char* plural(std::uint64_t count) { return count == 1 ? "" : "s"; }
+
 std::string line(const char* scale, const RunCounts& r) {
   const Counts& c = r.coordinates;
   const auto total = static_cast<double>(c.total());
   return fmt::format(
-      "  {:<9}{:>9} runs, {} refused, {} entirely undecided; {} coordinates: {} disagree, {} undecided ({:.3f} %), {} "
+      "  {:<9}{:>9} run{}, {} refused, {} entirely undecided; {} coordinate{}: {} disagree, {} undecided ({:.3f} %), "
+      "{} "
       "kink, {:.1f} % negligible, {:.1f} % flat; {:.1f} evaluations each\n",
-      scale, r.runs, r.refused, r.all_undecided, c.total(), c.disagree, c.undecided,
+      scale, r.runs, plural(r.runs), r.refused, r.all_undecided, c.total(), plural(c.total()), c.disagree, c.undecided,
       detail::percent(static_cast<double>(c.undecided), total), c.kink,
       detail::percent(static_cast<double>(c.negligible), total), detail::percent(static_cast<double>(c.flat), total),
       total > 0 ? static_cast<double>(r.evaluations) / total : 0.0);
@@ -94,13 +98,20 @@ std::string list(const Items& items, Text text) {
   return items.size() > names_shown ? out + fmt::format(", and {} more", items.size() - names_shown) : out;
 }
 
+/// A number, or several names, in brackets: else nobody could tell it from what stands beside it.
+std::string apart(const std::string& name) {
+  const bool is_number = std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
+  return is_number || name.find(", ") != std::string::npos ? "(" + name + ")" : name;
+}
+
 std::string table(const Coverage& coverage) {
   std::string text = "  what came up, in how many runs\n";
   std::size_t width = 15;
   for (const auto& row : coverage) width = std::max(width, row.first.size() + 1);
   for (const auto& [what, counts] : coverage)
-    text += fmt::format("    {:<{}}{} kind{}: {}\n", what, width, counts.size(), counts.size() == 1 ? "" : "s",
-                        list(ordered(counts), [](const auto& c) { return fmt::format("{} {}", c.first, c.second); }));
+    text += fmt::format(
+        "    {:<{}}{} kind{}: {}\n", what, width, counts.size(), plural(counts.size()),
+        list(ordered(counts), [](const auto& c) { return fmt::format("{} {}", apart(c.first), c.second); }));
   return text;
 }
 
@@ -114,9 +125,8 @@ std::string properties(const CampaignSummary& s) {
 std::string missing(const Coverage& coverage) {
   std::string text;
   for (const auto& [what, names] : never(coverage))
-    text += fmt::format("    {:<15}{} never: {}\n", what, names.size(),
-                        list(names, [](const std::string& name) { return "(" + name + ")"; }));
-  return text.empty() ? "    nothing that can come up never did\n" : text;
+    text += fmt::format("    {:<15}{} never: {}\n", what, names.size(), list(names, apart));
+  return text.empty() ? "    all that can come up did\n" : text;
 }
 
 /// A process that crashed may have left several lines of evidence.
@@ -133,13 +143,13 @@ std::string findings(const CampaignSummary& s) {
 std::string findings_and_verdict(const CampaignSummary& s) {
   return findings(s) + gaps(s) +
          fmt::format("{}: {} of {} runs failed, {} finding{}\n", verdict(s), s.failures, s.runs(), s.findings.size(),
-                     s.findings.size() == 1 ? "" : "s");
+                     plural(s.findings.size()));
 }
 
 std::string to_text(const CampaignSummary& s) {
   std::string text = heading(s) + line("ordinary", s.ordinary) + line("unusual", s.unusual) + line("all", both(s));
   for (const auto& [why, times] : s.refusals)
-    text += fmt::format("  refused: {}, {} run{}\n", why, times, times == 1 ? "" : "s");
+    text += fmt::format("  refused: {}, {} run{}\n", why, times, plural(times));
   text += properties(s) + table(s.coverage);
   if (!s.coverage.contains("custom layer")) text += missing(s.coverage);
   return text + findings_and_verdict(s);
