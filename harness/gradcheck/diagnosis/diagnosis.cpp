@@ -37,6 +37,17 @@ bool is_nearer_to_the_code(const Finding& other, const Finding& first) {
   return first.mistake == "Jacobian not transposed" && other.mistake == "parameter reversed";
 }
 
+/// Tried one after the other, where none of those that are nearest to the code explains what is wrong.
+std::vector<Hypothesis> later_hypotheses() {
+  return joined(
+      {slope_of_output_hypotheses(), factor_hypotheses(),       entry_hypotheses(),        line_hypotheses(),
+       misplaced_entry_hypotheses(), side_hypotheses(),         case_hypotheses(),         group_hypotheses(),
+       product_hypotheses(),         gate_hypotheses(),         output_hypotheses(),       inner_matrix_hypotheses(),
+       mixed_up_hypotheses(),        rank_one_hypotheses(),     own_term_hypotheses(),     term_hypotheses(),
+       threshold_hypotheses(),       sample_hypotheses(),       lacking_term_hypotheses(), coarse_hypotheses(),
+       delta_hypotheses(),           shared_delta_hypotheses(), constant_hypotheses()});
+}
+
 /// The first hypothesis that explains these blocks; all others that explain them as well are alternatives.
 std::optional<Finding> name_of(const Evidence& e, const Blocks& blocks) {
   std::optional<Finding> first;
@@ -50,13 +61,7 @@ std::optional<Finding> name_of(const Evidence& e, const Blocks& blocks) {
     add_alternative(*first, finding->mistake);
     for (const std::string& other : finding->alternatives) add_alternative(*first, other);
   }
-  for (const Hypothesis& h :
-       joined({slope_of_output_hypotheses(), factor_hypotheses(),       entry_hypotheses(),  line_hypotheses(),
-               misplaced_entry_hypotheses(), side_hypotheses(),         case_hypotheses(),   group_hypotheses(),
-               product_hypotheses(),         gate_hypotheses(),         output_hypotheses(), inner_matrix_hypotheses(),
-               mixed_up_hypotheses(),        rank_one_hypotheses(),     term_hypotheses(),   threshold_hypotheses(),
-               sample_hypotheses(),          lacking_term_hypotheses(), coarse_hypotheses(), delta_hypotheses(),
-               shared_delta_hypotheses(),    constant_hypotheses()}))
+  for (const Hypothesis& h : later_hypotheses())
     if (!first) first = asked(h, e, blocks);
   return first;
 }

@@ -39,6 +39,7 @@ std::vector<Hypothesis> inner_matrix_hypotheses();  ///< a square parameter that
 std::vector<Hypothesis> mixed_up_hypotheses();      ///< one parameter stands where another belongs
 std::vector<Hypothesis> rank_one_hypotheses();      ///< one outer product too few or too many
 std::vector<Hypothesis> lacking_term_hypotheses();  ///< one or two terms of symbols at hand are missing
+std::vector<Hypothesis> own_term_hypotheses();      ///< what an output has by its own entry
 std::vector<Hypothesis> term_hypotheses();          ///< one of two uses, entries of the input at other places
 std::vector<Hypothesis> threshold_hypotheses();     ///< one side of a threshold alone
 std::vector<Hypothesis> sample_hypotheses();        ///< samples that forward keeps apart

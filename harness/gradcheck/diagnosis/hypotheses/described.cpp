@@ -136,9 +136,11 @@ std::string in_words(const Evidence& e, std::size_t block) {
   if (wrong.empty()) return {};
   const Jacobian& b = smallest->blocks[block];
   const Indices entries = each(wrong, [](const Pair& w) { return w.i; });
-  return b.name + ": " + std::to_string(std::set<arma::uword>(entries.begin(), entries.end()).size()) + " of " +
-         std::to_string(b.rows * b.cols) + " entries differ" + places(wrong) + sides(e, block) + ratios(wrong) +
-         example(wrong);
+  const std::size_t count = std::set<arma::uword>(entries.begin(), entries.end()).size(), all = b.rows * b.cols;
+  const std::string differ = count == 1 ? " differs" : " differ";
+  return b.name + ": " +
+         (all == 1 ? "its only entry" : std::to_string(count) + " of " + std::to_string(all) + " entries") + differ +
+         places(wrong) + sides(e, block) + ratios(wrong) + example(wrong);
 }
 
 bool are_right(const std::vector<Slope>& slopes) {

@@ -39,7 +39,10 @@ arma::mat without(arma::mat m, const Set& left_out, Key key) {
   return m;
 }
 
-std::vector<arma::uword> in_order(const Set& s) { return {s.begin(), s.end()}; }
+/// "sample 0", "samples 0, 2".
+std::string numbered(const std::string& what, const Set& some) {
+  return what + (some.size() == 1 ? " " : "s ") + listed({some.begin(), some.end()});
+}
 
 std::optional<Finding> samples_ignored(const Evidence& e, const Blocks& blocks) {
   if (!std::ranges::all_of(e.probes, has_samples_in_output)) return std::nullopt;
@@ -68,7 +71,7 @@ std::optional<Finding> samples_ignored(const Evidence& e, const Blocks& blocks) 
                  *match);
   std::string sentence;
   for (const Probe& p : e.probes) {
-    const std::string one = "sample " + listed(in_order(ignored(p))) + " of " + std::to_string(p.samples);
+    const std::string one = numbered("sample", ignored(p)) + " of " + std::to_string(p.samples);
     if (sentence.find(one) == std::string::npos) sentence += (sentence.empty() ? "" : ", ") + one;
   }
   return found(e, blocks, first ? "only the first sample" : "sample ignored",
@@ -89,10 +92,10 @@ std::optional<Finding> outputs_ignored(const Evidence& e, const Blocks& blocks) 
       explains(e.probes, blocks,
                by([&](const Probe& p, auto&, const arma::mat& m) -> arma::mat { return without(m, ignored, key(p)); }));
   if (!match) return std::nullopt;
-  return found(e, blocks, "output ignored",
-               "the gradient is the numeric one without what comes through output " + listed(in_order(ignored)) +
-                   " of each sample",
-               *match);
+  return found(
+      e, blocks, "output ignored",
+      "the gradient is the numeric one without what comes through " + numbered("output", ignored) + " of each sample",
+      *match);
 }
 
 /// Rows, or columns, of a block whose gradient is always zero in backward, though not numerically.
@@ -125,8 +128,8 @@ std::optional<Finding> zero_rows_or_columns(const Evidence& e, const Blocks& blo
                                 }));
     if (match)
       return found(e, blocks, "rows or columns zero",
-                   std::string(columns ? "column " : "row ") + listed(in_order(zero)) +
-                       " of the gradient is always zero, the rest agrees",
+                   numbered(columns ? "column" : "row", zero) + " of the gradient " +
+                       (zero.size() == 1 ? "is " : "are ") + "always zero, the rest agrees",
                    *match);
   }
   return std::nullopt;

@@ -137,9 +137,45 @@ std::optional<Finding> term_of_whole_parameter(const Evidence& e, const Blocks& 
   return finding;
 }
 
+/// y = n / d, as a mean by weights or a softmax of scores has it: dy is (dn - y dd) / d, and what is off is y times one
+/// row for all outputs of a sample.
+struct DenominatorTerm {
+  arma::uword explained = 0;  ///< entries beyond those that one row can always be given
+
+  std::optional<Predicted> without(const Probe& p, const Jacobian& b) {
+    if (p.samples == 0 || p.features() < 2 || p.output.n_elem != p.samples * p.features()) return std::nullopt;
+    Predicted r{b.numeric, b.error_bar};
+    for (arma::uword n = 0; n < p.samples; ++n) {
+      const arma::uvec t = Groups{true}.outputs(p, n);
+      const arma::vec y = p.output(t);
+      const double error = 3 * arma::mat(b.error_bar.rows(t)).max(), bound = 4 * error + 1e-5 * b.scale();
+      const auto by_output = [&](const arma::mat& m) -> arma::mat { return y * (y.t() * m) / arma::dot(y, y); };
+      const arma::mat numeric = b.numeric.rows(t), term = by_output(numeric - b.analytic.rows(t));
+      if (!arma::any(y) || bound > 1e-2 * b.scale()) return std::nullopt;
+      r.value.rows(t) = numeric - term;
+      r.error.rows(t) += error;
+      if (arma::abs(numeric - by_output(numeric)).max() > 10 * bound)  // else any factor is a multiple of the output
+        explained += (p.features() - 1) * rows_above(term.t(), bound);
+    }
+    return r;
+  }
+};
+
+std::optional<Finding> denominator_term(const Evidence& e, const Blocks& blocks) {
+  if (blocks.size() != 1) return std::nullopt;
+  DenominatorTerm seen;
+  const auto match = explains(e.probes, blocks, [&](const Probe& p, const Jacobian& b) { return seen.without(p, b); });
+  if (!match || seen.explained < 24) return std::nullopt;
+  return found(e, blocks, std::string(rank_one_mistake),
+               "each output y lacks a multiple of itself, the same for all outputs of a sample: of y = n / d, as a "
+               "softmax or a mean by weights has it, backward has dn / d; dy = (dn - y dd) / d, the term of the sum "
+               "that is divided by is missing or wrong",
+               *match);
+}
+
 }  // namespace
 
-std::vector<Hypothesis> rank_one_hypotheses() { return {rank_one_term, term_of_whole_parameter}; }
+std::vector<Hypothesis> rank_one_hypotheses() { return {rank_one_term, term_of_whole_parameter, denominator_term}; }
 std::vector<Hypothesis> lacking_term_hypotheses() { return {term_in_symbols}; }
 
 }  // namespace gradcheck::detail

@@ -66,45 +66,6 @@ std::optional<Finding> one_use_missing(const Evidence& e, const Blocks& blocks) 
   return std::nullopt;
 }
 
-/// y = x + f(x), without the x.
-std::optional<Finding> skip_missing(const Evidence& e, const Blocks& blocks) {
-  const auto without = [](const Probe& p, const Jacobian& b) -> std::optional<Predicted> {
-    if (!b.of_input || p.output.n_elem != b.rows * b.cols) return std::nullopt;
-    return Predicted{b.numeric - arma::eye(arma::size(b.numeric)), b.error_bar};
-  };
-  const auto match = explains(e.probes, blocks, without);
-  if (!match) return std::nullopt;
-  return found(e, blocks, "one branch missing",
-               "each output lacks its input itself, whose derivative is 1: a skip connection, y = x + f(x), of which "
-               "backward has f alone",
-               *match);
-}
-
-/// What each output has by its own entry is wrong, and what it has by others right: a gate on a way that goes straight
-/// through, y = (1 - z) n + z h without z c.
-std::optional<Finding> own_entry_wrong(const Evidence& e, const Blocks& blocks) {
-  if (blocks.size() != 1) return std::nullopt;
-  arma::uword wrong = 0, beside = 0;
-  for (const Probe& p : e.probes) {
-    const Jacobian& b = p.blocks[blocks[0]];
-    if (!has_shape_of_output(p, b)) return std::nullopt;
-    for (arma::uword i = 0; i < b.numeric.n_cols; ++i)
-      for (arma::uword t = 0; t < b.numeric.n_rows; ++t) {
-        const bool right = b.is_right(i * b.numeric.n_rows + t);
-        if (t != i && !right) return std::nullopt;
-        wrong += right ? 0 : 1;
-        beside += t != i && b.reacts(t, i) ? 1 : 0;
-      }
-  }
-  if (wrong < 8 || beside < 8) return std::nullopt;
-  return found(e, blocks, "own term wrong",
-               "what each output has by its own entry is wrong or left out, " + std::to_string(wrong) +
-                   " times at all points, and what it has by the other entries is right, " + std::to_string(beside) +
-                   " times: look at what goes straight from an entry to its output, such as a skip connection or what "
-                   "a gate lets through",
-               {e.probes.size(), 0});
-}
-
 /// Which entry of a sample's input the Jacobian of entry i of a parameter, at output `feature`, equals at all points.
 /// side: the analytic or the numeric one.
 std::optional<arma::uword> read_from(const Evidence& e, std::size_t block, arma::uword feature, arma::uword i,
@@ -231,9 +192,7 @@ std::optional<Finding> threshold(const Evidence& e, const Blocks& blocks) {
 
 }  // namespace
 
-std::vector<Hypothesis> term_hypotheses() {
-  return {skip_missing, own_entry_wrong, one_use_missing, reads_other_entries};
-}
+std::vector<Hypothesis> term_hypotheses() { return {one_use_missing, reads_other_entries}; }
 
 std::vector<Hypothesis> threshold_hypotheses() { return {threshold}; }
 
