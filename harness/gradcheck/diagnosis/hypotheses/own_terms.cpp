@@ -38,7 +38,7 @@ struct Own {
   }
 };
 
-std::vector<Own> own_entries(const Evidence& e, std::size_t block) {
+std::vector<Own> own_places(const Evidence& e, std::size_t block) {
   std::vector<Own> all;
   const Probe& p = e.probes[0];
   for (arma::uword k = 0; k <= Own::more_columns(p, p.blocks[block]); ++k) all.push_back({k});
@@ -47,7 +47,7 @@ std::vector<Own> own_entries(const Evidence& e, std::size_t block) {
 
 /// y = x + f(x), without the x.
 std::optional<Finding> skip_missing(const Evidence& e, const Blocks& blocks) {
-  for (const Own own : own_entries(e, blocks[0])) {
+  for (const Own own : own_places(e, blocks[0])) {
     const auto match = explains(e.probes, blocks, [&](const Probe& p, const Jacobian& b) -> std::optional<Predicted> {
       if (!own.fits(p, b)) return std::nullopt;
       Predicted r{b.numeric, b.error_bar};
@@ -96,7 +96,7 @@ std::optional<Finding> own_entry_wrong(const Evidence& e, const Blocks& blocks) 
   if (blocks.size() != 1) return std::nullopt;
   const Jacobian& b = e.probes[0].blocks[blocks[0]];
   if (b.rows * b.cols == e.probes[0].output.n_elem && !has_shape_of_output(e.probes[0], b)) return std::nullopt;
-  for (const Own own : own_entries(e, blocks[0])) {
+  for (const Own own : own_places(e, blocks[0])) {
     const auto counts = wrong_alone(e, blocks[0], own);
     if (!counts || counts->wrong < 8 || counts->beside < 8) continue;
     return found(e, blocks, "own term wrong",
