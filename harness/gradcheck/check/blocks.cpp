@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include <gradcheck/base/not_finite.hpp>
 #include <gradcheck/base/number_text.hpp>
 #include <gradcheck/base/shape_text.hpp>
 
@@ -48,15 +49,6 @@ Block filled(const Subject::Block& from, Verdict verdict, Reason reason) {
   b.verdict.fill(static_cast<unsigned char>(verdict));
   b.reason.fill(static_cast<unsigned char>(reason));
   return b;
-}
-
-/// "output [0, 1] is nan at x itself, 1 of 6 entries".
-std::string not_finite_in_words(const arma::mat& outputs) {
-  const arma::uvec found = arma::find_nonfinite(outputs);
-  const std::string value = number(outputs(found(0)));
-  if (outputs.n_elem == 1) return "the value is " + value + " at x itself";
-  return "output " + place_text(found(0), outputs.n_rows) + " is " + value + " at x itself, " +
-         std::to_string(found.n_elem) + " of " + std::to_string(outputs.n_elem) + " entries are not finite";
 }
 
 void add_notes_of_evaluator(Report& report, const Evaluator& evaluator) {

@@ -175,7 +175,7 @@ Report check_sparse_derivative(const SparseDerivative& derivative, SubjectKind k
   Report& report = check.report;
   report.kind = kind;
   report.subject = to_string(kind);
-  if (options.scope == Scope::values) return report;
+  if (options.scope == Scope::values || report.has_no_outputs()) return report;
   Differentiated whole = as_entries(derivative, check);
   const bool is_misshapen = !report.blocks[0].misshapen.empty();
   if (derivative.is_symmetric && !is_misshapen)

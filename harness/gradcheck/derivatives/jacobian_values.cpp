@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <gradcheck/base/budget.hpp>
+#include <gradcheck/base/not_finite.hpp>
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/check/blocks.hpp>
 #include <gradcheck/check/check_within.hpp>
@@ -147,6 +148,8 @@ Report check_jacobian_values(const Differentiated& function, const Options& opti
     report.blocks.push_back(is_fit ? empty_jacobian(function.name_of(k), outputs, n)
                                    : misshapen_jacobian(function.name_of(k), analytic.blocks[k], outputs, n));
   }
+  if (!calls.base().values.is_finite())
+    report.findings.push_back({std::string(no_outputs), "", not_finite_in_words(calls.base().values), {}, {}});
   if (is_fit && is_limited) put_sampled(report, function, calls, options, budget);
   for (arma::uword i = 0; is_fit && !is_limited && i < outputs; ++i)
     put_output(report, check_gradient_values(output_alone(function, calls, i), options), i);

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include <gradcheck/base/not_finite.hpp>
 #include <gradcheck/base/number_text.hpp>
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/sparse/beyond_entries.hpp>
@@ -192,6 +193,8 @@ void begin_report(Report& report, const MovedTogether& moved, const Options& opt
   report.subject = "jacobian";
   report.seed = options.seed;
   report.strict = options.strict;
+  if (!moved.base().is_finite())
+    report.findings.push_back({std::string(no_outputs), "", not_finite_in_words(moved.base()), {}, {}});
   report.clauses.push_back({std::string(to_string(ClauseId::deterministic)),
                             accepted ? ClauseState::held : ClauseState::broken,
                             moved.deterministic() ? "" : "two forward passes over the same numbers differ"});
