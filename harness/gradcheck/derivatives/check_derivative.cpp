@@ -56,13 +56,20 @@ std::optional<Finding> of_entries(const Hypotheses& hypotheses, const SeenDeriva
   return finding;
 }
 
+/// One factor for the wrong entries of several outputs, another one elsewhere, is no outer derivative of these where it
+/// is a product of powers of coordinates: that is said.
+Finding of_several_outputs(Finding factor, const SeenDerivative& seen, std::size_t block) {
+  if (factor.mistake != "wrong outer derivative") return factor;
+  return factor_of_coordinates(seen, block).value_or(std::move(factor));
+}
+
 /// The kinds of mistake in the order in which they are tried: of all entries before some, simple before special.
 std::optional<Finding> name_of_block(const SeenDerivative& seen, std::size_t block) {
   if (auto finding = first_of(rounding_mistakes(), seen, {block})) return finding;
   if (auto finding = of_entries(rounding_mistakes(), seen, block)) return finding;
-  if (auto finding = first_of(factor_mistakes(), seen, {block})) return finding;
+  if (auto finding = first_of(factor_mistakes(), seen, {block})) return of_several_outputs(*finding, seen, block);
   if (auto finding = first_of(line_factor_mistakes(), seen, {block})) return finding;
-  if (auto finding = of_entries(factor_mistakes(), seen, block)) return finding;
+  if (auto finding = of_entries(factor_mistakes(), seen, block)) return of_several_outputs(*finding, seen, block);
   if (auto finding = first_of(place_mistakes(), seen, {block})) return finding;
   if (auto finding = first_of(term_mistakes(), seen, {block})) return finding;
   if (auto finding = of_entries(term_mistakes(), seen, block)) return finding;
@@ -135,6 +142,15 @@ bool shows_something(const Report& report, const Report& right) {
   return zeros > 2;
 }
 
+/// "parameter 0"; empty where there are several, and all are wrong.
+std::string wrong_blocks_of(const Report& report) {
+  std::string text;
+  std::size_t wrong = 0;
+  for (const Block& b : report.blocks)
+    if (b.counts().disagree > 0) text += (wrong++ > 0 ? ", " : "") + b.name;
+  return wrong == report.blocks.size() && wrong > 1 ? std::string() : text;
+}
+
 /// Of mistakes that this kind of derivative knows alone, the first with which nothing disagrees, and most agrees.
 std::optional<Finding> own_mistake(const Differentiated& function, const Report& report, const CheckValues& values,
                                    const Options& options) {
@@ -146,7 +162,7 @@ std::optional<Finding> own_mistake(const Differentiated& function, const Report&
     if (!right || !is_right_shaped(*right) || !shows_something(report, *right)) continue;
     const Counts counts = right->counts();
     if (counts.disagree == 0 && counts.agree > counts.undecided && is_right_further(function, instead, values, options))
-      return Finding{mistake, report.blocks.size() == 1 ? report.blocks[0].name : "", sentence, alternatives, {}};
+      return Finding{mistake, wrong_blocks_of(report), sentence, alternatives, {}};
   }
   return std::nullopt;
 }

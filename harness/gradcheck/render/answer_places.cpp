@@ -60,6 +60,12 @@ bool is_told_by_subject(const Report& report) {
   return report.subject.ends_with("seed " + std::to_string(report.seed));
 }
 
+/// where: "w", or the beginning of "w [0, 3]", "w row 3", "w columns 3, 4".
+bool is_place_in(const Block& b, const std::string& where) {
+  return where == b.name || where.starts_with(b.name + " [") || where.starts_with(b.name + " row") ||
+         where.starts_with(b.name + " column");
+}
+
 }  // namespace
 
 bool is_input(const std::string& block) {
@@ -117,7 +123,8 @@ std::optional<Entry> entry_to_show(const Report& report, const Mistake& mistake)
   const Finding* here = named_finding(report, mistake);
   const std::vector<std::string> blocks = split_names(here == nullptr ? mistake.where : here->where);
   const auto is_of_it = [&blocks](const Block& b) {
-    return std::ranges::find(blocks, b.name) != blocks.end() && b.counts().disagree > 0;
+    return b.counts().disagree > 0 &&
+           std::ranges::any_of(blocks, [&b](const std::string& w) { return is_place_in(b, w); });
   };
   if (const auto b = std::ranges::find_if(report.blocks, is_of_it); b != report.blocks.end()) worst = b->worst();
   const bool is_one = worst && (worst->verdict == Verdict::disagree || worst->verdict == Verdict::undecided) &&

@@ -93,6 +93,73 @@ TEST_CASE("mistakes of a Jacobian by their names") {
   require_named([](mat& j, const vec&) { j(0, 0) = std::numeric_limits<double>::quiet_NaN(); }, "gradient not finite");
 }
 
+TEST_CASE("numbers of a row that stand in each other's columns are that, and no inner expression's derivative") {
+  require_named([](mat& j, const vec&) { std::swap(j(0, 0), j(0, 1)); }, "entries swapped", "J row 0");
+  require_named([](mat& j, const vec&) { std::swap(j(0, 1), j(2, 1)); }, "entries swapped", "J column 1");
+  require_named(
+      [](mat& j, const vec&) {
+        j.row(0) = arma::shift(j.row(0), 1, 1);
+        j.row(2) = arma::shift(j.row(2), 1, 1);
+      },
+      "columns permuted", "J rows 0, 2");
+}
+
+TEST_CASE("a column that lacks another coordinate as its factor is off by that, not by an outer derivative") {
+  const vec times = arma::linspace(0.1, 2, 12);
+  const auto f = [&](const vec& p) -> vec { return p(0) * arma::cos(p(1) * times + p(2)); };
+  const auto j = [&](const vec& p) -> mat {
+    const vec angle = p(1) * times + p(2), s = -arma::sin(angle);  // p(0) s, as the column before has it
+    return arma::join_rows(vec(arma::cos(angle)), vec(p(0) * times % s), s);
+  };
+  const Report r = check_jacobian(f, j, vec{1.7, 2.9, 0.25});
+  INFO(gradcheck::to_text(r));
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].mistake == "a factor of x");
+  CHECK(r.findings[0].where == "J column 2");
+  CHECK(r.findings[0].sentence.find("x [0, 0]^(-1)") != std::string::npos);
+}
+
+TEST_CASE("the entry that is shown is one of the first mistake, also where that is of some entries alone") {
+  const auto f = [](const vec& a, const vec& b) { return arma::dot(a, a) + arma::dot(b, b); };
+  const auto gradient = [](const vec& a, const vec& b) {
+    vec of_a = 2 * a;
+    of_a(0) *= 1.5;
+    return std::tuple<vec, vec>(of_a, -2 * b);
+  };
+  const auto point = std::tuple(named("a", vec{0.3, 0.2}), named("b", vec{3, 4}));
+  const std::string text = gradcheck::to_text(gradcheck::check_function(f, gradient, point));
+  INFO(text);
+  CHECK(text.find("a [0, 0]") < text.find("mistake: "));
+  CHECK(text.find("example: a [0, 0]") != std::string::npos);
+}
+
+TEST_CASE("of a row one number that is another's is no permutation") {
+  const Report r = with_fault([](mat& j, const vec&) { j(2, 2) = j(2, 1); });
+  INFO(gradcheck::to_text(r));
+  REQUIRE_FALSE(r.findings.empty());
+  CHECK(r.findings[0].mistake.find("permuted") == std::string::npos);
+  CHECK(r.findings[0].mistake.find("swapped") == std::string::npos);
+}
+
+TEST_CASE("residuals that are no numbers at x are the finding, and the Jacobian is not accused of a formula") {
+  for (const double bad : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+    const auto f = [bad](const vec& x) {
+      vec r = residuals(x);
+      r(1) = bad;
+      return r;
+    };
+    const auto pattern = gradcheck::Pattern{{0, 0, 1, 1, 2, 2}, {0, 1, 0, 2, 1, 2}};
+    for (const Report& r :
+         {check_jacobian(f, jacobian_at, jacobian_here), check_jacobian(f, jacobian_at, jacobian_here, pattern)}) {
+      INFO(gradcheck::to_text(r));
+      CHECK_FALSE(r.ok());
+      REQUIRE(r.findings.size() == 1);
+      CHECK(r.findings[0].mistake == "not finite");
+      CHECK(r.findings[0].sentence.find("output [1, 0] is ") == 0);
+    }
+  }
+}
+
 TEST_CASE("a Jacobian of the shape of its transpose is told so, one of any other shape too") {
   const auto f = [](const vec& x) { return residuals(x).head(2).eval(); };
   const auto turned = [](const vec& x) { return mat(jacobian_at(x).rows(0, 1).t()); };

@@ -76,6 +76,30 @@ TEST_CASE("rows and columns that stand for others") {
   require_one(check_jacobian(f, swapped(false), point(300, 3)), "columns swapped", "J");
 }
 
+TEST_CASE("within a row: numbers that stand in each other's columns") {
+  const auto swapped = [](const vec& x) {
+    sp_mat j = right(x);
+    const double first = j(20, 20);
+    j(20, 20) = j(20, 21);
+    j(20, 21) = first;
+    return j;
+  };
+  require_one(check_jacobian(f, swapped, point(300, 3)), "entries swapped", "J row 20");
+}
+
+TEST_CASE("of many residuals one that is no number at x is the finding") {
+  const auto f_nan = [](const vec& x) {
+    vec y = f(x);
+    y(17) = arma::datum::nan;
+    return y;
+  };
+  const Report r = check_jacobian(f_nan, right, point(300, 3));
+  INFO(gradcheck::to_text(r));
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].mistake == "not finite");
+  CHECK(r.findings[0].sentence.find("output [17, 0] is nan at x itself") == 0);
+}
+
 TEST_CASE("a row of one number that stands in another row is no row of another where much else is wrong") {
   constexpr uword n = 60;
   const auto values = [](const vec& x) {

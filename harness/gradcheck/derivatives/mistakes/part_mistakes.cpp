@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What is off, analytic - numeric, is of one part of f: of a term, or of one inner expression. Each fact is measured at
 // the user's point, at others, and where each coordinate is moved alone.
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -50,7 +51,22 @@ std::optional<Finding> one_part(const SeenDerivative& seen, const BlockPlaces& b
 
 }  // namespace
 
-std::optional<Finding> part_mistake(const SeenDerivative& seen) { return one_part(seen, {0}); }
+std::optional<Finding> part_mistake(const SeenDerivative& seen) {
+  for (const DerivativeHypothesis& moved : place_mistakes()) {
+    auto finding = moved(seen, {0});
+    if (!finding) continue;
+    finding->sentence.resize(std::min(finding->sentence.size(), finding->sentence.find(": ")));  // places in the part
+    return finding;
+  }
+  return one_part(seen, {0});
+}
+
+std::optional<Finding> factor_of_coordinates(const SeenDerivative& seen, std::size_t block) {
+  if (!seen.moved || seen.points.size() < 2) return std::nullopt;
+  const OffBy by(seen, block);
+  auto finding = by.wrong_rows().n_elem > 1 ? wrong_factor(by) : std::nullopt;
+  return finding && finding->mistake == "a factor of x" ? finding : std::nullopt;
+}
 
 std::optional<Finding> gauss_newton_of(const SeenDerivative& seen) {
   return seen.moved && seen.points.size() > 1 ? gauss_newton(OffBy(seen, 0)) : std::nullopt;

@@ -154,6 +154,65 @@ Finding at_other_places(const SeenDerivative& seen, std::size_t block, const arm
                    std::string("some ") + many + " are right for another " + words.one + ": " + moves_in(from));
 }
 
+/// "J row 3", "J columns 3, 4, 5 and 2 more".
+std::string lines_text(const Block& b, const arma::uvec& lines, bool rows) {
+  constexpr arma::uword most_told = 3;
+  std::string text = b.name + (rows ? " row" : " column") + (lines.n_elem == 1 ? " " : "s ");
+  for (arma::uword i = 0; i < std::min(lines.n_elem, most_told); ++i)
+    text += (i > 0 ? ", " : "") + std::to_string(lines(i));
+  return lines.n_elem > most_told ? text + " and " + std::to_string(lines.n_elem - most_told) + " more" : text;
+}
+
+/// These rows alone, of a block that may be turned; what is not declared says nothing.
+Block of_lines(const SeenDerivative& seen, std::size_t block, Block b, const arma::uvec& lines, bool rows) {
+  const arma::uword height = rows ? b.analytic.n_rows : b.analytic.n_cols;
+  for (arma::uword i = 0; i < b.analytic.n_rows; ++i)
+    for (arma::uword j = 0; j < b.analytic.n_cols; ++j)
+      if (!seen.is_declared(block, rows ? i + j * height : j + i * height)) b.analytic(i, j) = arma::datum::nan;
+  b.analytic = b.analytic.rows(lines).eval();
+  b.numeric = b.numeric.rows(lines).eval();
+  b.bound = b.bound.rows(lines).eval();
+  b.verdict = b.verdict.rows(lines).eval();
+  return b;
+}
+
+/// The lines of a matrix in which some point disagrees.
+arma::uvec wrong_lines(const SeenDerivative& seen, std::size_t block, bool rows) {
+  arma::umat wrong(arma::size(seen.points[0].blocks[block].verdict), arma::fill::zeros);
+  for (const SeenDerivative::Point& p : seen.points)
+    wrong.elem(arma::find(p.blocks[block].verdict == static_cast<unsigned char>(Verdict::disagree))).ones();
+  const arma::umat in_lines = rows ? arma::umat(arma::sum(wrong, 1)) : arma::umat(arma::sum(wrong, 0));
+  return arma::find(in_lines);
+}
+
+/// Within some rows alone, the others are right: their numbers stand in each other's columns; and the other way round.
+std::optional<Finding> moved_within_lines(const SeenDerivative& seen, const BlockPlaces& blocks) {
+  if (blocks.size() != 1) return std::nullopt;
+  const Block& b = seen.points[0].blocks[blocks[0]];
+  if (b.verdict.n_rows < 2 || b.verdict.n_cols < 2) return std::nullopt;
+  for (const bool rows : {true, false}) {
+    const arma::uvec lines = wrong_lines(seen, blocks[0], rows);
+    if (lines.n_elem == (rows ? b.verdict.n_rows : b.verdict.n_cols)) continue;
+    const arma::uvec from = columns_of(of_lines(seen, blocks[0], rows ? b : turned(b), lines, rows));
+    const arma::uvec sorted = arma::unique(from);
+    // Only where each number is there once: one entry that is another's is as well some other wrong term.
+    if (from.is_empty() || sorted.n_elem < from.n_elem || sorted.max() == from.n_elem) continue;
+    const auto moved = by_map([&](const arma::mat& m) -> arma::mat {
+      arma::mat r = rows ? m : arma::mat(m.t());
+      r.rows(lines) = picked_columns(r, from).eval().rows(lines);
+      return rows ? r : arma::mat(r.t());
+    });
+    if (!map_explains(seen, blocks, moved)) continue;
+    const Words words = lines.n_elem == 1 ? Words{"entry", "entries"}
+                        : rows            ? Words{"column", "columns"}
+                                          : Words{"row", "rows"};
+    Finding finding = at_other_places(seen, blocks[0], from, words);
+    finding.where = lines_text(b, lines, rows);
+    return finding;
+  }
+  return std::nullopt;
+}
+
 /// Rows or columns, or the entries of a vector, that stand at other places.
 std::optional<Finding> moved_lines(const SeenDerivative& seen, const BlockPlaces& blocks) {
   if (blocks.size() != 1) return std::nullopt;
@@ -178,6 +237,8 @@ std::optional<Finding> moved_lines(const SeenDerivative& seen, const BlockPlaces
 
 }  // namespace
 
-std::vector<DerivativeHypothesis> place_mistakes() { return {transposed_block, filled_by_columns, moved_lines}; }
+std::vector<DerivativeHypothesis> place_mistakes() {
+  return {transposed_block, filled_by_columns, moved_lines, moved_within_lines};
+}
 
 }  // namespace gradcheck::detail

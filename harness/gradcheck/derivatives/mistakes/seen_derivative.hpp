@@ -84,8 +84,10 @@ std::vector<DerivativeHypothesis> factor_mistakes();       ///< missing, a const
 std::vector<DerivativeHypothesis> line_factor_mistakes();  ///< each row or column by a factor of its own
 std::vector<DerivativeHypothesis> place_mistakes();        ///< transposed, rows, columns or entries at other places
 std::vector<DerivativeHypothesis> term_mistakes();         ///< a term or a factor in x, or one term for all entries
-/// The one of part_mistakes() that explains the only block.
+/// The one of place_mistakes(), else of part_mistakes(), that explains the only block, a part of a larger one.
 std::optional<Finding> part_mistake(const SeenDerivative& seen);
+/// "a factor of x" where it explains a block of several outputs: the numeric entries times powers of coordinates.
+std::optional<Finding> factor_of_coordinates(const SeenDerivative& seen, std::size_t block);
 /// "Gauss-Newton", of the only block.
 std::optional<Finding> gauss_newton_of(const SeenDerivative& seen);
 std::vector<DerivativeHypothesis> part_mistakes();  ///< of what is off, not of the whole: see part_mistakes.cpp
