@@ -23,9 +23,10 @@ constexpr std::array contract_rows{
              "dJ/dY does not multiply."},
     WordsRow{"not linear in the cotangent", "backward is not linear in the gradient that it is given",
              "Twice the dJ/dY gives twice the gradients: here it is squared, clipped or normalised somewhere."},
-    WordsRow{"gradient buffer", "gradients are not written as declared",
-             "A gradient either replaces what was stored before or is added to it: the code does one, its declaration "
-             "(or the default) says the other."},
+    WordsRow{
+        "gradient buffer", "gradients are not written as declared",
+        "A gradient either replaces what was stored before or is added to it, every entry of it: the code leaves some "
+        "out, or does one where its declaration (or the default) says the other."},
     WordsRow{"second backward differs", "a second backward gives another answer",
              "backward twice after one forward gives the same twice: it must not use up or change what forward kept."},
     WordsRow{"stale cache", "the gradient is that of an earlier call",

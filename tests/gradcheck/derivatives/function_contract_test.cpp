@@ -66,7 +66,7 @@ TEST_CASE("a gradient that is added to, and one that is not filled in full, are 
   };
   const Report left = check_function(leaves, here);
   require_only_broken(left, ClauseId::gradient_filled, "gradient buffer");
-  CHECK(left.findings[0].sentence.find("it is left as it came in") != std::string::npos);
+  CHECK(left.findings[0].sentence.find("it is left as it came in, write it") != std::string::npos);
 }
 
 TEST_CASE("a gradient that sets what it fills, by whatever means, is right") {

@@ -78,6 +78,7 @@ TEST_CASE("a factor that is nearly another is not that one") {
 TEST_CASE("a bias gradient that is never computed is missing, one that is averaged is 1/N") {
   const Report r = affine([](Affine& l, const mat&, mat&) { l.db.zeros(); });
   is_named(r, "gradient missing (zero)", "bias");
+  CHECK(r.findings.at(0).alternatives.empty());  // every factor of nothing is nothing
   const Report averaged = affine([](Affine& l, const mat& c, mat&) { l.db /= double(c.n_rows); });
   CHECK(averaged.findings.at(0).consequences == std::vector<std::string>{"sum over samples"});
 }

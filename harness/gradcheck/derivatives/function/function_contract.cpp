@@ -106,7 +106,7 @@ std::string left_of_start(const Differentiated& function, const std::vector<arma
     }
   }
   const std::string counted = " of " + std::to_string(all) + " entries; where it comes in as 0, then as 1, " + seen;
-  if (kept == added) return std::to_string(kept) + counted + ": it is left as it came in, set it to 0";
+  if (kept == added) return std::to_string(kept) + counted + ": it is left as it came in, write it, also where it is 0";
   return std::to_string(added) + counted + ": it is added to what came in, set it instead";
 }
 

@@ -111,6 +111,8 @@ std::string as_root(double c) {
 
 std::optional<Finding> constant_factor(const Evidence& e, const Blocks& blocks) {
   const std::vector<Probe> points = all_points(e);
+  // Of what is zero throughout every factor is as right as any other.
+  if (std::ranges::all_of(points, [&](const Probe& p) { return ratio_at(p, blocks) == 0.0; })) return std::nullopt;
   const auto match =
       explains(points, blocks,
                by([&](const Probe& p, auto&, const arma::mat& m) -> arma::mat { return ratio_at(p, blocks) * m; }));
