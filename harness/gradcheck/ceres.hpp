@@ -31,6 +31,8 @@ namespace gradcheck {
 /// [residuals x tangent size], against r(Plus(x, delta)). One clause more than those of check_jacobian:
 ///   asked in part    with null Jacobians, and with one at a time, residuals and Jacobian are the same, within 1e-12; one
 ///                    that writes to null Jacobians is found in a copy of the process, on Unix, and ends that alone
+/// Of a block on a manifold these have names besides: tangent for ambient, columns for rows, a quaternion's columns
+/// permuted or those of its conjugate: in the Jacobian by a step they are not to be seen.
 /// Jacobians come in as 0, as 1 and as NaN, residuals as NaN: what is left unfilled is seen. Cost: as check_jacobian,
 /// and 2 calls for each block. Throws as check_jacobian does, std::invalid_argument where blocks or manifolds do not
 /// fit the cost function or Plus(x, 0) is not x, std::runtime_error where Evaluate returns false at x itself.
@@ -46,6 +48,7 @@ namespace gradcheck {
   function.fills = true;
   function.unchanged = [&] { return at.unchanged(); };
   function.settle = [&] { return at.settle(); };
+  function.own_mistakes = at.mistakes_on_manifolds();
   function.own_clauses.push_back({ClauseId::asked_in_part, [&](const Report&) { return at.difference_of_parts(); }});
   return detail::check_derivative(function, SubjectKind::jacobian, detail::check_jacobian_values, options);
 }

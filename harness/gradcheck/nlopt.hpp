@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <armadillo>
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,22 @@ struct WithoutGradient {
   }
 };
 
+/// A call with a gradient that keeps its size. There is memory behind it: throws std::invalid_argument where f writes
+/// there.
+inline double with_gradient(NloptFunction f, const std::vector<double>& x, std::vector<double>& gradient, void* data) {
+  constexpr double mark = -0x1.5p-1000;
+  const std::size_t n = gradient.size();
+  gradient.resize(2 * n + 64, mark);
+  const double* const behind = gradient.data() + n;
+  gradient.resize(n);
+  const double value = f(x, gradient, data);
+  const bool stays = gradient.size() == n && gradient.data() + n == behind;
+  if (stays && !std::all_of(behind, behind + n + 64, [](double g) { return g == mark; }))
+    throw std::invalid_argument("f writes past the end of its gradient: it has " + std::to_string(n) +
+                                " numbers, as many as x");
+  return value;
+}
+
 inline Differentiated::OwnClause asked_without_gradient(NloptFunction f, const std::vector<double>& x, void* data) {
   return {ClauseId::asked_in_part, [f, x, data](const Report&) -> std::string {
             std::vector<double> gradient(x.size());
@@ -65,7 +82,9 @@ inline Differentiated::OwnClause asked_without_gradient(NloptFunction f, const s
   detail::MovedArguments<std::vector<double>> arguments(x, options.layout);
   detail::Differentiated function = detail::of_arguments(arguments);
   const auto alone = [=](const std::vector<double>& at) { return detail::WithoutGradient(f, at, data).value; };
-  const auto both = [=](const std::vector<double>& at, std::vector<double>& gradient) { return f(at, gradient, data); };
+  const auto both = [=](const std::vector<double>& at, std::vector<double>& gradient) {
+    return detail::with_gradient(f, at, gradient, data);
+  };
   function.value = detail::only_exceptions([&] { return arguments.output(alone); });
   function.fills = true;
   function.derivative = detail::only_exceptions([&](double start) { return arguments.filled_gradients(both, start); });
@@ -78,8 +97,8 @@ inline Differentiated::OwnClause asked_without_gradient(NloptFunction f, const s
 [[nodiscard]] inline Report check_nlopt(detail::NloptFunctionInC f, const std::vector<double>& x, void* data = nullptr,
                                         const Options& options = {}) {
   using Numbers = std::vector<double>;
-  const auto call = [=](const Numbers& at, Numbers& result, double* gradient) {
-    result[0] = f(static_cast<unsigned>(at.size()), at.data(), gradient, data);
+  const auto call = [=](const Numbers& at, double* result, double* gradient) {
+    *result = f(static_cast<unsigned>(at.size()), at.data(), gradient, data);
   };
   detail::NloptInC in_c(1, x, call, options.layout);
   detail::Differentiated function = in_c.differentiated();
@@ -92,8 +111,8 @@ inline Differentiated::OwnClause asked_without_gradient(NloptFunction f, const s
 [[nodiscard]] inline Report check_nlopt(detail::NloptConstraintsInC c, unsigned m, const std::vector<double>& x,
                                         void* data = nullptr, const Options& options = {}) {
   using Numbers = std::vector<double>;
-  const auto call = [=](const Numbers& at, Numbers& result, double* gradient) {
-    c(m, result.data(), static_cast<unsigned>(at.size()), at.data(), gradient, data);
+  const auto call = [=](const Numbers& at, double* result, double* gradient) {
+    c(m, result, static_cast<unsigned>(at.size()), at.data(), gradient, data);
   };
   detail::NloptInC in_c(m, x, call, options.layout);
   detail::Differentiated function = in_c.differentiated();

@@ -12,7 +12,9 @@
 #include <utility>
 #include <vector>
 
+#include <gradcheck/adapters/ceres_misread.hpp>
 #include <gradcheck/base/ends_process.hpp>
+#include <gradcheck/base/fenced.hpp>
 #include <gradcheck/derivatives/function/differentiated.hpp>
 #include <gradcheck/derivatives/function/function_contract.hpp>
 #include <gradcheck/derivatives/manifold_steps.hpp>
@@ -48,6 +50,9 @@ class CeresBlock {
   void require_zero_step_is_x() const {
     if (manifold_ != nullptr) require_zero_step(x_, there(), 0x1p-52);
   }
+  bool is_on_manifold() const { return manifold_ != nullptr; }
+  arma::uword numbers() const { return x_.n_elem; }
+  arma::uword size_of_step() const { return static_cast<arma::uword>(manifold_->TangentSize()); }
   /// Steps are from there on.
   void settle() {
     x_ = there();
@@ -55,8 +60,6 @@ class CeresBlock {
   }
 
  private:
-  arma::uword size_of_step() const { return static_cast<arma::uword>(manifold_->TangentSize()); }
-
   arma::vec x_;
   const ceres::Manifold* manifold_;
   arma::mat moved_;
@@ -104,20 +107,23 @@ class CeresCost {
     std::vector<const double*> parameters;
     for (const arma::vec& block : x) parameters.push_back(block.memptr());
     const auto m = static_cast<arma::uword>(cost_.num_residuals());
-    std::vector<arma::mat> by_rows(x.size());
+    std::vector<Fenced<double>> by_rows;
     std::vector<double*> jacobians(x.size(), nullptr);
-    for (std::size_t k = 0; k < x.size(); ++k)
-      if (asked_for == all || asked_for == k) {
-        by_rows[k].set_size(x[k].n_elem, m);
-        by_rows[k].fill(start);
-        jacobians[k] = by_rows[k].memptr();
-      }
-    Answer answer{arma::vec(m).fill(std::numeric_limits<double>::quiet_NaN()), {}};
+    for (std::size_t k = 0; k < x.size(); ++k) {
+      const bool is_asked_for = asked_for == all || asked_for == k;
+      by_rows.emplace_back(is_asked_for ? x[k].n_elem * m : 0, start);
+      if (is_asked_for) jacobians[k] = by_rows[k].data();
+    }
+    Fenced<double> residuals(m, std::numeric_limits<double>::quiet_NaN());
     const bool is_valid =
-        cost_.Evaluate(parameters.data(), answer.residuals.memptr(), asked_for == none ? nullptr : jacobians.data());
+        cost_.Evaluate(parameters.data(), residuals.data(), asked_for == none ? nullptr : jacobians.data());
+    Answer answer{residuals.filled("Evaluate", "the residuals"), {}};
     for (std::size_t k = 0; k < x.size(); ++k) unchanged_ = unchanged_ && arma::all(x[k] == before[k]);
     if (!is_valid) throw std::runtime_error("Evaluate returned false");
-    for (const arma::mat& j : by_rows) answer.jacobians.push_back(j.t());
+    for (std::size_t k = 0; k < x.size(); ++k) {
+      const arma::vec j = by_rows[k].filled("Evaluate", "the Jacobian by parameter " + std::to_string(k));
+      answer.jacobians.push_back(j.is_empty() ? arma::mat() : arma::mat(arma::reshape(j, x[k].n_elem, m).t()));
+    }
     return answer;
   }
   SplitGradient by_steps(double start) {
@@ -125,6 +131,19 @@ class CeresCost {
     const Answer whole = ask(all, start);
     for (std::size_t k = 0; k < blocks_.size(); ++k) split.blocks.push_back(blocks_[k].by_step(whole.jacobians[k]));
     return split;
+  }
+  /// The mistakes of a block on a manifold: to be seen in the Jacobian by its numbers, and no more in that by the step.
+  std::vector<Differentiated::OwnMistake> mistakes_on_manifolds() {
+    std::vector<Differentiated::OwnMistake> mistakes;
+    for (std::size_t k = 0; k < blocks_.size(); ++k)
+      if (blocks_[k].is_on_manifold())
+        for (const CeresMisread& misread : misread_jacobians(blocks_[k].numbers(), blocks_[k].size_of_step()))
+          mistakes.push_back({misread.mistake, misread.sentence, [this, k, misread](Differentiated& of) {
+                                of.derivative = [this, k, misread](double start) {
+                                  return by_steps_as_meant(start, k, misread);
+                                };
+                              }});
+    return mistakes;
   }
   std::shared_ptr<void> settle() {
     std::shared_ptr<void> back(nullptr, [this, before = blocks_](void*) { put_back(before); });
@@ -146,6 +165,18 @@ class CeresCost {
   }
 
  private:
+  SplitGradient by_steps_as_meant(double start, std::size_t of_block, const CeresMisread& misread) {
+    SplitGradient split;
+    const Answer whole = ask(all, start);
+    for (std::size_t k = 0; k < blocks_.size(); ++k) {
+      const arma::mat& j = whole.jacobians[k];
+      if (k != of_block)
+        split.blocks.push_back(blocks_[k].by_step(j));
+      else
+        split.blocks.push_back(misread.is_by_step ? misread.as_meant(j) : blocks_[k].by_step(misread.as_meant(j)));
+    }
+    return split;
+  }
   void try_part(std::size_t asked_for) {
     const std::string ended_by = ends_process([&] { ask(asked_for); }, [&] { ask(all); });
     if (ended_by.empty()) return;

@@ -200,7 +200,8 @@ inline void note_loss(Report& report, const ceres::LossFunction& loss, const std
   const std::string usual = " in most losses, so that small residuals cost what they do in least squares";
   if (at_zero[0] != 0.0) report.notes.push_back("rho(0) is " + number(at_zero[0]) + ", and 0" + usual);
   if (at_zero[1] != 1.0) report.notes.push_back("rho'(0) is " + number(at_zero[1]) + ", and 1" + usual);
-  if (far[1] > std::max(1.0, at_zero[1]) || far[2] > 0)
+  const bool rises = far[2] > 0 && far[1] > loss_at(loss, 0.5 * s.back(), 0.0)[1];
+  if (far[1] > std::max(1.0, at_zero[1]) || rises)
     report.notes.push_back("rho'(" + number(s.back()) + ") is " + number(far[1]) +
                            " and rises or exceeds 1: outliers weigh more than they do in least squares");
   if (negative != s.end())

@@ -51,6 +51,13 @@ class IpoptDerivatives {
       function.own_mistakes.push_back({other.mistake, other.sentence, [this, other](Differentiated& of) {
                                          of.value = [this, other] { return FunctionValue{gradient_of(other.weights)}; };
                                        }});
+    function.own_mistakes.push_back({without_factor, some_without_factor, [this](Differentiated& other) {
+                                       other.derivative = [this](double start) {
+                                         return SplitGradient{
+                                             {problem_.hessian(x_, weights_, start, false) +
+                                              factor_too_few() * problem_.hessian(x_, none(), start, false)}};
+                                       };
+                                     }});
     function.own_mistakes.push_back({both_triangles, without_them, [this](Differentiated& other) {
                                        other.derivative = [this](double start) {
                                          return SplitGradient{{problem_.hessian(x_, weights_, start, true)}};
@@ -81,6 +88,14 @@ class IpoptDerivatives {
                                              return FunctionValue{gradient_of(other.weights)};
                                            };
                                          }});
+    derivative.own_mistakes.push_back({without_factor, some_without_factor, [this](SparseFunction& other) {
+                                         other.derivative = [this](double start) {
+                                           SparseValues h = problem_.hessian_entries(x_, weights_, start, false);
+                                           h.values += factor_too_few() *
+                                                       problem_.hessian_entries(x_, none(), start, false).values;
+                                           return h;
+                                         };
+                                       }});
     derivative.own_mistakes.push_back({both_triangles, without_them, [this](SparseFunction& other) {
                                          other.derivative = [this](double start) {
                                            return problem_.hessian_entries(x_, weights_, start, true);
@@ -147,6 +162,13 @@ class IpoptDerivatives {
     return all;
   }
 
+  /// What is left in the Hessian where all weights are 0 has no factor, and is to have that of f.
+  IpoptWeights none() const { return {0.0, arma::zeros(weights_.lambda.n_elem)}; }
+  double factor_too_few() const { return weights_.obj_factor - 1; }
+
+  static constexpr const char* without_factor = "obj_factor ignored";
+  static constexpr const char* some_without_factor =
+      "some terms stay where obj_factor and all lambda_i are 0: times obj_factor they are right";
   static constexpr const char* both_triangles = "both triangles";
   static constexpr const char* without_them = "entries above the diagonal are given as well: without them it is right";
   static constexpr arma::uword most_left_out = 20;  ///< constraints that are tried as the one left out

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <gradcheck/base/draws.hpp>
+#include <gradcheck/base/fenced.hpp>
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/values/pattern.hpp>
@@ -44,10 +45,15 @@ class IpoptProblem {
 
   /// Where the problem says that Ipopt begins.
   arma::vec starting_point() {
-    arma::vec x = unfilled(variables());
-    if (!problem_.get_starting_point(n_, true, x.memptr(), false, nullptr, nullptr, m_, false, nullptr))
+    Fenced<double> x(variables(), not_filled);
+    if (!problem_.get_starting_point(n_, true, x.data(), false, nullptr, nullptr, m_, false, nullptr))
       throw std::invalid_argument("get_starting_point returned false: pass an x");
-    return x;
+    const arma::vec filled = x.filled("get_starting_point", "x");
+    const arma::uvec none = arma::find_nonfinite(filled);
+    if (!none.is_empty())
+      throw std::invalid_argument("get_starting_point leaves x[" + std::to_string(none(0)) +
+                                  "] without a finite number: set it, or pass an x");
+    return filled;
   }
   double f(const arma::vec& x) {
     double value = not_filled;
@@ -55,17 +61,16 @@ class IpoptProblem {
     return value;
   }
   arma::vec gradient(const arma::vec& x, double start) {
-    arma::vec g(variables());
-    g.fill(start);
+    Fenced<double> g(variables(), start);
     call("eval_grad_f", x,
-         [&](const double* at, bool is_new) { return problem_.eval_grad_f(n_, at, is_new, g.memptr()); });
-    return g;
+         [&](const double* at, bool is_new) { return problem_.eval_grad_f(n_, at, is_new, g.data()); });
+    return g.filled("eval_grad_f", "the gradient");
   }
   arma::vec g(const arma::vec& x) {
-    arma::vec values = unfilled(constraints());
+    Fenced<double> values(constraints(), not_filled);
     call("eval_g", x,
-         [&](const double* at, bool is_new) { return problem_.eval_g(n_, at, is_new, m_, values.memptr()); });
-    return values;
+         [&](const double* at, bool is_new) { return problem_.eval_g(n_, at, is_new, m_, values.data()); });
+    return values.filled("eval_g", "the constraints");
   }
   /// Which entries of the constraints' Jacobian are declared.
   const Pattern& jacobian_structure() {
@@ -78,18 +83,17 @@ class IpoptProblem {
   /// [constraints x variables]; an entry that is declared twice is the sum of both.
   SparseValues jacobian_entries(const arma::vec& x, double start) {
     const Pattern& at_entries = jacobian_structure();
-    arma::vec values(at_least_one(jacobian_entries_));
-    values.fill(start);
+    Fenced<double> values(at_entries.rows.n_elem, start);
     call("eval_jac_g", x, [&](const double* at, bool is_new) {
-      return problem_.eval_jac_g(n_, at, is_new, m_, jacobian_entries_, nullptr, nullptr, values.memptr());
+      return problem_.eval_jac_g(n_, at, is_new, m_, jacobian_entries_, nullptr, nullptr, values.data());
     });
-    return {constraints(), variables(), at_entries.rows, at_entries.columns, values.head(at_entries.rows.n_elem)};
+    return {constraints(), variables(), at_entries.rows, at_entries.columns, values.filled("eval_jac_g", "the values")};
   }
   arma::mat jacobian(const arma::vec& x, double start) { return whole(jacobian_entries(x, start)); }
   /// Whether there is a Hessian: eval_h is optional, and returns false where it is not written.
   bool has_hessian() {
-    arma::Col<int> rows(at_least_one(hessian_entries_)), columns = rows;
-    return ask_hessian_structure(rows.memptr(), columns.memptr());
+    Fenced<int> rows(static_cast<arma::uword>(hessian_entries_), not_set), columns = rows;
+    return ask_hessian_structure(rows.data(), columns.data());
   }
   /// Which entries of the Hessian are declared, of either triangle.
   const Pattern& hessian_structure() {
@@ -102,18 +106,17 @@ class IpoptProblem {
   /// lower_alone: leaves out what is above the diagonal.
   SparseValues hessian_entries(const arma::vec& x, const IpoptWeights& weights, double start, bool lower_alone) {
     const Pattern& at_entries = hessian_structure();
-    arma::vec values(at_least_one(hessian_entries_));
-    values.fill(start);
+    Fenced<double> given(at_entries.rows.n_elem, start);
     const bool is_new_lambda = !have_same_bits(weights.lambda, last_lambda_);
     const arma::vec lambda = last_lambda_ = weights.lambda;
     call("eval_h", x, [&](const double* at, bool is_new) {
       return problem_.eval_h(n_, at, is_new, weights.obj_factor, m_, lambda.memptr(), is_new_lambda, hessian_entries_,
-                             nullptr, nullptr, values.memptr());
+                             nullptr, nullptr, given.data());
     });
     unchanged_ = unchanged_ && have_same_bits(lambda, weights.lambda);
     const arma::uvec rows = arma::max(at_entries.rows, at_entries.columns),
                      columns = arma::min(at_entries.rows, at_entries.columns);
-    values = values.head(rows.n_elem).eval();
+    arma::vec values = given.filled("eval_h", "the values");
     if (lower_alone) values.elem(arma::find(at_entries.rows < at_entries.columns)).zeros();
     const arma::uvec beside = arma::find(rows > columns);
     return {variables(), variables(), arma::join_cols(rows, columns.elem(beside)),
@@ -135,11 +138,6 @@ class IpoptProblem {
   static void require(bool is_valid, const std::string& name) {
     if (!is_valid) throw std::runtime_error(name + " returned false");
   }
-  static arma::vec unfilled(arma::uword n) {
-    arma::vec numbers(n);
-    numbers.fill(not_filled);
-    return numbers;
-  }
   template <class Call>
   void call(const char* name, const arma::vec& x, const Call& evaluate) {
     const bool is_new = !have_same_bits(x, last_x_);
@@ -149,19 +147,15 @@ class IpoptProblem {
     unchanged_ = unchanged_ && have_same_bits(given, x);
     require(is_valid, name);
   }
-  /// Memory for so many, and never none: a null pointer asks for the other thing.
-  static arma::uword at_least_one(int entries) { return static_cast<arma::uword>(std::max(entries, 1)); }
   bool ask_hessian_structure(int* rows, int* columns) {
     return problem_.eval_h(n_, nullptr, false, 0.0, m_, nullptr, false, hessian_entries_, rows, columns, nullptr);
   }
   template <class Call>
   Pattern structure(const char* name, int entries, arma::uword height, const Call& ask) const {
-    arma::Col<int> rows(at_least_one(entries)), columns = rows;
-    rows.fill(not_set);
-    columns.fill(not_set);
-    require(ask(rows.memptr(), columns.memptr()), name);
-    rows = rows.head(static_cast<arma::uword>(entries)) - first_index_;
-    columns = columns.head(static_cast<arma::uword>(entries)) - first_index_;
+    Fenced<int> given_rows(static_cast<arma::uword>(entries), not_set), given_columns = given_rows;
+    require(ask(given_rows.data(), given_columns.data()), name);
+    const arma::Col<int> rows = given_rows.filled(name, "the rows of the structure") - first_index_,
+                         columns = given_columns.filled(name, "the columns of the structure") - first_index_;
     for (arma::uword k = 0; k < rows.n_elem; ++k)
       if (rows(k) < 0 || columns(k) < 0 || rows(k) >= static_cast<int>(height) || columns(k) >= n_)
         throw std::invalid_argument(place_in(name, k, rows(k), columns(k)) + ", expected one of " +

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <gradcheck/base/ends_process.hpp>
+#include <gradcheck/base/fenced.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/derivatives/check_derivative.hpp>
 #include <gradcheck/derivatives/function/function_contract.hpp>
@@ -27,7 +28,7 @@ using NloptConstraintsInC = void (*)(unsigned m, double* result, unsigned n, con
 class NloptInC {
  public:
   using Numbers = std::vector<double>;
-  using Call = std::function<void(const Numbers& x, Numbers& result, double* gradient)>;
+  using Call = std::function<void(const Numbers& x, double* result, double* gradient)>;
 
   NloptInC(unsigned m, Numbers x, Call call, const Layout& layout)
       : m_(m), x_(std::move(x)), call_(std::move(call)), arguments_(x_, layout) {
@@ -40,7 +41,7 @@ class NloptInC {
     Differentiated function = of_arguments(arguments_);
     function.value = only_exceptions([this] {
       const auto alone = [this](const Numbers& x) {
-        return ended_by_.empty() ? values(x, nullptr) : values(x, Numbers(m_ * x.size()).data());
+        return ended_by_.empty() ? values(x, nullptr) : both(x, 0.0).values;
       };
       return arguments_.output(alone);
     });
@@ -50,8 +51,12 @@ class NloptInC {
   }
   /// Of one number, at the numbers as they stand.
   SplitGradient gradient(double start) {
-    const auto both = [this](const Numbers& x, Numbers& gradient) { return values(x, gradient.data())[0]; };
-    return arguments_.filled_gradients(both, start);
+    const auto filled = [this, start](const Numbers& x, Numbers& gradient) {
+      const Both all = both(x, start);
+      gradient = all.gradient;
+      return all.values[0];
+    };
+    return arguments_.filled_gradients(filled, start);
   }
   /// [m x n] at the numbers as they stand.
   arma::mat jacobian(double start) {
@@ -61,21 +66,25 @@ class NloptInC {
   }
 
  private:
+  struct Both {
+    Numbers values, gradient;
+  };
+
   Numbers values(const Numbers& x, double* gradient) const {
-    Numbers result(m_, std::numeric_limits<double>::quiet_NaN());
-    call_(x, result, gradient);
-    return result;
+    Fenced<double> result(m_, std::numeric_limits<double>::quiet_NaN());
+    call_(x, result.data(), gradient);
+    return arma::conv_to<Numbers>::from(result.filled("the callback", "its " + std::to_string(m_) + " values (m)"));
   }
-  Numbers derivatives(const Numbers& x, double start) const {
-    Numbers gradient(m_ * x.size(), start);
-    values(x, gradient.data());
-    return gradient;
+  Both both(const Numbers& x, double start) const {
+    Fenced<double> gradient(m_ * x.size(), start);
+    const Numbers result = values(x, gradient.data());
+    return {result, arma::conv_to<Numbers>::from(gradient.filled("the callback", "its gradient (m times n)"))};
   }
+  Numbers derivatives(const Numbers& x, double start) const { return both(x, start).gradient; }
   std::string difference_of_parts() const {
     if (!ended_by_.empty())
       return "with a null gradient it ends the process (" + ended_by_ + "): it is asked for where it is not null";
-    Numbers gradient(m_ * x_.size());
-    const arma::vec whole(values(x_, gradient.data())), part(values(x_, nullptr));
+    const arma::vec whole(both(x_, 0.0).values), part(values(x_, nullptr));
     return difference_in_part("f", whole, part, "the gradient is null");
   }
 

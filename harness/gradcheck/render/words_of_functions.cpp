@@ -62,6 +62,11 @@ constexpr std::array function_rows{
              "On a manifold x e and e x are different steps: derivative and plus must take the same."},
     WordsRow{"ambient for tangent", "{} is by the numbers of x, not by the step",
              "On a manifold the derivative is by the step delta in plus(x, delta), which has fewer numbers than x."},
+    WordsRow{"tangent for ambient", "{} is by the step, not by the numbers of the block",
+             "A cost function's Jacobian has a column for each number of the block: Ceres itself multiplies it by "
+             "PlusJacobian."},
+    WordsRow{"conjugate for quaternion", "{} is that by the conjugate of the quaternion",
+             "conj(q) has x, y and z with a minus, and so have its derivatives by them."},
     WordsRow{"a missing half", "{} is twice what it should be",
              "A rotation by delta moves a quaternion by delta/2: the half is missing."},
     WordsRow{"a half too many", "{} is half of what it should be",

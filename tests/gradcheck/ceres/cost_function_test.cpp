@@ -8,7 +8,9 @@
 #include <Eigen/Geometry>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 using gradcheck::check_cost_function, gradcheck::ClauseId, gradcheck::Report;
@@ -98,6 +100,23 @@ class Scaled : public ceres::SizedCostFunction<3, 4, 3> {
  private:
   TurnedCost right_{new Turned};
   double factor_;
+};
+
+/// The same with the rotation's Jacobian filled in another way: J = fill(right, x), row by row.
+class Filled : public ceres::SizedCostFunction<3, 4, 3> {
+ public:
+  using ByRows = Eigen::Matrix<double, 3, 4, Eigen::RowMajor>;
+  using Fill = std::function<ByRows(const ByRows& right, const double* q)>;
+  explicit Filled(Fill fill) : fill_(std::move(fill)) {}
+  bool Evaluate(double const* const* x, double* r, double** j) const override {
+    if (!right_.Evaluate(x, r, j)) return false;
+    if (j != nullptr && j[0] != nullptr) Eigen::Map<ByRows>{j[0]} = fill_(ByRows(Eigen::Map<ByRows>(j[0])), x[0]);
+    return true;
+  }
+
+ private:
+  TurnedCost right_{new Turned};
+  Fill fill_;
 };
 
 std::vector<double> unit_quaternion(double angle) {
@@ -193,6 +212,66 @@ TEST_CASE("on Ceres' manifolds the entries are those by a step, near 0 and pi to
     require_agreement(check_cost_function(cost, at, {&quaternions, &sphere}), 15);
     require_named(check_cost_function(Scaled(2), at, {&quaternions, nullptr}), "factor 2", "parameter 0");
   }
+}
+
+TEST_CASE("what is to be seen by the numbers of a quaternion has its name, where its manifold mixes them") {
+  const ceres::EigenQuaternionManifold quaternions;
+  const auto filled = [&](Filled::Fill fill) {
+    return check_cost_function(Filled(std::move(fill)), {{0.2, -0.3, 0.1, std::sqrt(0.86)}, {0.48, 0.6, 0.64}},
+                               {&quaternions, nullptr});
+  };
+  using ByRows = Filled::ByRows;
+  require_agreement(filled([](const ByRows& right, const double*) { return right; }), 18);
+  require_named(filled([](const ByRows& right, const double*) {
+                  ByRows j;
+                  Eigen::Map<Eigen::Matrix<double, 3, 4>>{j.data()} = right;
+                  return j;
+                }),
+                "columns for rows", "parameter 0");
+  require_named(filled([](const ByRows& right, const double*) {
+                  ByRows j;
+                  j << right.col(3), right.leftCols<3>();
+                  return j;
+                }),
+                "columns permuted", "parameter 0");
+  require_named(filled([](const ByRows& right, const double*) {
+                  ByRows j = right;
+                  j.leftCols<3>() *= -1;
+                  return j;
+                }),
+                "conjugate for quaternion", "parameter 0");
+  require_named(filled([&](const ByRows& right, const double* q) {
+                  Eigen::Matrix<double, 4, 3, Eigen::RowMajor> plus;
+                  quaternions.PlusJacobian(q, plus.data());
+                  ByRows j = ByRows::Zero();
+                  j.leftCols<3>() = right * plus;
+                  return j;
+                }),
+                "tangent for ambient", "parameter 0");
+}
+
+TEST_CASE("what is written past the end of residuals or a Jacobian is told in one sentence") {
+  struct Overflowing : ceres::SizedCostFunction<1, 2> {
+    bool of_residuals = false;
+    bool Evaluate(double const* const* x, double* r, double** j) const override {
+      r[0] = x[0][0] * x[0][1];
+      if (of_residuals) r[1] = 7;
+      if (j == nullptr || j[0] == nullptr) return true;
+      j[0][0] = x[0][1];
+      j[0][1] = x[0][0];
+      if (!of_residuals) j[0][2] = 7;
+      return true;
+    }
+  } cost;
+  REQUIRE_THROWS_WITH(
+      check_cost_function(cost, {{2, 3}}),
+      "Evaluate writes past the end of the Jacobian by parameter 0: there is room for 2 numbers, as many "
+      "as it is said to give");
+  cost.of_residuals = true;
+  REQUIRE_THROWS_WITH(
+      check_cost_function(cost, {{2, 3}}),
+      "Evaluate writes past the end of the residuals: there is room for 1 number, as many as it is said "
+      "to give");
 }
 
 TEST_CASE("what does not fit the cost function is told, and where Evaluate fails is no value") {

@@ -106,6 +106,16 @@ TEST_CASE("mistakes of a loss by their names") {
                   "gradient buffer", "rho''");
 }
 
+TEST_CASE("that rho' rises for outliers is said by rho', whatever rho'' is") {
+  REQUIRE_FALSE(has_note(with([](double, double* rho) { rho[2] *= -1; }), "outliers weigh more"));
+  REQUIRE(has_note(with([](double s, double* rho) {
+                     rho[0] = s + s * s;
+                     rho[1] = 1 + 2 * s;
+                     rho[2] = 2;
+                   }),
+                   "outliers weigh more"));
+}
+
 TEST_CASE("what is wrong in rho'' because rho' is wrong follows from that") {
   const Report r = with([](double, double* rho) { rho[1] *= 2; });
   REQUIRE(r.findings.at(0).consequences == std::vector<std::string>{"rho''"});

@@ -21,6 +21,7 @@ struct Fault {
   double gradient_factor = 1, gradient_error = 0, jacobian_factor = 1, jacobian_error = 0, hessian_error = 0;
   bool ignores_factor = false, ignores_multipliers = false, negates_multipliers = false, without_objective = false,
        without_second = false, both_triangles = false, in_upper = false;
+  bool ignores_factor_in_one = false, starts_nowhere = false, writes_one_more = false;
   bool leaves_last = false, adds = false, changes_x = false, unset_index = false, is_stale = false;
   int first_index = 0, shift = 0, left_out_of_jacobian = 0, left_out_of_hessian = 0, twice = 0;
   double limit = 1e300;
@@ -42,7 +43,7 @@ class Problem : public Ipopt::TNLP {
   }
   bool get_bounds_info(Index, Number*, Number*, Index, Number*, Number*) override { return true; }
   bool get_starting_point(Index n, bool, Number* x, bool, Number*, Number*, Index, bool, Number*) override {
-    std::copy_n(std::array{1.3, 4.7, 3.1, 0.9}.begin(), n, x);
+    std::copy_n(std::array{1.3, 4.7, 3.1, 0.9}.begin(), fault_.starts_nowhere ? n - 1 : n, x);
     return fault_.has_start;
   }
   bool eval_f(Index, const Number* x, bool is_new, Number& value) override {
@@ -69,6 +70,7 @@ class Problem : public Ipopt::TNLP {
       rows[k] = k % 8 / 4 + fault_.first_index + fault_.shift;
       if (!fault_.unset_index || k != 5) columns[k] = k % 4 + fault_.first_index;
     }
+    if (fault_.writes_one_more && values == nullptr) rows[entries] = 1;
     if (values == nullptr) return true;
     const double all = x[0] * x[1] * x[2] * x[3];
     for (Index k = 0; k < entries; ++k) values[k] = k % 8 < 4 ? all / x[k % 4] : 2 * x[k % 4];
@@ -111,7 +113,9 @@ class Problem : public Ipopt::TNLP {
                         : (i == 0 || j == 0) && i != 3 && j != 3 ? x[3]
                                                                  : 0;
     const double product = i == j ? 0 : x[0] * x[1] * x[2] * x[3] / x[i] / x[j];
-    const double a = fault_.without_objective ? 0 : fault_.ignores_factor ? 1 : factor;
+    const double a = fault_.without_objective                                                      ? 0
+                     : fault_.ignores_factor || (fault_.ignores_factor_in_one && i == 0 && j == 0) ? 1
+                                                                                                   : factor;
     const double sign = fault_.negates_multipliers ? -1 : 1;
     const double b = fault_.ignores_multipliers ? 1 : sign * lambda[0];
     const double c = fault_.without_second ? 0 : fault_.ignores_multipliers ? 1 : sign * lambda[1];
@@ -160,6 +164,7 @@ TEST_CASE("a problem of Ipopt whole: gradient, Jacobian and Hessian, a block eac
 
 TEST_CASE("mistakes of a problem's derivatives by their names") {
   require_mistake(with({.ignores_factor = true}), "obj_factor ignored", "Hessian");
+  require_mistake(with({.ignores_factor_in_one = true}), "obj_factor ignored", "Hessian");
   require_mistake(with({.ignores_multipliers = true}), "multipliers ignored", "Hessian");
   require_mistake(with({.negates_multipliers = true}), "multipliers negated", "Hessian");
   require_mistake(with({.without_objective = true}), "objective missing", "Hessian");
@@ -273,6 +278,15 @@ TEST_CASE("what does not fit the problem is told") {
                     "eval_jac_g: entry 0 of the structure is [0, 1], expected one of [2 x 4], with indices from 1 on");
   CHECK_THROWS_WITH(with({.unset_index = true}),
                     "eval_jac_g: entry 5 of the structure is not set, expected one of [2 x 4], with indices from 0 on");
+}
+
+TEST_CASE("a starting point that is not set, and more entries than are announced, are told in one sentence") {
+  REQUIRE_THROWS_WITH(with({.starts_nowhere = true}),
+                      "get_starting_point leaves x[3] without a finite number: set it, or pass an x");
+  REQUIRE_THROWS_WITH(
+      with({.writes_one_more = true}),
+      "eval_jac_g writes past the end of the rows of the structure: there is room for 8 numbers, as many "
+      "as it is said to give");
 }
 
 }  // namespace tnlp_tests

@@ -130,6 +130,28 @@ TEST_CASE("another value beside a null gradient breaks its clause, just above 1e
   }
 }
 
+TEST_CASE("what is written past the end of what NLopt gives is told in one sentence") {
+  REQUIRE_THROWS_WITH(
+      check_nlopt(three_in_c, 2, here),
+      "the callback writes past the end of its 2 values (m): there is room for 2 numbers, as many as it "
+      "is said to give");
+  REQUIRE_THROWS_WITH(check_nlopt(
+                          [](unsigned n, const double* x, double* gradient, void*) {
+                            for (unsigned i = 0; gradient != nullptr && i <= n; ++i) gradient[i] = 1;
+                            return x[0] + x[1];
+                          },
+                          here),
+                      "the callback writes past the end of its gradient (m times n): there is room for 2 numbers, as "
+                      "many as it is said to give");
+  REQUIRE_THROWS_WITH(check_nlopt(
+                          [](const Numbers& x, Numbers& gradient, void*) {
+                            for (std::size_t i = 0; !gradient.empty() && i < 3; ++i) gradient.data()[i] = 1;
+                            return x[0] + x[1];
+                          },
+                          here),
+                      "f writes past the end of its gradient: it has 2 numbers, as many as x");
+}
+
 #if __has_include(<sys/wait.h>) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 TEST_CASE("a null gradient that is written to is told so and ends nothing") {
   const Report r = in_c_with({.writes = true});
