@@ -96,6 +96,8 @@ inline std::vector<double> loss_grid(const ceres::LossFunction& loss, const Loss
     return (s > 0 && s < 1e-6 * scale.s) || !std::isfinite(loss_at(loss, 2 * s, 0.0)[0]) ||
            is_lost_in_rounding(loss, s);
   });
+  if (all.empty())
+    throw std::invalid_argument("rho is no finite number at any s that was tried, from 0 on: pass values of s");
   return all;
 }
 

@@ -33,7 +33,7 @@ class IpoptDerivatives {
     return function;
   }
   Differentiated jacobian() {
-    Differentiated function = named("Jacobian");
+    Differentiated function = of_x("Jacobian");
     function.value = only_exceptions([this] { return FunctionValue{problem_.g(x_)}; });
     function.derivative =
         only_exceptions([this](double start) { return SplitGradient{{problem_.jacobian(x_, start)}}; });
@@ -42,7 +42,7 @@ class IpoptDerivatives {
   }
   /// Of the Lagrangian, against its gradient, that of f and of the constraints as they are given.
   Differentiated hessian() {
-    Differentiated function = named("Hessian");
+    Differentiated function = of_x("Hessian");
     function.value = only_exceptions([this] { return FunctionValue{gradient_of(weights_)}; });
     function.derivative =
         only_exceptions([this](double start) { return SplitGradient{{problem_.hessian(x_, weights_, start, false)}}; });
@@ -118,9 +118,15 @@ class IpoptDerivatives {
     function.unchanged = [this] { return problem_.unchanged(); };
     return function;
   }
+  /// What is by x in it is called so, not by the name of the block.
+  Differentiated of_x(const std::string& name) {
+    Differentiated function = named("x");
+    function.whole = name;
+    return function;
+  }
   SparseDerivative sparsely(const std::string& name) {
     SparseDerivative derivative;
-    derivative.function.coordinates = {{name, x_}};
+    derivative.function.coordinates = {{"x", x_}};
     derivative.function.names = {name};
     derivative.fills = true;
     derivative.unchanged = [this] { return problem_.unchanged(); };

@@ -11,8 +11,10 @@ constexpr std::string_view penalty_in_words =
 
 constexpr std::array function_rows{
     WordsRow{"a term too many", "{} has a term too many",
-             "What is wrong is off by a term that belongs to no part of f."},
-    WordsRow{"a term missing", "{} lacks a term", "What is wrong is off by a term: a part of f is not differentiated."},
+             "What is wrong is off by a term that belongs to no part of f, or has a plus for a minus."},
+    WordsRow{"a term missing", "{} lacks a term",
+             "What is wrong is off by a term: a part of f is not differentiated, or one is taken off that f does not "
+             "have."},
     WordsRow{"a shared term", "{} has a wrong term that its entries share",
              "At each x what is wrong is off by one number: a term that these entries share, such as the slope of a "
              "function of sum(x), is wrong, or missing."},

@@ -116,6 +116,11 @@ TEST_CASE("that rho' rises for outliers is said by rho', whatever rho'' is") {
                    "outliers weigh more"));
 }
 
+TEST_CASE("a loss that is no number at any s is told so") {
+  REQUIRE_THROWS_WITH(with([](double, double* rho) { rho[0] = std::numeric_limits<double>::quiet_NaN(); }),
+                      "rho is no finite number at any s that was tried, from 0 on: pass values of s");
+}
+
 TEST_CASE("what is wrong in rho'' because rho' is wrong follows from that") {
   const Report r = with([](double, double* rho) { rho[1] *= 2; });
   REQUIRE(r.findings.at(0).consequences == std::vector<std::string>{"rho''"});

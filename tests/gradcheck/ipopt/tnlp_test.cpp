@@ -21,7 +21,7 @@ struct Fault {
   double gradient_factor = 1, gradient_error = 0, jacobian_factor = 1, jacobian_error = 0, hessian_error = 0;
   bool ignores_factor = false, ignores_multipliers = false, negates_multipliers = false, without_objective = false,
        without_second = false, both_triangles = false, in_upper = false;
-  bool ignores_factor_in_one = false, starts_nowhere = false, writes_one_more = false;
+  bool ignores_factor_in_some = false, adds_x_to_hessian = false, starts_nowhere = false, writes_one_more = false;
   bool leaves_last = false, adds = false, changes_x = false, unset_index = false, is_stale = false;
   int first_index = 0, shift = 0, left_out_of_jacobian = 0, left_out_of_hessian = 0, twice = 0;
   double limit = 1e300;
@@ -113,13 +113,14 @@ class Problem : public Ipopt::TNLP {
                         : (i == 0 || j == 0) && i != 3 && j != 3 ? x[3]
                                                                  : 0;
     const double product = i == j ? 0 : x[0] * x[1] * x[2] * x[3] / x[i] / x[j];
-    const double a = fault_.without_objective                                                      ? 0
-                     : fault_.ignores_factor || (fault_.ignores_factor_in_one && i == 0 && j == 0) ? 1
-                                                                                                   : factor;
+    const double a = fault_.without_objective                                                 ? 0
+                     : fault_.ignores_factor || (fault_.ignores_factor_in_some && other == 0) ? 1
+                                                                                              : factor;
     const double sign = fault_.negates_multipliers ? -1 : 1;
     const double b = fault_.ignores_multipliers ? 1 : sign * lambda[0];
     const double c = fault_.without_second ? 0 : fault_.ignores_multipliers ? 1 : sign * lambda[1];
-    return a * of_f + b * product + (i == j ? 2 * c : 0);
+    const double too_many = fault_.adds_x_to_hessian && i == 0 && j == 0 ? 0.5 * x[3] : 0;
+    return a * of_f + b * product + (i == j ? 2 * c : 0) + too_many;
   }
   Fault fault_;
   double kept_ = 0;
@@ -164,7 +165,7 @@ TEST_CASE("a problem of Ipopt whole: gradient, Jacobian and Hessian, a block eac
 
 TEST_CASE("mistakes of a problem's derivatives by their names") {
   require_mistake(with({.ignores_factor = true}), "obj_factor ignored", "Hessian");
-  require_mistake(with({.ignores_factor_in_one = true}), "obj_factor ignored", "Hessian");
+  require_mistake(with({.ignores_factor_in_some = true}), "obj_factor ignored", "Hessian");
   require_mistake(with({.ignores_multipliers = true}), "multipliers ignored", "Hessian");
   require_mistake(with({.negates_multipliers = true}), "multipliers negated", "Hessian");
   require_mistake(with({.without_objective = true}), "objective missing", "Hessian");
@@ -278,6 +279,13 @@ TEST_CASE("what does not fit the problem is told") {
                     "eval_jac_g: entry 0 of the structure is [0, 1], expected one of [2 x 4], with indices from 1 on");
   CHECK_THROWS_WITH(with({.unset_index = true}),
                     "eval_jac_g: entry 5 of the structure is not set, expected one of [2 x 4], with indices from 0 on");
+}
+
+TEST_CASE("a term of the Hessian is told in numbers of x") {
+  const Report r = with({.adds_x_to_hessian = true});
+  INFO(gradcheck::to_text(r));
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].sentence == "Hessian [0, 0] is off by 0.5 x [3, 0], at every x");
 }
 
 TEST_CASE("a starting point that is not set, and more entries than are announced, are told in one sentence") {

@@ -125,8 +125,9 @@ TEST_CASE("a wrong slope in a chain: dX of the layer, and what follows from it")
 
 TEST_CASE("a broken contract alone: all coordinates are right, and it says so") {
   CHECK(to_text(contract_breach()) == R"(wrong: gradients are not written as declared (Accumulating)
-  A gradient either replaces what was stored before or is added to it: the code
-  does one, its declaration (or the default) says the other.
+  A gradient either replaces what was stored before or is added to it, every
+  entry of it: the code leaves some out, or does one where its declaration (or
+  the default) says the other.
   mistake: gradient buffer: the gradient was added to what its buffer held,
     expected it to be overwritten: Options::gradients and a layer's Traits
     declare the other
