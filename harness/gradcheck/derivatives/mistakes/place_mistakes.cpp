@@ -156,11 +156,11 @@ Finding at_other_places(const SeenDerivative& seen, std::size_t block, const arm
 
 /// "J row 3", "J columns 3, 4, 5 and 2 more".
 std::string lines_text(const Block& b, const arma::uvec& lines, bool rows) {
-  constexpr arma::uword most_told = 3;
+  constexpr arma::uword most_lines = 3;
   std::string text = b.name + (rows ? " row" : " column") + (lines.n_elem == 1 ? " " : "s ");
-  for (arma::uword i = 0; i < std::min(lines.n_elem, most_told); ++i)
+  for (arma::uword i = 0; i < std::min(lines.n_elem, most_lines); ++i)
     text += (i > 0 ? ", " : "") + std::to_string(lines(i));
-  return lines.n_elem > most_told ? text + " and " + std::to_string(lines.n_elem - most_told) + " more" : text;
+  return lines.n_elem > most_lines ? text + " and " + std::to_string(lines.n_elem - most_lines) + " more" : text;
 }
 
 /// These rows alone, of a block that may be turned; what is not declared says nothing.
