@@ -10,7 +10,8 @@ namespace gradcheck::detail {
 /// Where the clause "moved parameters" puts them, all together.
 enum class Move : unsigned char {
   a_little,     ///< by 2.5 to 7.5 % of each; a zero by as much of 1
-  by_own_size,  ///< by 25 to 75 % of each; a zero by as much of 1
+  by_own_size,  ///< by 25 to 75 % of each; a zero by as much of its matrix's root mean square, at most of 1, all zeros a
+                ///< little
   to_zero
 };
 inline constexpr Move all_moves[]{Move::a_little, Move::by_own_size, Move::to_zero};
