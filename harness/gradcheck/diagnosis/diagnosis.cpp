@@ -126,10 +126,21 @@ std::vector<Finding> one_by_one(const Evidence& e) {
   return all;
 }
 
+/// How many entries of each block disagree in a report whose blocks are those of the layer; else empty.
+std::vector<arma::uword> disagreeing(const Report* report, const AnyLayer& layer) {
+  std::vector<arma::uword> counts;
+  if (!report || report->blocks.size() != layer.block_names().size()) return counts;
+  for (const Block& b : report->blocks) counts.push_back(b.counts().disagree);
+  return counts;
+}
+
+/// The report is that of these inputs, if there is one.
 std::vector<Finding> by_jacobians(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
-                                  const Options& options, const Allowance& allowance) {
+                                  const Report* report, const Options& options, const Allowance& allowance) {
   const KeptCoordinates kept = kept_parameters(layer);
-  const Evidence e = evidence_of(layer, inputs, options, allowance);
+  Evidence e = evidence_of(layer, inputs, options, allowance);
+  e.disagree = disagreeing(report, layer);
+  drop_strays(e);
   if (e.probes.empty() || e.wrong.empty()) return {};
   set_parameters(layer, e.probes[0].parameters);
   if (!is_linear(layer, e.probes[0].inputs,
@@ -160,9 +171,9 @@ std::vector<Finding> by_values(AnyLayer& layer, const AnyLayer::Matrices& inputs
   std::vector<Finding> of_few;
   if (!can_be_whole || were_had_together(report))
     if (const auto some = fewer_samples(layer, inputs, report))
-      of_few = of_some(by_jacobians(layer, some->inputs, cotangent, options, allowance), some->samples);
+      of_few = of_some(by_jacobians(layer, some->inputs, cotangent, nullptr, options, allowance), some->samples);
   if (all_have_names(of_few)) return of_few;
-  auto of_all = can_be_whole ? by_jacobians(layer, inputs, cotangent, options, allowance)
+  auto of_all = can_be_whole ? by_jacobians(layer, inputs, cotangent, &report, options, allowance)
                              : of_the_gradient_alone(layer, inputs, cotangent, report, options);
   return all_have_names(of_all) || of_few.empty() ? of_all : of_few;
 }

@@ -200,6 +200,32 @@ Evidence evidence_of(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Op
   return e;
 }
 
+std::vector<arma::uword> wrong_coordinates(const Jacobian& b) {
+  std::vector<arma::uword> wrong;
+  for (arma::uword i = 0; i < b.numeric.n_cols; ++i)
+    if (!b.column_is_right(i)) wrong.push_back(i);
+  return wrong;
+}
+
+arma::uword few_of(const Jacobian& b) {
+  const arma::uword entries = b.rows * b.cols;
+  return std::clamp<arma::uword>(entries / 50, entries < 12 ? 1 : 2, 8);
+}
+
+arma::uword batches_of(const Evidence& e, const Probe& p) {
+  const arma::uword own = e.probes[0].samples;
+  return own > 0 ? (p.samples + own - 1) / own : 1;
+}
+
+void drop_strays(Evidence& e) {
+  if (e.disagree.empty()) return;
+  std::erase_if(e.wrong, [&e](std::size_t b) {
+    return e.disagree[b] == 0 && std::ranges::all_of(e.probes, [&](const Probe& p) {
+             return wrong_coordinates(p.blocks[b]).size() <= few_of(p.blocks[b]) * batches_of(e, p);
+           });
+  });
+}
+
 void set_parameters(const AnyLayer& layer, const AnyLayer::Matrices& values) {
   std::size_t k = 0;
   for (const Parameter& p : layer.parameters())

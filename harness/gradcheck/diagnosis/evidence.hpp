@@ -26,6 +26,8 @@ struct Evidence {
   std::vector<Probe> resized;  ///< inputs of another width, where the layer takes them
   Blocks wrong;                ///< blocks that are wrong at some probe
   Allowance allowance = {};
+  /// How many entries of each block the verdict on the user's own point says are wrong; empty where it is not at hand.
+  std::vector<arma::uword> disagree = {};
 
   std::string names(const Blocks& blocks) const;  ///< "weights, bias"
   bool of_input(const Blocks& blocks) const;      ///< the first of them is an input's
@@ -37,6 +39,15 @@ struct Evidence {
 /// parameters moved.
 Evidence evidence_of(AnyLayer& layer, const AnyLayer::Matrices& inputs, const Options& options,
                      const Allowance& allowance);
+
+/// Takes out of `wrong` what the verdict says is right, and what only few entries speak for at any point: the numeric
+/// Jacobians are less careful than the verdict, as beside a forward in float.
+void drop_strays(Evidence& evidence);
+
+std::vector<arma::uword> wrong_coordinates(const Jacobian& block);  ///< those that are wrong for some output
+arma::uword few_of(const Jacobian& block);                          ///< how many entries are few of it
+/// How many times the batch of the user's own point: more samples are drawn from the same few.
+arma::uword batches_of(const Evidence& evidence, const Probe& probe);
 
 /// The parameters that have a gradient, in their order, take these values.
 void set_parameters(const AnyLayer& layer, const AnyLayer::Matrices& values);

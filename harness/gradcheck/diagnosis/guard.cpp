@@ -95,6 +95,14 @@ int order_of(const arma::vec& share, const arma::vec& at_half) {
   return 0;
 }
 
+/// And where s is twice as large they are that power of 2 smaller: a tail that dies away, as that of GELU, may shrink so
+/// once by chance.
+bool keeps_order(const arma::vec& at_twice, const arma::vec& share, int order) {
+  for (arma::uword n = 0; n < share.n_elem; ++n)
+    if (share(n) >= clear_share && !close(share(n) / at_twice(n), std::pow(2.0, order), 0.1 * order)) return false;
+  return true;
+}
+
 /// What a guard may stand beside, and its order: a guard beside a square is felt by half its share under a root.
 struct Companion {
   const char* words;
@@ -190,15 +198,16 @@ std::vector<Finding> guard_on_one_side(AnyLayer& layer, const Matrices& inputs, 
   const auto power = there && twice ? power_of(*there, *twice) : std::nullopt;
   if (!power) return {};
   for (double s = 0x1p4; s >= 0x1p-40; s /= 4) {
-    const auto here = line.at(s), half = line.at(s / 2);
-    if (!here || !half) return {};
+    const auto here = line.at(s), half = line.at(s / 2), double_s = line.at(2 * s);
+    if (!here || !half || !double_s) return {};
     const Shares a = shares_at(*here, s, *there, *power, by_rows), b = shares_at(*half, s / 2, *there, *power, by_rows);
     const bool in_forward = shows(a.forward);
     if (!in_forward && !shows(a.backward)) continue;
     const arma::vec& share = in_forward ? a.forward : a.backward;
     const int order = order_of(share, in_forward ? b.forward : b.backward);
-    if (order == 0 || share.max() > most_share || !explains_gap(report.blocks[0], share.max() * std::pow(s, order)))
-      return {};
+    const Shares c = shares_at(*double_s, 2 * s, *there, *power, by_rows);
+    if (order == 0 || !keeps_order(in_forward ? c.forward : c.backward, share, order)) return {};
+    if (share.max() > most_share || !explains_gap(report.blocks[0], share.max() * std::pow(s, order))) return {};
     const bool on_one_side = keeps(in_forward ? a.backward : a.forward);
     if (!vanishes(layer, inputs, s, along) || (!on_one_side && !grows(layer, inputs, s, along))) return {};
     const std::string has = in_forward ? "forward" : "backward", lacks = in_forward ? "backward" : "forward";

@@ -72,8 +72,15 @@ bool may_follow_order(const Evidence& e, const Blocks& blocks, const Probe& p) {
   return true;
 }
 
+bool is_the_same(const arma::rowvec& a, const arma::rowvec& b, const arma::rowvec& error) {
+  for (arma::uword i = 0; i < a.n_elem; ++i)
+    if (!close(a(i), b(i), 4 * error(i) + 1e-6 * arma::abs(a).max() + 1e-12)) return false;
+  return true;
+}
+
 /// Backward is that of the parameter in another order, but for a factor of each output (the slope at another
-/// pre-activation).
+/// pre-activation). A parameter that is such a factor itself is not looked at but for that factor: in its own order the
+/// rows are those of backward too.
 bool follows_order(const Evidence& e, const Blocks& blocks, const Probe& p, std::size_t k, const Reordering& r) {
   AnyLayer::Matrices moved = p.parameters;
   moved[k] = r.apply(moved[k]);
@@ -81,12 +88,16 @@ bool follows_order(const Evidence& e, const Blocks& blocks, const Probe& p, std:
   if (!may_follow_order(e, blocks, p)) return false;
   const auto there = numeric_probe_at(e.layer, p.inputs, e.along);
   if (!there) return false;
+  bool is_needed = false, is_all = true;
   for (const std::size_t b : blocks)
-    for (arma::uword t = 0; t < p.output.n_elem; ++t)
-      if (!same_direction(p.blocks[b].analytic.row(t), there->blocks[b].numeric.row(t),
-                          there->blocks[b].error_bar.row(t)))
-        return false;
-  return true;
+    for (arma::uword t = 0; t < p.output.n_elem; ++t) {
+      const arma::rowvec a = p.blocks[b].analytic.row(t), n = there->blocks[b].numeric.row(t),
+                         error = there->blocks[b].error_bar.row(t);
+      if (!same_direction(a, n, error)) return false;
+      is_all = is_all && is_the_same(a, n, error);
+      is_needed = is_needed || !same_direction(a, p.blocks[b].numeric.row(t), p.blocks[b].error_bar.row(t));
+    }
+  return is_needed || is_all;
 }
 
 /// With the mean of both orders the disagreement is gone.

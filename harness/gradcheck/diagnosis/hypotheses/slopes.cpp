@@ -180,7 +180,7 @@ std::optional<Finding> neighbour(const Evidence& e, const Blocks& blocks) {
   const auto lacks_one = [](const Slope& s) { return close(s.forward - s.backward, 1, s.error); };
   if (std::ranges::all_of(slopes, lacks_one)) return std::nullopt;  // a skip, y = x + phi(x)
   const auto backward = name_of(slopes, &Slope::backward), forward = name_of(slopes, &Slope::forward);
-  if (!backward || is_one_parameter_alone(e, blocks)) return std::nullopt;
+  if (!backward || backward == forward || is_one_parameter_alone(e, blocks)) return std::nullopt;
   const Slope worst =
       *std::ranges::max_element(slopes, {}, [](const Slope& s) { return std::abs(s.forward - s.backward); });
   return found(e, blocks, "another activation's derivative",
