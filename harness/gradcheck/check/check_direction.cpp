@@ -117,6 +117,7 @@ std::optional<Entry> decided_by_own_size(Ray ray, const Subject& of, const std::
 
 Entry check_direction(const AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                       const std::vector<arma::mat>& gradient, std::uint64_t seed) {
+  const KeptCoordinates kept = kept_parameters(layer.in_double ? *layer.in_double : layer);  // others ask at the point
   if (layer.in_double) copy_parameters(layer, *layer.in_double);
   LayerSubject at(layer, inputs, cotangent, gradient, {});
   const Ray ray = ray_of(at.subject(), seed);

@@ -37,7 +37,34 @@ struct LeakyProduct {
   gradcheck::Parameters parameters() { return {{"weights", weights, weights_gradient}}; }
 };
 
+/// y = x .* gain, in float or in double.
+template <class T>
+struct Gain {
+  arma::Mat<T> gain, gain_gradient = {}, x = {};
+
+  arma::Mat<T> forward(const arma::Mat<T>& input) { return (x = input).each_row() % gain; }
+  arma::Mat<T> backward(const arma::Mat<T>& c) {
+    gain_gradient = arma::sum(c % x, 0);
+    return c.each_row() % gain;
+  }
+  gradcheck::Parameters parameters() { return {{"gain", gain, gain_gradient}}; }
+  template <class U>
+  Gain<U> cast() const {
+    return {arma::conv_to<arma::Mat<U>>::from(gain)};
+  }
+};
+
 }  // namespace
+
+TEST_CASE("a direction at moved parameters leaves the layer in double at its own") {
+  Gain<float> layer{arma::fmat{1, 2, 3}};
+  gradcheck::detail::AnyLayer any = gradcheck::detail::erase_layer<float>(layer);
+  const mat x = gradcheck::detail::in_scalar_of(any, layers::normal(4, 3)), c(4, 3, arma::fill::ones);
+  layer.gain.zeros();
+  const auto gradient = gradcheck::detail::gradient(any, {x}, c);
+  CHECK(check_direction(any, {x}, c, gradient, 1).verdict == gradcheck::Verdict::agree);
+  CHECK(arma::approx_equal(any.in_double->parameters()[0].value.values(), mat{1, 2, 3}, "absdiff", 0));
+}
 
 TEST_CASE("a right layer at data near its kinks breaks no clause, and a stale one is named, whatever the data's size") {
   for (const double size : {1.0, 1e-6, 1e-8, 1e-10, 1e-12, 1e-20})
