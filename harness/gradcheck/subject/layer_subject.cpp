@@ -43,6 +43,20 @@ AnalyticSide side_of_layer(const AnyLayer& layer, const std::shared_ptr<AnyLayer
   return side;
 }
 
+/// How far the same backward in double is from that in float, twice; empty where there is none.
+std::vector<arma::mat> distance_from_twin(const AnyLayer& layer, const AnyLayer::Matrices& inputs,
+                                          const arma::mat& cotangent, const std::vector<arma::mat>& here) {
+  if (!layer.in_double) return {};
+  AnyLayer twin = *layer.in_double;
+  auto there = attempt([&] { return gradient(twin, inputs, cotangent); });
+  if (!there || there.value->size() != here.size()) return {};
+  for (std::size_t b = 0; b < here.size(); ++b) {
+    arma::mat& g = (*there.value)[b];
+    if (arma::size(g) == arma::size(here[b])) g = 2 * arma::abs(g - here[b]);
+  }
+  return std::move(*there.value);
+}
+
 }  // namespace
 
 LayerSubject::LayerSubject(const AnyLayer& given, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
@@ -91,11 +105,11 @@ std::vector<arma::mat> float_rounding_of_layer(AnyLayer& layer, const AnyLayer::
   const double reach = reach_of(layer, inputs, cotangent);
   std::vector<arma::mat> sigma;
   for (const arma::mat& g : here) sigma.push_back(arma::mat(arma::size(g)).fill(16 * float_spacing * largest(g)));
+  const auto most_of = [reach](const arma::mat& g) { return 64 * float_spacing * std::max(largest(g), reach); };
   const auto take = [&](const std::vector<arma::mat>& there, bool capped) {
     for (std::size_t b = 0; b < sigma.size(); ++b) {
       if (arma::size(there[b]) != arma::size(here[b])) continue;
-      const double least = 16 * float_spacing * largest(here[b]),
-                   most = 64 * float_spacing * std::max(largest(here[b]), reach);
+      const double least = 16 * float_spacing * largest(here[b]), most = most_of(here[b]);
       arma::mat change = arma::abs(there[b] - here[b]);
       if (capped) change.transform([most](double v) { return std::min(v, most); });
       sigma[b] = arma::max(sigma[b], least + 4 * change);
@@ -116,6 +130,10 @@ std::vector<arma::mat> float_rounding_of_layer(AnyLayer& layer, const AnyLayer::
     for (arma::mat& g : *scaled) g /= share;
     take(*scaled, true);
   }
+  const std::vector<arma::mat> apart = distance_from_twin(layer, inputs, cotangent, here);
+  for (std::size_t b = 0; b < apart.size(); ++b)
+    if (arma::size(apart[b]) == arma::size(here[b]) && apart[b].is_finite())
+      sigma[b] = arma::max(sigma[b], arma::min(apart[b], arma::mat(arma::size(apart[b])).fill(most_of(here[b]))));
   gradient(layer, inputs, cotangent);
   return sigma;
 }

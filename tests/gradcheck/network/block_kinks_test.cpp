@@ -63,3 +63,19 @@ TEST_CASE("a projection is a step of its own where a block has a kink") {
   REQUIRE(r.parts.size() == 5);
   CHECK(r.parts[2].subject == "step 1.skip alone");
 }
+
+TEST_CASE("in float a norm of one number before a relu at its kink passes alone, though its dX is exactly 0") {
+  for (const float epsilon : {1e-9F, 9.035606561818899e-08F, 1e-6F})
+    for (const float at : {2.0F, 5.0F, -3.0F}) {
+      const mlp::Network<float> network({mlp::RmsNorm<float>(arma::fmat(1, 1, arma::fill::ones), epsilon),
+                                         mlp::Activation<float>(mlp::Function::relu)});
+      const mlp::Loss<float> sum{mlp::LossKind::half_mse, mlp::Reduction::sum};
+      arma::fmat x(2, 1, arma::fill::zeros), t(2, 1, arma::fill::zeros);
+      x(1) = at;
+      t(0) = 1;
+      const Report r = check_network(network, sum, x, t);
+      INFO("epsilon " << epsilon << ", " << at << '\n' << layers::summary(r));
+      CHECK(r.counts().disagree == 0);
+      for (const Report& part : r.parts) CHECK(part.counts().disagree == 0);
+    }
+}

@@ -47,6 +47,21 @@ struct Softmax {
   }
 };
 
+/// dx = c (1 - y^2), which is 0 where y is rounded to 1. steeper: so many times, in double alone.
+template <class T>
+struct Tanh {
+  double steeper = 1;
+  arma::Mat<T> y = {};
+  arma::Mat<T> forward(const arma::Mat<T>& x) { return y = arma::tanh(x); }
+  arma::Mat<T> backward(const arma::Mat<T>& c) const {
+    return (std::is_same_v<T, double> ? T(steeper) : T(1)) * (c % (T(1) - y % y));
+  }
+  template <class U>
+  Tanh<U> cast() const {
+    return {steeper};
+  }
+};
+
 /// y = x, dx = c^2: not linear.
 struct Squaring {
   fmat forward(const fmat& x) const { return x; }
@@ -115,6 +130,27 @@ TEST_CASE("the true gradient of a saturated float softmax lies within its roundi
     INFO("seed " << seed << '\n' << error << bound);
     CHECK(arma::all(arma::vectorise(error <= bound)));
     CHECK(bound.max() <= 1e-4 * arma::abs(c).max());
+  }
+}
+
+TEST_CASE(
+    "the true gradient of a float unit that is exactly 1 lies within its rounding, where it can be cast to double") {
+  for (const double at : {8.5, 9.0, 9.3, 10.0, 12.0}) {
+    Tanh<float> layer;
+    gradcheck::detail::AnyLayer any = gradcheck::detail::erase_layer<float>(layer);
+    const mat x = rounded(mat{at}), c{1.0}, bound = gradcheck::detail::float_rounding_of_layer(any, {x}, c)[0];
+    INFO("at " << at);
+    CHECK(std::abs(gradcheck::detail::gradient(any, {x}, c)[0](0) - 1 / std::pow(std::cosh(x(0)), 2)) <= bound(0));
+  }
+}
+
+TEST_CASE("a layer in double that is another one does not widen the rounding beyond last digits") {
+  for (const double steeper : {1.0, 2.0}) {
+    Tanh<float> layer{steeper};
+    gradcheck::detail::AnyLayer any = gradcheck::detail::erase_layer<float>(layer);
+    const mat x = rounded(0.5 * normal(3, 2)), c(3, 2, arma::fill::ones);
+    const double reach = std::max(1.0, arma::accu(arma::abs(arma::tanh(x))));
+    CHECK(gradcheck::detail::float_rounding_of_layer(any, {x}, c)[0].max() <= 64.001 * 0x1p-23 * reach);
   }
 }
 
