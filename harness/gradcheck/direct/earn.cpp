@@ -33,6 +33,13 @@ double sum_of_last_places(const Point& p, const arma::vec& terms) {
   return height;
 }
 
+/// What the numbers between the stages of a chain round to. Where J stands still, a term that does so far away too may
+/// be saturated there.
+double height_between_stages(const Point& p, double n) {
+  const arma::vec& inner = p.evaluator.inner_rounding();
+  return n == 0.0 ? arma::accu(inner) : sum_of_last_places(p, inner);
+}
+
 arma::vec last_places(const Point& p, const arma::mat& y) {
   return p.difference(y * (1 - p.evaluator.subject().spacing), p.x, y, p.x).terms;
 }
@@ -136,26 +143,35 @@ bool Rule::are_far_stairs_missing(const Point& p, double apart, double step) con
   });
 }
 
+/// By the stairs that are seen here; and, before an accusation, by those between the stages, which outputs of exactly 0
+/// do not show.
 Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, double block_scale) const {
-  const double apart = std::abs(p.analytic() - e.best.value), step = smallest_step(p, e), s = scale_of(p);
-  double height = stairs(p, e.best.value, step);
-  if (may_round_inside(p, apart * 2 * step / 16)) height = std::max(height, height_inside(p));
-  if (apart * 2 * step > 16 * height) return accused;
-  height = std::min(height, jumps_between(p, 8 * height / apart, s));
-  if (apart * 2 * step > 16 * height || are_far_stairs_missing(p, apart, step)) return accused;
+  const double n = e.best.value, apart = std::abs(p.analytic() - n), step = smallest_step(p, e), s = scale_of(p);
   Judgement spared = accused;
-  spared.verdict = Verdict::undecided;
-  spared.reason = Reason::staircase;
-  const auto says = [&](const Window& w) {
-    const Judgement j = from(p, w.value, w.error() + height / w.step, std::max(block_scale, w.moved), true);
-    if ((j.reason == Reason::negligible || j.reason == Reason::outweighed) && w.credible() && w.step <= s) spared = j;
-    return j.verdict;
+  const auto is_above = [&](double height) {
+    spared.verdict = Verdict::undecided;
+    spared.reason = Reason::staircase;
+    const auto says = [&](const Window& w) {
+      const Judgement j = from(p, w.value, w.error() + height / w.step, std::max(block_scale, w.moved), true);
+      if ((j.reason == Reason::negligible || j.reason == Reason::outweighed) && w.credible() && w.step <= s) spared = j;
+      return j.verdict;
+    };
+    for (const Window& w : e.windows)
+      if (says(w) == Verdict::disagree && w.credible() && w.step <= s) return true;
+    for (const int power : {6, 4, 2})
+      if (const auto w = measure(p, std::ldexp(s, -power)); w && says(*w) == Verdict::disagree) return true;
+    return false;
   };
-  for (const Window& w : e.windows)
-    if (says(w) == Verdict::disagree && w.credible() && w.step <= s) return accused;
-  for (const int power : {6, 4, 2})
-    if (const auto w = measure(p, std::ldexp(s, -power)); w && says(*w) == Verdict::disagree) return accused;
-  return spared;
+  const auto may_be = [&](double height) { return apart * 2 * step <= 16 * height; };
+  const auto seen = [&](double height) { return std::min(height, jumps_between(p, 8 * height / apart, s)); };
+  double height = stairs(p, n, step);
+  if (may_round_inside(p, apart * 2 * step / 16)) height = std::max(height, height_inside(p));
+  if (may_be(height))
+    if (const double here = seen(height); may_be(here) && !are_far_stairs_missing(p, apart, step) && !is_above(here))
+      return spared;
+  if (const double between = height_between_stages(p, n); between > height && may_be(between))
+    if (const double here = seen(between); may_be(here) && !is_above(here)) return spared;
+  return accused;
 }
 
 }  // namespace gradcheck::detail

@@ -32,6 +32,19 @@ arma::mat signs_of(RandomBits& bits, const arma::SizeMat& size) {
   return arma::sign(bits.signed_near_one(size.n_rows, size.n_cols));
 }
 
+/// The input of the first stage; empty where it is not moved, and the stage knows it.
+arma::mat input_of_stages(const Subject& subject) {
+  const auto input = std::ranges::find_if(subject.blocks, [](const Subject::Block& b) { return b.of_input; });
+  return input == subject.blocks.end() ? arma::mat() : input->coordinates.values();
+}
+
+/// The outputs of every stage from `first` on.
+std::vector<arma::mat> outputs_from(const Subject& subject, std::size_t first, arma::mat a) {
+  std::vector<arma::mat> all;
+  for (std::size_t l = first; l < subject.stages.size(); ++l) all.push_back(a = subject.stages[l].forward(a));
+  return all;
+}
+
 }  // namespace
 
 Evaluator::Evaluator(const Subject& subject, const Options& options)
@@ -167,6 +180,33 @@ void Evaluator::measure_noise() {
       widen(sigma_, 2 * difference(*outputs, base_).terms);
       noise_ = std::max(noise_, largest(*outputs - base_));
     }
+}
+
+void Evaluator::measure_inner_rounding() const {
+  const auto stages = attempt([&] { return outputs_from(subject_, 0, input_of_stages(subject_)); });
+  if (!stages || !have_same_bits(stages.value->back(), base_)) return;
+  RandomBits bits(1);
+  for (std::size_t l = 0; l + 1 < subject_.stages.size(); ++l) {
+    arma::vec most(arma::size(inner_rounding_), arma::fill::zeros);
+    for (int run = 0; run < patterns; ++run) {
+      const arma::mat& a = (*stages.value)[l];
+      const arma::mat signs = arma::sign(bits.signed_near_one(a.n_rows, a.n_cols));
+      evaluations_ += subject_.stages.size() - l - 1;
+      const auto there = attempt([&] { return outputs_from(subject_, l + 1, a % (1 + subject_.spacing * signs)); });
+      if (!there) continue;
+      const arma::vec terms = difference(there.value->back(), base_).terms;
+      for (arma::uword t = 0; t < std::min(most.n_elem, terms.n_elem); ++t)
+        if (std::isfinite(terms(t))) most(t) = std::max(most(t), std::abs(terms(t)));
+    }
+    inner_rounding_ += most;
+  }
+}
+
+const arma::vec& Evaluator::inner_rounding() const {
+  if (!inner_rounding_.is_empty()) return inner_rounding_;
+  inner_rounding_ = arma::vec(arma::size(least_rounding_), arma::fill::zeros);
+  if (subject_.stages.size() > 1 && !elsewhere_) measure_inner_rounding();
+  return inner_rounding_;
 }
 
 void Evaluator::test_secant() {

@@ -57,6 +57,11 @@ class Evaluator {
   /// How much each term moves when every output moves by one spacing: the least rounding of a term that moves at all,
   /// [terms].
   const arma::vec& least_rounding() const { return least_rounding_; }
+  /// How much each term moves when the numbers inside a chain do, those between its stages, [terms]: the sum over the
+  /// stages of max |J_t| over 4 runs in which every output of one stage moves by a spacing, up or down. Zeros where
+  /// there is no chain. What comes out of it may be exactly 0, and round in no way that is seen there: equal units less
+  /// their mean. Measured when it is first asked for; a stage counts as an evaluation.
+  const arma::vec& inner_rounding() const;
 
   /// Outputs with coordinate i of a block at x; the coordinate is restored whatever happens. The step really taken is
   /// in `taken`.
@@ -83,6 +88,7 @@ class Evaluator {
   std::optional<arma::mat> jittered(std::uint64_t seed, double size, double where_zero) const;
   void measure_rounding();
   void measure_noise();
+  void measure_inner_rounding() const;
   void test_secant();
 
   const Subject& subject_;
@@ -95,6 +101,7 @@ class Evaluator {
   double noise_ = 0;
   mutable arma::uword evaluations_ = 0, failed_ = 0;
   mutable std::string reshaped_, failed_at_;
+  mutable arma::vec inner_rounding_;  // empty: not asked for yet
 };
 
 }  // namespace gradcheck::detail

@@ -68,6 +68,26 @@ arma::mat uncancelled(const mlp::Loss<double>& loss, const arma::mat& y, const a
   }
 }
 
+/// What each entry may be: from low to high.
+struct Range {
+  Range(const arma::mat& value, const arma::mat& error) : low(value - error), high(value + error) {}
+  arma::mat nearest(const arma::mat& to) const { return arma::min(arma::max(to, low), high); }
+  arma::mat low, high;
+};
+
+/// The slopes r / v and (1 - r^2 / v) / 2v may be steeper between the ends of what mean and variance may be than there:
+/// at r = 0, where the variance is clamped, and where v = 2 r^2.
+arma::mat change_of_pairs(const mlp::Loss<double>& loss, const Rounded& y, const arma::mat& t) {
+  const Range m(y.value.head_cols(t.n_cols), y.error.head_cols(t.n_cols)),
+      v(y.value.tail_cols(t.n_cols), y.error.tail_cols(t.n_cols));
+  const arma::mat here = loss.gradient(y.value, t), clamped(arma::size(t), arma::fill::value(1e-6));
+  arma::mat most(arma::size(here), arma::fill::zeros);
+  for (const arma::mat& mean : {m.low, m.high, m.nearest(t)})
+    for (const arma::mat& variance : {v.low, v.high, v.nearest(clamped), v.nearest(2 * arma::square(mean - t))})
+      most = arma::max(most, abs(loss.gradient(arma::join_rows(mean, variance), t) - here));
+  return most;
+}
+
 /// What an error of y does to dJ/dy, entry by entry; anything, where y may have overflowed, which no loss takes.
 arma::mat change_of_cotangent(const mlp::Loss<double>& loss, const Rounded& y, const arma::mat& t) {
   if (loss.kind == LossKind::softmax_cross_entropy) {
@@ -81,11 +101,7 @@ arma::mat change_of_cotangent(const mlp::Loss<double>& loss, const Rounded& y, c
   const auto gradient = [&](const arma::mat& at) {
     return loss.gradient(probabilities ? arma::clamp(at, 0.0, 1.0) : at, t);
   };
-  if (loss.kind != LossKind::gaussian_nll) return change(gradient, y.value, y.error);
-  arma::mat of_means = y.error, of_variances = y.error;  // each moves both slopes, in whatever direction
-  of_means.tail_cols(t.n_cols).zeros();
-  of_variances.head_cols(t.n_cols).zeros();
-  return change(gradient, y.value, of_means) + change(gradient, y.value, of_variances);
+  return loss.kind == LossKind::gaussian_nll ? change_of_pairs(loss, y, t) : change(gradient, y.value, y.error);
 }
 
 /// What rounding leaves of l_i when y is exact: of each sum, and of what its terms are made of.

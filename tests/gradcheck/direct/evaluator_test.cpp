@@ -67,6 +67,21 @@ TEST_CASE("measuring round-off leaves every coordinate bitwise as it was, also w
   CHECK(e.failed() > 0);
 }
 
+TEST_CASE("what the numbers between the stages of a chain round to is known where the outputs are exactly 0") {
+  mat x = {{1.0, 1.0, 1.0}};
+  const auto unit = [](const mat& m) { return mat(arma::tanh(m)); };
+  const auto centred = [](const mat& m) { return mat(1e6 * (m - arma::accu(m) / 3)); };
+  Subject s = subject_of(x, [&](const mat& m) { return centred(unit(m)); });
+  s.blocks[0].of_input = true;
+  CHECK(Evaluator(s, {}).inner_rounding().max() == 0);
+  s.stages = {{"unit", unit, {}}, {"centred", centred, {}}};
+  const Evaluator e(s, {});
+  CHECK(e.least_rounding().max() < 1e6 * 0x1p-80);
+  CHECK(e.inner_rounding().max() > 0.1 * 1e6 * 0x1p-52);
+  CHECK(e.inner_rounding().max() < 2 * 1e6 * 0x1p-52);
+  CHECK(e.evaluations() == own_calls + 4);
+}
+
 TEST_CASE("every evaluation is counted, those without a value as failed too") {
   mat x = {4.0};
   const Subject s = subject_of(x, root);

@@ -46,7 +46,25 @@ void is(const Judgement& j, Verdict verdict, Reason reason) {
   CHECK(to_string(j.reason) == to_string(reason));
 }
 
+/// 1e6 times what a saturated unit is beside the same unit elsewhere: exactly 0 at 1, and to the right of it.
+Judgement judge_saturated(double analytic, bool shows_stages) {
+  const auto unit = [](const mat& v) { return mat(arma::tanh(10 * v + 9.1)); };
+  const auto beside = [](const mat& a) { return mat(1e6 * (a - std::tanh(19.1))); };
+  OneCoordinate c(1.0, [=](double v) { return beside(unit(mat{v})); }, analytic, {});
+  c.subject.blocks[0].of_input = true;
+  if (shows_stages) c.subject.stages = {{"unit", unit, {}}, {"beside", beside, {}}};
+  gradcheck::detail::Estimate e = gradcheck::detail::screen(c.point);
+  return Rule(1e-8).judge(c.point, std::move(e), 0);
+}
+
 }  // namespace
+
+TEST_CASE("a slope that is less than what the numbers inside a chain round to is no mistake, a larger one is") {
+  const double right = 1e7 / std::pow(std::cosh(19.1), 2);
+  CHECK(judge_saturated(right, false).verdict == Verdict::disagree);
+  CHECK(judge_saturated(right, true).verdict != Verdict::disagree);
+  CHECK(judge_saturated(100 * right, true).verdict == Verdict::disagree);
+}
 
 TEST_CASE("the bound is four error bars, a share of the larger value, backward's rounding and the smallest number") {
   const Rule rule(1e-8);
