@@ -27,7 +27,7 @@ mlp::Layer<double> norm(std::uint64_t kind, double last_gain) {
 
 struct Drawn {
   mlp::Network<double> network;
-  mlp::Loss<double> loss{mlp::LossKind::half_mse, mlp::Reduction::sum};
+  mlp::Loss<double> loss;
   mat x, t;
 };
 
@@ -42,9 +42,11 @@ Drawn drawn(std::uint64_t seed) {
   for (double& b : bias) b = reach * (share(random) - 0.3);
   static constexpr std::array phis{mlp::Function::tanh, mlp::Function::sigmoid, mlp::Function::softmax};
   const mlp::Activation<double> phi(phis[random() % 3]);
-  Drawn d{mlp::Network<double>(Layers{mlp::Dense<double>(weights, bias), phi, norm(random() % 3, random() % 2)})};
-  d.x = arma::repmat(layers::normal(1, 1, seed), samples, 1);
-  d.t = layers::normal(samples, 2, seed + 1);
+  const Layers all{mlp::Dense<double>(weights, bias), phi, norm(random() % 3, random() % 2 == 0 ? 0 : 1)};
+  Drawn d{mlp::Network<double>(all),
+          {mlp::LossKind::half_mse, mlp::Reduction::sum},
+          arma::repmat(layers::normal(1, 1, seed), samples, 1),
+          layers::normal(samples, 2, seed + 1)};
   if (random() % 3 != 0) return d;
   d.loss.kind = mlp::LossKind::gaussian_nll;
   d.t = d.t.cols(0, 0);
