@@ -34,7 +34,7 @@ class Fenced {
  private:
   static constexpr arma::uword least_behind = 64;
   /// What nobody computes.
-  static constexpr T mark = std::is_floating_point_v<T> ? static_cast<T>(-0x1.5p-1000) : static_cast<T>(-0x35a5a5a5);
+  static constexpr T mark = std::is_floating_point_v<T> ? static_cast<T>(-0x1.5p-100) : static_cast<T>(-0x35a5a5a5);
 
   arma::uword n_;
   std::vector<T> numbers_;
