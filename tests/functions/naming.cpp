@@ -151,6 +151,7 @@ bool holds(const Subject& s, const Fault& f, const std::string& name) {
   const std::vector<Pair> all = pairs(s, f);
   const auto everywhere = [&](const auto& test) { return std::ranges::all_of(all, test); };
   if (arma::size(all[0].wrong) != arma::size(all[0].right)) return name == "wrong shape";
+  if (name == "gradient not finite") return !all[0].wrong.is_finite();
   if (name == "gradient missing (zero)") return is_factor(all, 0);
   if (name == "Gauss-Newton") return is_gauss_newton(s, all);
   if (name.starts_with("factor ")) return is_factor(all, value_of(name));

@@ -143,7 +143,7 @@ bool shows_something(const Report& report, const Report& right) {
 }
 
 /// "parameter 0"; empty where there are several, and all are wrong.
-std::string wrong_blocks_of(const Report& report) {
+std::string names_of_wrong_blocks(const Report& report) {
   std::string text;
   std::size_t wrong = 0;
   for (const Block& b : report.blocks)
@@ -162,7 +162,7 @@ std::optional<Finding> own_mistake(const Differentiated& function, const Report&
     if (!right || !is_right_shaped(*right) || !shows_something(report, *right)) continue;
     const Counts counts = right->counts();
     if (counts.disagree == 0 && counts.agree > counts.undecided && is_right_further(function, instead, values, options))
-      return Finding{mistake, wrong_blocks_of(report), sentence, alternatives, {}};
+      return Finding{mistake, names_of_wrong_blocks(report), sentence, alternatives, {}};
   }
   return std::nullopt;
 }

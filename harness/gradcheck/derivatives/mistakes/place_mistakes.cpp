@@ -50,7 +50,7 @@ bool is_zero_column(const Block& b, arma::uword j) {
 
 /// Whether column k of the numeric side is more than the bounds within which column j was put beside it: what is nearly
 /// zero is so for reasons of its own.
-bool stands_out(const Block& b, arma::uword j, arma::uword k) {
+bool exceeds_bounds(const Block& b, arma::uword j, arma::uword k) {
   for (arma::uword i = 0; i < b.verdict.n_rows; ++i)
     if (std::abs(b.numeric(i, k)) > b.bound(i, j) + b.bound(i, k)) return true;
   return false;
@@ -80,7 +80,7 @@ arma::uvec columns_of(const Block& b) {
   for (arma::uword j = 0; j < n; ++j)
     if (from(j) == n && !is_zero_column(b, j)) return {};
   for (arma::uword j = 0; j < n; ++j)
-    if (from(j) != j && from(j) < n && stands_out(b, j, from(j))) return from;
+    if (from(j) != j && from(j) < n && exceeds_bounds(b, j, from(j))) return from;
   return {};
 }
 
