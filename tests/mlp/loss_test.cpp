@@ -152,3 +152,15 @@ TEST_CASE("binary cross-entropy on probabilities and on their logits agree") {
   CHECK(near(on_p.value(p, t), on_z.value(z, t), 1e-14));
   CHECK(near(mat(on_p.gradient(p, t) % p % (1 - p)), on_z.gradient(z, t), 1e-14));
 }
+
+TEST_CASE("binary cross-entropy alone is near certainty, just within the root of a last place of 0 and 1") {
+  const Loss<double> loss{LossKind::binary_cross_entropy};
+  const auto near_certainty = [&](double y) { return loss.is_near_certainty(mat{0.5, y}); };
+  CHECK_FALSE(near_certainty(1.01 * 0x1p-26));
+  CHECK(near_certainty(0.99 * 0x1p-26));
+  CHECK_FALSE(near_certainty(1 - 1.01 * 0x1p-26));
+  CHECK(near_certainty(1 - 0.99 * 0x1p-26));
+  CHECK(near_certainty(arma::datum::nan));
+  CHECK_FALSE(Loss<double>{LossKind::mse}.is_near_certainty(mat{0.0}));
+  CHECK(Loss<float>{LossKind::binary_cross_entropy}.is_near_certainty(arma::fmat{1e-4F}));
+}

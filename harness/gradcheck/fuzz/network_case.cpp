@@ -2,7 +2,6 @@
 #include <gradcheck/fuzz/network_case.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -260,9 +259,10 @@ class Draw {
 }  // namespace
 
 bool near_certainty(const Case& c, const arma::mat& y) {
-  if (c.loss.kind != LossKind::binary_cross_entropy) return false;
-  const double margin = std::sqrt(c.scalar == cases::Scalar::float32 ? 0x1p-23 : 0x1p-52);
-  return !(y.min() >= margin && y.max() <= 1 - margin);
+  const mlp::Loss<double> loss{c.loss.kind};
+  if (c.scalar == cases::Scalar::float32)
+    return loss.cast<float>().is_near_certainty(arma::conv_to<arma::fmat>::from(y));
+  return loss.is_near_certainty(y);
 }
 
 rc::Gen<DrawnCase> network_case(NetworkSizes sizes) {

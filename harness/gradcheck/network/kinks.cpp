@@ -63,7 +63,8 @@ std::vector<Report> layers_alone(mlp::Network<T> network, const mlp::Loss<T>& lo
 template <class T>
 class Mover {
  public:
-  explicit Mover(std::uint64_t seed) : random_(seed) {}
+  /// share: of the moves.
+  Mover(std::uint64_t seed, double share) : random_(seed), share_(static_cast<T>(share)) {}
   /// A zero moves too, or a unit that is zero by all its weights would stay at its kink; each by its own size, or moves
   /// would cancel.
   void scale(arma::Mat<T>& m) {
@@ -75,18 +76,19 @@ class Mover {
   }
 
  private:
-  /// 0.01 .. 0.03, of either sign.
+  /// 0.01 .. 0.03, of either sign, times the share.
   T size() {
-    const T sign = (random_() & 1024U) != 0 ? T(1) : T(-1);
+    const T sign = (random_() & 1024U) != 0 ? share_ : -share_;
     return sign * (T(0.01) + T(0.02) * static_cast<T>(static_cast<double>(random_() >> 11) * 0x1p-53));
   }
   std::mt19937_64 random_;
+  T share_;
 };
 
 /// Every parameter and x, but for integers.
 template <class T>
-void move_all(mlp::Network<T>& network, arma::Mat<T>& x, std::uint64_t seed) {
-  Mover<T> mover(seed);
+void move_all(mlp::Network<T>& network, arma::Mat<T>& x, std::uint64_t seed, double share = 1) {
+  Mover<T> mover(seed, share);
   for (const mlp::Parameter<T>& p : network.parameters())
     if (kind_of(p.name) == "bias")
       mover.shift(p.value);
@@ -95,11 +97,34 @@ void move_all(mlp::Network<T>& network, arma::Mat<T>& x, std::uint64_t seed) {
   if (!takes_integers(network)) mover.shift(x);
 }
 
+/// A network beside its kinks, and its data.
 template <class T>
-Report nearby(mlp::Network<T> network, const mlp::Loss<T>& loss, arma::Mat<T> x, const arma::Mat<T>& t,
+struct Moved {
+  mlp::Network<T> network;
+  arma::Mat<T> x;
+};
+
+/// As far away as no output comes near certainty: behind large weights a small move may make certain of a class. Where
+/// every point does, the farthest.
+template <class T>
+Moved<T> moved(const mlp::Network<T>& network, const mlp::Loss<T>& loss, const arma::Mat<T>& x, std::uint64_t seed) {
+  const auto by = [&](double share) {
+    Moved<T> there{network, x};
+    move_all(there.network, there.x, seed, share);
+    return there;
+  };
+  for (const double share : {1.0, 0x1p-3, 0x1p-6, 0x1p-9, 0x1p-12}) {
+    Moved<T> there = by(share);
+    if (!loss.is_near_certainty(mlp::Network<T>(there.network).forward(there.x))) return there;
+  }
+  return by(1);
+}
+
+template <class T>
+Report nearby(const mlp::Network<T>& network, const mlp::Loss<T>& loss, const arma::Mat<T>& x, const arma::Mat<T>& t,
               const Options& options) {
-  move_all(network, x, options.seed);
-  Report report = NetworkSubject(network, loss, x, t).checked(options);
+  Moved<T> there = moved(network, loss, x, options.seed);
+  Report report = NetworkSubject(there.network, loss, there.x, t).checked(options);
   report.subject = "network at a nearby point";
   return report;
 }

@@ -31,7 +31,7 @@ void withhold_accusations(Report& report);
 ///   each layer alone (those of a residual block one by one), its input frozen, under the cotangent that
 ///   backpropagation hands it, at the point; and the loss;
 ///   the whole at a nearby point: weights moved by 0.5 .. 1.5 % (zeros by as much of the largest), biases and data by
-///   0.01 .. 0.03, with signs from options.seed.
+///   0.01 .. 0.03, with signs from options.seed; by an eighth of that, or less, where outputs would come near certainty.
 /// Both become parts of the report. Where all of them are ok, the coordinates in question are kinks that passed
 /// (reason: moved); otherwise they stay as they are, and the part says what is wrong.
 /// Cost: that of a second check, and one of each layer.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <string>
 
@@ -158,6 +159,13 @@ T Loss<T>::scale(const arma::Mat<T>& y, const arma::Mat<T>& t) const {
   const T samples = samples_that_count(*this, y, t);
   if (reduction == Reduction::mean) return T(1) / samples;
   return T(1) / (samples * static_cast<T>(kind == LossKind::gaussian_nll ? t.n_cols : y.n_cols));
+}
+
+template <class T>
+bool Loss<T>::is_near_certainty(const arma::Mat<T>& y) const {
+  const T margin = std::sqrt(std::numeric_limits<T>::epsilon());
+  const auto is_open = [margin](T p) { return p >= margin && p <= T(1) - margin; };  // NaN is not
+  return kind == LossKind::binary_cross_entropy && !std::all_of(y.begin(), y.end(), is_open);
 }
 
 template <class T>

@@ -45,6 +45,9 @@ struct Loss {
   arma::Mat<T> per_sample(const arma::Mat<T>& y, const arma::Mat<T>& t) const;  ///< l_i, unscaled [N x 1]. O(N m)
   arma::Mat<T> gradient(const arma::Mat<T>& y, const arma::Mat<T>& t) const;    ///< dJ/dy [N x m]. O(N m)
   T scale(const arma::Mat<T>& y, const arma::Mat<T>& t) const;                  ///< 1, 1/N or 1/(N m). O(N)
+  /// binary_cross_entropy with some y within the root of the last place of 0 or 1, or not finite: 1 - y has lost half of
+  /// its digits there, and within 1e-12 the gradient is not the derivative of the value. O(N m)
+  bool is_near_certainty(const arma::Mat<T>& y) const;
   /// Throws as every call does where y and t do not fit. O(N m)
   void require_fitting(const arma::Mat<T>& y, const arma::Mat<T>& t) const;
   /// softmax_cross_entropy alone: q [N x m]. O(N m)

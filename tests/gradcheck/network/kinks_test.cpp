@@ -76,6 +76,20 @@ TEST_CASE("the moves of a unit's many zero weights do not cancel at the nearby p
   }
 }
 
+TEST_CASE("behind large weights the nearby point is one that is certain of nothing") {
+  const mlp::Loss<double> loss{mlp::LossKind::binary_cross_entropy, mlp::Reduction::sum};
+  const mlp::Network<double> network({mlp::Dense<double>(mat(5, 1, arma::fill::zeros), mat(1, 5, arma::fill::zeros)),
+                                      mlp::Activation<double>(Function::relu),
+                                      mlp::Dense<double>(mat{{0, 0, 0, -512, -1024}}),
+                                      mlp::Activation<double>(Function::sigmoid)});
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    const Report r = check_network(network, loss, mat{0.0}, mat{0.0}, {.seed = seed});
+    INFO(layers::summary(r));
+    CHECK(r.ok());
+    CHECK(r.counts().kink > 0);
+  }
+}
+
 TEST_CASE("where the loss has a kink that the outputs leave at once, by their curvature, the loss is settled alone") {
   // y - t = -x^2 / 2 - 2e-8 x + 4e-16 at x = 0: the loss's slope is 1 here, and -1 as near as 1e-7
   const mlp::Network<double> bent({mlp::Dense<double>(mat(arma::vec{1, -1})), mlp::Activation<double>(Function::silu),

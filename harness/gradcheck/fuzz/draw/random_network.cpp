@@ -2,7 +2,6 @@
 #include <gradcheck/fuzz/draw/random_network.hpp>
 
 #include <cmath>
-#include <limits>
 #include <utility>
 #include <vector>
 
@@ -71,12 +70,6 @@ arma::mat random_targets(Random& random, LossKind kind, arma::uword rows, arma::
   return t;
 }
 
-template <class T>
-bool near_certainty(const arma::Mat<T>& y) {
-  const T margin = std::sqrt(std::numeric_limits<T>::epsilon());
-  return y.min() < margin || y.max() > T(1) - margin;
-}
-
 }  // namespace
 
 template <class T>
@@ -95,8 +88,7 @@ RandomNetwork<T> random_network(std::uint64_t seed, std::uint64_t index, Scales 
                          {},
                          arma::conv_to<arma::Mat<T>>::from(earlier)};
   const arma::Mat<T> y = drawn.network.forward(drawn.x);
-  if (loss.kind == LossKind::binary_cross_entropy && near_certainty(y))
-    drawn.loss.kind = LossKind::binary_cross_entropy_with_logits;
+  if (drawn.loss.is_near_certainty(y)) drawn.loss.kind = LossKind::binary_cross_entropy_with_logits;
   drawn.t = arma::conv_to<arma::Mat<T>>::from(random_targets(random, drawn.loss.kind, samples, y.n_cols, s.data));
   return drawn;
 }
