@@ -92,12 +92,17 @@ bool is_term(const std::vector<Pair>& all) {
   const std::array<std::function<double(double)>, 3> terms{[](double) { return 1.0; }, [](double x) { return x; },
                                                            [](double x) { return x > 0 ? 1.0 : -1.0; }};
   return std::ranges::any_of(terms, [&](const auto& term) {
-    std::vector<double> c;
+    std::vector<double> c, rounding;
     for (const Pair& p : all)
-      for (uword k = 0; k < p.wrong.n_elem; ++k)
-        if (is_wrong(p, k))
-          c.push_back((p.wrong(k) - p.right(k)) / term(p.x(std::min(k / p.wrong.n_rows, p.x.n_elem - 1))));
-    return std::ranges::all_of(c, [&](double v) { return std::abs(v - c[0]) <= 1e-4 * std::abs(c[0]); });
+      for (uword k = 0; k < p.wrong.n_elem; ++k) {
+        if (!is_wrong(p, k)) continue;
+        const double t = term(p.x(std::min(k / p.wrong.n_rows, p.x.n_elem - 1)));
+        c.push_back((p.wrong(k) - p.right(k)) / t);
+        rounding.push_back(1e-15 * std::abs(p.right(k) / t));
+      }
+    for (std::size_t k = 0; k < c.size(); ++k)
+      if (std::abs(c[k] - c[0]) > 1e-4 * std::abs(c[0]) + rounding[k] + rounding[0]) return false;
+    return true;
   });
 }
 

@@ -183,6 +183,22 @@ TEST_CASE("a Hessian that is 0 where the right one is not is no Gauss-Newton") {
   CHECK(r.findings.at(0).mistake == "derivative of another function");
 }
 
+TEST_CASE("what is off beside a right diagonal is not s v v^T, however wide the bound of that is") {
+  /// Without 1e-3 sin(x0) x1.
+  const auto g = [](const vec& x) {
+    return vec{std::cosh(x(0)) * x(1) + 1e-3 * std::cos(x(0)) * x(1),
+               2e6 * x(1) + std::sinh(x(0)) + 1e-3 * std::sin(x(0)), x(2)};
+  };
+  const auto without = [](const vec& x) {
+    mat h = arma::diagmat(vec{std::sinh(x(0)) * x(1), 2e6, 1});
+    h(0, 1) = h(1, 0) = std::cosh(x(0));
+    return h;
+  };
+  const Report r = gradcheck::check_hessian(g, without, vec{0.7, 1.1, -0.4});
+  INFO(gradcheck::to_text(r));
+  CHECK(r.findings.at(0).mistake != "wrong outer second derivative");
+}
+
 TEST_CASE("a factor of which it is not known how much it is off 1 is none") {
   const auto times = [](double factor) {
     return gradcheck::check_function([](double x) { return std::exp(x); },

@@ -100,9 +100,11 @@ std::optional<Finding> linear_in_some(const OffBy& by, const Ratios& of) {
                           ", times a number that changes with " + (linear.size() == 1 ? "it" : "them"));
 }
 
-/// Of a symmetric block: v v^T, times a number.
+/// Of a symmetric block: v v^T, times a number, its diagonal as well.
 std::optional<Finding> outer_bend(const OffBy& by, const Ratios& of) {
   if (!by.is_symmetric() || by.wrong_columns().n_elem < 2 || !of.is_outer_product) return std::nullopt;
+  if (std::ranges::any_of(by.wrong_columns(), [&](arma::uword j) { return by.wrong()(j, j) == 0; }))
+    return std::nullopt;
   return of_part(by, "wrong outer second derivative",
                  "what is off is s v v^T at each point: of phi(u) the part phi''(u) u' u'^T: " + by.example());
 }
