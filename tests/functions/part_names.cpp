@@ -135,10 +135,12 @@ bool is_of_another_function(const Subject& s, const Fault& f, const std::vector<
   const mat here = off_at(s, f, x);
   const auto slope = [&](uword k) -> mat {
     const double h = 1e-4 * std::abs(x(k));
-    const auto at = [&](double steps) {
+    const auto at = [&](double steps) -> mat {
       vec y = x;
       y(k) += steps * h;
-      return f.side.derivative(y);
+      mat there = f.side.derivative(y);
+      if (s.target.declared) there.elem(arma::find(s.target.reaches == 0)).zeros();  // nobody looks there
+      return there;
     };
     return (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * h);
   };
