@@ -71,12 +71,15 @@ TEST_CASE("poses far away: what rounding does to a large x is no mistake") {
   }
 }
 
-TEST_CASE("two zeros are not those of the numbers of x that nothing depends on") {
+TEST_CASE("zeros are not those of the numbers of x that nothing depends on") {
   mat pose = arma::eye(4, 4);
   pose.submat(0, 0, 2, 2) = exp_so3({-0.4, 1.1, 0.6});
   const auto entry = [](const mat& at) { return vec{at(1, 1)}; };
+  const auto two_entries = [](const mat& at) { return vec{at(1, 1), at(2, 1)}; };
   const auto none = [](const mat&) { return mat(1, 6, arma::fill::zeros); };
+  const auto none_of_two = [](const mat&) { return mat(2, 6, arma::fill::zeros); };
   require_named(check_jacobian(entry, none, pose, Manifold(6, plus)), "gradient missing (zero)");
+  require_named(check_jacobian(two_entries, none_of_two, pose, Manifold(6, plus)), "gradient missing (zero)");
 }
 
 }  // namespace pose_tests
