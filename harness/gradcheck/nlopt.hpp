@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <gradcheck/adapters/nlopt_in_c.hpp>
+#include <gradcheck/base/fenced.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/derivatives/check_derivative.hpp>
 #include <gradcheck/derivatives/function/function_contract.hpp>
@@ -47,14 +48,13 @@ struct WithoutGradient {
 /// A call with a gradient that keeps its size. There is memory behind it: throws std::invalid_argument where f writes
 /// there.
 inline double with_gradient(NloptFunction f, const std::vector<double>& x, std::vector<double>& gradient, void* data) {
-  constexpr double mark = -0x1.5p-1000;
   const std::size_t n = gradient.size();
-  gradient.resize(2 * n + 64, mark);
+  gradient.resize(n + length_of_fence(n), fence<double>);
   const double* const behind = gradient.data() + n;
   gradient.resize(n);
   const double value = f(x, gradient, data);
   const bool stays = gradient.size() == n && gradient.data() + n == behind;
-  if (stays && !std::all_of(behind, behind + n + 64, [](double g) { return g == mark; }))
+  if (stays && !has_fence(behind, n))
     throw std::invalid_argument("f writes past the end of its gradient: it has " + std::to_string(n) +
                                 " numbers, as many as x");
   return value;

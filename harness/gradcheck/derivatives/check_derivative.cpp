@@ -127,8 +127,8 @@ bool is_right_further(const Differentiated& function, const std::function<void(D
 }
 
 /// Whether what was wrong is something in particular where the derivative is made in another way: a number, or more
-/// zeros than two. By the numbers of x that nothing depends on any number of zeros is right.
-bool shows_something(const Report& report, const Report& right, const std::string& mistake) {
+/// zeros than two.
+bool shows_something(const Report& report, const Report& right, bool by_zeros) {
   arma::uword zeros = 0;
   for (std::size_t k = 0; k < report.blocks.size(); ++k) {
     const Block &was = report.blocks[k], &is = right.blocks[k];
@@ -139,7 +139,7 @@ bool shows_something(const Report& report, const Report& right, const std::strin
       ++zeros;
     }
   }
-  return zeros > 2 && mistake != "ambient for tangent";
+  return by_zeros && zeros > 2;
 }
 
 /// "parameter 0"; empty where there are several, and all are wrong.
@@ -155,11 +155,11 @@ std::string names_of_wrong_blocks(const Report& report) {
 std::optional<Finding> own_mistake(const Differentiated& function, const Report& report, const CheckValues& values,
                                    const Options& options) {
   if (report.counts().disagree < 2) return std::nullopt;
-  for (const auto& [mistake, sentence, instead, alternatives] : function.own_mistakes) {
+  for (const auto& [mistake, sentence, instead, alternatives, is_told_by_zeros] : function.own_mistakes) {
     Differentiated other = function;
     instead(other);
     auto right = attempt([&] { return values(other, options); });
-    if (!right || !is_right_shaped(*right) || !shows_something(report, *right, mistake)) continue;
+    if (!right || !is_right_shaped(*right) || !shows_something(report, *right, is_told_by_zeros)) continue;
     const Counts counts = right->counts();
     if (counts.disagree == 0 && counts.agree > counts.undecided && is_right_further(function, instead, values, options))
       return Finding{mistake, names_of_wrong_blocks(report), sentence, alternatives, {}};

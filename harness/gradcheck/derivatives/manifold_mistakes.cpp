@@ -155,6 +155,7 @@ void add_some_columns(Mistakes& all, const ManifoldSteps& steps, arma::uword amb
                "every entry is that by the " + std::string(first ? "first " : "last ") + std::to_string(dimension) +
                    " numbers of x, not by delta",
                straight, {});
+    all.back().is_told_by_zeros = false;  // there may be numbers of x that nothing depends on
   }
 }
 
@@ -206,7 +207,9 @@ void add_ambient(Mistakes& all, const ManifoldSteps& steps, const TangentCoordin
                    const arma::mat by_delta = slope_of_plus(steps, coordinates);
                    instead_of_ambient(other, steps, ambient,
                                       [by_delta](const arma::mat& j) -> arma::mat { return j * by_delta; });
-                 }});
+                 },
+                 {},
+                 false});
   all.push_back({"ambient for tangent",
                  "it has " + cols + "of which the first " + std::to_string(dimension) +
                      " are right and the others zero: leave these out",
@@ -214,7 +217,9 @@ void add_ambient(Mistakes& all, const ManifoldSteps& steps, const TangentCoordin
                    instead_of_ambient(other, steps, ambient, [dimension](const arma::mat& j) -> arma::mat {
                      return j.tail_cols(j.n_cols - dimension).is_zero() ? j.head_cols(dimension) : arma::mat();
                    });
-                 }});
+                 },
+                 {},
+                 false});
 }
 
 void add_half(Mistakes& all, const std::string& mistake, const std::string& sentence, double right) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/base/number_text.hpp>
@@ -197,8 +198,9 @@ std::vector<Finding> guard_on_one_side(AnyLayer& layer, const Matrices& inputs, 
   const auto there = line.at(far_factor), twice = line.at(2 * far_factor);
   const auto power = there && twice ? power_of(*there, *twice) : std::nullopt;
   if (!power) return {};
+  auto half = line.at(0x1p5);
   for (double s = 0x1p4; s >= 0x1p-40; s /= 4) {
-    const auto here = line.at(s), half = line.at(s / 2), double_s = line.at(2 * s);
+    const auto double_s = std::exchange(half, line.at(s / 2)), here = line.at(s);
     if (!here || !half || !double_s) return {};
     const Shares a = shares_at(*here, s, *there, *power, by_rows), b = shares_at(*half, s / 2, *there, *power, by_rows);
     const bool in_forward = shows(a.forward);

@@ -143,34 +143,39 @@ bool Rule::are_far_stairs_missing(const Point& p, double apart, double step) con
   });
 }
 
+/// What is undecided, or negligible, where no window disagrees with stairs of this height in its bar.
+std::optional<Judgement> Rule::within_stairs(Judgement accused, Point& p, const Estimate& e, double block_scale,
+                                             double height) const {
+  const double s = scale_of(p);
+  Judgement spared = accused;
+  spared.verdict = Verdict::undecided;
+  spared.reason = Reason::staircase;
+  const auto says = [&](const Window& w) {
+    const Judgement j = from(p, w.value, w.error() + height / w.step, std::max(block_scale, w.moved), true);
+    if ((j.reason == Reason::negligible || j.reason == Reason::outweighed) && w.credible() && w.step <= s) spared = j;
+    return j.verdict;
+  };
+  for (const Window& w : e.windows)
+    if (says(w) == Verdict::disagree && w.credible() && w.step <= s) return std::nullopt;
+  for (const int power : {6, 4, 2})
+    if (const auto w = measure(p, std::ldexp(s, -power)); w && says(*w) == Verdict::disagree) return std::nullopt;
+  return spared;
+}
+
 /// By the stairs that are seen here; and, before an accusation, by those between the stages, which outputs of exactly 0
 /// do not show.
 Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, double block_scale) const {
   const double n = e.best.value, apart = std::abs(p.analytic() - n), step = smallest_step(p, e), s = scale_of(p);
-  Judgement spared = accused;
-  const auto is_above = [&](double height) {
-    spared.verdict = Verdict::undecided;
-    spared.reason = Reason::staircase;
-    const auto says = [&](const Window& w) {
-      const Judgement j = from(p, w.value, w.error() + height / w.step, std::max(block_scale, w.moved), true);
-      if ((j.reason == Reason::negligible || j.reason == Reason::outweighed) && w.credible() && w.step <= s) spared = j;
-      return j.verdict;
-    };
-    for (const Window& w : e.windows)
-      if (says(w) == Verdict::disagree && w.credible() && w.step <= s) return true;
-    for (const int power : {6, 4, 2})
-      if (const auto w = measure(p, std::ldexp(s, -power)); w && says(*w) == Verdict::disagree) return true;
-    return false;
-  };
   const auto may_be = [&](double height) { return apart * 2 * step <= 16 * height; };
   const auto seen = [&](double height) { return std::min(height, jumps_between(p, 8 * height / apart, s)); };
   double height = stairs(p, n, step);
   if (may_round_inside(p, apart * 2 * step / 16)) height = std::max(height, height_inside(p));
   if (may_be(height))
-    if (const double here = seen(height); may_be(here) && !are_far_stairs_missing(p, apart, step) && !is_above(here))
-      return spared;
+    if (const double here = seen(height); may_be(here) && !are_far_stairs_missing(p, apart, step))
+      if (const auto spared = within_stairs(accused, p, e, block_scale, here)) return *spared;
   if (const double between = height_between_stages(p, n); between > height && may_be(between))
-    if (const double here = seen(between); may_be(here) && !is_above(here)) return spared;
+    if (const double here = seen(between); may_be(here))
+      if (const auto spared = within_stairs(accused, p, e, block_scale, here)) return *spared;
   return accused;
 }
 

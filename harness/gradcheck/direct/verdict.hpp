@@ -157,6 +157,8 @@ class Rule {
   bool settles(const Point& point, const Estimate& estimate, double block_scale) const;
   /// Step 12. A forward that moves in steps of rounding looks exactly linear inside one of them, or still.
   Judgement above_stairs(Judgement accused, Point point, const Estimate& estimate, double block_scale) const;
+  std::optional<Judgement> within_stairs(Judgement accused, Point& point, const Estimate& estimate, double block_scale,
+                                         double height) const;
   double height_inside(const Point& point) const;
   bool may_round_inside(const Point& point, double height) const;
   bool are_far_stairs_missing(const Point& point, double apart, double step) const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/derivatives/check_function.hpp>
+#include <gradcheck/derivatives/check_jacobian.hpp>
 
 #include <catch2/catch.hpp>
 

@@ -46,6 +46,7 @@ struct Differentiated {
     std::string mistake, sentence;
     std::function<void(Differentiated&)> instead;
     std::vector<std::string> alternatives = {};  ///< by other names, where it cannot be told which is meant
+    bool is_told_by_zeros = true;                ///< false: any number of zeros comes about in other ways as well
   };
   std::vector<OwnMistake> own_mistakes = {};
 

@@ -163,12 +163,15 @@ std::string lines_text(const Block& b, const arma::uvec& lines, bool rows) {
   return lines.n_elem > most_lines ? text + " and " + std::to_string(lines.n_elem - most_lines) + " more" : text;
 }
 
-/// These rows alone, of a block that may be turned; what is not declared says nothing.
-Block of_lines(const SeenDerivative& seen, std::size_t block, Block b, const arma::uvec& lines, bool rows) {
-  const arma::uword height = rows ? b.analytic.n_rows : b.analytic.n_cols;
-  for (arma::uword i = 0; i < b.analytic.n_rows; ++i)
-    for (arma::uword j = 0; j < b.analytic.n_cols; ++j)
-      if (!seen.is_declared(block, rows ? i + j * height : j + i * height)) b.analytic(i, j) = arma::datum::nan;
+/// A block at the user's point; what is not declared says nothing.
+Block declared_block(const SeenDerivative& seen, std::size_t block) {
+  Block b = seen.points[0].blocks[block];
+  for (arma::uword i = 0; i < b.analytic.n_elem; ++i)
+    if (!seen.is_declared(block, i)) b.analytic(i) = arma::datum::nan;
+  return b;
+}
+
+Block rows_of(Block b, const arma::uvec& lines) {
   b.analytic = b.analytic.rows(lines).eval();
   b.numeric = b.numeric.rows(lines).eval();
   b.bound = b.bound.rows(lines).eval();
@@ -188,12 +191,12 @@ arma::uvec wrong_lines(const SeenDerivative& seen, std::size_t block, bool rows)
 /// Within some rows alone, the others are right: their numbers stand in each other's columns; and the other way round.
 std::optional<Finding> moved_within_lines(const SeenDerivative& seen, const BlockPlaces& blocks) {
   if (blocks.size() != 1) return std::nullopt;
-  const Block& b = seen.points[0].blocks[blocks[0]];
+  const Block b = declared_block(seen, blocks[0]);
   if (b.verdict.n_rows < 2 || b.verdict.n_cols < 2) return std::nullopt;
   for (const bool rows : {true, false}) {
     const arma::uvec lines = wrong_lines(seen, blocks[0], rows);
     if (lines.n_elem == (rows ? b.verdict.n_rows : b.verdict.n_cols)) continue;
-    const arma::uvec from = columns_of(of_lines(seen, blocks[0], rows ? b : turned(b), lines, rows));
+    const arma::uvec from = columns_of(rows_of(rows ? b : turned(b), lines));
     const arma::uvec sorted = arma::unique(from);
     // Only where each number is there once: one entry that is another's is as well some other wrong term.
     if (from.is_empty() || sorted.n_elem < from.n_elem || sorted.max() == from.n_elem) continue;
@@ -216,9 +219,7 @@ std::optional<Finding> moved_within_lines(const SeenDerivative& seen, const Bloc
 /// Rows or columns, or the entries of a vector, that stand at other places.
 std::optional<Finding> moved_lines(const SeenDerivative& seen, const BlockPlaces& blocks) {
   if (blocks.size() != 1) return std::nullopt;
-  Block b = seen.points[0].blocks[blocks[0]];
-  for (arma::uword i = 0; i < b.analytic.n_elem; ++i)
-    if (!seen.is_declared(blocks[0], i)) b.analytic(i) = arma::datum::nan;
+  const Block b = declared_block(seen, blocks[0]);
   const bool is_vector = b.verdict.n_rows == 1 || b.verdict.n_cols == 1;
   for (const bool rows : {true, false}) {
     if ((rows ? b.verdict.n_rows : b.verdict.n_cols) < 2) continue;

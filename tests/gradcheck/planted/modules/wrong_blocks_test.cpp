@@ -7,9 +7,11 @@
 
 #include <gradcheck/cases/judge/make_network.hpp>
 #include <gradcheck/cases/toml/read.hpp>
-#include <gradcheck/fuzz/campaign.hpp>
 #include <gradcheck/fuzz/mistake_cause.hpp>
+#include <gradcheck/fuzz/network_case.hpp>
 #include <gradcheck/planted/modules/module_bench.hpp>
+
+#include "gradcheck/planted/modules/wrong_library.hpp"
 
 namespace {
 
@@ -24,39 +26,22 @@ ModuleBench bench_of(const Case& c) {
 /// gradient is already at the edge of what rounding allows, nothing is planted.
 Examination examined(const WrongBlock& wrong, const Case& c) {
   mlp::Network<double> network = gradcheck::cases::make_network<double>(c);
-  if (near_certainty(c, network.forward(c.x.values))) return {.refusal = "outputs near certainty"};
+  if (gradcheck::fuzz::near_certainty(c, network.forward(c.x.values))) return {.refusal = "outputs near certainty"};
   ModuleBench bench = bench_of(c);
   auto own = bench.chain();
   if (plant(wrong, network, own.chain()).empty()) return {.refusal = "no such block"};
   if (bench.report().counts().disagree > 0) return {.refusal = "rounding"};
-  Examination e;
-  const gradcheck::Report report = bench.named(own.chain());
-  gradcheck::fuzz::add_mistakes(e, report);
-  gradcheck::fuzz::add(e, report);
-  return e;
-}
-
-gradcheck::fuzz::Examine library_with(const WrongBlock& wrong) {
-  return [&wrong](const Case& c) -> Examination {
-    if (c.scalar != gradcheck::cases::Scalar::float64) return {.refusal = "float"};
-    return gradcheck::fuzz::examination_of([&] { return examined(wrong, c); }, "cannot be computed");
-  };
+  return wrong_library::said_by(bench.named(own.chain()));
 }
 
 bool has_name(const gradcheck::fuzz::CampaignSummary& summary) {
   return !summary.findings.empty() && !gradcheck::fuzz::is_unnamed(summary.findings[0].cause);
 }
 
-/// A campaign of at most 2,000 runs, until a chunk of it has named something: of a norm over one number there is little
-/// to say.
+/// Until a chunk has named something: of a norm over one number there is little to say.
 gradcheck::fuzz::CampaignSummary campaign_against(const WrongBlock& wrong, std::uint64_t seed) {
-  gradcheck::fuzz::Campaign campaign;
-  campaign.seed = seed;
-  campaign.examine = library_with(wrong);
-  campaign.examine_quickly = {};
-  gradcheck::fuzz::CampaignSummary sum;
-  for (std::uint64_t chunk = 0; chunk < 40 && !has_name(sum); ++chunk) unite(sum, run_chunk(campaign, chunk, 2000));
-  return sum;
+  return wrong_library::campaign_against(
+      wrong_library::in_double([&wrong](const Case& c) { return examined(wrong, c); }), seed, has_name);
 }
 
 /// Each kind of mistake whose number leaves this remainder by 3, so that three tests can run side by side.

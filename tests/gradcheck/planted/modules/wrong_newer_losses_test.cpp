@@ -11,11 +11,11 @@
 
 #include <gradcheck/cases/judge/make_network.hpp>
 #include <gradcheck/cases/toml/read.hpp>
-#include <gradcheck/fuzz/campaign.hpp>
-#include <gradcheck/fuzz/mistake_cause.hpp>
 #include <gradcheck/fuzz/network_case.hpp>
 #include <gradcheck/planted/modules/module_bench.hpp>
 #include <gradcheck/planted/modules/wrapped_layer.hpp>
+
+#include "gradcheck/planted/modules/wrong_library.hpp"
 
 namespace wrong_newer_losses_tests {
 namespace {
@@ -145,7 +145,6 @@ std::vector<WrongLoss> wrong_newer_losses() {
 
 /// A library that makes one mistake in every loss that it can be made in.
 Examination examined(const WrongLoss& wrong, const Case& c) {
-  if (c.scalar != gradcheck::cases::Scalar::float64) return {.refusal = "float"};
   mlp::Network<double> network = gradcheck::cases::make_network<double>(c);
   const mat y = network.forward(c.x.values), t = c.y.values;
   if (gradcheck::fuzz::near_certainty(c, y)) return {.refusal = "outputs near certainty"};
@@ -159,24 +158,13 @@ Examination examined(const WrongLoss& wrong, const Case& c) {
     if (b.x.n_rows == t.n_rows) b.dx = wrong.gradient(c.loss, b.x, t);
   });
   own.chain().step = nullptr;
-  Examination e;
-  const gradcheck::Report report = bench.named(own.chain());
-  gradcheck::fuzz::add_mistakes(e, report);
-  gradcheck::fuzz::add(e, report);
-  return e;
+  return wrong_library::said_by(bench.named(own.chain()));
 }
 
 gradcheck::fuzz::CampaignSummary campaign_against(const WrongLoss& wrong) {
-  gradcheck::fuzz::Campaign campaign;
-  campaign.seed = 1;
-  campaign.examine = [&wrong](const Case& c) {
-    return gradcheck::fuzz::examination_of([&] { return examined(wrong, c); }, "cannot be computed");
-  };
-  campaign.examine_quickly = {};
-  gradcheck::fuzz::CampaignSummary sum;
-  for (std::uint64_t chunk = 0; chunk < 40 && sum.findings.empty(); ++chunk)
-    unite(sum, run_chunk(campaign, chunk, 2000));
-  return sum;
+  return wrong_library::campaign_against(
+      wrong_library::in_double([&wrong](const Case& c) { return examined(wrong, c); }), 1,
+      [](const auto& sum) { return !sum.findings.empty(); });
 }
 
 }  // namespace
