@@ -94,7 +94,7 @@ Subject subject_of(Call call, std::uint64_t seed, int n) {
 Outcome campaign(Call call, const Plan& plan) {
   Outcome o;
   o.call = call;
-  for (int n = 0; n < plan.functions; ++n) {
+  for (int n = plan.first; n < plan.first + plan.functions; ++n) {
     Draws draws = draws_of(call, plan.seed, n);
     const Subject s = subject(draws, call);
     const std::string which = fmt::format("seed {}, function {}", plan.seed, n);

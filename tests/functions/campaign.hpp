@@ -30,6 +30,7 @@ struct Plan {
   std::uint64_t seed = 1;
   int functions = 1000, faults = 4;                   ///< faults: of each function
   std::function<void(const std::string&)> told = {};  ///< what went wrong, with all that reproduces it
+  int first = 0;                                      ///< the number of the first function
 };
 
 /// What function n of a seed is, and whether a report accuses it.

@@ -27,6 +27,8 @@ std::optional<Asked> asked_for(const std::vector<std::string>& arguments) {
       a.plan.seed = std::strtoull(arguments[++k].c_str(), nullptr, 10);
     else if (arguments[k] == "--functions" && has_value)
       a.plan.functions = std::atoi(arguments[++k].c_str());
+    else if (arguments[k] == "--first" && has_value)
+      a.plan.first = std::atoi(arguments[++k].c_str());
     else if (arguments[k] == "--call" && has_value)
       a.call = arguments[++k];
     else
@@ -40,7 +42,8 @@ std::optional<Asked> asked_for(const std::vector<std::string>& arguments) {
 int main(int argc, char** argv) {
   const auto asked = asked_for({argv + 1, argv + argc});
   if (!asked) {
-    fmt::print(stderr, "usage: gradcheck_functions [--seed S] [--functions N] [--call NAME] [--verbose]\n");
+    fmt::print(stderr,
+               "usage: gradcheck_functions [--seed S] [--functions N] [--first NUMBER] [--call NAME] [--verbose]\n");
     return 2;
   }
   bool fine = true, found = false;

@@ -132,6 +132,33 @@ TEST_CASE("a factor that depends on some coordinates alone is told with these") 
   require_not(priced([](vec& g, const vec& v) { g(1) *= 1 + 1e-3 * std::sin(arma::accu(v)); }), "a wrong factor");
 }
 
+TEST_CASE("one entry of a Hessian tells of neither a factor nor of another function") {
+  // f = exp(x0 x1) x2
+  const auto g = [](const vec& v) -> vec {
+    const double e = std::exp(v(0) * v(1));
+    return {v(1) * v(2) * e, v(0) * v(2) * e, e};
+  };
+  const auto with_entry = [&g](arma::uword i, arma::uword j, const std::function<double(double, const vec&)>& plant) {
+    const auto hessian = [i, j, plant](const vec& v) {
+      const double e = std::exp(v(0) * v(1)), cross = (1 + v(0) * v(1)) * v(2) * e;
+      mat h = {{v(1) * v(1) * v(2) * e, cross, v(1) * e},
+               {cross, v(0) * v(0) * v(2) * e, v(0) * e},
+               {v(1) * e, v(0) * e, 0}};
+      h(i, j) = plant(h(i, j), v);
+      return h;
+    };
+    return gradcheck::check_hessian(g, hessian, vec{0.6, 1.3, -0.8});
+  };
+  const auto by_sine = [](double right, const vec& v) { return right * (1 + 0.1 * std::sin(v(1))); };
+  const Report above = with_entry(0, 1, by_sine);
+  INFO(gradcheck::to_text(above));
+  REQUIRE(above.findings.size() == 2);
+  CHECK(above.findings[0].mistake == "a wrong term");
+  CHECK(above.findings[1].mistake == "not symmetric");
+  const auto plus_sine = [](double right, const vec& v) { return right + 0.1 * std::sin(v(0)); };
+  require(with_entry(0, 0, plus_sine), "a wrong term", "H [0, 0] alone is wrong");
+}
+
 TEST_CASE("one entry that is wrong beside right ones has a wrong term, two have not") {
   require(priced([](vec& g, const vec& v) { g(4) -= v(2) * v(1) * std::exp(-v(2) * v(4)) * 0.5 * std::erfc(g(0)); }),
           "a wrong term", "x [4, 0] alone is wrong, at all 3 points");

@@ -73,7 +73,10 @@ bool are_gradients(const OffBy& by) {
         telling += off > 0 ? 1 : 0;
         is_by_own = is_by_own && (by.wrong()(i, j) == 0 || (off == 0 && change_of(by, j, i, j) > 0));
       }
-  return telling > 0 || (is_by_own && is_plain(by) && would_show_beside(by, plain_share));
+  if (telling > 0) return true;
+  // One entry on the diagonal of a Hessian is symmetric whatever is wrong with it.
+  const bool tells_by_own = !by.is_symmetric() || arma::accu(by.wrong()) > 1;
+  return tells_by_own && is_by_own && is_plain(by) && would_show_beside(by, plain_share);
 }
 
 /// So many points, the nearest first; at half of them at least there have to be numbers.

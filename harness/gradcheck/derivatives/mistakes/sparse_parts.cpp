@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <gradcheck/base/close.hpp>
+#include <gradcheck/base/spacing.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/derivatives/function/function_contract.hpp>
 #include <gradcheck/derivatives/mistakes/parts.hpp>
@@ -33,6 +34,8 @@ class DensePart {
   /// Whether what is off stays as it is where all other coordinates are moved: an entry that is zero at x alone may be
   /// in no pattern, and then nobody has moved its column.
   bool is_of_its_columns_alone() const;
+  /// Whether these rows are right in all other columns also where no coordinate is zero: along one direction.
+  bool is_right_in_other_columns() const;
 
  private:
   struct Place {
@@ -46,6 +49,11 @@ class DensePart {
   }
   std::uint64_t seed(std::uint64_t run) const { return options_.seed + run; }
   SeenDerivative::Point point_of(const Block& entries) const;
+  arma::vec values_here() const {
+    return arma::vec(arma::vectorise(seen_.function.value().values)).elem(arma::uvec(rows_));
+  }
+  arma::vec analytic_along(const arma::vec& direction) const;
+  arma::vec values_along(const arma::vec& direction, double step) const;
   std::optional<SeenDerivative::Point> point_here() const;
   std::optional<SeenDerivative::Point> moved(std::uint64_t run, arma::uword j) const;
   std::optional<SeenDerivative::Asked> asked(const SeenDerivative::Move& move, std::uint64_t run) const;
@@ -107,13 +115,12 @@ std::optional<SeenDerivative::Asked> DensePart::asked(const SeenDerivative::Move
     block.set(p.i, move(0, j, block.get(p.i)));
   }
   const auto there = attempt([&] {
-    const arma::vec values = arma::vectorise(seen_.function.value().values),
-                    all = seen_.entries.values_of(seen_.function.derivative(0.0));
+    const arma::vec all = seen_.entries.values_of(seen_.function.derivative(0.0));
     Block entries;
     entries.analytic = all.elem(arma::uvec(which_));
     entries.numeric = entries.bound = arma::zeros(which_.size());
     entries.verdict.zeros(which_.size(), 1);
-    return SeenDerivative::Asked{values.elem(arma::uvec(rows_)), {point_of(entries).blocks[0].analytic}};
+    return SeenDerivative::Asked{values_here(), {point_of(entries).blocks[0].analytic}};
   });
   if (!there || !there.value->value.is_finite() || !there.value->analytic[0].is_finite()) return std::nullopt;
   return *there.value;
@@ -137,6 +144,44 @@ bool DensePart::is_of_its_columns_alone() const {
                here.bound(k) + there.bound(k)))
       return false;
   return true;
+}
+
+arma::vec DensePart::analytic_along(const arma::vec& direction) const {
+  const SparseValues all = seen_.function.derivative(0.0);
+  arma::vec sums(rows_.size(), arma::fill::zeros);
+  for (arma::uword n = 0; n < all.values.n_elem; ++n)
+    if (std::ranges::binary_search(rows_, all.rows(n)))
+      sums(place_in(rows_, all.rows(n))) += all.values(n) * direction(all.columns(n));
+  return sums;
+}
+
+arma::vec DensePart::values_along(const arma::vec& direction, double step) const {
+  const KeptCoordinates kept(coordinates_in(whole_));
+  for (arma::uword column = 0; column < direction.n_elem; ++column) {
+    const Place p = place_of(column);
+    const Coordinates& block = whole_.coordinates[p.block].coordinates;
+    if (direction(column) != 0.0) block.set(p.i, block.get(p.i) + step * direction(column));
+  }
+  return values_here();
+}
+
+bool DensePart::is_right_in_other_columns() const {
+  const KeptCoordinates kept(coordinates_in(whole_));
+  move_elsewhere(whole_, options_, 0.25, seed(1));
+  arma::vec x(seen_.entries.n_cols(), arma::fill::zeros);
+  for (arma::uword column = 0; column < x.n_elem; ++column) {
+    const Place p = place_of(column);
+    if (!std::ranges::binary_search(columns_, column)) x(column) = whole_.coordinates[p.block].coordinates.get(p.i);
+  }
+  const double h = is_float(whole_.spacing) ? 0x1p-5 : 0x1p-10;
+  const auto is_right = attempt([&] {
+    const arma::vec up = values_along(x, h), near = (up - values_along(x, -h)) / (2 * h),
+                    far = (values_along(x, 2 * h) - values_along(x, -2 * h)) / (4 * h),
+                    off = (4 * near - far) / 3 - analytic_along(x),
+                    error = 0.1 * arma::abs(near - far) + 16 * whole_.spacing / h * arma::abs(up);
+    return arma::all(arma::abs(off) <= error);
+  });
+  return is_right && *is_right.value;
 }
 
 SeenDerivative DensePart::seen_at_points() const {
@@ -188,7 +233,10 @@ std::optional<Finding> part_of_entries(const SeenEntries& seen, const Differenti
   }
   const DensePart part(seen, whole, options, some_rows, some_columns);
   auto finding = is_small ? part_mistake(part.seen_at_points()) : gauss_newton_of(part.seen_at_points());
-  if (!finding || (is_small && !part.is_of_its_columns_alone())) return std::nullopt;
+  if (!finding) return std::nullopt;
+  const bool is_all_declared = seen.function.declared.has_value();  // then nobody looks at other columns
+  if (is_small && !(part.is_of_its_columns_alone() && (is_all_declared || part.is_right_in_other_columns())))
+    return std::nullopt;
   finding->where = seen.where(wrong);
   if (!is_small) finding->sentence += " (seen in the first " + std::to_string(most_rows) + " rows and columns)";
   return finding;

@@ -76,6 +76,17 @@ CoordinateNumbers coordinates_of(const Law& law) {
   return all;
 }
 
+/// The only entry that is wrong, beside a mirror image that is right: a factor within the formula would be in both.
+bool has_right_mirror_image(const OffBy& by) {
+  const arma::uvec wrong = arma::find(by.wrong());
+  const arma::uword n = by.wrong().n_rows;
+  if (wrong.n_elem != 1 || n != by.wrong().n_cols || wrong(0) % n == wrong(0) / n) return false;
+  const arma::uword k = wrong(0), mirror = k / n + n * (k % n);
+  return std::ranges::all_of(by.points(), [&](const OffBy::At& p) {
+    return are_equal({p.numeric(k), p.bound(k)}, {p.numeric(mirror), p.bound(mirror)});
+  });
+}
+
 std::string sentence_of(const OffBy& by, arma::uword k, const Law& law) {
   const arma::uword rows = by.wrong().n_rows;
   const std::string entry = by.entry_name(k % rows, k / rows);
@@ -97,6 +108,7 @@ std::optional<Finding> wrong_factor(const OffBy& by) {
     by_powers = by_powers && f->law.otherwise.empty();
     if (++told <= told_at_most) text += (told > 1 ? "; " : "") + sentence_of(by, k, f->law);
   }
+  if (!by_powers && has_right_mirror_image(by)) return std::nullopt;
   return of_part(by, by_powers ? "a factor of x" : "a wrong factor",
                  text + (told > told_at_most ? "; .." : "") + (by_powers ? ", at every x" : ""));
 }
