@@ -75,13 +75,17 @@ void add_wrong(Row& row, const Exhibit& e, std::uint64_t seed) {
                            r.findings.empty() ? sentence(r) : r.findings[0].mistake)];
 }
 
-/// A campaign over one twin: how many of its runs failed.
-std::uint64_t failures(const Exhibit& e, Twin twin, std::uint64_t runs) {
+/// A campaign over one twin: how many of its runs failed. Of right ones also why.
+std::uint64_t failures(Row& row, const Exhibit& e, Twin twin, std::uint64_t runs) {
   std::uint64_t failed = 0;
   for (const Variety v : e.varieties) {
     if (twin == Twin::wrong && v != Variety::ordinary) continue;
     gradcheck::fuzz::Campaign campaign = gradcheck::fuzz::layer_campaign(e.registry(twin, v), {"layer"});
-    failed += run_campaign(campaign, {.runs = runs}).failures;
+    const gradcheck::fuzz::CampaignSummary summary = run_campaign(campaign, {.runs = runs});
+    failed += summary.failures;
+    if (twin == Twin::right)
+      for (const gradcheck::fuzz::CampaignFinding& f : summary.findings)
+        ++row.said[fmt::format("right ({}), run {}: {}: {}", to_string(v), f.run, f.cause, one_line(f.evidence))];
   }
   return failed;
 }
@@ -95,8 +99,8 @@ Row row_of(const Exhibit& e, std::uint64_t seeds, std::uint64_t runs) {
   if (runs == 0) return row;
   row.runs = runs * e.varieties.size();
   row.wrong_runs = runs;
-  row.accused_runs = failures(e, Twin::right, runs);
-  row.failing_runs = failures(e, Twin::wrong, runs);
+  row.accused_runs = failures(row, e, Twin::right, runs);
+  row.failing_runs = failures(row, e, Twin::wrong, runs);
   return row;
 }
 

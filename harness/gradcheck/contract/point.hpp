@@ -59,7 +59,7 @@ class ContractPoint {
   std::string difference(const Matrices& found, const Matrices& expected, double times = 1,
                          const Matrices& more = {}) const;
   /// Four times the floors of backward's rounding, frozen rounding included, at other inputs, or under another
-  /// cotangent. Cost: 28 forwards and backwards.
+  /// cotangent. Cost: 33 forwards and backwards.
   Matrices floors(Matrices inputs, const arma::mat& cotangent) const;
   /// The same with BackwardRounding::roughness, for answers under several cotangents at one point.
   Matrices rough_floors(const arma::mat& cotangent) const;

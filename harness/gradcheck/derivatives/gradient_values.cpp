@@ -49,6 +49,7 @@ double largest_elsewhere(const Differentiated& function) {
 /// The gradient as a backward whose cotangent is this unit.
 AnalyticSide side_of(const Differentiated& function, double unit, double spacing) {
   AnalyticSide side{coordinates_in(function), arma::mat(1, 1).fill(unit), {}, spacing};
+  side.takes_cotangent = false;
   side.gradient = [&function, unit](const arma::mat& cotangent) {
     function.value();
     Gradient g = function.derivative(0).blocks;

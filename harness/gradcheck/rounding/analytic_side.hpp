@@ -20,6 +20,7 @@ struct AnalyticSide {
   /// Outputs where every input is at this share of its value. It may throw; empty: they cannot be had.
   std::function<arma::mat(double share)> outputs_at = {};
   double elsewhere = 0;  ///< what takes the cotangent's place where that is smaller: of a function, its values far away
+  bool takes_cotangent = true;  ///< false: of a function, whose gradient is only multiplied by it
 };
 
 }  // namespace gradcheck::detail

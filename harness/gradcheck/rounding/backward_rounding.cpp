@@ -19,6 +19,8 @@ constexpr int moving_runs = 8, moving_directions = 2;
 constexpr std::array<double, 4> multiples{0x1p0, 0x1p5, 0x1p11, 0x1p17};
 /// Beyond so many u max(block, |C|) a move is looked at: it may be a jump.
 constexpr double huge_move = 0x1p20;
+/// Shares of the cotangent whose leading digits differ.
+constexpr std::array<double, 4> shares{0.5625, 0.6875, 0.8125, 0.9375};
 constexpr double floor_factor = 4, near_over_spread = 8, frozen_cap = 64;
 /// What is added up of numbers as large as the data is rounded like them. Larger ones are not counted as that large.
 constexpr double largest_counted = 0x1p10;
@@ -155,6 +157,7 @@ void BackwardRounding::find_jumps() {
 
 void BackwardRounding::measure_frozen() {
   if (!frozen_.empty() || !repeats()) return;
+  measure_scaled();
   for (const arma::mat& g : here_) frozen_.emplace_back(arma::size(g), arma::fill::zeros);
   finest_ = frozen_;
   for (const double h : {0x1p-12, 0x1p-18}) {
@@ -181,6 +184,21 @@ void BackwardRounding::measure_frozen() {
   }
 }
 
+void BackwardRounding::measure_scaled() {
+  for (const arma::mat& g : here_) scaled_.emplace_back(arma::size(g), arma::fill::zeros);
+  const auto half = side_.takes_cotangent ? asked(0.5 * side_.cotangent) : std::nullopt;
+  if (!half || !same_shapes(*half, here_)) return;
+  for (const double share : shares) {
+    const auto there = asked(share * side_.cotangent);
+    if (!there || !same_shapes(*there, here_)) continue;
+    for (std::size_t b = 0; b < here_.size(); ++b)
+      for (arma::uword i = 0; i < here_[b].n_elem; ++i) {
+        const double a = here_[b](i), apart = std::abs((*there)[b](i) / share - a);
+        if (2 * (*half)[b](i) == a && std::isfinite(apart)) scaled_[b](i) = std::max(scaled_[b](i), apart);
+      }
+  }
+}
+
 bool BackwardRounding::repeats() {
   measure();
   return repeats_;
@@ -199,6 +217,7 @@ double BackwardRounding::frozen_floor(std::size_t b, arma::uword i, double a) {
       floor_factor * 0.5 * side_.spacing * unit_of_data * std::max(largest_finite(side_.cotangent), side_.elsewhere);
   return std::max({floor_factor * std::min(frozen_[b](i), cap),
                    floor_factor * std::min(finest_[b](i), cap * unit_of_data),
+                   floor_factor * std::min(scaled_[b](i), cap * unit_of_data * unit_of_data),
                    std::abs(a) <= last_digits ? last_digits : 0.0});
 }
 

@@ -41,6 +41,7 @@ arma::vec units_of_rows(const SparseValues& analytic, const MovedTogether& moved
 AnalyticSide answers_of_entries(const SparseFunction& function, const SparseEntries& entries, const EntriesJudge& judge,
                                 double spacing) {
   AnalyticSide side{{}, arma::mat(1, 1, arma::fill::ones), {}, spacing};
+  side.takes_cotangent = false;
   for (const NamedCoordinates& block : function.coordinates) side.data.push_back(block.coordinates);
   side.gradient = [&function, &entries, &judge](const arma::mat& cotangent) -> std::vector<arma::mat> {
     function.value();

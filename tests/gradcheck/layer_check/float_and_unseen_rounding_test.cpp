@@ -205,6 +205,11 @@ TEST_CASE("a saturated attention over large numbers is linear in its cotangent a
   CHECK(check_layer(SelfAttention{}, random_rows(4, 3, 1, 37) + 100, mixing).ok());
   CHECK(check_layer(SelfAttention{}, random_rows(5, 4, 100.0 / 3, 17), mixing).ok());
   CHECK(names(check_layer(SelfAttention{1e-5}, random_rows(4, 3, 1, 37) + 100, mixing), "not linear in the cotangent"));
+  mat far_out(10, 1, arma::fill::ones);  // 1 - p is 6 u there, and c - p c 6 to 12 stairs
+  far_out(0) = 0.11467326639234376;
+  far_out(9) = 324.03263162401294;
+  CHECK(check_layer(SelfAttention{}, far_out, mixing).ok());
+  CHECK(names(check_layer(SelfAttention{1e-5}, far_out, mixing), "not linear in the cotangent"));
 }
 
 /// The implicit step y + 0.3 y^3 = x; wrong: the derivative is taken at x.

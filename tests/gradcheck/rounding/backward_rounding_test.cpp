@@ -102,6 +102,23 @@ TEST_CASE("rounding that no unit of the data stirs is seen further away, and a f
   }
 }
 
+TEST_CASE("rounding that the leading digits of the cotangent decide is seen, what is not linear in it is none") {
+  // Of p = 1 - 6 u the rest c - p c is a whole number of stairs: 6 to 12 of them, by the leading digits of c.
+  constexpr double p = 1 - 6 * half_unit;
+  arma::mat x(1, 1, arma::fill::ones);
+  const arma::mat c(1, 1, arma::fill::value(1.27));
+  const auto with = [&](auto backward) { return BackwardRounding(side_of(x, c, backward), 2); };
+  const double a = 1.27 - p * 1.27, exact = 6 * half_unit * 1.27, off = std::abs(a - exact);
+  REQUIRE(off > 0.01 * a);
+  BackwardRounding stairs = with([](const arma::mat& at, const arma::mat& d) { return arma::mat(at % (d - p * d)); });
+  CHECK(off > stairs.floor(0, 0, a));
+  CHECK(off <= stairs.frozen_floor(0, 0, a));
+  CHECK(a > stairs.frozen_floor(0, 0, INFINITY));
+  BackwardRounding clipped =
+      with([](const arma::mat& at, const arma::mat& d) { return arma::mat(at % arma::clamp(d, -1.0, 1.0)); });
+  CHECK(clipped.frozen_floor(0, 0, INFINITY) < 1e-14);
+}
+
 TEST_CASE("a backward that is not the same from call to call has no floor: its change is no rounding") {
   arma::mat x{{0.7, -1.3}};
   double calls = 0;
