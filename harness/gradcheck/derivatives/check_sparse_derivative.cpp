@@ -130,14 +130,26 @@ std::optional<Finding> transposed_shape(const SparseDerivative& derivative, cons
   return Finding{"transposed", block.name, block.misshapen + ": transposed, it is right", {}, {}};
 }
 
+/// One factor of all, or one constant that all are off by. Of one entry a factor is hardly more than a constant: both
+/// say that others are right.
+std::optional<Finding> one_of_all(const SparseDerivative& derivative, const Differentiated& whole,
+                                  const SeenEntries& seen, const std::vector<arma::uword>& wrong,
+                                  const std::vector<Block>& points, const Options& options) {
+  auto factor = factor_of_all(seen, wrong, points);
+  if (factor && wrong.size() > 1) return factor;
+  if (!are_right_elsewhere(seen, whole, wrong, options, derivative.is_symmetric)) return std::nullopt;
+  return factor ? factor : constant_of_all(seen, wrong, points);
+}
+
 /// One factor for all, or else what stands at other places, and factors of the rest.
 std::vector<Finding> named_entries_of(const SparseDerivative& derivative, const Differentiated& whole,
                                       const SeenEntries& seen, const Options& options) {
   std::vector<arma::uword> wrong = seen.wrong(), missing = seen.missing();
+  const bool is_one = wrong.size() == 1;
   const std::vector<arma::uword> sample = some_of(wrong);
   const std::vector<Block> points =
       wrong.empty() ? std::vector<Block>() : at_points(derivative.function, whole, seen, sample, options);
-  const auto one = factor_of_all(seen, wrong, points);
+  const std::optional<Finding> one = one_of_all(derivative, whole, seen, wrong, points, options);
   std::vector<Finding> places;
   if (!one) {
     places = transposed_entries(seen, wrong, missing);
@@ -145,7 +157,8 @@ std::vector<Finding> named_entries_of(const SparseDerivative& derivative, const 
   }
   std::vector<Finding> findings = missing_entries(seen, missing);
   std::ranges::move(places, std::back_inserter(findings));
-  std::vector<Finding> rest = one ? std::vector{*one} : factors_of(seen, wrong, sample, points);
+  std::vector<Finding> rest =
+      one ? std::vector{*one} : factors_of(seen, wrong, is_one ? std::vector<arma::uword>() : sample, points);
   if (std::ranges::find(rest, unnamed_mistake, &Finding::mistake) != rest.end())
     if (const auto part = part_of_entries(seen, whole, wrong, options, derivative.is_symmetric)) rest = {*part};
   std::ranges::move(rest, std::back_inserter(findings));

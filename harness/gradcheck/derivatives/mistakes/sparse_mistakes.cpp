@@ -18,11 +18,6 @@ namespace {
 
 using EntryNumbers = std::vector<arma::uword>;
 
-/// So many factors are as many mistakes; more are none.
-constexpr std::size_t most_factors = 2;
-
-std::string entry_count(std::size_t n) { return n == 1 ? "1 entry" : std::to_string(n) + " entries"; }
-
 /// What both sides say at a place; zeros where there is no entry.
 struct BothSides {
   double analytic = 0, numeric = 0, bound = 0;
@@ -168,48 +163,6 @@ std::optional<Finding> moved_lines_of(const SeenEntries& seen, bool rows, EntryN
   return lines_moved(seen, rows, from);
 }
 
-/// Some entries of a block at each point, as the hypotheses of whole derivatives take them.
-SeenDerivative picked_at(const std::vector<Block>& at_points, const arma::uvec& which) {
-  SeenDerivative seen;
-  for (const Block& all : at_points) {
-    Block b = picked_entries(all, which);
-    b.sparse.reset();
-    seen.points.push_back({{std::move(b)}, {}});
-  }
-  return seen;
-}
-
-std::optional<Finding> factor_of(const std::vector<Block>& at_points, const arma::uvec& which) {
-  const SeenDerivative seen = picked_at(at_points, which);
-  for (const auto& group : {rounding_mistakes(), factor_mistakes()})
-    for (const DerivativeHypothesis& hypothesis : group)
-      if (auto finding = hypothesis(seen, {0})) return finding;
-  return std::nullopt;
-}
-
-/// One constant for all entries.
-std::optional<Finding> constant_of(const std::vector<Block>& at_points) {
-  const SeenDerivative seen = picked_at(at_points, arma::regspace<arma::uvec>(0, at_points[0].verdict.n_elem - 1));
-  for (const DerivativeHypothesis& hypothesis : term_mistakes())
-    if (auto finding = hypothesis(seen, {0})) return finding;
-  return std::nullopt;
-}
-
-void say_where(Finding& finding, const SeenEntries& seen, const EntryNumbers& which) {
-  const std::string where = seen.where(which);
-  where.empty() ? finding.where.clear() : say_of_some(finding, where, which.size());
-}
-
-Finding not_named(const SeenEntries& seen, const EntryNumbers& which) {
-  const arma::uword first = which[0];
-  return {std::string(unnamed_mistake),
-          seen.where(which),
-          entry_count(which.size()) + " that no known mistake explains: " + seen.name_of(first) + " is " +
-              number(seen.analytic(first)) + ", numerically " + number(seen.numeric(first)),
-          {},
-          {}};
-}
-
 }  // namespace
 
 std::vector<Finding> transposed_entries(const SeenEntries& seen, std::vector<arma::uword>& wrong,
@@ -257,44 +210,6 @@ std::vector<Finding> missing_entries(const SeenEntries& seen, const std::vector<
                ", and not zero: " + seen.name_of(first) + " is " + number(seen.numeric(first)) + " numerically",
            {},
            {}}};
-}
-
-std::optional<Finding> factor_of_all(const SeenEntries& seen, const std::vector<arma::uword>& wrong,
-                                     const std::vector<Block>& at_points) {
-  if (wrong.empty()) return std::nullopt;
-  auto one = factor_of(at_points, arma::regspace<arma::uvec>(0, at_points[0].verdict.n_elem - 1));
-  if (!one) one = constant_of(at_points);
-  if (one) say_where(*one, seen, wrong);
-  return one;
-}
-
-std::vector<Finding> factors_of(const SeenEntries& seen, const std::vector<arma::uword>& wrong,
-                                const std::vector<arma::uword>& sample, const std::vector<Block>& at_points) {
-  std::map<std::string, std::pair<Finding, EntryNumbers>> by_name;
-  EntryNumbers unnamed, rest;
-  for (arma::uword k = 0; k < sample.size(); ++k) {
-    if (!holds_number(wrong, sample[k])) continue;
-    rest.push_back(sample[k]);
-    const auto finding = factor_of(at_points, arma::uvec{k});
-    if (!finding) {
-      unnamed.push_back(sample[k]);
-      continue;
-    }
-    by_name.try_emplace(finding->mistake, *finding, EntryNumbers()).first->second.second.push_back(sample[k]);
-  }
-  std::vector<Finding> findings;
-  // One for each entry explains none, and neither does what leaves more without a name.
-  if (by_name.size() > most_factors || 2 * unnamed.size() >= rest.size()) {
-    by_name.clear();
-    unnamed = rest;
-  }
-  for (auto& [name, found] : by_name) {
-    say_where(found.first, seen, found.second.size() == rest.size() ? wrong : found.second);
-    findings.push_back(found.first);
-  }
-  if (rest.empty() && !wrong.empty()) unnamed = wrong;
-  if (!unnamed.empty()) findings.push_back(not_named(seen, unnamed));
-  return findings;
 }
 
 }  // namespace gradcheck::detail

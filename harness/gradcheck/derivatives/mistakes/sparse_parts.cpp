@@ -166,6 +166,7 @@ arma::vec DensePart::values_along(const arma::vec& direction, double step) const
 }
 
 bool DensePart::is_right_in_other_columns() const {
+  if (seen_.function.declared) return true;  // nobody looks at other columns
   const KeptCoordinates kept(coordinates_in(whole_));
   move_elsewhere(whole_, options_, 0.25, seed(1));
   arma::vec x(seen_.entries.n_cols(), arma::fill::zeros);
@@ -208,9 +209,19 @@ SeenDerivative DensePart::seen_at_points() const {
   return all;
 }
 
-template <class Set>
-std::vector<arma::uword> listed_in_order(const Set& set) {
-  return {set.begin(), set.end()};
+/// Rows with a wrong entry, of a Hessian all that it has columns for; and all columns of these, both in order.
+struct Lines {
+  std::vector<arma::uword> rows, columns;
+  std::size_t wrong_rows;
+};
+
+Lines lines_of(const SeenEntries& seen, const std::vector<arma::uword>& wrong, bool is_symmetric) {
+  std::set<arma::uword> rows, columns;
+  for (const arma::uword k : wrong) rows.insert(seen.entries.row(k));
+  for (const arma::uword row : rows)
+    for (const arma::uword k : seen.entries.of_row(row)) columns.insert(seen.entries.column(k));
+  const std::set<arma::uword>& taken = is_symmetric ? columns : rows;
+  return {{taken.begin(), taken.end()}, {columns.begin(), columns.end()}, rows.size()};
 }
 
 }  // namespace
@@ -219,27 +230,26 @@ std::optional<Finding> part_of_entries(const SeenEntries& seen, const Differenti
                                        const std::vector<arma::uword>& wrong, const Options& options,
                                        bool is_symmetric) {
   if (wrong.empty() || !seen.missing().empty()) return std::nullopt;
-  std::set<arma::uword> rows, columns;
-  for (const arma::uword k : wrong) rows.insert(seen.entries.row(k));
-  for (const arma::uword row : rows)
-    for (const arma::uword k : seen.entries.of_row(row)) columns.insert(seen.entries.column(k));
-  const bool is_small = rows.size() <= most_rows && columns.size() <= most_columns;
-  if (is_symmetric) rows = columns;
-  std::vector<arma::uword> some_rows = listed_in_order(rows), some_columns = listed_in_order(columns);
+  Lines lines = lines_of(seen, wrong, is_symmetric);
+  const bool is_small = lines.wrong_rows <= most_rows && lines.columns.size() <= most_columns;
   if (!is_small && !is_symmetric) return std::nullopt;
   if (!is_small) {
-    some_rows.resize(std::min(some_rows.size(), most_rows));
-    some_columns = some_rows;
+    lines.rows.resize(std::min(lines.rows.size(), most_rows));
+    lines.columns = lines.rows;
   }
-  const DensePart part(seen, whole, options, some_rows, some_columns);
+  const DensePart part(seen, whole, options, lines.rows, lines.columns);
   auto finding = is_small ? part_mistake(part.seen_at_points()) : gauss_newton_of(part.seen_at_points());
-  if (!finding) return std::nullopt;
-  const bool is_all_declared = seen.function.declared.has_value();  // then nobody looks at other columns
-  if (is_small && !(part.is_of_its_columns_alone() && (is_all_declared || part.is_right_in_other_columns())))
+  if (!finding || (is_small && !(part.is_of_its_columns_alone() && part.is_right_in_other_columns())))
     return std::nullopt;
   finding->where = seen.where(wrong);
   if (!is_small) finding->sentence += " (seen in the first " + std::to_string(most_rows) + " rows and columns)";
   return finding;
+}
+
+bool are_right_elsewhere(const SeenEntries& seen, const Differentiated& whole, const std::vector<arma::uword>& wrong,
+                         const Options& options, bool is_symmetric) {
+  const Lines lines = lines_of(seen, wrong, is_symmetric);
+  return DensePart(seen, whole, options, lines.rows, lines.columns).is_right_in_other_columns();
 }
 
 }  // namespace gradcheck::detail
