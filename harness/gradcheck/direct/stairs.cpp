@@ -34,18 +34,23 @@ constexpr double least_stairs = 0x1p-46;
 /// Jumps that come one after the other take away from each other in differences of order 8, to a seventh at most.
 constexpr double most_taken_away = 8;
 
-/// [places x terms]: the terms at so many places of [x - width, x + width], less those at x.
-std::optional<arma::mat> terms_around(const Point& p, double width, arma::uword places) {
+/// [places x terms]: the terms at so many places of [x - width, x + width], less those at x; NaN where there are none.
+arma::mat terms_where_defined(const Point& p, double width, arma::uword places) {
   arma::mat all(places, p.sigma.n_elem);
+  all.fill(arma::datum::nan);
   for (arma::uword i = 0; i < places; ++i) {
     const double x = p.x + width * (2.0 * static_cast<double>(i) / static_cast<double>(places - 1) - 1.0);
     const auto y = p.at(x);
-    if (!y) return std::nullopt;
+    if (!y) continue;
     const arma::vec terms = p.difference(y->outputs, x, p.evaluator.base(), p.x).terms;
-    if (terms.n_elem != all.n_cols || !terms.is_finite()) return std::nullopt;
-    all.row(i) = terms.t();
+    if (terms.n_elem == all.n_cols && terms.is_finite()) all.row(i) = terms.t();
   }
   return all;
+}
+
+std::optional<arma::mat> terms_around(const Point& p, double width, arma::uword places) {
+  arma::mat all = terms_where_defined(p, width, places);
+  return all.is_finite() ? std::optional(std::move(all)) : std::nullopt;
 }
 
 arma::vec scatter_within(const Point& p, double width) {
@@ -59,7 +64,7 @@ arma::vec scatter_within(const Point& p, double width) {
   return largest_in_medians * least.t();
 }
 
-/// Runs of equal numbers of two at least, and the one of the middle: from its first to its last.
+/// Runs of equal numbers of two at least, and the one of the middle: from its first to its last. NaN is equal to none.
 struct Stairs {
   arma::uword count = 0, first = 0, last = 0;
 };
@@ -68,6 +73,7 @@ Stairs stairs_in(const arma::vec& v) {
   Stairs s;
   const arma::uword middle = v.n_elem / 2;
   for (arma::uword from = 0, to = 0; from < v.n_elem; from = to) {
+    ++to;
     while (to < v.n_elem && v(to) == v(from)) ++to;
     s.count += to - from > 1 ? 1 : 0;
     if (from > middle || middle >= to) continue;
@@ -77,12 +83,16 @@ Stairs stairs_in(const arma::vec& v) {
   return s;
 }
 
-/// Of one term on a grid; 0 where it does not move in stairs around the middle.
+/// Of one term on a grid; 0 where it does not move in stairs around the middle. The last stair beside the end of the
+/// domain has a jump on one side alone, and what is beyond counts as one.
 double rise_in(const arma::vec& v, double apart) {
   const Stairs s = stairs_in(v);
-  if (s.count < 3 || s.last == s.first || s.first == 0 || s.last + 1 == v.n_elem) return 0;
-  const double jump = std::max(std::abs(v(s.first - 1) - v(s.first)), std::abs(v(s.last + 1) - v(s.last)));
-  return jump / (static_cast<double>(s.last - s.first) * apart);
+  if (s.last == s.first || s.first == 0 || s.last + 1 == v.n_elem) return 0;
+  const double before = std::abs(v(s.first - 1) - v(s.first)), after = std::abs(v(s.last + 1) - v(s.last)),
+               jump = std::fmax(before, after);  // of a NaN and a number the number
+  const bool is_at_end = std::isnan(before) || std::isnan(after);
+  return std::isfinite(jump) && s.count >= (is_at_end ? 2 : 3) ? jump / (static_cast<double>(s.last - s.first) * apart)
+                                                               : 0;
 }
 
 /// At least this much in the terms that move: where n is not 0, in those alone that this coordinate reaches.
@@ -126,10 +136,9 @@ double jumps_between(const Point& p, double width, double most) {
 double rise_of_stairs(const Point& p, double step, double most) {
   double steepest = 0;
   for (double width = most; width > step && width >= least_stairs * most; width /= 4) {
-    const auto terms = terms_around(p, width, coarse_grid);
-    if (!terms) continue;
+    const arma::mat terms = terms_where_defined(p, width, coarse_grid);
     double sum = 0;
-    for (arma::uword t = 0; t < terms->n_cols; ++t) sum += rise_in(terms->col(t), 2 * width / (coarse_grid - 1));
+    for (arma::uword t = 0; t < terms.n_cols; ++t) sum += rise_in(terms.col(t), 2 * width / (coarse_grid - 1));
     steepest = std::max(steepest, sum);
   }
   return steepest;

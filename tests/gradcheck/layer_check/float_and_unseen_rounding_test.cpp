@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
 #include <random>
 #include <string>
 
@@ -103,6 +105,39 @@ TEST_CASE("a forward that stands on stairs as wide as its steps is not accused, 
   for (arma::uword i = 0; i < x.n_elem; ++i) x(i) = 34.5 + 0.07 * static_cast<double>(i);
   CHECK(check_layer(LogOfComplement{}, x).counts().disagree == 0);
   CHECK(check_layer(LogOfComplement{1e3}, x).counts().disagree > 0);
+}
+
+/// -log(1 - phi(x)) without eps: beyond the last stair of 1 - phi there is no value. factor: of dX.
+struct LogOfRest {
+  std::function<double(double)> phi, slope;
+  double factor = 1;
+  mat rest = {}, slopes = {};
+  mat forward(const mat& x) {
+    rest = slopes = x;
+    rest.transform([this](double v) { return 1 - phi(v); });
+    slopes.transform(slope);
+    return -arma::log(rest);
+  }
+  mat backward(const mat& c) const { return factor * c % slopes / rest; }
+};
+
+TEST_CASE("the last stairs before a function has no value are stairs, a slope far above theirs is accused there too") {
+  const auto sigmoid = [](double v) { return 1 / (1 + std::exp(-v)); };
+  const auto test = [](LogOfRest right, double from, double to) {
+    LogOfRest wrong = right;
+    wrong.factor = 1e3;
+    for (int k = 0; k <= 8; ++k) {
+      const mat x(1, 1, arma::fill::value(from + k * (to - from) / 8));
+      CHECK(check_layer(right, x).counts().disagree == 0);
+      CHECK(check_layer(wrong, x).counts().disagree == 1);
+    }
+  };
+  test({sigmoid, [=](double v) { return sigmoid(v) * (1 - sigmoid(v)); }}, 35.3, 36.6);
+  test({[](double v) { return std::tanh(v); }, [](double v) { return 1 - std::tanh(v) * std::tanh(v); }}, 17.5, 18.5);
+  test({[](double v) { return 1 - std::exp(-v); }, [](double v) { return std::exp(-v); }}, 35, 36.7);
+  test({[](double v) { return std::erf(v); },
+        [](double v) { return 2 / std::sqrt(arma::datum::pi) * std::exp(-v * v); }},
+       5.5, 5.85);
 }
 
 /// A norm over one number, in float: hardly anything is left but rounding.
