@@ -12,6 +12,7 @@
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/number_text.hpp>
 #include <gradcheck/base/shape_text.hpp>
+#include <gradcheck/base/spacing.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/contract/contract.hpp>
 #include <gradcheck/layer/another_batch.hpp>
@@ -20,6 +21,11 @@ namespace gradcheck::detail {
 namespace {
 
 constexpr arma::uword most_rows_moved = 8;
+
+/// Below it numbers have fewer digits the smaller they are.
+double least_normal(double spacing) {
+  return is_float(spacing) ? std::numeric_limits<float>::min() : std::numeric_limits<double>::min();
+}
 
 arma::uword samples_in(const arma::mat& m, Samples along) { return along == Samples::rows ? m.n_rows : m.n_cols; }
 
@@ -135,7 +141,7 @@ arma::mat ContractPoint::output_at(Matrices inputs) const { return layer_.forwar
 double ContractPoint::slack(std::size_t b, arma::uword i, double expected, const Largest& largest) const {
   const double moved = i < jitter_[b].n_elem && std::isfinite(jitter_[b](i)) ? jitter_[b](i) : 0.0;
   return 4 * std::max(moved, largest.jitter * 0x1p-6) + 0x1p12 * layer_.spacing * std::abs(expected) +
-         16 * layer_.spacing * std::max(largest.gradient, scale_);
+         16 * layer_.spacing * std::max(largest.gradient, scale_) + least_normal(layer_.spacing);
 }
 
 std::string ContractPoint::difference(const Matrices& found, const Matrices& expected, double times,

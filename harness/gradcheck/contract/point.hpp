@@ -63,8 +63,9 @@ class ContractPoint {
   Matrices floors(Matrices inputs, const arma::mat& cotangent) const;
   /// The same with BackwardRounding::roughness, for answers under several cotangents at one point.
   Matrices rough_floors(const arma::mat& cotangent) const;
-  /// More than any difference where backward's answer jumps at the point, 0 elsewhere: which side of a tie or a branch
-  /// a call takes is for its last digits to say, and a batch of another size may have others. Cost: as floors.
+  /// More than any difference where backward's answer jumps at the point: which side of a tie or a branch a call takes is
+  /// for its last digits to say, and a batch of another size may have others. Elsewhere 4 BackwardRounding::scatter().
+  /// Cost: as floors.
   Matrices ties() const;
   std::string output_difference(const arma::mat& found, const arma::mat& expected) const;
 

@@ -73,7 +73,7 @@ ContractPoint::Matrices ContractPoint::ties() const {
   for (std::size_t b = 0; b < gradients_.size(); ++b) {
     all.emplace_back(arma::size(gradients_[b]), arma::fill::zeros);
     for (arma::uword i = 0; i < all[b].n_elem; ++i)
-      if (rounding.jumps(b, i)) all[b](i) = beyond_all;
+      all[b](i) = rounding.jumps(b, i) ? beyond_all : 4 * rounding.scatter(b, i);
   }
   return all;
 }

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include <gradcheck/direct/verdict.hpp>
 #include <gradcheck/direct/window.hpp>
 
 namespace gradcheck::detail {
+
+/// Every coordinate by a random share of at most 2^-14 of itself, a zero by one of its block's root mean square, of 1
+/// where all are zero: what tied does so no more.
+void move_apart(const Subject& subject, std::uint64_t seed);
 
 /// At a tie (the winner of a maximum, a sort, the nearest of several) a value of backward is one of several, and slopes
 /// of this coordinate alone do not show them all. At up to 40 points nearby every coordinate moves by at most 2^-14 of
@@ -15,8 +20,9 @@ namespace gradcheck::detail {
 /// largest value seen, give or take an eighth of them: the tied values differ by more: kink; where it never does it is
 /// wrong: disagree. Nothing where backward's value does not change when the others alone are moved, so that the slopes
 /// decide, or where backward is wrong at two of the points, or right at less than two, or is one value other than a at
-/// all of them, which is no tie; nor of an output of many, which is not evaluated alone. Cost: 2 to 40 times that of a
-/// coordinate, and 20 evaluations each.
+/// all of them, which is no tie; nor of an output of many, which is not evaluated alone. Where 40 points do not do, up to
+/// 240 more of which those count where backward says a. Cost: 2 to 40 times that of a coordinate and 20 evaluations each,
+/// and 240 calls of backward.
 std::optional<Judgement> at_tie(const Point& point, const AnalyticSide& side, double relative_tolerance, double scale);
 
 }  // namespace gradcheck::detail

@@ -159,15 +159,17 @@ Judgement Rule::within_floor(Point& p, Estimate& e, double block_scale) {
   return hidden_by_saturation(p, judged(p, e, block_scale));
 }
 
-/// A disagreement no larger than the last places of outputs that stand still far away too, over s, if backward without
-/// these outputs agrees. They need not be independent of x: a saturated cell stands still everywhere.
+/// A disagreement no larger than the last places of outputs that stand still far away too, over s, or than the last
+/// digits of what backward adds up, if backward without these outputs agrees. They need not be independent of x: a
+/// saturated cell stands still everywhere.
 Judgement Rule::hidden_by_saturation(const Point& p, Judgement j) {
   if (j.verdict != Verdict::disagree || j.reason != Reason::none) return j;
   const arma::vec& least = p.evaluator.least_rounding();
   if (p.still.size() != least.n_elem) return j;
   double height = 0;
   for (arma::uword t = 0; t < least.n_elem; ++t) height += p.still[t] ? least(t) : 0.0;
-  if (!(std::abs(p.analytic() - j.numeric) * scale_of(p) <= 4 * height)) return j;
+  const double apart = std::abs(p.analytic() - j.numeric);
+  if (!(height > 0 && apart <= std::max(4 * height / scale_of(p), rounding_->last_digits()))) return j;
   const auto a = rounding_->without(p.still, p.number_of_block(), p.index);
   if (!a || !close(*a, j.numeric, j.bound)) return j;
   j.verdict = Verdict::undecided;

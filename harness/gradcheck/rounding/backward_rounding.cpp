@@ -16,6 +16,8 @@ namespace gradcheck::detail {
 namespace {
 
 constexpr int moving_runs = 8, moving_directions = 2;
+/// Where numbers of the data are equal: of three that tie every third direction leaves the median where it was.
+constexpr int directions_of_ties = 10;
 constexpr std::array<double, 4> multiples{0x1p0, 0x1p5, 0x1p11, 0x1p17};
 /// Beyond so many u max(block, |C|) a move is looked at: it may be a jump.
 constexpr double huge_move = 0x1p20;
@@ -128,7 +130,8 @@ void BackwardRounding::find_jumps() {
   };
   std::vector<std::vector<Best>> best;
   for (const arma::mat& g : here_) best.emplace_back(g.n_elem);
-  for (int direction = 0; direction < moving_directions; ++direction)
+  const int directions = has_equal_data() ? directions_of_ties : moving_directions;
+  for (int direction = 0; direction < directions; ++direction)
     for (const double sign : {1.0, -1.0}) {
       std::vector<std::vector<SideOfJump>> sides;
       for (const arma::mat& g : here_) sides.emplace_back(g.n_elem);
@@ -185,6 +188,7 @@ void BackwardRounding::measure_frozen() {
 }
 
 void BackwardRounding::measure_scaled() {
+  if (!scaled_.empty()) return;
   for (const arma::mat& g : here_) scaled_.emplace_back(arma::size(g), arma::fill::zeros);
   const auto half = side_.takes_cotangent ? asked(0.5 * side_.cotangent) : std::nullopt;
   if (!half || !same_shapes(*half, here_)) return;
@@ -212,19 +216,30 @@ double BackwardRounding::floor(std::size_t b, arma::uword i, double a) {
 double BackwardRounding::frozen_floor(std::size_t b, arma::uword i, double a) {
   measure_frozen();
   if (frozen_.empty() || i >= frozen_[b].n_elem) return 0;
-  const double cap = frozen_cap * unit(b), unit_of_data = std::clamp(largest_of_data(), 1.0, largest_counted);
-  const double last_digits =
-      floor_factor * 0.5 * side_.spacing * unit_of_data * std::max(largest_finite(side_.cotangent), side_.elsewhere);
+  const double cap = frozen_cap * unit(b), digits = last_digits();
   return std::max({floor_factor * std::min(frozen_[b](i), cap),
-                   floor_factor * std::min(finest_[b](i), cap * unit_of_data),
-                   floor_factor * std::min(scaled_[b](i), cap * unit_of_data * unit_of_data),
-                   std::abs(a) <= last_digits ? last_digits : 0.0});
+                   floor_factor * std::min(finest_[b](i), cap * unit_of_data()),
+                   floor_factor * std::min(scaled_[b](i), cap * unit_of_data() * unit_of_data()),
+                   std::abs(a) <= digits ? digits : 0.0});
 }
 
-double BackwardRounding::largest_of_data() const {
-  double most = 0;
+bool BackwardRounding::has_equal_data() const {
+  return std::ranges::any_of(side_.data, [](const Coordinates& c) {
+    arma::mat values = c.values();
+    std::ranges::sort(values);
+    return std::ranges::adjacent_find(values) != values.end();
+  });
+}
+
+double BackwardRounding::unit_of_data() const {
+  double most = 1;
   for (const Coordinates& c : side_.data) most = std::max(most, largest_finite(c.values()));
-  return most;
+  return std::min(most, largest_counted);
+}
+
+double BackwardRounding::last_digits() const {
+  return floor_factor * 0.5 * side_.spacing * unit_of_data() *
+         std::max(largest_finite(side_.cotangent), side_.elsewhere);
 }
 
 std::optional<double> BackwardRounding::without(const std::vector<bool>& outputs, std::size_t b, arma::uword i) {
@@ -251,6 +266,12 @@ arma::mat BackwardRounding::outputs_nearer_zero() {
 double BackwardRounding::roughness(std::size_t b, arma::uword i) {
   measure_frozen();
   return finest_.empty() || i >= finest_[b].n_elem ? 0 : floor_factor * finest_[b](i);
+}
+
+double BackwardRounding::scatter(std::size_t b, arma::uword i) {
+  if (!repeats()) return 0;
+  measure_scaled();
+  return i < scaled_[b].n_elem ? floor_factor * scaled_[b](i) : 0;
 }
 
 bool BackwardRounding::jumps(std::size_t b, arma::uword i) {

@@ -17,9 +17,9 @@ namespace gradcheck::detail {
 ///            moves by a random +-1 .. 8 units in its last place
 ///   floor  = max(4 M, 4 u |a|)
 /// An entry at a jump of backward's answer (a tie, a branch) moves by the jump, which is no rounding:
-///   jump   along 2 directions and to both sides all data move by the same signed +-1 .. 8 units times 1, 2^5, 2^11,
-///          2^17, zeros by units of their block's root mean square. Looked for where M > 2^20 u max(block, |C|), or
-///          asked for. Of the 4 sides the one with the largest near = min |answer - a| counts, spread = its largest
+///   jump   along 2 directions, 10 where numbers are equal, and to both sides all data move by the same signed +-1 .. 8
+///          units times 1, 2^5, 2^11, 2^17, zeros by units of their block's root mean square. Looked for where
+///          M > 2^20 u max(block, |C|), or asked for. Of the sides the one with the largest near = min |answer - a| counts, spread = its largest
 ///          answer - its smallest: a jump iff near > 8 spread and near > 2^20 u max(block, |C|). Then M is that spread
 /// Rounding that an ulp of the data does not stir (1 - cos x at small x) shows further away:
 ///   frozen = 4 min(T, 64 u max(block, |C|)), T = the largest 4th difference / sqrt(70) of 9 answers along a random
@@ -31,7 +31,7 @@ namespace gradcheck::detail {
 ///   scaled = 4 min(S, 64 u max(block, |C|) D^2), S = max |answer(s C) / s - answer(C)| over s = 9, 11, 13, 15 / 16, where
 ///            2 answer(C / 2) is answer(C), bit by bit: of what is not linear in C that is not so
 /// Source: measured on 698,409 right and 61,179 wrong entries of 119 kinds of layer, docs/verdict.md.
-/// Cost: 10 forwards and backwards; 16 more where something may jump, 23 for frozen and scaled.
+/// Cost: 10 forwards and backwards; 16 more where something may jump, 80 where numbers are equal, 23 for frozen and scaled.
 class BackwardRounding {
  public:
   /// The data are moved and put back, bitwise.
@@ -43,12 +43,15 @@ class BackwardRounding {
   /// Of entry i of a block whose analytic value is a.
   double floor(std::size_t block, arma::uword i, double a);
   double frozen_floor(std::size_t block, arma::uword i, double a);
+  double last_digits() const;  ///< 4 u D |C|
   /// The entry as backward has it where these outputs have no cotangent; none where it cannot be asked.
   std::optional<double> without(const std::vector<bool>& outputs, std::size_t block, arma::uword i);
   /// 4 T at h = 2^-18 alone, without its cap: what rounding inside backward may come to where it meets large numbers.
   /// Curvature adds next to nothing at that step, but a fault that is rough passes within it: for comparisons of
   /// answers, never of an answer with the forward pass.
   double roughness(std::size_t block, arma::uword i);
+  /// 4 S without its cap: for comparisons of answers. Cost: 5 more, unless frozen_floor was asked for.
+  double scatter(std::size_t block, arma::uword i);
   /// The outputs where all inputs are a half, an eighth or a 64th of what they are: those with the largest entry; empty
   /// where there are none.
   arma::mat outputs_nearer_zero();
@@ -69,7 +72,8 @@ class BackwardRounding {
   std::optional<Answer> answer(Move move, Moved what);
   std::optional<Answer> asked(const arma::mat& cotangent);
   double unit(std::size_t block) const;
-  double largest_of_data() const;
+  bool has_equal_data() const;
+  double unit_of_data() const;
 
   AnalyticSide side_;
   std::uint64_t seed_;

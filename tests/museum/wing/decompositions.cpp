@@ -119,7 +119,7 @@ struct NearestRotation {
   static constexpr gradcheck::Traits traits{.samples_independent = false};
 
   mat forward(const mat& a) {
-    if (!a.is_square() || !arma::svd(u, s, v, a) || s.min() < 1e-9 * s.max())
+    if (!a.is_square() || !arma::svd(u, s, v, a) || !(s.min() > 1e-9 * s.max()))
       throw std::domain_error("the matrix is singular");
     return u * v.t();
   }

@@ -78,7 +78,8 @@ struct AngleBend {
     mat energy(x.n_rows, 1);
     for (uword n = 0; n < x.n_rows; ++n) {
       const mat at = arma::reshape(x.row(n), 3, 3);
-      const double cosine = arma::norm_dot(at.col(0) - at.col(1), at.col(2) - at.col(1));
+      const vec a = at.col(0) - at.col(1), b = at.col(2) - at.col(1);
+      const double cosine = arma::dot(a, b) / (arma::norm(a) * arma::norm(b));  // none where two of them coincide
       energy(n) = std::pow(cosine - cos_rest, 2) / 2;
     }
     return energy;
