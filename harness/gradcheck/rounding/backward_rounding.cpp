@@ -16,8 +16,9 @@ namespace gradcheck::detail {
 namespace {
 
 constexpr int moving_runs = 8, moving_directions = 2;
-/// Where numbers of the data are equal: of three that tie every third direction leaves the median where it was.
-constexpr int directions_of_ties = 10;
+/// Of a layer whose data has equal numbers: of three that tie every third direction leaves the median where it was. Where
+/// the first of them show no jump at all, there is none.
+constexpr int least_directions_of_ties = 4, directions_of_ties = 10;
 constexpr std::array<double, 4> multiples{0x1p0, 0x1p5, 0x1p11, 0x1p17};
 /// Beyond so many u max(block, |C|) a move is looked at: it may be a jump.
 constexpr double huge_move = 0x1p20;
@@ -122,40 +123,54 @@ void BackwardRounding::measure() {
     if (is_huge(b)) return find_jumps();
 }
 
-void BackwardRounding::find_jumps() {
-  if (looked_for_jumps_ || !repeats_) return;
-  looked_for_jumps_ = true;
-  struct Best {
-    double near = 0, spread = 0;
-  };
-  std::vector<std::vector<Best>> best;
-  for (const arma::mat& g : here_) best.emplace_back(g.n_elem);
-  const int directions = has_equal_data() ? directions_of_ties : moving_directions;
-  for (int direction = 0; direction < directions; ++direction)
-    for (const double sign : {1.0, -1.0}) {
-      std::vector<std::vector<SideOfJump>> sides;
-      for (const arma::mat& g : here_) sides.emplace_back(g.n_elem);
-      for (const double times : multiples) {
-        std::mt19937_64 random(seed_ + 100 + static_cast<std::uint64_t>(direction));
-        const auto there =
-            answer([&](double v) { return sign * times * signed_units(random) * last_place(v, side_.spacing); },
-                   Moved::data_and_zeros);
-        if (!there) continue;
-        for (std::size_t b = 0; b < here_.size(); ++b)
-          for (arma::uword i = 0; i < here_[b].n_elem; ++i) sides[b][i].take((*there)[b](i), here_[b](i));
-      }
+/// Asks to both sides of one direction.
+void BackwardRounding::look_along(int direction, std::vector<std::vector<Farthest>>& farthest) {
+  for (const double sign : {1.0, -1.0}) {
+    std::vector<std::vector<SideOfJump>> sides;
+    for (const arma::mat& g : here_) sides.emplace_back(g.n_elem);
+    for (const double times : multiples) {
+      std::mt19937_64 random(seed_ + 100 + static_cast<std::uint64_t>(direction));
+      const auto there =
+          answer([&](double v) { return sign * times * signed_units(random) * last_place(v, side_.spacing); },
+                 Moved::data_and_zeros);
+      if (!there) continue;
       for (std::size_t b = 0; b < here_.size(); ++b)
-        for (arma::uword i = 0; i < here_[b].n_elem; ++i)
-          if (const SideOfJump& s = sides[b][i]; std::isfinite(s.near) && s.near > best[b][i].near)
-            best[b][i] = {s.near, s.spread()};
+        for (arma::uword i = 0; i < here_[b].n_elem; ++i) sides[b][i].take((*there)[b](i), here_[b](i));
     }
+    for (std::size_t b = 0; b < here_.size(); ++b)
+      for (arma::uword i = 0; i < here_[b].n_elem; ++i)
+        if (const SideOfJump& s = sides[b][i]; std::isfinite(s.near) && s.near > farthest[b][i].near)
+          farthest[b][i] = {s.near, s.spread()};
+  }
+}
+
+/// Whether any entry jumps.
+bool BackwardRounding::note_jumps(const std::vector<std::vector<Farthest>>& farthest) {
+  bool any = false;
   for (std::size_t b = 0; b < here_.size(); ++b)
     for (arma::uword i = 0; i < here_[b].n_elem; ++i) {
-      const Best& at = best[b][i];
+      const Farthest& at = farthest[b][i];
       if (!(at.near > near_over_spread * at.spread && at.near > huge_move * unit(b))) continue;
+      any = true;
       jumps_[b](i) = 1;
       moves_[b](i) = at.spread;
     }
+  return any;
+}
+
+void BackwardRounding::find_jumps() {
+  if (looked_for_jumps_ || !repeats_) return;
+  looked_for_jumps_ = true;
+  std::vector<std::vector<Farthest>> farthest;
+  for (const arma::mat& g : here_) farthest.emplace_back(g.n_elem);
+  const bool may_tie = side_.takes_cotangent && has_equal_data();
+  const int least = may_tie ? least_directions_of_ties : moving_directions,
+            most = may_tie ? directions_of_ties : moving_directions;
+  bool any = false;
+  for (int direction = 0; direction < most && (any || direction < least); ++direction) {
+    look_along(direction, farthest);
+    any = note_jumps(farthest);
+  }
 }
 
 void BackwardRounding::measure_frozen() {

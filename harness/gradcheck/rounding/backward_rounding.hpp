@@ -17,10 +17,11 @@ namespace gradcheck::detail {
 ///            moves by a random +-1 .. 8 units in its last place
 ///   floor  = max(4 M, 4 u |a|)
 /// An entry at a jump of backward's answer (a tie, a branch) moves by the jump, which is no rounding:
-///   jump   along 2 directions, 10 where numbers are equal, and to both sides all data move by the same signed +-1 .. 8
-///          units times 1, 2^5, 2^11, 2^17, zeros by units of their block's root mean square. Looked for where
-///          M > 2^20 u max(block, |C|), or asked for. Of the sides the one with the largest near = min |answer - a| counts, spread = its largest
-///          answer - its smallest: a jump iff near > 8 spread and near > 2^20 u max(block, |C|). Then M is that spread
+///   jump   along 2 directions, 4 to 10 of a layer whose data has equal numbers, and to both sides all data move by the
+///          same signed +-1 .. 8 units times 1, 2^5, 2^11, 2^17, zeros by units of their block's root mean square.
+///          Looked for where M > 2^20 u max(block, |C|), or asked for. Of the sides the one with the largest
+///          near = min |answer - a| counts, spread = its largest answer - its smallest: a jump iff near > 8 spread and
+///          near > 2^20 u max(block, |C|). Then M is that spread
 /// Rounding that an ulp of the data does not stir (1 - cos x at small x) shows further away:
 ///   frozen = 4 min(T, 64 u max(block, |C|)), T = the largest 4th difference / sqrt(70) of 9 answers along a random
 ///            line x (1 + h k r), k = -4 .. 4, |r| in 0.5 .. 1.5, for h = 2^-12 and 2^-18; of the latter alone, where
@@ -31,7 +32,8 @@ namespace gradcheck::detail {
 ///   scaled = 4 min(S, 64 u max(block, |C|) D^2), S = max |answer(s C) / s - answer(C)| over s = 9, 11, 13, 15 / 16, where
 ///            2 answer(C / 2) is answer(C), bit by bit: of what is not linear in C that is not so
 /// Source: measured on 698,409 right and 61,179 wrong entries of 119 kinds of layer, docs/verdict.md.
-/// Cost: 10 forwards and backwards; 16 more where something may jump, 80 where numbers are equal, 23 for frozen and scaled.
+/// Cost: 10 forwards and backwards; 16 more where something may jump, 32 to 80 where numbers are equal; 23 for frozen
+/// and scaled.
 class BackwardRounding {
  public:
   /// The data are moved and put back, bitwise.
@@ -62,6 +64,12 @@ class BackwardRounding {
   using Answer = std::vector<arma::mat>;
 
   void measure();
+  /// Of the sides that were looked at the one where an entry came no nearer to what it is.
+  struct Farthest {
+    double near = 0, spread = 0;
+  };
+  void look_along(int direction, std::vector<std::vector<Farthest>>& farthest);
+  bool note_jumps(const std::vector<std::vector<Farthest>>& farthest);
   void find_jumps();
   void measure_frozen();
   void measure_scaled();
