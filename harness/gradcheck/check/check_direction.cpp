@@ -7,10 +7,7 @@
 
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/random_cotangent.hpp>
-#include <gradcheck/base/thrown.hpp>
 #include <gradcheck/check/check.hpp>
-#include <gradcheck/direct/at_tie.hpp>
-#include <gradcheck/rounding/backward_rounding.hpp>
 #include <gradcheck/subject/layer_subject.hpp>
 
 namespace gradcheck::detail {
@@ -116,24 +113,6 @@ std::optional<Entry> decided_by_own_size(Ray ray, const Subject& of, const std::
   return e.verdict == Verdict::undecided ? std::nullopt : std::optional(e);
 }
 
-bool jumps_here(const Subject& of, std::uint64_t seed) {
-  if (!of.analytic_side) return false;
-  BackwardRounding rounding(*of.analytic_side, seed);
-  for (std::size_t b = 0; b < of.blocks.size(); ++b)
-    for (arma::uword i = 0; i < of.blocks[b].coordinates.size(); ++i)
-      if (rounding.jumps(b, i)) return true;
-  return false;
-}
-
-/// At a tie backward has one of several gradients, and a ray of its own slope. What is said nearby, where it is decided.
-std::optional<Entry> decided_beside_a_tie(const Subject& of, const arma::mat& cotangent, std::uint64_t seed) {
-  if (!jumps_here(of, seed)) return std::nullopt;
-  const KeptCoordinates kept(coordinates_in(of));
-  move_apart(of, seed);
-  const auto gradient = attempt([&] { return of.analytic_side->gradient(cotangent); });
-  return gradient ? std::optional(judged_along(ray_of(of, seed), of, *gradient.value, 0)) : std::nullopt;
-}
-
 }  // namespace
 
 Entry check_direction(const AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
@@ -149,8 +128,6 @@ Entry check_direction(const AnyLayer& layer, const AnyLayer::Matrices& inputs, c
   }
   const Entry e = judged_along(ray, at.subject(), gradient, analytic_error);
   if (e.verdict == Verdict::agree) return e;
-  if (e.verdict == Verdict::disagree)
-    if (const auto beside = decided_beside_a_tie(at.subject(), cotangent, seed)) return *beside;
   return decided_by_own_size(ray, at.subject(), gradient, analytic_error).value_or(e);
 }
 

@@ -14,8 +14,7 @@ namespace gradcheck::detail {
 /// numeric derivative along one random direction E of all coordinates, against sum gradient .* E. The entries of E are
 /// +-[0.5, 1.5] times max(1, root mean square of their block). Where that does not agree, all of E times the root mean
 /// square of the smallest block that is not zero, where that is below 2^-10, says more: of data of 1e-8 every other
-/// step goes beyond the kinks that lie as near as that. Where that disagrees and backward's answer jumps, at a tie, it is
-/// asked beside it, all coordinates moved by up to 2^-14 of themselves.
+/// step goes beyond the kinks that lie as near as that.
 /// Blind to errors that happen to be orthogonal to E: no substitute for the coordinates one by one.
 Entry check_direction(const AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                       const std::vector<arma::mat>& gradient, std::uint64_t seed);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 
@@ -57,14 +58,20 @@ Matrices inputs_apart(const ContractPoint& p, Matrices inputs, double share) {
   return inputs;
 }
 
-/// Whether the gradient is right beside these inputs and the parameters as they stand: at a tie no direction shows it.
-bool agrees_beside(const ContractPoint& p, const Matrices& inputs, const arma::mat& cotangent) {
+/// Whether the gradient is right beside these inputs and the parameters as they stand.
+bool agrees_beside(const ContractPoint& p, const Matrices& inputs, const arma::mat& cotangent, double share) {
   const KeptCoordinates kept = kept_parameters(p.layer());
   for (const Parameter& parameter : p.layer().parameters())
-    if (parameter.gradient) parameter.value.assign(moved_apart(parameter.value.values(), 0x1p-9, p.seed() + 43));
-  const Matrices beside = inputs_apart(p, inputs, 0x1p-9);
+    if (parameter.gradient) parameter.value.assign(moved_apart(parameter.value.values(), share, p.seed() + 43));
+  const Matrices beside = inputs_apart(p, inputs, share);
   const Matrices there = gradient(p.layer(), beside, cotangent);
   return check_direction(p.layer(), beside, cotangent, there, p.seed() + 17).verdict == Verdict::agree;
+}
+
+/// At a tie no direction shows it. Beside it, where steps may still reach over the tie, or further away.
+bool agrees_beside(const ContractPoint& p, const Matrices& inputs, const arma::mat& cotangent) {
+  constexpr std::array shares{0x1p-9, 0x1p-4};
+  return std::ranges::any_of(shares, [&](double share) { return agrees_beside(p, inputs, cotangent, share); });
 }
 
 /// Whether a gradient belongs to the layer at these inputs, by one numeric direction. Where the gradient is wrong at

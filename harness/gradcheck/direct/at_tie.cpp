@@ -22,16 +22,21 @@ constexpr int most_looks = 24;  // of six that are equal every third move or so 
 /// Shares of the scale, far below how far tied coordinates are moved apart.
 constexpr std::array within_ties{0x1p-26, 0x1p-30};
 
-/// A zero counts as large as its block.
-double size_of(double v, double root_mean_square) {
-  return v != 0.0 ? std::abs(v) : root_mean_square > 0 ? root_mean_square : 1.0;
-}
-
-/// The point's own coordinate goes 2^-11 of itself to one side at the first two points.
-void move_tied(const Subject& subject, const Point& p, int point) {
-  const double v = p.block.coordinates.get(p.index), size = size_of(v, root_mean_square(p.block.coordinates.values()));
-  move_apart(subject, p.evaluator.options().seed + static_cast<std::uint64_t>(point));
-  if (point < 2) p.block.coordinates.set(p.index, v + size * (point == 0 ? 0x1p-11 : -0x1p-11));
+/// Every coordinate by a random share of at most 2^-14 of itself, a zero of its block's size; the point's own, at the
+/// first two points, by 2^-11 to one side.
+void move_apart(const Subject& subject, const Point& p, int point) {
+  std::mt19937_64 random(p.evaluator.options().seed + static_cast<std::uint64_t>(point));
+  std::uniform_real_distribution<double> share(-0x1p-14, 0x1p-14);
+  for (const Subject::Block& block : subject.blocks) {
+    const double size = root_mean_square(block.coordinates.values());
+    const auto step = [size](double v) { return v != 0.0 ? std::abs(v) : size > 0 ? size : 1.0; };
+    for (arma::uword i = 0; i < block.coordinates.size(); ++i) {
+      const double v = block.coordinates.get(i);
+      const bool far = point < 2 && &block == &p.block && i == p.index;
+      const double by = share(random);
+      block.coordinates.set(i, v + step(v) * (far ? (point == 0 ? 0x1p-11 : -0x1p-11) : by));
+    }
+  }
 }
 
 /// Backward's value of the point's own coordinate, at the coordinates as they stand.
@@ -49,7 +54,7 @@ bool depends_on_others(const Point& p, const AnalyticSide& side) {
   const double a = p.block.analytic(p.index);
   for (int n = 2; n < 2 + most_looks; ++n) {
     const KeptCoordinates kept(coordinates_in(p.evaluator.subject()));
-    move_tied(p.evaluator.subject(), p, n);
+    move_apart(p.evaluator.subject(), p, n);
     p.block.coordinates.set(p.index, p.x);
     const auto there = value_here(p, side);
     if (there && std::abs(*there - a) > 0x1p-6 * std::max(std::abs(*there), std::abs(a))) return true;
@@ -108,17 +113,6 @@ Judgement value_among(double a, double lowest, double highest, double floor) {
 
 }  // namespace
 
-void move_apart(const Subject& subject, std::uint64_t seed) {
-  std::mt19937_64 random(seed);
-  std::uniform_real_distribution<double> share(-0x1p-14, 0x1p-14);
-  for (const Subject::Block& block : subject.blocks) {
-    arma::mat values = block.coordinates.values();
-    const double mean = root_mean_square(values);
-    for (double& v : values) v += size_of(v, mean) * share(random);
-    block.coordinates.assign(values);
-  }
-}
-
 std::optional<Judgement> at_tie(const Point& p, const AnalyticSide& side, double tolerance, double scale) {
   if (p.evaluator.is_of_many() || !depends_on_others(p, side)) return std::nullopt;
   const Subject& subject = p.evaluator.subject();
@@ -128,7 +122,7 @@ std::optional<Judgement> at_tie(const Point& p, const AnalyticSide& side, double
   Judgement among{0, 0, 0, Verdict::disagree, Reason::kinked};
   for (int n = 0; n < most_draws_apart + most_draws_alike && among.verdict == Verdict::disagree; ++n) {
     const KeptCoordinates kept(coordinates_in(subject));
-    move_tied(subject, p, n);
+    move_apart(subject, p, n);
     if (n >= most_draws_apart && !says_the_same(p, side)) continue;
     double analytic = 0;
     const auto j = judged_here(p, side, tolerance, scale, analytic);

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstdint>
 #include <optional>
 
 #include <gradcheck/direct/verdict.hpp>
 #include <gradcheck/direct/window.hpp>
 
 namespace gradcheck::detail {
-
-/// Every coordinate by a random share of at most 2^-14 of itself, a zero by one of its block's root mean square, of 1
-/// where all are zero: what tied does so no more.
-void move_apart(const Subject& subject, std::uint64_t seed);
 
 /// At a tie (the winner of a maximum, a sort, the nearest of several) a value of backward is one of several, and slopes
 /// of this coordinate alone do not show them all. At up to 40 points nearby every coordinate moves by at most 2^-14 of
