@@ -169,6 +169,20 @@ TEST_CASE("one entry that is wrong beside right ones has a wrong term, two have 
               "a wrong term");
 }
 
+TEST_CASE("of one coordinate one wrong row beside right ones has a wrong term") {
+  const auto f = [](const vec& v) -> vec { return {std::sin(v(0)), std::exp(v(0)) + std::cos(v(0) * v(0)), v(0)}; };
+  const auto with_sign = [&](double sign) {
+    return gradcheck::check_jacobian(
+        f,
+        [sign](const vec& v) -> mat {
+          return vec{std::cos(v(0)), std::exp(v(0)) - sign * 2 * v(0) * std::sin(v(0) * v(0)), 1};
+        },
+        vec{1.3});
+  };
+  CHECK(with_sign(1).ok());
+  require(with_sign(-1), "a wrong term", "J [1, 0] alone is wrong");
+}
+
 TEST_CASE("a source of its own coordinate that every row lacks is a term that is missing") {
   const auto heated = [](const vec& u) -> vec {
     return {u(1) - 2 * u(0) + std::exp(-u(0)), u(0) * u(0) - 2 * u(1) + u(2) + std::exp(-u(1)),

@@ -115,7 +115,7 @@ std::optional<Finding> wrong_factor(const OffBy& by) {
 
 std::optional<Finding> one_wrong_entry(const OffBy& by) {
   const arma::uvec wrong = arma::find(by.wrong());
-  if (wrong.n_elem != 1 || by.wrong().n_cols < 2 || !by.are_others_right() ||
+  if (wrong.n_elem != 1 || by.wrong().n_elem < 2 || !by.are_others_right() ||
       !would_show_beside(by, others_known_to(by)))
     return std::nullopt;
   const arma::uword rows = by.wrong().n_rows;
