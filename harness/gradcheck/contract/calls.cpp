@@ -70,8 +70,8 @@ bool agrees_beside(const ContractPoint& p, const Matrices& inputs, const arma::m
 
 /// At a tie no direction shows it. Beside it, where steps may still reach over the tie, or further away.
 bool agrees_beside(const ContractPoint& p, const Matrices& inputs, const arma::mat& cotangent) {
-  constexpr std::array shares{0x1p-9, 0x1p-4};
-  return std::ranges::any_of(shares, [&](double share) { return agrees_beside(p, inputs, cotangent, share); });
+  constexpr std::array shares_apart{0x1p-9, 0x1p-4};
+  return std::ranges::any_of(shares_apart, [&](double share) { return agrees_beside(p, inputs, cotangent, share); });
 }
 
 /// Whether a gradient belongs to the layer at these inputs, by one numeric direction. Where the gradient is wrong at

@@ -23,7 +23,7 @@ constexpr std::array<double, 4> multiples{0x1p0, 0x1p5, 0x1p11, 0x1p17};
 /// Beyond so many u max(block, |C|) a move is looked at: it may be a jump.
 constexpr double huge_move = 0x1p20;
 /// Shares of the cotangent whose leading digits differ.
-constexpr std::array<double, 4> shares{0.5625, 0.6875, 0.8125, 0.9375};
+constexpr std::array<double, 4> shares_of_cotangent{0.5625, 0.6875, 0.8125, 0.9375};
 constexpr double floor_factor = 4, near_over_spread = 8, frozen_cap = 64;
 /// What is added up of numbers as large as the data is rounded like them. Larger ones are not counted as that large.
 constexpr double largest_counted = 0x1p10;
@@ -207,7 +207,7 @@ void BackwardRounding::measure_scaled() {
   for (const arma::mat& g : here_) scaled_.emplace_back(arma::size(g), arma::fill::zeros);
   const auto half = side_.takes_cotangent ? asked(0.5 * side_.cotangent) : std::nullopt;
   if (!half || !same_shapes(*half, here_)) return;
-  for (const double share : shares) {
+  for (const double share : shares_of_cotangent) {
     const auto there = asked(share * side_.cotangent);
     if (!there || !same_shapes(*there, here_)) continue;
     for (std::size_t b = 0; b < here_.size(); ++b)

@@ -210,12 +210,12 @@ SeenDerivative DensePart::seen_at_points() const {
 }
 
 /// Rows with a wrong entry, of a Hessian all that it has columns for; and all columns of these, both in order.
-struct Lines {
+struct LinesOfPart {
   std::vector<arma::uword> rows, columns;
   std::size_t wrong_rows;
 };
 
-Lines lines_of(const SeenEntries& seen, const std::vector<arma::uword>& wrong, bool is_symmetric) {
+LinesOfPart lines_of_part(const SeenEntries& seen, const std::vector<arma::uword>& wrong, bool is_symmetric) {
   std::set<arma::uword> rows, columns;
   for (const arma::uword k : wrong) rows.insert(seen.entries.row(k));
   for (const arma::uword row : rows)
@@ -230,7 +230,7 @@ std::optional<Finding> part_of_entries(const SeenEntries& seen, const Differenti
                                        const std::vector<arma::uword>& wrong, const Options& options,
                                        bool is_symmetric) {
   if (wrong.empty() || !seen.missing().empty()) return std::nullopt;
-  Lines lines = lines_of(seen, wrong, is_symmetric);
+  LinesOfPart lines = lines_of_part(seen, wrong, is_symmetric);
   const bool is_small = lines.wrong_rows <= most_rows && lines.columns.size() <= most_columns;
   if (!is_small && !is_symmetric) return std::nullopt;
   if (!is_small) {
@@ -248,7 +248,7 @@ std::optional<Finding> part_of_entries(const SeenEntries& seen, const Differenti
 
 bool are_right_elsewhere(const SeenEntries& seen, const Differentiated& whole, const std::vector<arma::uword>& wrong,
                          const Options& options, bool is_symmetric) {
-  const Lines lines = lines_of(seen, wrong, is_symmetric);
+  const LinesOfPart lines = lines_of_part(seen, wrong, is_symmetric);
   return DensePart(seen, whole, options, lines.rows, lines.columns).is_right_in_other_columns();
 }
 
