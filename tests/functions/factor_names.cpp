@@ -34,6 +34,7 @@ uvec wrong_entries(const Subject& s, const Fault& f, const std::vector<vec>& poi
   for (const vec& x : points) {
     const Sides p = sides_at(s, f, x, 0, x(0));
     if (wrong.is_empty()) wrong.zeros(arma::size(p.right));
+    if (!p.right.is_finite() || !p.wrong.is_finite()) continue;  // nothing is said of a point without numbers
     for (uword k = 0; k < wrong.n_elem; ++k)
       if (p.is_wrong(k, told)) wrong(k) = 1;
   }

@@ -69,4 +69,18 @@ TEST_CASE("a Hessian that is off by the cross terms of a product") {
   CHECK(row.findings.at(0).mistake == "wrong cross terms");
 }
 
+TEST_CASE("what is off by a matrix of rank two that is nearly definite is no product's cross terms") {
+  const auto off_by = [](double negative) {  // beside coordinates of size 1: eigenvalues 1 and -negative
+    return gradcheck::check_hessian([](const vec& x) { return vec(x % x); },
+                                    [negative](const vec& x) {
+                                      const double size = 2 + std::sin(x(0) + 2 * x(1) - x(2) * x(3));
+                                      const vec p = vec{1, 1, 0, 0} / x, q = vec{0, 0, 1, 0} / x;
+                                      return mat(2 * arma::diagmat(x) + size * (p * p.t() / 2 - negative * q * q.t()));
+                                    },
+                                    here);
+  };
+  CHECK(off_by(0.2).findings.at(0).mistake == "wrong cross terms");
+  CHECK(off_by(0.01).findings.at(0).mistake == gradcheck::unnamed_mistake);
+}
+
 }  // namespace cross_terms_tests
