@@ -258,4 +258,16 @@ TEST_CASE("in a sparse Jacobian a constant, a rounding, and a term in one row ha
         }).starts_with("rounded to float"));
 }
 
+TEST_CASE("of two coordinates a definite matrix is no evidence of Gauss-Newton") {
+  const auto g = [](const vec& x) { return vec{x(1) * x(1), 2 * x(0) * x(1)}; };  // f = x0 x1^2
+  const auto definite = [](const vec& x) {
+    const double s = std::sin(x(0) * x(1));
+    return mat{{1 + x(0) * x(0), s}, {s, 2 + x(1) * x(1)}};
+  };
+  const Report r = gradcheck::check_hessian(g, definite, vec{0.3, -1.2});
+  INFO(gradcheck::to_text(r));
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings[0].mistake != "Gauss-Newton");
+}
+
 }  // namespace part_mistake_tests

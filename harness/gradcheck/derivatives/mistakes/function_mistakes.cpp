@@ -147,8 +147,8 @@ bool grows_as_squares(const OffBy& by) {
     return squared_residuals(beside_size_one(p.analytic[0], sizes), arma::vectorise(p.value) % sizes);
   };
   const arma::mat m = beside_size_one(here->analytic[0], sizes);
-  // Of two coordinates any two squares are of full rank: there second derivatives of residuals are off everywhere.
-  if (arma::rank(m, 1e-9 * arma::abs(m).max()) == m.n_rows) return m.n_rows > 2 || arma::accu(by.wrong()) == m.n_elem;
+  // Of two coordinates any two squares are of full rank: definite is all that they are.
+  if (arma::rank(m, 1e-9 * arma::abs(m).max()) == m.n_rows) return m.n_rows > 2;
   const arma::vec gradient = arma::vectorise(here->value);
   double along = 0;
   std::size_t c = 0;
