@@ -145,7 +145,7 @@ std::optional<Finding> one_of_all(const SparseDerivative& derivative, const Diff
 std::vector<Finding> named_entries_of(const SparseDerivative& derivative, const Differentiated& whole,
                                       const SeenEntries& seen, const Options& options) {
   std::vector<arma::uword> wrong = seen.wrong(), missing = seen.missing();
-  const bool is_one = wrong.size() == 1;
+  const bool is_one = wrong.size() == 1;  // whose factor one_of_all() has tried
   const std::vector<arma::uword> sample = some_of(wrong);
   const std::vector<Block> points =
       wrong.empty() ? std::vector<Block>() : at_points(derivative.function, whole, seen, sample, options);

@@ -48,6 +48,8 @@ std::optional<double> value_here(const Point& p, const AnalyticSide& side) {
   return found.value->at(b)(p.index);
 }
 
+bool are_alike(double a, double b) { return close(a, b, 0x1p-6 * std::max(std::abs(a), std::abs(b))); }
+
 /// Whether backward's value changes at once when the other coordinates alone are moved. At a kink of this coordinate
 /// alone it does not, and its slopes decide.
 bool depends_on_others(const Point& p, const AnalyticSide& side) {
@@ -57,15 +59,9 @@ bool depends_on_others(const Point& p, const AnalyticSide& side) {
     move_apart(p.evaluator.subject(), p, n);
     p.block.coordinates.set(p.index, p.x);
     const auto there = value_here(p, side);
-    if (there && std::abs(*there - a) > 0x1p-6 * std::max(std::abs(*there), std::abs(a))) return true;
+    if (there && !are_alike(*there, a)) return true;
   }
   return false;
-}
-
-bool says_the_same(const Point& p, const AnalyticSide& side) {
-  const auto there = value_here(p, side);
-  const double a = p.block.analytic(p.index);
-  return there && close(*there, a, 0x1p-6 * std::abs(a));
 }
 
 /// Steps so small that they hardly reach another tie say what backward says.
@@ -79,13 +75,9 @@ bool is_told_within(Point& here) {
 }
 
 /// Backward's value at the coordinates as they stand, judged there.
-std::optional<Judgement> judged_here(const Point& p, const AnalyticSide& side, double tolerance, double scale,
-                                     double& analytic) {
-  const auto value = value_here(p, side);
-  if (!value) return std::nullopt;
+std::optional<Judgement> judged_here(const Point& p, double analytic, double tolerance, double scale) {
   Subject::Block block = p.block;
-  block.analytic(p.index) = *value;
-  analytic = *value;
+  block.analytic(p.index) = analytic;
   return attempt([&] {
            const Evaluator evaluator(p.evaluator.subject(), p.evaluator.options());
            Point here(evaluator, block, p.index, p.lower, p.upper);
@@ -123,14 +115,14 @@ std::optional<Judgement> at_tie(const Point& p, const AnalyticSide& side, double
   for (int n = 0; n < most_draws_apart + most_draws_alike && among.verdict == Verdict::disagree; ++n) {
     const KeptCoordinates kept(coordinates_in(subject));
     move_apart(subject, p, n);
-    if (n >= most_draws_apart && !says_the_same(p, side)) continue;
-    double analytic = 0;
-    const auto j = judged_here(p, side, tolerance, scale, analytic);
+    const auto there = value_here(p, side);
+    if (!there || (n >= most_draws_apart && !are_alike(*there, a))) continue;
+    const auto j = judged_here(p, *there, tolerance, scale);
     if (j && j->verdict == Verdict::disagree && ++wrong > most_wrong) return std::nullopt;
-    if (!j || j->verdict == Verdict::disagree || (j->verdict == Verdict::undecided && !is_same(analytic, *j))) continue;
+    if (!j || j->verdict == Verdict::disagree || (j->verdict == Verdict::undecided && !is_same(*there, *j))) continue;
     ++right;
-    lowest = std::min(lowest, analytic);
-    highest = std::max(highest, analytic);
+    lowest = std::min(lowest, *there);
+    highest = std::max(highest, *there);
     if (right > 1) among = value_among(a, lowest, highest, p.floor.value_or(0.0));
   }
   const bool is_tie = among.verdict != Verdict::disagree || lowest < highest;

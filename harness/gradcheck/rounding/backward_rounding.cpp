@@ -104,6 +104,8 @@ void BackwardRounding::measure() {
   repeats_ = here && again && std::ranges::equal(*here, *again, have_same_bits);
   if (!repeats_) return;
   here_ = std::move(*here);
+  for (const Coordinates& c : side_.data) unit_of_data_ = std::max(unit_of_data_, largest_finite(c.values()));
+  unit_of_data_ = std::min(unit_of_data_, largest_counted);
   for (const arma::mat& g : here_) {
     moves_.emplace_back(arma::size(g), arma::fill::zeros);
     jumps_.emplace_back(arma::size(g), arma::fill::zeros);
@@ -144,18 +146,8 @@ void BackwardRounding::look_along(int direction, std::vector<std::vector<Farthes
   }
 }
 
-/// Whether any entry jumps.
-bool BackwardRounding::note_jumps(const std::vector<std::vector<Farthest>>& farthest) {
-  bool any = false;
-  for (std::size_t b = 0; b < here_.size(); ++b)
-    for (arma::uword i = 0; i < here_[b].n_elem; ++i) {
-      const Farthest& at = farthest[b][i];
-      if (!(at.near > near_over_spread * at.spread && at.near > huge_move * unit(b))) continue;
-      any = true;
-      jumps_[b](i) = 1;
-      moves_[b](i) = at.spread;
-    }
-  return any;
+bool BackwardRounding::is_jump(std::size_t b, const Farthest& at) const {
+  return at.near > near_over_spread * at.spread && at.near > huge_move * unit(b);
 }
 
 void BackwardRounding::find_jumps() {
@@ -164,13 +156,22 @@ void BackwardRounding::find_jumps() {
   std::vector<std::vector<Farthest>> farthest;
   for (const arma::mat& g : here_) farthest.emplace_back(g.n_elem);
   const bool may_tie = side_.takes_cotangent && has_equal_data();
-  const int least = may_tie ? least_directions_of_ties : moving_directions,
-            most = may_tie ? directions_of_ties : moving_directions;
-  bool any = false;
-  for (int direction = 0; direction < most && (any || direction < least); ++direction) {
-    look_along(direction, farthest);
-    any = note_jumps(farthest);
-  }
+  const int least = may_tie ? least_directions_of_ties : moving_directions;
+  for (int direction = 0; direction < least; ++direction) look_along(direction, farthest);
+  if (may_tie && any_jump(farthest))
+    for (int direction = least; direction < directions_of_ties; ++direction) look_along(direction, farthest);
+  for (std::size_t b = 0; b < here_.size(); ++b)
+    for (arma::uword i = 0; i < here_[b].n_elem; ++i) {
+      if (!is_jump(b, farthest[b][i])) continue;
+      jumps_[b](i) = 1;
+      moves_[b](i) = farthest[b][i].spread;
+    }
+}
+
+bool BackwardRounding::any_jump(const std::vector<std::vector<Farthest>>& farthest) const {
+  for (std::size_t b = 0; b < farthest.size(); ++b)
+    if (std::ranges::any_of(farthest[b], [&](const Farthest& at) { return is_jump(b, at); })) return true;
+  return false;
 }
 
 void BackwardRounding::measure_frozen() {
@@ -233,8 +234,8 @@ double BackwardRounding::frozen_floor(std::size_t b, arma::uword i, double a) {
   if (frozen_.empty() || i >= frozen_[b].n_elem) return 0;
   const double cap = frozen_cap * unit(b), digits = last_digits();
   return std::max({floor_factor * std::min(frozen_[b](i), cap),
-                   floor_factor * std::min(finest_[b](i), cap * unit_of_data()),
-                   floor_factor * std::min(scaled_[b](i), cap * unit_of_data() * unit_of_data()),
+                   floor_factor * std::min(finest_[b](i), cap * unit_of_data_),
+                   floor_factor * std::min(scaled_[b](i), cap * unit_of_data_ * unit_of_data_),
                    std::abs(a) <= digits ? digits : 0.0});
 }
 
@@ -246,14 +247,8 @@ bool BackwardRounding::has_equal_data() const {
   });
 }
 
-double BackwardRounding::unit_of_data() const {
-  double most = 1;
-  for (const Coordinates& c : side_.data) most = std::max(most, largest_finite(c.values()));
-  return std::min(most, largest_counted);
-}
-
 double BackwardRounding::last_digits() const {
-  return floor_factor * 0.5 * side_.spacing * unit_of_data() *
+  return floor_factor * 0.5 * side_.spacing * unit_of_data_ *
          std::max(largest_finite(side_.cotangent), side_.elsewhere);
 }
 

@@ -69,7 +69,8 @@ class BackwardRounding {
     double near = 0, spread = 0;
   };
   void look_along(int direction, std::vector<std::vector<Farthest>>& farthest);
-  bool note_jumps(const std::vector<std::vector<Farthest>>& farthest);
+  bool is_jump(std::size_t block, const Farthest& at) const;
+  bool any_jump(const std::vector<std::vector<Farthest>>& farthest) const;
   void find_jumps();
   void measure_frozen();
   void measure_scaled();
@@ -81,13 +82,13 @@ class BackwardRounding {
   std::optional<Answer> asked(const arma::mat& cotangent);
   double unit(std::size_t block) const;
   bool has_equal_data() const;
-  double unit_of_data() const;
 
   AnalyticSide side_;
   std::uint64_t seed_;
   arma::uword calls_ = 0;
   bool measured_ = false, repeats_ = false, looked_for_jumps_ = false;
   Answer here_, moves_, frozen_, finest_, scaled_;
+  double unit_of_data_ = 1;  ///< D
   std::vector<arma::Mat<unsigned char>> jumps_;
 };
 

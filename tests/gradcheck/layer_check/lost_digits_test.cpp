@@ -2,16 +2,17 @@
 // Right layers whose backward adds up large numbers that cancel, so that no unit in the last place shows what is lost.
 #include <gradcheck/gradcheck.hpp>
 
-#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <string>
+
+#include "gradcheck/diagnosis/diagnosed.hpp"
 
 namespace lost_digits_tests {
 namespace {
 
-using arma::mat, arma::rowvec, arma::uword, arma::vec;
-using gradcheck::check_layer, gradcheck::Options, gradcheck::Report;
+using arma::mat, arma::uword, arma::vec;
+using diagnosed::names;
+using gradcheck::check_layer, gradcheck::Report;
 
 mat squared_distances(const mat& x, const mat& y) {
   mat d(x.n_rows, y.n_rows);
@@ -67,10 +68,6 @@ struct Vanishing {
   mat backward(const mat& c) const { return -c % y - squared * c % c % y; }
 };
 
-bool has(const Report& r, const std::string& mistake) {
-  return std::ranges::any_of(r.findings, [&](const gradcheck::Finding& f) { return f.mistake == mistake; });
-}
-
 }  // namespace
 
 TEST_CASE("a small part of a gradient that is lost beside one that cancels is not accused, a wrong part is") {
@@ -86,14 +83,14 @@ TEST_CASE("samples near a point, where x w - w p is all rounding, are not mixed 
   const mat x(vec{0.0, 0.0, 0.0, 0.41665602626410136}), points(vec{0.0, -1.0, 1.0, 0.4166577792523635});
   const Report r = check_layer(Distances{points}, x);
   INFO(gradcheck::to_text(r));
-  CHECK_FALSE(has(r, "samples mixed"));
+  CHECK_FALSE(names(r, "samples mixed"));
   CHECK_FALSE(check_layer(Distances{points, 1e-4}, x).ok());
 }
 
 TEST_CASE("numbers below the least normal one are linear as far as they have digits") {
   const mat x(vec{725.3, 730.1, 735.7, 740.2});
-  CHECK_FALSE(has(check_layer(Vanishing{}, x), "not linear in the cotangent"));
-  CHECK(has(check_layer(Vanishing{0.1}, mat(x - 720)), "not linear in the cotangent"));
+  CHECK_FALSE(names(check_layer(Vanishing{}, x), "not linear in the cotangent"));
+  CHECK(names(check_layer(Vanishing{0.1}, mat(x - 720)), "not linear in the cotangent"));
 }
 
 }  // namespace lost_digits_tests

@@ -6,7 +6,6 @@
 
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/base/number_text.hpp>
-#include <gradcheck/base/spacing.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -66,7 +65,7 @@ arma::mat OffBy::as_rows(const arma::mat& of_block) const {
 
 std::optional<OffBy::Slope> OffBy::slope(std::size_t c) const {
   const Coordinate& k = coordinates_[c];
-  const double at = x(points_.size() - 1, c), h = std::abs(at) * (is_float(seen_.spacing) ? 0x1p-5 : 0x1p-10);
+  const double at = x(points_.size() - 1, c), h = std::abs(at) * step_share(seen_.spacing);
   if (h == 0.0 || !seen_.asked) return std::nullopt;
   const auto there = [&](double step) -> arma::mat {
     const auto asked = seen_.asked(
@@ -75,9 +74,14 @@ std::optional<OffBy::Slope> OffBy::slope(std::size_t c) const {
   };
   const arma::mat up = there(h), down = there(-h), up2 = there(2 * h), down2 = there(-2 * h);
   if (up.is_empty() || down.is_empty() || up2.is_empty() || down2.is_empty()) return std::nullopt;
+  return slope_of(up, down, up2, down2, h, seen_.spacing);
+}
+
+OffBy::Slope OffBy::slope_of(const arma::mat& up, const arma::mat& down, const arma::mat& up2, const arma::mat& down2,
+                             double h, double spacing) {
   const arma::mat near = (up - down) / (2 * h), far = (up2 - down2) / (4 * h);
-  return Slope{(4 * near - far) / 3,
-               0.1 * arma::abs(near - far) + 16 * seen_.spacing / h * arma::max(arma::abs(up), arma::abs(down))};
+  return {(4 * near - far) / 3,
+          0.1 * arma::abs(near - far) + 16 * spacing / h * arma::max(arma::abs(up), arma::abs(down))};
 }
 
 double OffBy::x(std::size_t point, std::size_t c) const {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <gradcheck/base/spacing.hpp>
 #include <gradcheck/derivatives/mistakes/seen_derivative.hpp>
 
 namespace gradcheck::detail {
@@ -64,6 +65,10 @@ class OffBy {
     arma::mat value, error;
   };
   std::optional<Slope> slope(std::size_t c) const;
+  /// What numbers at x + h, x - h, x + 2 h and x - 2 h say, of this spacing.
+  static Slope slope_of(const arma::mat& up, const arma::mat& down, const arma::mat& up2, const arma::mat& down2,
+                        double h, double spacing);
+  static double step_share(double spacing) { return is_float(spacing) ? 0x1p-5 : 0x1p-10; }  ///< h / |x|
   const SeenDerivative& seen() const { return seen_; }
 
   std::string entry_name(arma::uword row, arma::uword col) const;  ///< "J [0, 3]"

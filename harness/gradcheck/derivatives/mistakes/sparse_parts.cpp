@@ -4,7 +4,6 @@
 #include <utility>
 
 #include <gradcheck/base/close.hpp>
-#include <gradcheck/base/spacing.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/derivatives/function/function_contract.hpp>
 #include <gradcheck/derivatives/mistakes/parts.hpp>
@@ -174,13 +173,11 @@ bool DensePart::is_right_in_other_columns() const {
     const Place p = place_of(column);
     if (!std::ranges::binary_search(columns_, column)) x(column) = whole_.coordinates[p.block].coordinates.get(p.i);
   }
-  const double h = is_float(whole_.spacing) ? 0x1p-5 : 0x1p-10;
+  const double h = OffBy::step_share(whole_.spacing);
   const auto is_right = attempt([&] {
-    const arma::vec up = values_along(x, h), near = (up - values_along(x, -h)) / (2 * h),
-                    far = (values_along(x, 2 * h) - values_along(x, -2 * h)) / (4 * h),
-                    off = (4 * near - far) / 3 - analytic_along(x),
-                    error = 0.1 * arma::abs(near - far) + 16 * whole_.spacing / h * arma::abs(up);
-    return arma::all(arma::abs(off) <= error);
+    const OffBy::Slope numeric = OffBy::slope_of(values_along(x, h), values_along(x, -h), values_along(x, 2 * h),
+                                                 values_along(x, -2 * h), h, whole_.spacing);
+    return arma::all(arma::vectorise(arma::abs(numeric.value - analytic_along(x)) <= numeric.error));
   });
   return is_right && *is_right.value;
 }
