@@ -148,7 +148,8 @@ Judgement Rule::within_floor(Point& p, Estimate& e, double block_scale) {
   if (j.reason == Reason::outweighed || j.reason == Reason::jump) return j;
   if (j.reason == Reason::kinked || rounding_->jumps(b, p.index)) {
     const auto tie = at_tie(p, *p.evaluator.subject().analytic_side, tolerance_, block_scale);
-    return tie && !(tie->verdict == Verdict::disagree && holds_here(a, j)) ? *tie : j;
+    const Judgement beside = tie && !(tie->verdict == Verdict::disagree && holds_here(a, j)) ? *tie : j;
+    return beside.verdict == Verdict::disagree ? within_scatter(p, e, block_scale, beside) : beside;
   }
   if (j.verdict != Verdict::disagree) return j;
   // what the forward resolves is more than last digits, however small it is
@@ -157,6 +158,15 @@ Judgement Rule::within_floor(Point& p, Estimate& e, double block_scale) {
   if (!(frozen > *p.floor)) return hidden_by_saturation(p, j);
   p.floor = frozen;
   return hidden_by_saturation(p, judged(p, e, block_scale));
+}
+
+/// Within units of a tie numbers cancel that are of any size, c x / r - c y / r where r = |x - y|: what the leading digits
+/// of the cotangent decide is rounding there, however large it is.
+Judgement Rule::within_scatter(Point& p, Estimate& e, double block_scale, const Judgement& j) {
+  const double scatter = rounding_->scatter(p.number_of_block(), p.index);
+  if (!(scatter > *p.floor) || !rounding_->jumps(p.number_of_block(), p.index)) return j;
+  p.floor = scatter;
+  return judged(p, e, block_scale);
 }
 
 /// A disagreement no larger than the last places of outputs that stand still far away too, over s, or than the last

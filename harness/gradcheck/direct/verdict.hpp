@@ -138,6 +138,7 @@ class Rule {
   Judgement with_seen_rounding(Point& point, Estimate estimate, double block_scale);
   Judgement unless_uneven(Judgement j, const Point& point, const Estimate& estimate) const;
   Judgement judged(Point& point, Estimate& estimate, double block_scale);
+  Judgement within_scatter(Point& p, Estimate& e, double block_scale, const Judgement& j);
   Judgement hidden_by_saturation(const Point& point, Judgement j);
   Judgement within_floor(Point& point, Estimate& estimate, double block_scale);
   bool is_plain_beside_earned(const Point& point, const Estimate& estimate, const Judgement& plain,

@@ -80,7 +80,7 @@ TEST_CASE("weights of residuals that a Jacobian lacks are a factor for each row"
             j.row(0) *= 0.5;
             j.row(2) *= 0.2;
           }),
-          "rows scaled", "row 0 is 0.5 times, 2 is 0.2 times the numeric one, at all 3 points");
+          "rows scaled", "row 0 is 0.5 times, 2 is 0.2 times the numeric one, at all 5 points");
   require(with([](mat& j, const vec&) { j *= 0.2; }), "factor 0.2", "every entry is 0.2 times");
   require_not(with([](mat& j, const vec& v) {
                 j.row(0) *= 0.5;
@@ -161,7 +161,7 @@ TEST_CASE("one entry of a Hessian tells of neither a factor nor of another funct
 
 TEST_CASE("one entry that is wrong beside right ones has a wrong term, two have not") {
   require(priced([](vec& g, const vec& v) { g(4) -= v(2) * v(1) * std::exp(-v(2) * v(4)) * 0.5 * std::erfc(g(0)); }),
-          "a wrong term", "x [4, 0] alone is wrong, at all 3 points");
+          "a wrong term", "x [4, 0] alone is wrong, at all 4 points");
   require_not(priced([](vec& g, const vec&) {
                 g(0) += 0.1 * std::sin(g(1));
                 g(4) += std::cos(g(2));

@@ -113,7 +113,7 @@ TEST_CASE("of one entry a constant is the simplest term, and sign(x) is one that
         "x [2, 0], x [3, 0]: each is 11 too large, wherever x is");
   CHECK(said(both, [](vec& g, const vec& x) { g(3) += 0.1 * x(3); }) == "x [3, 0]: it is the numeric one plus 0.1 x");
   CHECK(said(positive, [](vec& g, const vec& x) { g += 11 * arma::sign(x); }) ==
-        ": every entry is 11 too large, wherever x is");
+        ": every entry is the numeric one plus 11 sign(x)");
 }
 
 TEST_CASE("a term that all entries share is one number at each point") {

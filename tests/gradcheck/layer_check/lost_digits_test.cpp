@@ -42,7 +42,7 @@ struct Kernel {
 /// Distances to points, a parameter; of a distance of 0 the slope is taken for 0.  [N x d] -> [N x M]
 struct Distances {
   mat points;
-  double mixed = 0;
+  double mixed = 0, times = 1;
   mat points_gradient = {}, x = {}, distance = {};
 
   mat forward(const mat& in) {
@@ -51,7 +51,7 @@ struct Distances {
     return distance;
   }
   mat backward(const mat& c) {
-    mat weight = c / distance;
+    mat weight = times * c / distance;
     weight.elem(arma::find(distance == 0)).zeros();
     points_gradient = points.each_col() % vec(arma::sum(weight, 0).t()) - weight.t() * x;
     return x.each_col() % vec(arma::sum(weight, 1)) - weight * points + mixed * static_cast<double>(x.n_rows);
@@ -85,6 +85,19 @@ TEST_CASE("samples near a point, where x w - w p is all rounding, are not mixed 
   INFO(gradcheck::to_text(r));
   CHECK_FALSE(names(r, "samples mixed"));
   CHECK_FALSE(check_layer(Distances{points, 1e-4}, x).ok());
+}
+
+TEST_CASE("one unit from a point, where c x / r - c p / r is a whole number, that is rounding, four times it is not") {
+  const mat points(vec{-1.6405810673357741, -1.0, 1.0});
+  int caught = 0;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed)
+    for (const double x : {-1.640581067335774, -1.6405810673357743}) {
+      const Report r = check_layer(Distances{points}, mat(vec{x}), {.seed = seed});
+      INFO(gradcheck::to_text(r));
+      CHECK(r.counts().disagree == 0);
+      caught += check_layer(Distances{points, 0, 4}, mat(vec{x}), {.seed = seed}).counts().disagree > 0 ? 1 : 0;
+    }
+  CHECK(caught == 80);
 }
 
 TEST_CASE("numbers below the least normal one are linear as far as they have digits") {

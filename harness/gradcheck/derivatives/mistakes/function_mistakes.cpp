@@ -55,6 +55,12 @@ bool is_plain(const OffBy& by) {
   return !arma::any(arma::vectorise(by.wrong() == 1 && arma::abs(p.off) < 1e-5 * arma::abs(p.numeric)));
 }
 
+/// What is off is known so well that it shows whether it changes.
+bool are_known(const OffBy& by) {
+  const arma::uvec wrong = arma::find(by.wrong());
+  return std::ranges::all_of(wrong, [&by](arma::uword k) { return by.last()(k).tells(); });
+}
+
 /// The wrong rows are derivatives of something: their own derivatives are symmetric, to 1e-4 of what those of the
 /// part are that is off; or each entry of that depends on its own coordinate alone.
 bool are_gradients(const OffBy& by) {
@@ -76,11 +82,11 @@ bool are_gradients(const OffBy& by) {
   if (telling > 0) return true;
   // One entry on the diagonal of a Hessian is symmetric whatever is wrong with it.
   const bool tells_by_own = !by.is_symmetric() || arma::accu(by.wrong()) > 1;
-  return tells_by_own && is_by_own && is_plain(by) && would_show_beside(by, plain_share);
+  return tells_by_own && is_by_own && is_plain(by) && are_known(by) && would_show_beside(by, plain_share);
 }
 
 /// So many points, the nearest first; at half of them at least there have to be numbers.
-constexpr std::uint64_t far_points = 8;
+constexpr std::uint64_t far_points = 16;
 /// What an eigenvalue may be below zero, of the largest; what a Hessian's must be.
 constexpr double not_negative = 1e-9, plainly_negative = 1e-3;
 constexpr double most_times_the_right = 20;
@@ -172,6 +178,29 @@ bool unties(const OffBy& by) {
   return arma::any(arma::vectorise(by.wrong() == 1 && p.numeric + p.off == 0.0));
 }
 
+bool would_show_at(const OffBy& by, std::size_t point, double share) {
+  const OffBy::At& p = by.points()[point];
+  const auto weighed = [&](arma::uword j, double v) {
+    for (std::size_t c = 0; c < by.coordinates().size(); ++c)
+      if (by.is_column(c, j)) return std::abs(v * by.x(point, c));
+    return 0.0;
+  };
+  return std::ranges::all_of(by.wrong_rows(), [&](arma::uword i) {
+    double off = 0, unknown = 0;
+    for (arma::uword j = 0; j < by.wrong().n_cols; ++j) {
+      double& most = by.wrong()(i, j) == 1 ? off : unknown;
+      most = std::max(most, weighed(j, by.wrong()(i, j) == 1 ? p.off(i, j) : p.bound(i, j)));
+    }
+    return unknown <= share * off;
+  });
+}
+
+/// What is off has rank one: of f a single expression is bent, whatever else is convex.
+bool is_one_bend(const OffBy& by) {
+  const auto ratios = ratios_of(by);
+  return ratios && ratios->is_outer_product;
+}
+
 bool has_one_block_that_moves(const OffBy& by) {
   for (std::size_t c = 0; c < by.coordinates().size(); ++c)
     if (!by.moved(c)) return false;
@@ -181,21 +210,9 @@ bool has_one_block_that_moves(const OffBy& by) {
 }  // namespace
 
 bool would_show_beside(const OffBy& by, double share) {
-  const std::size_t last = by.points().size() - 1;
-  const auto weighed = [&](arma::uword j, double v) {
-    for (std::size_t c = 0; c < by.coordinates().size(); ++c)
-      if (by.is_column(c, j)) return std::abs(v * by.x(last, c));
-    return 0.0;
-  };
-  for (const arma::uword i : by.wrong_rows()) {
-    double off = 0, unknown = 0;
-    for (arma::uword j = 0; j < by.wrong().n_cols; ++j)
-      (by.wrong()(i, j) == 1 ? off : unknown) =
-          std::max(by.wrong()(i, j) == 1 ? off : unknown,
-                   weighed(j, by.wrong()(i, j) == 1 ? by.last().off(i, j) : by.last().bound(i, j)));
-    if (unknown > share * off) return false;
-  }
-  return true;
+  for (std::size_t p = 0; p < by.points().size(); ++p)
+    if (would_show_at(by, p, share)) return true;
+  return false;
 }
 
 std::optional<Finding> of_another_function(const OffBy& by) {
@@ -215,7 +232,8 @@ std::optional<Finding> gauss_newton(const OffBy& by) {
   };
   bool indefinite = std::ranges::any_of(by.points(), is_indefinite);
   for (std::size_t c = 0; c < by.coordinates().size() && !indefinite; ++c) indefinite = is_indefinite(by.moved(c)->at);
-  if (!indefinite || !is_squared_near_and_far(by) || !grows_as_squares(by) || outweighs(by) || unties(by))
+  if (!indefinite || !is_squared_near_and_far(by) || !grows_as_squares(by) || outweighs(by) || unties(by) ||
+      is_one_bend(by))
     return std::nullopt;
   return of_part(by, "Gauss-Newton",
                  "it is semidefinite near and far, where that of f is not, and has the gradient in its "

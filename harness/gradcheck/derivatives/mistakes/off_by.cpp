@@ -10,12 +10,20 @@
 namespace gradcheck::detail {
 namespace {
 
+arma::mat allowed_apart(const OffBy::At& p) { return p.bound + p.bound.t(); }
+
 bool are_mirror_images(const OffBy::At& p) {
-  const arma::mat allowed = p.bound + p.bound.t();
+  const arma::mat allowed = allowed_apart(p);
   const auto is_within = [&](const arma::mat& apart) {
     return arma::all(arma::vectorise(arma::abs(apart) <= allowed));
   };
   return is_within(p.numeric - p.numeric.t()) && is_within(p.off - p.off.t());
+}
+
+/// Of numbers that are not known any two are the same.
+bool shows_symmetry(const OffBy::At& p) {
+  constexpr double least_known = 0.01;
+  return arma::trimatu(allowed_apart(p), 1).max() <= least_known * arma::abs(p.numeric).max();
 }
 
 }  // namespace
@@ -39,7 +47,8 @@ OffBy::OffBy(const SeenDerivative& seen, std::size_t block) : seen_(seen), block
   }
   rows_ = arma::find(arma::max(wrong_, 1));
   cols_ = arma::find(arma::max(wrong_, 0));
-  symmetric_ = wrong_.n_rows == wrong_.n_cols && wrong_.n_rows > 1 && std::ranges::all_of(points_, are_mirror_images);
+  symmetric_ = wrong_.n_rows == wrong_.n_cols && wrong_.n_rows > 1 && std::ranges::all_of(points_, are_mirror_images) &&
+               std::ranges::any_of(points_, shows_symmetry);
   for (std::size_t b = 0; b < here.x.size(); ++b)
     for (arma::uword i = 0; i < here.x[b].n_elem; ++i) {
       if (!seen.names_of_coordinates.empty()) {
@@ -104,6 +113,7 @@ const std::optional<OffBy::Moved>& OffBy::moved(std::size_t c) const {
 bool OffBy::are_others_right() const {
   const auto all_agree = [this](const SeenDerivative::Point& p) {
     const auto& v = p.blocks[block_].verdict;
+    if (p.is_far) return true;
     for (arma::uword k = 0; k < v.n_elem; ++k)
       if (wrong_(k) == 0 && v(k) != static_cast<unsigned char>(Verdict::agree)) return false;
     return true;

@@ -84,6 +84,18 @@ arma::uvec columns_of(const Block& b) {
   return {};
 }
 
+/// Each column that stands for another is so much larger than the bounds that it is no other number: of a few that are
+/// hardly known some always fit.
+bool stand_out(const Block& b, const arma::uvec& from) {
+  constexpr double plainly = 50;
+  for (arma::uword j = 0; j < from.n_elem; ++j) {
+    if (from(j) == j || from(j) == from.n_elem) continue;
+    const arma::vec known = b.numeric.col(from(j)), bounds = b.bound.col(j) + b.bound.col(from(j));
+    if (!arma::any(arma::abs(known) > plainly * bounds)) return false;
+  }
+  return true;
+}
+
 Block turned(const Block& b) {
   Block t = b;
   t.analytic = b.analytic.t();
@@ -136,14 +148,17 @@ std::optional<bool> moved_by_one(const arma::uvec& from) {
   return std::nullopt;
 }
 
-Finding at_other_places(const SeenDerivative& seen, std::size_t block, const arma::uvec& from, const Words& words) {
+bool is_permutation(const arma::uvec& from) {
   const arma::uvec sorted = arma::unique(from);
-  const bool is_permutation = sorted.n_elem == from.n_elem && sorted.max() < from.n_elem;
+  return sorted.n_elem == from.n_elem && sorted.max() < from.n_elem;
+}
+
+Finding at_other_places(const SeenDerivative& seen, std::size_t block, const arma::uvec& from, const Words& words) {
   const std::string many = words.many;
   if (are_swapped(from))
     return misplaced(seen, block, many + " swapped",
                      std::string("the ") + many + " are right, but swapped: " + moves_in(from));
-  if (is_permutation)
+  if (is_permutation(from))
     return misplaced(seen, block, many + " permuted",
                      std::string("the ") + many + " are right, in another order: " + moves_in(from));
   if (const auto forth = moved_by_one(from))
@@ -197,9 +212,8 @@ std::optional<Finding> moved_within_lines(const SeenDerivative& seen, const Bloc
     const arma::uvec lines = wrong_lines(seen, blocks[0], rows);
     if (lines.n_elem == (rows ? b.verdict.n_rows : b.verdict.n_cols)) continue;
     const arma::uvec from = columns_of(rows_of(rows ? b : turned(b), lines));
-    const arma::uvec sorted = arma::unique(from);
     // Only where each number is there once: one entry that is another's is as well some other wrong term.
-    if (from.is_empty() || sorted.n_elem < from.n_elem || sorted.max() == from.n_elem) continue;
+    if (from.is_empty() || !is_permutation(from)) continue;
     const auto moved = by_map([&](const arma::mat& m) -> arma::mat {
       arma::mat r = rows ? m : arma::mat(m.t());
       r.rows(lines) = picked_columns(r, from).eval().rows(lines);
@@ -228,6 +242,7 @@ std::optional<Finding> moved_lines(const SeenDerivative& seen, const BlockPlaces
       return rows ? arma::mat(picked_columns(m.t(), from).t()) : picked_columns(m, from);
     });
     if (from.is_empty() || !map_explains(seen, blocks, moved)) continue;
+    if (!is_permutation(from) && !moved_by_one(from) && !stand_out(rows ? turned(b) : b, from)) continue;
     const Words words = is_vector ? Words{"entry", "entries"}
                         : rows    ? Words{"row", "rows"}
                                   : Words{"column", "columns"};

@@ -2,6 +2,7 @@
 #include <gradcheck/derivatives/mistakes/seen_derivative.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <memory>
 #include <string_view>
@@ -28,12 +29,9 @@ struct FurtherPoint {
   std::uint64_t run;
 };
 
-/// What is off changes by a quarter of itself at least, or not at all. Numbers of few digits take a point that is
-/// further away as well: what depends on a coordinate a little shows there alone.
-std::vector<FurtherPoint> further_points(double spacing) {
-  if (is_float(spacing)) return {{0.25, 1}, {3, 3}, {0.25, 2}};
-  return {{0.25, 1}, {0.25, 2}};
-}
+/// What is off changes by a quarter of itself at least, or not at all; what depends on a coordinate a little, or by
+/// accident not at all, shows further away alone.
+constexpr std::array<FurtherPoint, 4> further_points{{{0.25, 1}, {3, 3}, {1, 4}, {0.25, 2}}};
 
 std::vector<arma::mat> values_of(const std::vector<Coordinates>& coordinates) {
   std::vector<arma::mat> values;
@@ -72,6 +70,14 @@ std::optional<SeenDerivative::Point> point_here(const std::vector<Coordinates>& 
   };
   if (!there || !std::ranges::all_of(there->blocks, has_values)) return std::nullopt;
   return SeenDerivative::Point{std::move(there->blocks), values_of(coordinates)};
+}
+
+/// Far away f may be anything. What is undecided there, whose bound is of no use, says nothing.
+void forget_undecided(SeenDerivative::Point& p) {
+  constexpr double unknown = 1e200;
+  p.is_far = true;
+  for (Block& b : p.blocks)
+    b.bound.elem(arma::find(b.verdict == static_cast<unsigned char>(Verdict::undecided))).fill(unknown);
 }
 
 }  // namespace
@@ -113,13 +119,14 @@ SeenDerivative seen_at_points(const Report& report, const Differentiated& functi
   seen.declared = function.declared;
   seen.spacing = function.spacing;
   for (const NamedCoordinates& c : function.coordinates) seen.names_of_x.push_back(c.name);
-  for (const FurtherPoint& place : further_points(function.spacing)) {
+  for (const FurtherPoint& place : further_points) {
     const KeptCoordinates kept(coordinates);
     move_elsewhere(function, options, place.size, options.seed + place.run);
     const auto settled = attempt([&] { return function.settle ? function.settle() : std::shared_ptr<void>(); });
     if (!settled) continue;
     auto there = point_here(coordinates, values);
     if (!there) continue;
+    if (place.size > 0.25) forget_undecided(*there);
     seen.points.push_back(std::move(*there));
     last = place;
   }

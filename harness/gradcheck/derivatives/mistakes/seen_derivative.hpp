@@ -22,6 +22,7 @@ struct SeenDerivative {
   struct Point {
     std::vector<Block> blocks;
     std::vector<arma::mat> x;  ///< block by block
+    bool is_far = false;       ///< what is undecided here says nothing
   };
   std::vector<Point> points;
   /// The last of the points with one coordinate of one block moved by a quarter of itself, alone; nothing where it

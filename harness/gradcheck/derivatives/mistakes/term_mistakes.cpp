@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
@@ -57,16 +58,14 @@ Ratio coefficient(const SeenDerivative::Point& p, const BlockPlaces& blocks, con
   return c;
 }
 
-/// Whether the wrong entries are seen on both sides of 0, at the point itself.
+/// Whether the wrong entries are seen on both sides of 0.
 bool has_both_signs(const SeenDerivative& seen, const BlockPlaces& blocks) {
   bool above = false, below = false;
-  for (const std::size_t k : blocks) {
-    const SeenDerivative::Point& p = seen.points[0];
-    for (arma::uword i = 0; i < p.x[k].n_elem; ++i) {
-      above = above || p.x[k](i) > 0;
-      below = below || p.x[k](i) < 0;
+  for (const SeenDerivative::Point& p : seen.points)
+    for (const std::size_t k : blocks) {
+      above = above || p.x[k].max() > 0;
+      below = below || p.x[k].min() < 0;
     }
-  }
   return above && below;
 }
 
@@ -85,10 +84,23 @@ bool may_be_constant(const SeenDerivative& seen, const BlockPlaces& blocks) {
   return false;
 }
 
+/// Beside x that are nearly the same, as narrow bounds keep them, any function of x is a constant, and one times x.
+bool are_apart(const SeenDerivative& seen, const BlockPlaces& blocks) {
+  constexpr double least_apart = 0.1;
+  double least = arma::datum::inf, most = -arma::datum::inf;
+  for (const SeenDerivative::Point& p : seen.points)
+    for (const std::size_t k : blocks) {
+      least = std::min(least, p.x[k].min());
+      most = std::max(most, p.x[k].max());
+    }
+  return most - least >= least_apart * std::max(std::abs(least), std::abs(most));
+}
+
 /// One coefficient for all entries and points.
 std::optional<Finding> own_term(const SeenDerivative& seen, const BlockPlaces& blocks) {
   if (seen.points.size() < 2) return std::nullopt;
   const bool is_by_entry = has_shape_of_x(seen, blocks);
+  if (is_by_entry && !are_apart(seen, blocks)) return std::nullopt;
   for (const OwnFunction& term : terms) {
     if (is_constant(term) ? !is_by_entry && !may_be_constant(seen, blocks) : !is_by_entry) continue;
     const Ratio c = coefficient(seen.points[0], blocks, term);

@@ -15,8 +15,8 @@ namespace {
 constexpr double least_change = 0.01;
 constexpr double least_change_of_factor = 1e-3, known_to = 1e-6;
 
-/// In float the others are hardly known at all.
-double others_known_to(const OffBy& by) { return is_float(by.seen().spacing) ? 10 : 0.01; }
+/// In float the others are hardly known.
+double others_known_to(const OffBy& by) { return is_float(by.seen().spacing) ? 0.1 : 0.01; }
 
 /// analytic / numeric of entry k: 1 + off / numeric.
 Known ratio(const OffBy::At& p, arma::uword k) {
@@ -113,10 +113,20 @@ std::optional<Finding> wrong_factor(const OffBy& by) {
                  text + (told > told_at_most ? "; .." : "") + (by_powers ? ", at every x" : ""));
 }
 
+/// A factor that all entries are off by would show in some other one, as far as these are not zero.
+bool factor_would_show(const OffBy& by, arma::uword k) {
+  return std::ranges::any_of(by.points(), [&](const OffBy::At& p) {
+    const arma::mat size = arma::abs(p.numeric), least = others_known_to(by) * std::abs(p.off(k) / p.numeric(k)) * size;
+    const arma::uvec other = arma::find(size > p.bound);
+    return p.numeric(k) == 0.0 ||
+           std::ranges::all_of(other, [&](arma::uword i) { return i == k || p.bound(i) <= least(i); });
+  });
+}
+
 std::optional<Finding> one_wrong_entry(const OffBy& by) {
   const arma::uvec wrong = arma::find(by.wrong());
   if (wrong.n_elem != 1 || by.wrong().n_elem < 2 || !by.are_others_right() ||
-      !would_show_beside(by, others_known_to(by)))
+      !would_show_beside(by, others_known_to(by)) || !factor_would_show(by, wrong(0)))
     return std::nullopt;
   const arma::uword rows = by.wrong().n_rows;
   return of_part(by, "a wrong term",

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// Names need evidence: what a few numbers say by accident, or within wide bounds, is no name.
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <string>
+
+#include <gradcheck/derivatives/mistakes/off_by.hpp>
+#include <gradcheck/derivatives/mistakes/seen_derivative.hpp>
+#include <gradcheck/gradcheck.hpp>
+
+namespace little_evidence_tests {
+
+using arma::fvec, arma::mat, arma::vec;
+using gradcheck::Report;
+
+std::string name_in(const Report& r) {
+  INFO(gradcheck::to_text(r));
+  REQUIRE(r.findings.size() == 1);
+  return r.findings[0].mistake;
+}
+
+TEST_CASE("within narrow bounds a power of x is neither a constant nor one times x") {
+  const auto with = [](double power, double width) {
+    gradcheck::Options options;
+    options.bounds = {{"x", 321 - width, 321 + width}};
+    return name_in(gradcheck::check_function([](double x) { return std::log(x); },
+                                             [=](double x) { return 1 / x - 1e-8 * std::pow(x, power); }, 321.0,
+                                             options));
+  };
+  CHECK(with(1.2, 0.5) == gradcheck::unnamed_mistake);
+  CHECK(with(1, 100) == "a term missing");
+}
+
+TEST_CASE("in float one entry is not alone where another that lacks the same term is hardly known") {
+  const auto lacking = [](float beside) {
+    return name_in(gradcheck::check_jacobian(
+        [=](const fvec& x) {
+          return fvec{beside * x(1) * x(1) + 0.8F * x(0) * x(0) + 0.01F * std::sin(8 * x(0)) * std::cos(x(1))};
+        },
+        [=](const fvec& x) {
+          return arma::fmat{{1.6F * x(0), 2 * beside * x(1)}};
+        },
+        fvec{-0.062F, -9.6F}));
+  };
+  CHECK(lacking(18) != "a wrong term");
+}
+
+TEST_CASE("in float a factor of all entries is no term of the one where it shows") {
+  const auto times = [](float factor, float beside) {
+    return name_in(gradcheck::check_jacobian(
+        [=](const fvec& x) {
+          return fvec{beside + std::sin(x(0)), std::exp(x(0))};
+        },
+        [=](const fvec& x) -> arma::fmat {
+          return factor * fvec{std::cos(x(0)), std::exp(x(0))};
+        },
+        fvec{0.7F}));
+  };
+  CHECK(times(1.001F, 5000) != "a wrong term");
+  CHECK(times(1.001F, 0) == "factor 1.001");
+}
+
+TEST_CASE("an outer second derivative that is missing beside a convex rest is no Gauss-Newton") {
+  // f = 100 |x|^2 + 40 cos(3 u), u = sin x0 + cos x1 + x2 / 2, whose Hessian lacks -360 cos(3 u) u' u'^T.
+  const auto u = [](const vec& x) { return std::sin(x(0)) + std::cos(x(1)) + x(2) / 2; };
+  const auto du = [](const vec& x) { return vec{std::cos(x(0)), -std::sin(x(1)), 0.5}; };
+  const auto gradient = [&](const vec& x) { return vec(200 * x - 120 * std::sin(3 * u(x)) * du(x)); };
+  const auto hessian = [&](const vec& x, double share) {
+    mat h = 200 * arma::eye(3, 3) - share * 360 * std::cos(3 * u(x)) * du(x) * du(x).t();
+    h(0, 0) += 120 * std::sin(3 * u(x)) * std::sin(x(0));
+    h(1, 1) += 120 * std::sin(3 * u(x)) * std::cos(x(1));
+    return h;
+  };
+  const vec x{0.4, -0.7, 1.1};
+  CHECK(gradcheck::check_hessian(
+            gradient, [&](const vec& at) { return hessian(at, 1); }, x)
+            .ok());
+  CHECK(name_in(gradcheck::check_hessian(
+            gradient, [&](const vec& at) { return hessian(at, 0); }, x)) == "wrong outer second derivative");
+}
+
+using gradcheck::detail::SeenDerivative;
+
+/// The same numbers at two points, one of them a little larger.
+SeenDerivative seen(const mat& analytic, const mat& numeric, const mat& bound) {
+  SeenDerivative all;
+  for (const double times : {1.0, 1.1}) {
+    gradcheck::Block b;
+    b.analytic = times * analytic;
+    b.numeric = times * numeric;
+    b.bound = bound;
+    b.verdict.zeros(arma::size(bound));
+    const arma::uvec wrong = arma::find(arma::abs(b.analytic - b.numeric) > b.bound);
+    b.verdict.elem(wrong).fill(static_cast<unsigned char>(gradcheck::Verdict::disagree));
+    all.points.push_back({{b}, {}});
+  }
+  return all;
+}
+
+TEST_CASE("an entry is that of another one only where that is known") {
+  const auto is_named = [](double unknown) {
+    const SeenDerivative of = seen({{2, 3, 7, -7}}, {{3, 2, 4, -7.001}}, {{1e-7, 1e-7, 1e-7, unknown}});
+    for (const auto& hypothesis : gradcheck::detail::place_mistakes())
+      if (hypothesis(of, {0})) return true;
+    return false;
+  };
+  CHECK_FALSE(is_named(15));
+  const SeenDerivative known = seen({{2, 3, 2, 5}}, {{3, 2, 4, 5}}, {{1e-7, 1e-7, 1e-7, 1e-7}});
+  CHECK(gradcheck::detail::place_mistakes()[2](known, {0})->mistake == "entries of another entry");
+}
+
+TEST_CASE("a matrix that is not known is not symmetric") {
+  const mat a{{1, 5}, {2, 3}}, n{{2, 5}, {2, 3}};
+  CHECK_FALSE(gradcheck::detail::OffBy(seen(a, n, {{0.1, 2}, {2, 0.1}}), 0).is_symmetric());
+  CHECK(gradcheck::detail::OffBy(seen({{1, 2}, {2, 3}}, {{2, 2}, {2, 3}}, mat(2, 2, arma::fill::value(1e-6))), 0)
+            .is_symmetric());
+}
+
+}  // namespace little_evidence_tests
