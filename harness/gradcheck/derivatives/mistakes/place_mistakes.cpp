@@ -87,11 +87,11 @@ arma::uvec columns_of(const Block& b) {
 /// Each column that stands for another is so much larger than the bounds that it is no other number: of a few that are
 /// hardly known some always fit.
 bool stand_out(const Block& b, const arma::uvec& from) {
-  constexpr double plainly = 50;
+  constexpr double so_many_bounds = 50;
   for (arma::uword j = 0; j < from.n_elem; ++j) {
     if (from(j) == j || from(j) == from.n_elem) continue;
-    const arma::vec known = b.numeric.col(from(j)), bounds = b.bound.col(j) + b.bound.col(from(j));
-    if (!arma::any(arma::abs(known) > plainly * bounds)) return false;
+    const arma::vec there = b.numeric.col(from(j)), bounds = b.bound.col(j) + b.bound.col(from(j));
+    if (!arma::any(arma::abs(there) > so_many_bounds * bounds)) return false;
   }
   return true;
 }
