@@ -13,6 +13,17 @@
 #include <gradcheck/base/telling_apart.hpp>
 
 namespace gradcheck::detail {
+namespace {
+
+double one_unit_from(double x, unsigned char up) { return x * (1 + double_spacing * (2.0 * up - 1)); }
+
+arma::mat by_coins(arma::mat m, RandomBits& random) {
+  const std::vector<unsigned char> up = random.coins(m.n_elem);
+  for (arma::uword i = 0; i < m.n_elem; ++i) m[i] = one_unit_from(m[i], up[i]);
+  return m;
+}
+
+}  // namespace
 
 std::string_view to_string(StageKind kind) {
   switch (kind) {
@@ -47,7 +58,8 @@ arma::mat StageAtPoint::evaluate_rows(const arma::mat& rows) {
 }
 
 /// In 2 runs each entry goes up or down by a coin. Where an output may follow several entries, and these are few, every
-/// two of them go opposite ways in a further run.
+/// two of them go opposite ways in a further run. The blocks move by coins in every run: what rounds in between stands
+/// still where too little of the input's moves gets there.
 const arma::mat& StageAtPoint::rounding() {
   if (!rounding_.is_empty()) return rounding_;
   rounding_ = double_spacing * arma::abs(output_);
@@ -57,8 +69,10 @@ const arma::mat& StageAtPoint::rounding() {
     std::ranges::move(moves_telling_apart(input_.n_elem, random), std::back_inserter(coins));
   arma::mat x(arma::size(input_), arma::fill::none);
   for (const std::vector<unsigned char>& up : coins) {
-    for (arma::uword i = 0; i < x.n_elem; ++i) x[i] = input_[i] * (1 + double_spacing * (2.0 * up[i] - 1));
+    for (arma::uword i = 0; i < x.n_elem; ++i) x[i] = one_unit_from(input_[i], up[i]);
+    for (const arma::uword b : stage_.blocks) subject_.blocks[b].coordinates.assign(by_coins(move_.start(b), random));
     const arma::mat y = evaluate(x);
+    for (const arma::uword b : stage_.blocks) move_.restore(b);
     for (arma::uword i = 0; i < y.n_elem; ++i) rounding_[i] = std::max(rounding_[i], std::abs(y[i] - output_[i]));
   }
   return rounding_;

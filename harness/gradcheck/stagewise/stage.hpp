@@ -56,7 +56,8 @@ class StageAtPoint {
   /// Any number of rows, in batches of as many as there are samples; the last one is filled up with samples.
   arma::mat evaluate_rows(const arma::mat& rows);
 
-  /// max(u |y|, what moves when every entry of the input moves by one ulp, up or down), entry by entry; measured once.
+  /// max(u |y|, what moves when every entry of the input and of the stage's blocks moves by one ulp, up or down), entry
+  /// by entry; measured once. Moves the blocks.
   const arma::mat& rounding();
   /// The largest number of samples that are the same to the bit. What so many sum up rounds in the same way: variances
   /// of a sum over samples are this much larger.

@@ -2,6 +2,8 @@
 // Samples that are all the same, before a batch_norm, whose slope is then the largest it can have: what they sum up
 // rounds in the same way, and what moves them all at once moves nothing.
 #include <catch2/catch.hpp>
+#include <numeric>
+#include <vector>
 
 #include <gradcheck/network.hpp>
 #include <gradcheck/network/properties/engines.hpp>
@@ -41,7 +43,10 @@ Report by(Engine engine, const mlp::Network<double>& network, const arma::mat& x
 }  // namespace
 
 TEST_CASE("equal samples before a batch_norm: nothing is accused, and the engines agree") {
-  for (std::uint64_t seed = 0; seed < 60; ++seed)
+  std::vector<std::uint64_t> seeds(60);
+  std::iota(seeds.begin(), seeds.end(), 0);
+  seeds.push_back(234);  // what rounds in the norm does not show in its input's last digits
+  for (const std::uint64_t seed : seeds)
     for (const arma::uword samples : {16U, 64U}) {
       const arma::mat x = arma::repmat(layers::normal(1, 2, seed + 6000), samples, 1);
       const arma::mat t = arma::repmat(3.0 + layers::normal(1, 1, seed + 7000), samples, 1);

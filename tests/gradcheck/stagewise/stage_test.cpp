@@ -187,3 +187,23 @@ TEST_CASE("rounding that two entries make together is seen, whatever the seed") 
     CHECK(std::sqrt(d.variance(0)) > 1e-13);
   }
 }
+
+TEST_CASE("rounding of what a stage makes of its own blocks is seen where its input moves nothing") {
+  TwoLayers n;
+  n.x.zeros();
+  n.w1(0, 0) = 1000.5;
+  n.w1(0, 1) = 1000.25;
+  n.first = [](const TwoLayers& t, const mat& in) {
+    return mat(affine(in, t.w1, t.b1) + std::sin(t.w1(0, 0) - t.w1(0, 1)));
+  };
+  const mat w1 = n.w1;
+  const Subject s = n.subject();
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const RandomMove move(s, seed);
+    StageAtPoint at(s, s.stages[0], n.x, move, seed);
+    at.look();
+    INFO("seed " << seed);
+    CHECK(at.rounding().max() > 1e-13);
+    CHECK(arma::approx_equal(n.w1, w1, "absdiff", 0.0));
+  }
+}
