@@ -48,9 +48,13 @@ std::vector<vec> points_of(const Subject& s) {
   return points;
 }
 
+/// The point itself, and the others where there are numbers.
 std::vector<Pair> pairs(const Subject& s, const Fault& f) {
   std::vector<Pair> all;
-  for (const vec& x : points_of(s)) all.push_back({f.side.derivative(x), s.target.right(x), x});
+  for (const vec& x : points_of(s)) {
+    all.push_back({f.side.derivative(x), s.target.right(x), x});
+    if (all.size() > 1 && !(all.back().wrong.is_finite() && all.back().right.is_finite())) all.pop_back();
+  }
   return all;
 }
 
@@ -82,6 +86,7 @@ bool are_lines_of_others(const mat& wrong, const mat& right) {
 }
 bool are_moved(const std::vector<Pair>& all, const std::string& name) {
   return std::ranges::all_of(all, [&](const Pair& p) {
+    if (near(p.wrong, p.right)) return true;  // at this point nothing is off
     const bool rows = name.starts_with("rows") || (name.starts_with("entries") && p.wrong.n_cols == 1);
     return rows ? are_lines_of_others(p.wrong.t(), p.right.t()) : are_lines_of_others(p.wrong, p.right);
   });

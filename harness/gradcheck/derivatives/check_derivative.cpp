@@ -190,8 +190,10 @@ std::vector<Finding> named_entries(const Differentiated& function, const Report&
   const CheckValues inside = [&](const Differentiated& of, const Options& with) {
     return of_declared_alone(values(of, with), function.declared);
   };
-  for (Finding& finding : named_values(function, of_declared_alone(report, function.declared), inside, options))
-    findings.push_back(std::move(finding));
+  const Report of_these = of_declared_alone(report, function.declared);
+  // One that is wrong among those declared may not be the only one.
+  if (function.writes_beside && of_these.counts().disagree == 1) return findings;
+  for (Finding& finding : named_values(function, of_these, inside, options)) findings.push_back(std::move(finding));
   return findings;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <utility>
 
 #include <gradcheck/derivatives/check_jacobian.hpp>
 #include <gradcheck/derivatives/declared_entries.hpp>
@@ -41,7 +42,11 @@ Report checked_in_pattern(F& f, Jacobian& jacobian, const X& x, const Pattern& p
     const FunctionValue whole = Call::ask(arguments, jacobian, rows, arguments.sizes(), start);
     return split_columns(whole.values, whole.spacing, rows, function.coordinates);
   });
-  function.derivative = [&](double start) { return as_declared(given(start), function.declared); };
+  function.derivative = [&](double start) {
+    SplitGradient all = given(start);
+    function.writes_beside = function.writes_beside || writes_beside(all, function.declared);
+    return as_declared(std::move(all), function.declared);
+  };
   Report report = check_derivative(function, SubjectKind::jacobian, check_jacobian_values, options);
   note_pattern(
       report, function, [&] { return given(0.0); }, options);

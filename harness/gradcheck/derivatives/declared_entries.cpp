@@ -24,10 +24,13 @@ bool has_shapes(const SplitGradient& jacobian, const DeclaredEntries& declared) 
                             [](const arma::mat& j, const Mask& d) { return arma::size(j) == arma::size(d); });
 }
 
+arma::uvec entries_beside(const arma::mat& jacobian, const Mask& declared) {
+  return arma::find(jacobian != 0.0 && declared == 0);
+}
+
 void note_beside(Report& report, const SplitGradient& given, const DeclaredEntries& declared) {
   for (std::size_t k = 0; k < declared.size(); ++k) {
-    const arma::mat& j = given.blocks[k];
-    const arma::uvec beside = arma::find(j != 0.0 && declared[k] == 0);
+    const arma::uvec beside = entries_beside(given.blocks[k], declared[k]);
     if (beside.n_elem > 0)
       report.notes.push_back(counted(beside.n_elem) +
                              " of the Jacobian beside the pattern taken for 0, as a solver takes what it is not told "
@@ -86,6 +89,13 @@ SplitGradient as_declared(SplitGradient jacobian, const DeclaredEntries& declare
     if (arma::size(jacobian.blocks[k]) == arma::size(declared[k]))
       jacobian.blocks[k].elem(arma::find(declared[k] == 0)).zeros();
   return jacobian;
+}
+
+bool writes_beside(const SplitGradient& jacobian, const DeclaredEntries& declared) {
+  if (!has_shapes(jacobian, declared)) return false;
+  for (std::size_t k = 0; k < declared.size(); ++k)
+    if (!entries_beside(jacobian.blocks[k], declared[k]).is_empty()) return true;
+  return false;
 }
 
 std::vector<Finding> missing_in_pattern(const Report& report, const DeclaredEntries& declared) {

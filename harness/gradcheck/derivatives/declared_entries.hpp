@@ -19,6 +19,9 @@ DeclaredEntries declared_entries(const Pattern& pattern, arma::uword rows, const
 /// What a solver sees of a Jacobian: zeros at all other entries. One of another shape as it is.
 SplitGradient as_declared(SplitGradient jacobian, const DeclaredEntries& declared);
 
+/// Whether the Jacobian has numbers at other entries.
+bool writes_beside(const SplitGradient& jacobian, const DeclaredEntries& declared);
+
 /// "missing in the pattern", of each block that disagrees at entries that are not declared.
 std::vector<Finding> missing_in_pattern(const Report& report, const DeclaredEntries& declared);
 

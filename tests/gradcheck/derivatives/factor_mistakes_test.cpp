@@ -87,6 +87,14 @@ TEST_CASE("weights of residuals that a Jacobian lacks are a factor for each row"
                 j.row(2) *= 0.2 * (1 + 1e-3 * v(0));
               }),
               "rows scaled");
+  const auto by_two = [](double other) {
+    return with([other](mat& j, const vec&) {
+      j.row(0) *= 2;
+      j.row(2) *= other;
+    });
+  };
+  require(by_two(0.51), "rows scaled", "row 0 is 2 times, 2 is 0.51 times the numeric one, at all 5 points");
+  require_not(by_two(0.5), "rows scaled");  // in each other's places, where one is twice the other
 }
 
 TEST_CASE("units of parameters that a derivative lacks are a factor for each column, or entry") {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Names need evidence: what a few numbers say by accident, or within wide bounds, is no name.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <string>
+#include <vector>
 
+#include <gradcheck/derivatives/function/function_contract.hpp>
 #include <gradcheck/derivatives/mistakes/off_by.hpp>
 #include <gradcheck/derivatives/mistakes/seen_derivative.hpp>
 #include <gradcheck/gradcheck.hpp>
@@ -29,6 +32,23 @@ TEST_CASE("within narrow bounds a power of x is neither a constant nor one times
   };
   CHECK(with(1.2, 0.5) == gradcheck::unnamed_mistake);
   CHECK(with(1, 100) == "a term missing");
+}
+
+TEST_CASE("within narrow bounds the points that names are seen at are apart") {
+  gradcheck::Options options;
+  options.bounds = {{"x", 0.999, 1.001}};
+  std::vector<double> seen;
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    mat x{1.0};
+    gradcheck::detail::Differentiated function;
+    function.coordinates = {{"x", x}};
+    gradcheck::detail::move_elsewhere(function, options, 0.25, seed);
+    CHECK(std::abs(x(0) - 1) <= 0.001);
+    CHECK(std::abs(x(0) - 1) >= 0.000499);
+    seen.push_back(x(0));
+  }
+  std::ranges::sort(seen);
+  CHECK(std::ranges::adjacent_find(seen) == seen.end());
 }
 
 TEST_CASE("in float one entry is not alone where another that lacks the same term is hardly known") {
@@ -58,6 +78,20 @@ TEST_CASE("in float a factor of all entries is no term of the one where it shows
   };
   CHECK(times(1.001F, 5000) != "a wrong term");
   CHECK(times(1.001F, 0) == "factor 1.001");
+}
+
+TEST_CASE("in float a factor has to show in each other entry, of which one may be zero at x") {
+  const auto times = [](float factor, float beside) {
+    return name_in(gradcheck::check_jacobian(
+        [=](const fvec& x) {
+          return fvec{beside + std::sin(x(0)), std::exp(3 * x(0)), 2 * std::exp(x(0))};
+        },
+        [=](const fvec& x) -> arma::fmat {
+          return fvec{factor * std::cos(x(0)), factor * 3 * std::exp(3 * x(0)), 2 * std::exp(x(0))};
+        },
+        fvec{1.5707963F}));
+  };
+  CHECK(times(1.001F, 5000) != "a wrong term");
 }
 
 TEST_CASE("an outer second derivative that is missing beside a convex rest is no Gauss-Newton") {
@@ -107,6 +141,24 @@ TEST_CASE("an entry is that of another one only where that is known") {
   CHECK_FALSE(is_named(15));
   const SeenDerivative known = seen({{2, 3, 2, 5}}, {{3, 2, 4, 5}}, {{1e-7, 1e-7, 1e-7, 1e-7}});
   CHECK(gradcheck::detail::place_mistakes()[2](known, {0})->mistake == "entries of another entry");
+}
+
+TEST_CASE("a constant of one entry is known to four digits, of two to three") {
+  const auto is_constant = [](arma::uword entries, double unknown) {
+    const mat numeric(entries, 1, arma::fill::value(2)), bound(entries, 1, arma::fill::value(0.5 * unknown));
+    SeenDerivative of = seen(numeric, numeric, bound);
+    for (std::size_t p = 0; p < of.points.size(); ++p) {
+      of.points[p].blocks[0].analytic = of.points[p].blocks[0].numeric + 0.5;
+      of.points[p].x = {mat(entries, 1, arma::fill::value(1 + static_cast<double>(p)))};
+    }
+    for (const auto& hypothesis : gradcheck::detail::term_mistakes())
+      if (const auto finding = hypothesis(of, {0})) return finding->mistake == "a term too many";
+    return false;
+  };
+  CHECK(is_constant(1, 0.9e-4));
+  CHECK_FALSE(is_constant(1, 1.1e-4));
+  CHECK(is_constant(2, 0.9e-3));
+  CHECK_FALSE(is_constant(2, 1.1e-3));
 }
 
 TEST_CASE("a matrix that is not known is not symmetric") {

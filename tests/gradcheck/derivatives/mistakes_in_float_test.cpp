@@ -59,6 +59,43 @@ TEST_CASE("in float too a derivative of another function is told") {
   CHECK(with_term(0.5F).findings.at(0).mistake != "derivative of another function");
 }
 
+TEST_CASE("in float what depends on another coordinate a little is no term of its own alone") {
+  using arma::fvec;
+  const auto with_share = [](float share) {
+    const gradcheck::Report r = gradcheck::check_jacobian([](const fvec& x) { return fvec{x(1) * x(1)}; },
+                                                          [share](const fvec& x) {
+                                                            const float off = 7 / x(0) + share * std::pow(x(1), 5.0F);
+                                                            return arma::fmat{{off, 2 * x(1)}};
+                                                          },
+                                                          fvec{0.4F, 0.9F});
+    INFO(gradcheck::to_text(r));
+    return r.findings.at(0).mistake;
+  };
+  CHECK(with_share(0) == "a term wrong");
+  CHECK(with_share(1e-4F) != "derivative of another function");
+}
+
+TEST_CASE("an inner expression is linear in a coordinate where its ratios are known, in float they are not") {
+  // f = sin(u) + x0 x1 x2, u = x0 + sin(x1) + exp(x2), of which the derivative has cos(u) + x0 for cos(u).
+  const auto with = []<class T>(T) {
+    const auto u = [](const arma::Col<T>& x) { return x(0) + std::sin(x(1)) + std::exp(x(2)); };
+    return gradcheck::to_text(gradcheck::check_jacobian(
+        [&](const arma::Col<T>& x) {
+          return arma::Col<T>{std::sin(u(x)) + x(0) * x(1) * x(2), x(1)};
+        },
+        [&](const arma::Col<T>& x) {
+          const T outer = std::cos(u(x)) + x(0);
+          return arma::Mat<T>{
+              {outer + x(1) * x(2), outer * std::cos(x(1)) + x(0) * x(2), outer * std::exp(x(2)) + x(0) * x(1)},
+              {0, 1, 0}};
+        },
+        arma::Col<T>{T(0.3), T(-0.7), T(0.4)}));
+  };
+  INFO(with(1.0) << with(1.0F));
+  CHECK(with(1.0).find("linear in x [0, 0]") != std::string::npos);
+  CHECK(with(1.0F).find("linear in x [0, 0]") == std::string::npos);
+}
+
 TEST_CASE("in float no law has a root of a negative coordinate") {
   using arma::fvec;
   const gradcheck::Report r = gradcheck::check_jacobian([](const fvec& x) { return fvec{x(0) + x(1)}; },

@@ -258,16 +258,26 @@ TEST_CASE("in a sparse Jacobian a constant, a rounding, and a term in one row ha
         }).starts_with("rounded to float"));
 }
 
-TEST_CASE("of two coordinates a definite matrix is no evidence of Gauss-Newton") {
-  const auto g = [](const vec& x) { return vec{x(1) * x(1), 2 * x(0) * x(1)}; };  // f = x0 x1^2
+TEST_CASE("of two or three coordinates a definite matrix is no evidence of Gauss-Newton") {
+  const auto g = [](const vec& x) {  // f = x0 x1^2, and x0 x1^2 x2
+    return x.n_elem == 2 ? vec{x(1) * x(1), 2 * x(0) * x(1)}
+                         : vec{x(1) * x(1) * x(2), 2 * x(0) * x(1) * x(2), x(0) * x(1) * x(1)};
+  };
   const auto definite = [](const vec& x) {
     const double s = std::sin(x(0) * x(1));
-    return mat{{1 + x(0) * x(0), s}, {s, 2 + x(1) * x(1)}};
+    const mat of_two{{1 + x(0) * x(0), s}, {s, 2 + x(1) * x(1)}};
+    if (x.n_elem == 2) return of_two;
+    mat all(3, 3, arma::fill::value(0.3 * s));
+    all.submat(0, 0, 1, 1) = of_two;
+    all(2, 2) = 1.5 + x(2) * x(2);
+    return all;
   };
-  const Report r = gradcheck::check_hessian(g, definite, vec{0.3, -1.2});
-  INFO(gradcheck::to_text(r));
-  REQUIRE(r.findings.size() == 1);
-  CHECK(r.findings[0].mistake != "Gauss-Newton");
+  for (const vec& x : {vec{0.3, -1.2}, vec{0.3, -1.2, 0.8}}) {
+    const Report r = gradcheck::check_hessian(g, definite, x);
+    INFO(gradcheck::to_text(r));
+    REQUIRE(r.findings.size() == 1);
+    CHECK(r.findings[0].mistake != "Gauss-Newton");
+  }
 }
 
 }  // namespace part_mistake_tests

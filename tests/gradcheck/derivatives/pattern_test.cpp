@@ -87,6 +87,26 @@ TEST_CASE("what is wrong inside the pattern is named beside what is missing in i
   CHECK(r.findings[1].where == "J row 0");
 }
 
+TEST_CASE("one wrong entry in the pattern is no mistake of its own where the Jacobian writes beside it") {
+  const auto with = [](arma::uword column) {
+    return check_jacobian([](const vec& x) { return vec(arma::exp(x)); },
+                          [column](const vec& x) {
+                            mat j = arma::diagmat(arma::exp(x));
+                            j(1, column) += 0.25;
+                            j(1, 1) += 0.5;
+                            return j;
+                          },
+                          pattern_here, Pattern{{0, 1, 2, 3, 4}, {0, 1, 2, 3, 4}});
+  };
+  const auto names = [](const Report& r) {
+    INFO(gradcheck::to_text(r));
+    CHECK(r.counts().disagree == 1);
+    return r.findings.empty() ? gradcheck::unnamed_mistake : r.findings[0].mistake;
+  };
+  CHECK(names(with(1)) == "a term too many");
+  CHECK(names(with(0)) == gradcheck::unnamed_mistake);
+}
+
 TEST_CASE("a declared entry that is always zero is a note, one that happens to be zero is none") {
   sp_mat more = chain_jacobian(pattern_here);
   more(0, 4) = 1;

@@ -139,4 +139,23 @@ TEST_CASE("several mistakes at once, each by its name") {
   CHECK(r.findings[1].where == "J [77, 80]");
 }
 
+TEST_CASE("a number that one entry alone is off by is no name beside what no number explains") {
+  const auto wrong = [](bool unexplained) {
+    return with(1000, [unexplained](Triplets& t) {
+      for (const uword row : {500, 600, 700}) t.values[number_of(row, 1)] *= -1;
+      t.values[number_of(77, 3)] *= 0.731;
+      double& other = t.values[number_of(300, 2)];
+      if (unexplained) other += 0.3 + other * other;
+    });
+  };
+  const Report alone = wrong(false), beside = wrong(true);
+  INFO(gradcheck::to_text(alone) << gradcheck::to_text(beside));
+  REQUIRE(alone.findings.size() == 2);
+  CHECK(alone.findings[1].mistake == "factor 0.731");
+  REQUIRE(beside.findings.size() == 2);
+  CHECK(beside.findings[0].mistake == "factor -1");
+  CHECK(beside.findings[1].mistake == gradcheck::unnamed_mistake);
+  CHECK(beside.findings[1].where == "J [77, 80], J [300, 302]");
+}
+
 }  // namespace sparse_mistakes_tests

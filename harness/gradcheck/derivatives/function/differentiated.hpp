@@ -54,6 +54,8 @@ struct Differentiated {
   std::vector<SparsePlaces> places = {};
 
   DeclaredEntries declared = {};  ///< of the derivative, which is zero at all others; empty: every entry may be any
+  /// Whether the derivative was seen to write numbers where none are declared.
+  bool writes_beside = false;
 
   /// Where the coordinates are steps from a point: lets the point be where they lead, until what it returns is
   /// destroyed. The derivative is that at the point.

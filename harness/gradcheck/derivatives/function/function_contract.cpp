@@ -208,6 +208,20 @@ std::vector<std::string> function_clause_names() {
   return names;
 }
 
+namespace {
+
+/// x + step; at a bound it goes the other way. Where that leaves the interval too, by a share of the way to the bound
+/// that is further off, so that two moves lead to two places.
+double moved_within(const Bounds& bounds, double x, double step, double share) {
+  const auto is_inside = [&bounds](double v) { return v >= bounds.lower && v <= bounds.upper; };
+  for (const double to : {x + step, x - step})
+    if (is_inside(to)) return to;
+  const double further = bounds.upper - x >= x - bounds.lower ? bounds.upper : bounds.lower;
+  return std::clamp(x + share * (further - x), bounds.lower, bounds.upper);
+}
+
+}  // namespace
+
 void move_elsewhere(const Differentiated& function, const Options& options, double size, std::uint64_t seed) {
   Draws draws(seed);
   for (const NamedCoordinates& block : function.coordinates) {
@@ -215,10 +229,9 @@ void move_elsewhere(const Differentiated& function, const Options& options, doub
     const Bounds bounds = interval_of(block.name, options);
     const double spread = largest(x) > 0 ? root_mean_square(x) : 1.0;
     for (arma::uword i = 0; i < x.n_elem; ++i) {
-      const double step = draws.sign() * (0.5 + 0.5 * draws.uniform()) * size * (x(i) != 0.0 ? std::abs(x(i)) : spread);
-      const double to = x(i) + step;
-      const bool is_inside = to >= bounds.lower && to <= bounds.upper;  // at a bound it goes the other way
-      block.coordinates.set(i, std::clamp(is_inside ? to : x(i) - step, bounds.lower, bounds.upper));
+      const double sign = draws.sign(), share = 0.5 + 0.5 * draws.uniform();
+      const double step = share * size * (x(i) != 0.0 ? std::abs(x(i)) : spread);
+      block.coordinates.set(i, moved_within(bounds, x(i), sign * step, share));
     }
   }
 }

@@ -25,7 +25,7 @@ CoordinateNumbers coordinates_of_term(const OffBy& by) {
 constexpr double plain_share = 0.01;
 
 /// What asymmetry there may be, of how fast the part that is off changes; float tells no less.
-double share_of_asymmetry(const OffBy& by) { return is_float(by.seen().spacing) ? 1e-2 : 1e-4; }
+double share_of_asymmetry(const OffBy& by) { return is_float(by.seen().spacing) ? 3e-3 : 1e-4; }
 
 /// Derivatives of the analytic side by each coordinate of the block, in its order; empty where one is not known.
 std::vector<OffBy::Slope> slopes_of(const OffBy& by) {
@@ -61,6 +61,16 @@ bool are_known(const OffBy& by) {
   return std::ranges::all_of(wrong, [&by](arma::uword k) { return by.last()(k).tells(); });
 }
 
+/// A wrong entry is off by powers of coordinates here, and by something else at another point: what it depends on beside
+/// its own coordinate is too little to show here.
+bool depends_on_more(const OffBy& by) {
+  const arma::uvec wrong = arma::find(by.wrong());
+  return std::ranges::any_of(wrong, [&by](arma::uword k) {
+    const auto law = law_of(by, k);
+    return law && law->otherwise.empty() && !holds_elsewhere(by, *law, k);
+  });
+}
+
 /// The wrong rows are derivatives of something: their own derivatives are symmetric, to 1e-4 of what those of the
 /// part are that is off; or each entry of that depends on its own coordinate alone.
 bool are_gradients(const OffBy& by) {
@@ -82,7 +92,8 @@ bool are_gradients(const OffBy& by) {
   if (telling > 0) return true;
   // One entry on the diagonal of a Hessian is symmetric whatever is wrong with it.
   const bool tells_by_own = !by.is_symmetric() || arma::accu(by.wrong()) > 1;
-  return tells_by_own && is_by_own && is_plain(by) && are_known(by) && would_show_beside(by, plain_share);
+  return tells_by_own && is_by_own && is_plain(by) && are_known(by) && !depends_on_more(by) &&
+         would_show_beside(by, plain_share);
 }
 
 /// So many points, the nearest first; at half of them at least there have to be numbers.
@@ -153,8 +164,8 @@ bool grows_as_squares(const OffBy& by) {
     return squared_residuals(beside_size_one(p.analytic[0], sizes), arma::vectorise(p.value) % sizes);
   };
   const arma::mat m = beside_size_one(here->analytic[0], sizes);
-  // Of two coordinates any two squares are of full rank: definite is all that they are.
-  if (arma::rank(m, 1e-9 * arma::abs(m).max()) == m.n_rows) return m.n_rows > 2;
+  // Of full rank definite is all that they are, which of few coordinates much else is.
+  if (arma::rank(m, 1e-9 * arma::abs(m).max()) == m.n_rows) return m.n_rows > 3;
   const arma::vec gradient = arma::vectorise(here->value);
   double along = 0;
   std::size_t c = 0;

@@ -89,12 +89,20 @@ std::optional<Finding> of_powers(const OffBy& by, const Ratios& of) {
                           " times what " + by.entry_name(of.pivot % m, of.pivot / m) + " is off by");
 }
 
+/// So well that a ratio that changes a little does not look as if it stood still.
+bool are_ratios_known(const OffBy::At& p, const Ratios& of) {
+  constexpr double known_to = 1e-5;
+  return std::ranges::all_of(of.entries, [&](arma::uword k) { return ratio_at(p, of, k).relative() <= known_to; });
+}
+
 /// The ratios change with some coordinates alone, although what is off changes with others.
 std::optional<Finding> linear_in_some(const OffBy& by, const Ratios& of) {
-  if (of.entries.n_elem < 3 || !go_together(by, of)) return std::nullopt;
+  if (of.entries.n_elem < 3 || !go_together(by, of) || !are_ratios_known(by.last(), of)) return std::nullopt;
   CoordinateNumbers linear;
   for (std::size_t c = 0; c < by.coordinates().size(); ++c)
-    if (!is_among(of.changing, c) && !are_equal(by.last()(of.pivot), by.moved(c)->at(of.pivot))) linear.push_back(c);
+    if (!is_among(of.changing, c) && !are_equal(by.last()(of.pivot), by.moved(c)->at(of.pivot)) &&
+        are_ratios_known(by.moved(c)->at, of))
+      linear.push_back(c);
   if (linear.empty()) return std::nullopt;
   return of_inner(by, "what is off is the derivative of one inner expression, linear in " + by.names(linear) +
                           ", times a number that changes with " + (linear.size() == 1 ? "it" : "them"));

@@ -53,6 +53,7 @@ std::optional<Finding> scaled(const SeenDerivative& seen, std::size_t block, boo
   std::optional<Ratio> first;
   bool differ = false;
   arma::uword told = 0;
+  double product = 1;
   std::string text;
   for (arma::uword i = 0; i < lines; ++i) {
     if (line_of(b, i, rows).counts().disagree == 0) continue;
@@ -60,10 +61,13 @@ std::optional<Finding> scaled(const SeenDerivative& seen, std::size_t block, boo
     if (!ratio || ratio->value == 0.0 || ratio->error > 1e-4 * std::abs(ratio->value)) return std::nullopt;
     differ = differ || (first && !are_same(*first, *ratio));
     if (!first) first = ratio;
+    product *= ratio->value;
     if (++told <= most_lines_told)
       text += (told > 1 ? ", " : "") + std::to_string(i) + " is " + to_string(*ratio) + " times";
   }
-  if (!differ) return std::nullopt;
+  // Two of which one is multiplied by what the other is divided by may stand in each other's places.
+  const bool may_be_swapped = told == 2 && std::abs(product - 1) <= 1e-3;
+  if (!differ || may_be_swapped) return std::nullopt;
   const bool is_vector = b.verdict.n_rows == 1 || b.verdict.n_cols == 1;
   const std::string one = is_vector ? "entry" : rows ? "row" : "column";
   return Finding{(is_vector ? "entries" : one + "s") + std::string(" scaled"),

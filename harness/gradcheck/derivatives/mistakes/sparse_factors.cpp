@@ -38,6 +38,11 @@ std::optional<Finding> factor_of(const std::vector<Block>& at_points, const arma
   return std::nullopt;
 }
 
+/// A number that one entry alone is off by says nothing where others are wrong that no number explains.
+bool may_be_accident(const Finding& finding, std::size_t entries) {
+  return entries == 1 && finding.sentence.ends_with("cause not known");
+}
+
 void say_where(Finding& finding, const SeenEntries& seen, const std::vector<arma::uword>& which) {
   const std::string where = seen.where(which);
   where.empty() ? finding.where.clear() : say_of_some(finding, where, which.size());
@@ -96,11 +101,17 @@ std::vector<Finding> factors_of(const SeenEntries& seen, const std::vector<arma:
     by_name.clear();
     unnamed = rest;
   }
+  const bool is_all = unnamed.empty();
   for (auto& [name, found] : by_name) {
+    if (!is_all && may_be_accident(found.first, found.second.size())) {
+      unnamed.push_back(found.second[0]);
+      continue;
+    }
     say_where(found.first, seen, found.second.size() == rest.size() ? wrong : found.second);
     findings.push_back(found.first);
   }
   if (rest.empty() && !wrong.empty()) unnamed = wrong;
+  std::ranges::sort(unnamed);
   if (!unnamed.empty()) findings.push_back(not_named(seen, unnamed));
   return findings;
 }

@@ -15,6 +15,8 @@ namespace {
 
 /// A coefficient that is not known to a thousandth is none: within wide bounds anything is a constant.
 constexpr double known_to_share = 1e-3;
+/// Of one entry a function of x that bends little is nearly one.
+constexpr double known_of_one = 1e-4;
 
 /// The simplest first: in one entry, or beside x of one sign, 1 and sign(x) are the same.
 constexpr std::array<OwnFunction, 3> terms{{
@@ -96,6 +98,11 @@ bool are_apart(const SeenDerivative& seen, const BlockPlaces& blocks) {
   return most - least >= least_apart * std::max(std::abs(least), std::abs(most));
 }
 
+double coefficient_known_to(const SeenDerivative& seen, const BlockPlaces& blocks) {
+  const bool is_one = blocks.size() == 1 && seen.points[0].blocks[blocks[0]].analytic.n_elem == 1;
+  return is_one ? known_of_one : known_to_share;
+}
+
 /// One coefficient for all entries and points.
 std::optional<Finding> own_term(const SeenDerivative& seen, const BlockPlaces& blocks) {
   if (seen.points.size() < 2) return std::nullopt;
@@ -108,7 +115,8 @@ std::optional<Finding> own_term(const SeenDerivative& seen, const BlockPlaces& b
       const arma::mat t = values_of(term, p, k);
       return {p.blocks[k].numeric + c.value * t, p.blocks[k].bound + c.error * arma::abs(t)};
     };
-    if (!(c.error <= known_to_share * std::abs(c.value)) || !map_explains(seen, blocks, with_term)) continue;
+    if (!(c.error <= coefficient_known_to(seen, blocks) * std::abs(c.value)) || !map_explains(seen, blocks, with_term))
+      continue;
     if (std::string_view(term.words) == "sign(x)" && !has_both_signs(seen, blocks)) continue;
     const std::string words = is_constant(term) ? in_words(c) + ", wherever x is"
                                                 : std::string("the numeric one ") + (c.value > 0 ? "plus " : "minus ") +

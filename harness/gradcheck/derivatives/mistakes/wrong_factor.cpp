@@ -113,14 +113,18 @@ std::optional<Finding> wrong_factor(const OffBy& by) {
                  text + (told > told_at_most ? "; .." : "") + (by_powers ? ", at every x" : ""));
 }
 
-/// A factor that all entries are off by would show in some other one, as far as these are not zero.
+/// A factor that all entries are off by would show in each other one, as far as these are not zero.
 bool factor_would_show(const OffBy& by, arma::uword k) {
-  return std::ranges::any_of(by.points(), [&](const OffBy::At& p) {
-    const arma::mat size = arma::abs(p.numeric), least = others_known_to(by) * std::abs(p.off(k) / p.numeric(k)) * size;
-    const arma::uvec other = arma::find(size > p.bound);
-    return p.numeric(k) == 0.0 ||
-           std::ranges::all_of(other, [&](arma::uword i) { return i == k || p.bound(i) <= least(i); });
-  });
+  const auto shows = [&](const OffBy::At& p, arma::uword i) {
+    return p.bound(i) <= others_known_to(by) * std::abs(p.off(k) / p.numeric(k) * p.numeric(i));
+  };
+  for (arma::uword i = 0; i < by.wrong().n_elem; ++i) {
+    const auto is_zero = [i](const OffBy::At& p) { return std::abs(p.numeric(i)) <= p.bound(i); };
+    const auto shows_here = [&](const OffBy::At& p) { return !is_zero(p) && shows(p, i); };
+    if (i != k && !std::ranges::all_of(by.points(), is_zero) && std::ranges::none_of(by.points(), shows_here))
+      return false;
+  }
+  return true;
 }
 
 std::optional<Finding> one_wrong_entry(const OffBy& by) {
