@@ -8,6 +8,7 @@
 
 #include <gradcheck/derivatives/function/function_contract.hpp>
 #include <gradcheck/derivatives/mistakes/off_by.hpp>
+#include <gradcheck/derivatives/mistakes/ratios.hpp>
 #include <gradcheck/derivatives/mistakes/seen_derivative.hpp>
 #include <gradcheck/gradcheck.hpp>
 
@@ -166,6 +167,24 @@ TEST_CASE("a matrix that is not known is not symmetric") {
   CHECK_FALSE(gradcheck::detail::OffBy(seen(a, n, {{0.1, 2}, {2, 0.1}}), 0).is_symmetric());
   CHECK(gradcheck::detail::OffBy(seen({{1, 2}, {2, 3}}, {{2, 2}, {2, 3}}, mat(2, 2, arma::fill::value(1e-6))), 0)
             .is_symmetric());
+}
+
+TEST_CASE("products of what is off are an outer product only where they are known") {
+  // Rows that are off by (1.2, 1) times 2, and by as much as is not known times 1: (1.2, 0).
+  const auto is_outer_product = [](const mat& off, double unknown) {
+    const mat numeric{{3, 4}, {5, 6}}, bound{{1e-6, 1e-6}, {1e-6, unknown}};
+    SeenDerivative of = seen(numeric + off, numeric, bound);
+    for (auto& p : of.points) p.x.assign(1, arma::rowvec{0.5, 0.7});
+    of.moved = [point = of.points[1]](std::size_t, arma::uword) { return std::optional(point); };
+    const auto ratios = gradcheck::detail::ratios_of(gradcheck::detail::OffBy(of, 0));
+    REQUIRE(ratios.has_value());
+    return ratios->is_outer_product;
+  };
+  CHECK(is_outer_product({{2.4, 2}, {1.2, 1}}, 1e-6));
+  CHECK_FALSE(is_outer_product({{2.4, 2}, {1.2, 0}}, 1e-6));
+  CHECK_FALSE(is_outer_product({{2.4, 2}, {1.2, 0}}, 2));
+  CHECK(is_outer_product({{2.4, 2}, {1.2, 1}}, 0.04));
+  CHECK_FALSE(is_outer_product({{2.4, 2}, {1.2, 1}}, 0.06));
 }
 
 }  // namespace little_evidence_tests

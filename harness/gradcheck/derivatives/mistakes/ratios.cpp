@@ -11,6 +11,8 @@ namespace {
 
 /// One entry alone has no ratios that its digits would have to tell: it is only not zero.
 constexpr double known_alone = 0.1;
+/// Of two products whether they are one number.
+constexpr double most_unknown_share = 0.1;
 
 /// The entry that is known best at the last point.
 arma::uword best_known(const OffBy& by) {
@@ -24,15 +26,34 @@ arma::uword best_known(const OffBy& by) {
   return best;
 }
 
-/// Every 2 x 2 determinant of the wrong rows and columns with the entry `pivot` vanishes.
-bool vanish(const OffBy::At& p, const OffBy& by, arma::uword pivot) {
+/// The 2 x 2 determinant of entry (i, j) with the entry `pivot`, as the difference of two products.
+struct Determinant {
+  Determinant(const OffBy::At& p, arma::uword r, arma::uword c, arma::uword i, arma::uword j)
+      : left(p.off(i, j) * p.off(r, c)),
+        right(p.off(i, c) * p.off(r, j)),
+        error(2 * (p.bound(i, j) * std::abs(p.off(r, c)) + p.bound(r, c) * std::abs(p.off(i, j)) +
+                   p.bound(i, c) * std::abs(p.off(r, j)) + p.bound(r, j) * std::abs(p.off(i, c)))) {}
+
+  bool vanishes() const { return close(left, right, error); }
+  bool is_known() const { return error <= most_unknown_share * std::max(std::abs(left), std::abs(right)); }
+
+  double left, right, error;
+};
+
+/// Every 2 x 2 determinant of the wrong rows and columns with the entry `pivot` vanishes at every point, and is known
+/// at one.
+bool vanish(const OffBy& by, arma::uword pivot) {
   const arma::uword m = by.wrong().n_rows, r = pivot % m, c = pivot / m;
   for (const arma::uword i : by.wrong_rows())
     for (const arma::uword j : by.wrong_columns()) {
-      const double left = p.off(i, j) * p.off(r, c), right = p.off(i, c) * p.off(r, j);
-      const double error = p.bound(i, j) * std::abs(p.off(r, c)) + p.bound(r, c) * std::abs(p.off(i, j)) +
-                           p.bound(i, c) * std::abs(p.off(r, j)) + p.bound(r, j) * std::abs(p.off(i, c));
-      if (!close(left, right, 2 * error)) return false;
+      if (i == r || j == c) continue;
+      bool is_known = false;
+      for (const OffBy::At& p : by.points()) {
+        const Determinant d(p, r, c, i, j);
+        if (!d.vanishes()) return false;
+        is_known = is_known || d.is_known();
+      }
+      if (!is_known) return false;
     }
   return true;
 }
@@ -73,7 +94,7 @@ std::optional<Ratios> ratios_of(const OffBy& by) {
     of.changing.push_back(c);
     of.by_powers = of.by_powers && change_by_powers(by, *moved, of);
   }
-  of.is_outer_product = std::ranges::all_of(by.points(), [&](const OffBy::At& p) { return vanish(p, by, of.pivot); });
+  of.is_outer_product = vanish(by, of.pivot);
   return of;
 }
 
