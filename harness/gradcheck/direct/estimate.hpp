@@ -11,6 +11,7 @@ namespace gradcheck::detail {
 /// The derivatives that are valid at a kink: lower <= g <= upper, give or take slack. At a smooth point lower = upper.
 struct Subgradients {
   double lower = 0, upper = 0, slack = 0;
+  double step = 0;        ///< the first, and largest, on either side
   bool kinked = false;    ///< some term's slopes differ beyond their error bars
   bool own_only = false;  ///< the kink is in the coordinate's own penalty alone
 };

@@ -103,7 +103,8 @@ std::optional<Subgradients> subgradients(const Point& p, double known) {
     if (h < least) continue;
     const auto plus = side(p, h, +1), minus = plus ? side(p, h, -1) : std::nullopt;
     if (!plus || !minus) continue;
-    const Subgradients s = interval(p, *plus, *minus);
+    Subgradients s = interval(p, *plus, *minus);
+    s.step = h;
     const double size = std::max({std::abs(s.lower), std::abs(s.upper), s.upper - s.lower, known});
     if (s.slack <= certain_slack * size) return s;
     const double noise = plus->noise + minus->noise;

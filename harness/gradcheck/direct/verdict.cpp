@@ -28,6 +28,16 @@ constexpr double least_plain_share = 1e-6;
 /// How exactly slopes at x have a value that no tie contradicts.
 constexpr double tie_share = 0x1p-3;
 
+/// The finest of three steps is a quarter of the first, and 16 bars of rounding are what its slope is off by.
+constexpr double stairs_in_slopes = 4 * 16;
+
+/// Whether slopes on both sides differ by no more than what rounding around x does to them: stairs that a unit in the
+/// last place of x does not stir look like a kink.
+bool is_scatter(const Point& p, const Subgradients& s) {
+  const arma::vec scatter = scatter_around(p, s.step);
+  return !scatter.is_empty() && (s.upper - s.lower) * s.step <= stairs_in_slopes * arma::accu(scatter);
+}
+
 /// Whether an infinite entry is what a float backward makes of a derivative that is beyond its range.
 bool is_beyond_float(const Point& p, const Estimate& e) {
   constexpr double largest_float = std::numeric_limits<float>::max();
@@ -201,7 +211,8 @@ Judgement Rule::judged(Point& p, Estimate& e, double block_scale) {
     if (!e.found) return from_one_side(p, block_scale);
     j = compare(p, e, block_scale);
     if ((e.best.kink > 0 || j.verdict != Verdict::agree) && !settles(p, e, block_scale))
-      if (const auto s = subgradients(p); s && s->kinked) return at_kink(p, *s);
+      if (const auto s = subgradients(p); s && s->kinked)
+        if (const Judgement k = at_kink(p, *s); k.verdict != Verdict::disagree || !is_scatter(p, *s)) return k;
     if (j.verdict == Verdict::undecided && e.refused > 0)  // near an edge of the domain the other side may say more
       if (const Judgement one = from_one_side(p, block_scale); one.verdict != Verdict::undecided) return one;
   }

@@ -124,6 +124,8 @@ SeenDerivative seen(const mat& analytic, const mat& numeric, const mat& bound) {
     b.analytic = times * analytic;
     b.numeric = times * numeric;
     b.bound = bound;
+    b.error_bar = bound / 4;
+    b.reason.zeros(arma::size(bound));
     b.verdict.zeros(arma::size(bound));
     const arma::uvec wrong = arma::find(arma::abs(b.analytic - b.numeric) > b.bound);
     b.verdict.elem(wrong).fill(static_cast<unsigned char>(gradcheck::Verdict::disagree));
@@ -169,13 +171,41 @@ TEST_CASE("a matrix that is not known is not symmetric") {
             .is_symmetric());
 }
 
+/// With two coordinates more of what is seen, along which nothing changes.
+SeenDerivative seen_standing(const mat& off, const mat& numeric, const mat& bound) {
+  SeenDerivative of = seen(numeric + off, numeric, bound);
+  for (auto& p : of.points) p.x.assign(1, arma::linspace<arma::rowvec>(0.5, 0.7, off.n_cols + 1));
+  of.moved = [point = of.points[1]](std::size_t, arma::uword) { return std::optional(point); };
+  return of;
+}
+
+TEST_CASE("ratios are those of entries that are plainly off, beside others in which it would show") {
+  const auto has_ratios = [](double second, double unknown_of_third) {
+    const SeenDerivative of =
+        seen_standing({{0.5, second, 0}}, mat(1, 3, arma::fill::value(2)), {{1e-9, 1e-9, unknown_of_third}});
+    return gradcheck::detail::ratios_of(gradcheck::detail::OffBy(of, 0)).has_value();
+  };
+  CHECK(has_ratios(3e-6, 1e-9));
+  CHECK_FALSE(has_ratios(1e-6, 1e-9));
+  CHECK(has_ratios(0.3, 4e-3));
+  CHECK_FALSE(has_ratios(0.3, 6e-3));
+}
+
+TEST_CASE("of a Hessian no part is told whose mirror image is not known") {
+  const auto is_named = [](double unknown) {
+    const SeenDerivative of = seen_standing({{0, 0}, {0.5, 0.7}}, {{3, 1}, {1, 2}}, {{1e-6, unknown}, {1e-6, 1e-6}});
+    const auto all = gradcheck::detail::part_mistakes();
+    return std::ranges::any_of(all, [&of](const auto& hypothesis) { return hypothesis(of, {0}).has_value(); });
+  };
+  CHECK(is_named(0.2));
+  CHECK_FALSE(is_named(0.3));
+}
+
 TEST_CASE("products of what is off are an outer product only where they are known") {
   // Rows that are off by (1.2, 1) times 2, and by as much as is not known times 1: (1.2, 0).
   const auto is_outer_product = [](const mat& off, double unknown) {
     const mat numeric{{3, 4}, {5, 6}}, bound{{1e-6, 1e-6}, {1e-6, unknown}};
-    SeenDerivative of = seen(numeric + off, numeric, bound);
-    for (auto& p : of.points) p.x.assign(1, arma::rowvec{0.5, 0.7});
-    of.moved = [point = of.points[1]](std::size_t, arma::uword) { return std::optional(point); };
+    const SeenDerivative of = seen_standing(off, numeric, bound);
     const auto ratios = gradcheck::detail::ratios_of(gradcheck::detail::OffBy(of, 0));
     REQUIRE(ratios.has_value());
     return ratios->is_outer_product;

@@ -51,6 +51,25 @@ TEST_CASE("what stands on a few stairs of rounding is not accused by steps that 
   }
 }
 
+TEST_CASE("stairs of what is nearly 1, which a unit in the last place of x does not stir, are no kink") {
+  const auto checked_nearly_one = [](const vec& w, const vec& x, double factor) {  // f = -log(1 / (1 + exp(-w x)))
+    return gradcheck::check_function(
+        [w](const vec& v) { return -std::log(1 / (1 + std::exp(-arma::dot(w, v)))); },
+        [=](const vec& v) { return vec(factor * (1 / (1 + std::exp(-arma::dot(w, v))) - 1) * w); }, x);
+  };
+  std::mt19937_64 random(3);
+  std::normal_distribution<double> normal;
+  std::uniform_real_distribution<double> sure(19, 24), nearly(8, 12);
+  const auto along = [](const vec& w, vec x, double to) { return vec(x * (to / arma::dot(w, x))); };
+  for (int n = 0; n < 2000; ++n) {
+    const vec w{normal(random), normal(random)}, x{normal(random), normal(random)};
+    const gradcheck::Report right = checked_nearly_one(w, along(w, x, sure(random)), 1);
+    INFO(w << x << gradcheck::to_text(right));
+    CHECK(right.counts().disagree == 0);
+    if (n < 100) CHECK(checked_nearly_one(w, along(w, x, nearly(random)), 1.01).counts().disagree == 2);
+  }
+}
+
 TEST_CASE("in float a bump of few last places beside a large value is not accused from afar") {
   using arma::fmat, arma::fvec;
   const float value = 20365;

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <gradcheck/base/number_text.hpp>
+#include <gradcheck/base/spacing.hpp>
 #include <gradcheck/derivatives/mistakes/parts.hpp>
 
 namespace gradcheck::detail {
@@ -28,6 +29,15 @@ Finding of_inner(const OffBy& by, const std::string& sentence) {
   return of_part(by, name, sentence + ": " + by.example());
 }
 
+/// Ratios are told where they are known so well; float has fewer digits.
+double ratio_told_to(const OffBy& by) { return is_float(by.seen().spacing) ? 1e-2 : 1e-3; }
+/// So well that a ratio that changes a little does not look as if it stood still.
+constexpr double still_share = 1e-5;
+
+bool are_ratios_known(const OffBy::At& p, const Ratios& of, double share) {
+  return std::ranges::all_of(of.entries, [&](arma::uword k) { return ratio_at(p, of, k).relative() <= share; });
+}
+
 /// The columns that are not wrong are zero on the numeric side.
 bool are_all_used(const OffBy& by) {
   for (arma::uword j = 0; j < by.wrong().n_cols; ++j) {
@@ -38,30 +48,13 @@ bool are_all_used(const OffBy& by) {
   return true;
 }
 
-/// The entries that are right beside the pivot are so well known that what it is off by would show there.
-bool would_show_elsewhere(const OffBy& by, const Ratios& of) {
-  const std::size_t last = by.points().size() - 1;
-  const arma::uword m = by.wrong().n_rows, r = of.pivot % m;
-  const auto weighed = [&](arma::uword j, double v) {
-    for (std::size_t c = 0; c < by.coordinates().size(); ++c)
-      if (by.is_column(c, j)) return std::abs(v * by.x(last, c));
-    return 0.0;
-  };
-  for (arma::uword j = 0; j < by.wrong().n_cols; ++j)
-    if (!arma::any(by.wrong_columns() == j) &&
-        weighed(j, by.last().bound(r, j)) > 0.01 * weighed(of.pivot / m, by.last().off(of.pivot)))
-      return false;
-  return true;
-}
-
 bool go_together(const OffBy& by, const Ratios& of) { return by.wrong_rows().n_elem == 1 || of.is_outer_product; }
 
 /// The expression is one of some coordinates alone.
 std::optional<Finding> of_some(const OffBy& by, const Ratios& of) {
   const CoordinateNumbers own = own_coordinates(by);
   if (arma::accu(by.wrong()) < 2) return std::nullopt;  // of one entry any derivative is that of such an expression
-  if (are_all_used(by) || !would_show_elsewhere(by, of) || !(go_together(by, of) || by.is_symmetric()))
-    return std::nullopt;
+  if (are_all_used(by) || !(go_together(by, of) || by.is_symmetric())) return std::nullopt;
   if (!std::ranges::all_of(of.changing, [&](std::size_t c) { return is_among(own, c); })) return std::nullopt;
   return of_inner(by, "what is off is the derivative of an expression of " + by.names(own) + " alone, times a number" +
                           (own.size() == 1 ? "" : "; how its entries go together depends on these alone"));
@@ -89,19 +82,14 @@ std::optional<Finding> of_powers(const OffBy& by, const Ratios& of) {
                           " times what " + by.entry_name(of.pivot % m, of.pivot / m) + " is off by");
 }
 
-/// So well that a ratio that changes a little does not look as if it stood still.
-bool are_ratios_known(const OffBy::At& p, const Ratios& of) {
-  constexpr double known_to = 1e-5;
-  return std::ranges::all_of(of.entries, [&](arma::uword k) { return ratio_at(p, of, k).relative() <= known_to; });
-}
-
 /// The ratios change with some coordinates alone, although what is off changes with others.
 std::optional<Finding> linear_in_some(const OffBy& by, const Ratios& of) {
-  if (of.entries.n_elem < 3 || !go_together(by, of) || !are_ratios_known(by.last(), of)) return std::nullopt;
+  if (of.entries.n_elem < 3 || !go_together(by, of) || !are_ratios_known(by.last(), of, still_share))
+    return std::nullopt;
   CoordinateNumbers linear;
   for (std::size_t c = 0; c < by.coordinates().size(); ++c)
     if (!is_among(of.changing, c) && !are_equal(by.last()(of.pivot), by.moved(c)->at(of.pivot)) &&
-        are_ratios_known(by.moved(c)->at, of))
+        are_ratios_known(by.moved(c)->at, of, still_share))
       linear.push_back(c);
   if (linear.empty()) return std::nullopt;
   return of_inner(by, "what is off is the derivative of one inner expression, linear in " + by.names(linear) +
@@ -134,6 +122,7 @@ bool is_among(const CoordinateNumbers& all, std::size_t c) { return std::ranges:
 
 std::optional<Finding> inner_linear(const OffBy& by, const Ratios& of) {
   if (of.entries.n_elem < 2 || !go_together(by, of) || !of.changing.empty()) return std::nullopt;
+  if (!are_ratios_known(by.last(), of, ratio_told_to(by))) return std::nullopt;
   for (const OffBy::At& p : by.points())
     if (!are_same_ratios(by.last(), p, of)) return std::nullopt;
   return of_inner(by, "what is off is one number times the derivative of " + linear_text(by, of) +

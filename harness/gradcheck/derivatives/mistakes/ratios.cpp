@@ -66,6 +66,29 @@ arma::uvec beside(const OffBy& by, arma::uword pivot) {
   return wrong.elem(arma::find(wrong - m * (wrong / m) == pivot % m));
 }
 
+/// Each is off by more than the last digits of differences far from the user's point.
+bool are_plain(const OffBy::At& p, const Ratios& of) {
+  constexpr double least = 1e-6;
+  return std::ranges::all_of(of.entries,
+                             [&](arma::uword k) { return std::abs(p.off(k)) >= least * std::abs(p.numeric(k)); });
+}
+
+/// The entries that are right beside the pivot are so well known that what it is off by would show there.
+bool would_show_elsewhere(const OffBy& by, const Ratios& of) {
+  const std::size_t last = by.points().size() - 1;
+  const arma::uword m = by.wrong().n_rows, r = of.pivot % m;
+  const auto weighed = [&](arma::uword j, double v) {
+    for (std::size_t c = 0; c < by.coordinates().size(); ++c)
+      if (by.is_column(c, j)) return std::abs(v * by.x(last, c));
+    return 0.0;
+  };
+  for (arma::uword j = 0; j < by.wrong().n_cols; ++j)
+    if (!arma::any(by.wrong_columns() == j) &&
+        weighed(j, by.last().bound(r, j)) > 0.01 * weighed(of.pivot / m, by.last().off(of.pivot)))
+      return false;
+  return true;
+}
+
 bool change_by_powers(const OffBy& by, const OffBy::Moved& moved, const Ratios& of) {
   return std::ranges::all_of(of.entries, [&](arma::uword k) {
     const Known here = ratio_at(by.last(), of, k), there = ratio_at(moved.at, of, k);
@@ -94,6 +117,7 @@ std::optional<Ratios> ratios_of(const OffBy& by) {
     of.changing.push_back(c);
     of.by_powers = of.by_powers && change_by_powers(by, *moved, of);
   }
+  if (!are_plain(by.last(), of) || !would_show_elsewhere(by, of)) return std::nullopt;
   of.is_outer_product = vanish(by, of.pivot);
   return of;
 }
