@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <functional>
 #include <string>
 
 namespace mistakes_in_float_tests {
@@ -59,20 +60,32 @@ TEST_CASE("in float too a derivative of another function is told") {
   CHECK(with_term(0.5F).findings.at(0).mistake != "derivative of another function");
 }
 
+/// Of x1^2 in so many rows, whose J [., 0] is not 0 but this.
+std::string name_of_off(arma::uword rows, const std::function<float(const arma::fvec& x)>& off) {
+  const gradcheck::Report r = gradcheck::check_jacobian(
+      [rows](const arma::fvec& x) { return arma::fvec(rows, arma::fill::value(x(1) * x(1))); },
+      [&](const arma::fvec& x) {
+        arma::fmat j(rows, 2, arma::fill::value(2 * x(1)));
+        for (arma::uword i = 0; i < rows; ++i) j(i, 0) = static_cast<float>(i + 1) * off(x);
+        return j;
+      },
+      arma::fvec{0.4F, 0.9F});
+  INFO(gradcheck::to_text(r));
+  return r.findings.at(0).mistake;
+}
+
 TEST_CASE("in float what depends on another coordinate a little is no term of its own alone") {
-  using arma::fvec;
-  const auto with_share = [](float share) {
-    const gradcheck::Report r = gradcheck::check_jacobian([](const fvec& x) { return fvec{x(1) * x(1)}; },
-                                                          [share](const fvec& x) {
-                                                            const float off = 7 / x(0) + share * std::pow(x(1), 5.0F);
-                                                            return arma::fmat{{off, 2 * x(1)}};
-                                                          },
-                                                          fvec{0.4F, 0.9F});
-    INFO(gradcheck::to_text(r));
-    return r.findings.at(0).mistake;
+  const auto with_share = [](arma::uword rows, float share) {
+    return name_of_off(rows, [share](const arma::fvec& x) { return 7 / x(0) + share * std::pow(x(1), 5.0F); });
   };
-  CHECK(with_share(0) == "a term wrong");
-  CHECK(with_share(1e-4F) != "derivative of another function");
+  CHECK(with_share(2, 0) == "a term wrong");
+  CHECK(with_share(2, 1e-4F) != "derivative of another function");
+}
+
+TEST_CASE("in float one entry hardly shows what it depends on beside its own coordinate") {
+  const auto exponential = [](const arma::fvec& x) { return std::exp(x(0)); };
+  CHECK(name_of_off(1, exponential) != "derivative of another function");
+  CHECK(name_of_off(2, exponential) == "derivative of another function");
 }
 
 TEST_CASE("an inner expression is linear in a coordinate where its ratios are known, in float they are not") {

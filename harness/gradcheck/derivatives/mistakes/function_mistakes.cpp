@@ -90,8 +90,9 @@ bool are_gradients(const OffBy& by) {
         is_by_own = is_by_own && (by.wrong()(i, j) == 0 || (off == 0 && change_of(by, j, i, j) > 0));
       }
   if (telling > 0) return true;
-  // One entry on the diagonal of a Hessian is symmetric whatever is wrong with it.
-  const bool tells_by_own = !by.is_symmetric() || arma::accu(by.wrong()) > 1;
+  // One entry on the diagonal of a Hessian is symmetric whatever is wrong with it; one in float hardly shows what else it
+  // depends on.
+  const bool tells_by_own = arma::accu(by.wrong()) > 1 || !(by.is_symmetric() || is_float(by.seen().spacing));
   return tells_by_own && is_by_own && is_plain(by) && are_known(by) && !depends_on_more(by) &&
          would_show_beside(by, plain_share);
 }
