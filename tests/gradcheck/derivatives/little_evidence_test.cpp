@@ -171,6 +171,21 @@ TEST_CASE("a matrix that is not known is not symmetric") {
             .is_symmetric());
 }
 
+TEST_CASE("zeros have no direction that would be right") {
+  const auto is_outer = [](double here) {
+    const mat numeric{{3, 4, 5}};
+    SeenDerivative of = seen(here * numeric, numeric, mat(1, 3, arma::fill::value(1e-9)));
+    of.points[1].blocks[0].analytic = 0.5 * of.points[1].blocks[0].numeric;
+    const auto all = gradcheck::detail::factor_mistakes();
+    return std::ranges::any_of(all, [&of](const auto& hypothesis) {
+      const auto finding = hypothesis(of, {0});
+      return finding && finding->mistake == "wrong outer derivative";
+    });
+  };
+  CHECK(is_outer(0.25));
+  CHECK_FALSE(is_outer(0));
+}
+
 /// With two coordinates more of what is seen, along which nothing changes.
 SeenDerivative seen_standing(const mat& off, const mat& numeric, const mat& bound) {
   SeenDerivative of = seen(numeric + off, numeric, bound);

@@ -99,10 +99,10 @@ std::optional<Finding> same_factor(const SeenDerivative& seen, const BlockPlaces
   return finding;
 }
 
-/// One factor for all entries that is another one at another point.
+/// One factor for all entries that is another one at another point. Zeros have no direction.
 std::optional<Finding> changing_factor(const SeenDerivative& seen, const BlockPlaces& blocks) {
   const std::vector<Ratio> ratios = ratios_of(seen, blocks);
-  const auto tells = [](const Ratio& r) { return r.entries >= 3; };
+  const auto tells = [](const Ratio& r) { return r.entries >= 3 && r.value != 0.0; };
   if (ratios.size() < 2 || are_one(ratios) || !std::ranges::all_of(ratios, tells)) return std::nullopt;
   return Finding{"wrong outer derivative",
                  seen.names(blocks),
