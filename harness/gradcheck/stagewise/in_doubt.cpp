@@ -76,6 +76,14 @@ bool is_rounding_of_backward(const Judged& j, std::size_t b, arma::uword i, Dire
   return close(a, j.block.numeric(i), j.block.bound(i) + floor);
 }
 
+void put(Judged& j, arma::uword i, const Judgement& d) {
+  j.block.numeric(i) = d.numeric;
+  j.block.error_bar(i) = d.error_bar;
+  j.block.bound(i) = d.bound;
+  j.block.verdict(i) = stored(d.verdict);
+  j.block.reason(i) = stored(d.reason);
+}
+
 /// Puts a direct judgement in a coordinate's place. Returns whether it confirms the chained value (within three times
 /// both bars) and, where that accused, accuses as well.
 bool settle(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
@@ -87,11 +95,7 @@ bool settle(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
   if (confirms && accused && plainly && j.block.error_bar(i) <= d.error_bar &&
       !is_rounding_of_backward(j, b, i, direct))
     return true;  // what direct differences cannot tell apart, the chained value can
-  j.block.numeric(i) = d.numeric;
-  j.block.error_bar(i) = d.error_bar;
-  j.block.bound(i) = d.bound;
-  j.block.verdict(i) = stored(d.verdict);
-  j.block.reason(i) = stored(d.reason);
+  put(j, i, d);
   return confirms && (!accused || d.verdict == Verdict::disagree);
 }
 
@@ -223,7 +227,7 @@ void settle_doubtful(Judged& j, std::size_t b, Direct& direct) {
 
 void settle_whole(Judged& j, std::size_t b, Direct& direct) {
   j.scale = j.block.scale();
-  for (arma::uword i = 0; i < j.block.numeric.n_elem; ++i) settle(j, b, i, direct);
+  for (arma::uword i = 0; i < j.block.numeric.n_elem; ++i) put(j, i, direct.judge(b, i, j.scale));
 }
 
 }  // namespace gradcheck::detail

@@ -28,7 +28,7 @@ Judged judge_plainly(const Subject& subject, const Subject::Block& from, Bounded
 ///   - what it accuses is differenced as well, unless a direct value accused another: none stands by that value alone;
 ///   - zeros are flat where every zero that was differenced is.
 void settle_doubtful(Judged& j, std::size_t b, Direct& direct);
-/// Differences every coordinate, of a block whose derivative was contradicted.
+/// Differences every coordinate, of a block whose derivative was contradicted: nothing of that counts any more.
 void settle_whole(Judged& j, std::size_t b, Direct& direct);
 
 }  // namespace gradcheck::detail

@@ -44,3 +44,22 @@ TEST_CASE("one that differences of the whole accuse as well stays accused") {
   CHECK(slightly.block.counts().disagree == 1);
   CHECK(slightly.block.verdict_at(odd_one) == Verdict::disagree);
 }
+
+TEST_CASE("a chained value with a narrow bar outranks differences that tell less, but not where it was contradicted") {
+  mat x(1, 1, arma::fill::value(1.5));
+  const mat analytic = 2 * x;
+  const gradcheck::Subject subject = subject_of(
+      x, [](const mat& at) { return mat(1e10 + arma::square(at)); }, analytic);
+  gradcheck::detail::Direct direct(subject, {});
+  const auto alone = direct.judge(0, 0, 3);
+  REQUIRE(alone.verdict == Verdict::agree);
+  const mat value = analytic + alone.error_bar, error(1, 1, arma::fill::zeros);
+  const auto settled_by = [&](auto settle) {
+    auto judged = gradcheck::detail::judge_plainly(subject, subject.blocks[0], {value, error}, 1e-8);
+    REQUIRE(judged.doubtful.size() == 1);
+    settle(judged, 0, direct);
+    return judged.block.verdict_at(0);
+  };
+  CHECK(settled_by(gradcheck::detail::settle_doubtful) == Verdict::disagree);
+  CHECK(settled_by(gradcheck::detail::settle_whole) == Verdict::agree);
+}
