@@ -15,11 +15,9 @@
 namespace gradcheck::detail {
 namespace {
 
-double one_unit_from(double x, unsigned char up) { return x * (1 + double_spacing * (2.0 * up - 1)); }
-
-arma::mat by_coins(arma::mat m, RandomBits& random) {
-  const std::vector<unsigned char> up = random.coins(m.n_elem);
-  for (arma::uword i = 0; i < m.n_elem; ++i) m[i] = one_unit_from(m[i], up[i]);
+/// Each entry by a unit in its last place, up or down.
+arma::mat moved_by_units(arma::mat m, const std::vector<unsigned char>& up) {
+  for (arma::uword i = 0; i < m.n_elem; ++i) m[i] *= 1 + double_spacing * (2.0 * up[i] - 1);
   return m;
 }
 
@@ -67,11 +65,10 @@ const arma::mat& StageAtPoint::rounding() {
   std::vector<std::vector<unsigned char>> coins{random.coins(input_.n_elem), random.coins(input_.n_elem)};
   if (kind_ != StageKind::elementwise && input_.n_elem <= most_told_apart)
     std::ranges::move(moves_telling_apart(input_.n_elem, random), std::back_inserter(coins));
-  arma::mat x(arma::size(input_), arma::fill::none);
   for (const std::vector<unsigned char>& up : coins) {
-    for (arma::uword i = 0; i < x.n_elem; ++i) x[i] = one_unit_from(input_[i], up[i]);
-    for (const arma::uword b : stage_.blocks) subject_.blocks[b].coordinates.assign(by_coins(move_.start(b), random));
-    const arma::mat y = evaluate(x);
+    for (const arma::uword b : stage_.blocks)
+      subject_.blocks[b].coordinates.assign(moved_by_units(move_.start(b), random.coins(move_.start(b).n_elem)));
+    const arma::mat y = evaluate(moved_by_units(input_, up));
     for (const arma::uword b : stage_.blocks) move_.restore(b);
     for (arma::uword i = 0; i < y.n_elem; ++i) rounding_[i] = std::max(rounding_[i], std::abs(y[i] - output_[i]));
   }

@@ -12,13 +12,7 @@ namespace {
 
 arma::mat allowed_apart(const OffBy::At& p) { return p.bound + p.bound.t(); }
 
-bool are_mirror_images(const OffBy::At& p) {
-  const arma::mat allowed = allowed_apart(p);
-  const auto is_within = [&](const arma::mat& apart) {
-    return arma::all(arma::vectorise(arma::abs(apart) <= allowed));
-  };
-  return is_within(p.numeric - p.numeric.t()) && is_within(p.off - p.off.t());
-}
+bool are_mirror_images(const OffBy::At& p) { return is_symmetric_in(p, p.numeric) && is_symmetric_in(p, p.off); }
 
 /// Of numbers that are not known any two are the same.
 bool shows_symmetry(const OffBy::At& p) {
@@ -27,6 +21,10 @@ bool shows_symmetry(const OffBy::At& p) {
 }
 
 }  // namespace
+
+bool is_symmetric_in(const OffBy::At& p, const arma::mat& m) {
+  return arma::all(arma::vectorise(arma::abs(m - m.t()) <= allowed_apart(p)));
+}
 
 bool are_equal(const Known& a, const Known& b) { return close(a.value, b.value, a.error + b.error); }
 

@@ -93,4 +93,7 @@ class OffBy {
   mutable std::vector<std::optional<std::optional<Moved>>> moved_;
 };
 
+/// Whether a square m of this point, what is off there or the numeric side, is symmetric to what the bounds allow.
+bool is_symmetric_in(const OffBy::At& p, const arma::mat& m);
+
 }  // namespace gradcheck::detail

@@ -40,10 +40,7 @@ std::optional<Finding> term_of_powers(const OffBy& by) {
 /// wrong is seen in part.
 bool hides_mirror_images(const OffBy& by) {
   if (!by.wrong().is_square() || by.wrong().n_rows < 2) return false;
-  const auto is_symmetric = [](const OffBy::At& p) {
-    return arma::all(arma::vectorise(arma::abs(p.numeric - p.numeric.t()) <= p.bound + p.bound.t()));
-  };
-  if (!std::ranges::all_of(by.points(), is_symmetric)) return false;
+  if (!std::ranges::all_of(by.points(), [](const OffBy::At& p) { return is_symmetric_in(p, p.numeric); })) return false;
   const auto shows = [](const OffBy::At& p, arma::uword i, arma::uword j) {
     return std::abs(p.off(i, j)) > p.bound(i, j) && p.bound(j, i) <= 0.5 * std::abs(p.off(i, j));
   };

@@ -110,6 +110,7 @@ std::optional<Ratios> ratios_of(const OffBy& by) {
   of.entries = beside(by, of.pivot);
   const Known pivot = by.last()(of.pivot);
   if (of.entries.n_elem > 1 ? !pivot.tells() : pivot.relative() > known_alone) return std::nullopt;
+  if (!are_plain(by.last(), of) || !would_show_elsewhere(by, of)) return std::nullopt;
   for (std::size_t c = 0; c < by.coordinates().size(); ++c) {
     const auto& moved = by.moved(c);
     if (!moved) return std::nullopt;
@@ -117,7 +118,6 @@ std::optional<Ratios> ratios_of(const OffBy& by) {
     of.changing.push_back(c);
     of.by_powers = of.by_powers && change_by_powers(by, *moved, of);
   }
-  if (!are_plain(by.last(), of) || !would_show_elsewhere(by, of)) return std::nullopt;
   of.is_outer_product = vanish(by, of.pivot);
   return of;
 }
