@@ -83,9 +83,10 @@ Judgement StepRule::compared(const StepValue& step, const Point& p, const Estima
   const double size = std::max(std::abs(a), std::abs(step.value));
   const auto judged = [&](double floor) {
     const double bound =
-        4 * step.error + complex_tolerance(options_) * size + given + floor + std::numeric_limits<double>::min();
+        4 * step.error + complex_tolerance(options_) * size + given + floor + underflow_of(double_spacing);
     const Beside beside{certified_share(p.evaluator.subject(), p.block, complex_tolerance(options_)),
                         negligible_share(p.block),
+                        vanishing(p.block),
                         std::max(block_scale, reach_scale(p)),
                         {},
                         0};

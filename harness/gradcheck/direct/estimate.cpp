@@ -110,6 +110,8 @@ double power_of_two_above(double v) {
   return std::ldexp(1.0, mantissa == 0.5 ? exponent - 1 : exponent);
 }
 
+bool has_own_scale(double x) { return std::abs(x) > underflow_of(double_spacing); }
+
 double first_share(double spacing) { return std::ldexp(1.0, -steps_of(spacing).screening[0]); }
 
 double step_above(const Point& p, double h0) {
@@ -215,7 +217,7 @@ void escalate(Estimate& e, Point& p, double analytic, double block_scale) {
   const double s = scale_of(p);
   forget_unreached(e, p);
   enlarge(e, p, analytic);
-  const double size = p.x != 0.0 ? p.x : std::min(1.0, block_scale);  // 1 where both are 0
+  const double size = has_own_scale(p.x) ? p.x : std::min(1.0, block_scale);  // 1 where both are 0
   const double near = p.evaluator.is_of_many() ? 4 * step_above(p, size / 4) : power_of_two_above(size);
   const int nearest = steps_of(p).nearest, finest = steps_of(p).finest;
   std::vector<double> steps;

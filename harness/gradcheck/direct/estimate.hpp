@@ -86,6 +86,10 @@ double step_above(const Point& point, double h0);
 /// Smallest power of two >= |v|; 1 for 0.
 double power_of_two_above(double v);
 
+/// Whether x gives steps a scale of its own. It does not where it is 0, or so small that J would move by numbers that
+/// have lost digits to underflow.
+bool has_own_scale(double x);
+
 /// The coordinate's scale s: the power of two at or above max(1, |x|). Steps are measured in it.
 double scale_of(const Point& point);
 

@@ -72,7 +72,7 @@ Subgradients interval(const Point& p, const Side& plus, const Side& minus) {
 std::vector<double> steps(const Point& p) {
   const double s = scale_of(p);
   std::vector<double> h;
-  if (p.x != 0.0 && power_of_two_above(p.x) != s)
+  if (has_own_scale(p.x) && power_of_two_above(p.x) != s)
     for (int power = 46; power >= 6; power -= 8) h.push_back(std::ldexp(power_of_two_above(p.x), -power));
   for (int power = 46; power >= 6; power -= 4) h.push_back(std::ldexp(s, -power));
   std::ranges::sort(h);
@@ -148,7 +148,7 @@ std::vector<double> one_sided_steps_below(const Point& p, double step) {
 }
 
 bool jumps(const Point& p) {
-  const double s = power_of_two_above(std::max(p.x == 0.0 ? 1.0 : 0.0, std::abs(p.x)));
+  const double s = power_of_two_above(has_own_scale(p.x) ? p.x : 1.0);
   const int finest = is_float(p.block.coordinates.spacing()) ? 20 : 44;
   for (const double direction : {+1.0, -1.0})
     if (moves_at_once(p, direction * std::ldexp(s, -finest), direction * std::ldexp(s, 12 - finest))) return true;

@@ -110,7 +110,7 @@ double stairs_here(const Point& p) { return arma::accu(raised(p, p.sigma, p.eval
 double stairs(const Point& p, double n, double step) {
   const arma::vec here = raised(p, p.sigma, p.evaluator.least_rounding(), n);
   double s = scale_of(p);
-  if (p.x != 0.0 && step < 0x1p-26 * s) s = power_of_two_above(p.x);
+  if (has_own_scale(p.x) && step < 0x1p-26 * s) s = power_of_two_above(p.x);
   const arma::mat& base = p.evaluator.base();
   arma::vec far = here;
   for (const double place : {p.x - 1.5 * s, p.x + 1.5 * s})

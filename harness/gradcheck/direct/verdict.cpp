@@ -64,6 +64,10 @@ double certified_share(const Subject& subject, const Subject::Block& block, doub
 /// Of float: 64 spacings, what a float backward can leave of a cancelled sum.
 double negligible_share(const Subject::Block& block) { return block.backward_in_float() ? 0x1p-17 : 1e-9; }
 
+double vanishing(const Subject::Block& block) {
+  return 2 * underflow_of(block.backward_in_float() ? float_spacing : double_spacing);
+}
+
 std::unique_ptr<BackwardRounding> rounding_of(const Subject& subject, const Options& options) {
   if (!subject.analytic_side) return nullptr;
   return std::make_unique<BackwardRounding>(*subject.analytic_side, options.seed);
@@ -76,7 +80,11 @@ Judgement Rule::from(const Point& p, double n, double error, double scale, bool 
 
 Beside Rule::beside(const Point& p, double block_scale) const {
   const auto& side = p.evaluator.subject().analytic_side;
-  return {certified(p, tolerance_), negligible_share(p.block), std::max(block_scale, reach_scale(p)), p.floor,
+  return {certified(p, tolerance_),
+          negligible_share(p.block),
+          vanishing(p.block),
+          std::max(block_scale, reach_scale(p)),
+          p.floor,
           std::max(block_scale, side ? largest(side->cotangent) : 0.0)};
 }
 
@@ -139,7 +147,8 @@ Judgement Rule::by_known_rounding(Point& p, Estimate& e, double block_scale) {
   if (p.analytic() != 0.0 && e.found && owes(p, e)) look_far(e, p);
   const Judgement plain = e.found ? compare(p, e, block_scale) : Judgement{};
   if (is_plain_beside_earned(p, e, plain, block_scale)) return plain;
-  if (rounding_ == nullptr || !std::isfinite(p.analytic()) || is_decided(p, plain, e) || !rounding_->repeats())
+  if (rounding_ == nullptr) return hidden_by_saturation(p, judged(p, e, block_scale));
+  if (!std::isfinite(p.analytic()) || is_decided(p, plain, e) || !rounding_->repeats())
     return judged(p, e, block_scale);
   return within_floor(p, e, block_scale);
 }
@@ -181,16 +190,19 @@ Judgement Rule::within_scatter(Point& p, Estimate& e, double block_scale, const 
 
 /// A disagreement no larger than the last places of outputs that stand still far away too, over s, or than the last
 /// digits of what backward adds up, if backward without these outputs agrees. They need not be independent of x: a
-/// saturated cell stands still everywhere.
+/// saturated cell stands still everywhere. Where backward cannot be asked, their last places alone decide, those of
+/// double: 1e-20 tanh(x) beside 1 is seen from nowhere.
 Judgement Rule::hidden_by_saturation(const Point& p, Judgement j) {
   if (j.verdict != Verdict::disagree || j.reason != Reason::none) return j;
   const arma::vec& least = p.evaluator.least_rounding();
   if (p.still.size() != least.n_elem) return j;
   double height = 0;
   for (arma::uword t = 0; t < least.n_elem; ++t) height += p.still[t] ? least(t) : 0.0;
-  const double apart = std::abs(p.analytic() - j.numeric);
-  if (!(height > 0 && apart <= std::max(4 * height / scale_of(p), rounding_->last_digits()))) return j;
-  const auto a = rounding_->without(p.still, p.number_of_block(), p.index);
+  const double apart = std::abs(p.analytic() - j.numeric), places = 4 * height / scale_of(p);
+  const bool is_asked = rounding_ != nullptr;
+  if (!(height > 0 && apart <= std::max(places, is_asked ? rounding_->last_digits() : 0.0))) return j;
+  if (!is_asked && is_float(p.evaluator.subject().spacing)) return j;
+  const auto a = is_asked ? rounding_->without(p.still, p.number_of_block(), p.index) : std::optional(j.numeric);
   if (!a || !close(*a, j.numeric, j.bound)) return j;
   j.verdict = Verdict::undecided;
   j.reason = Reason::outweighed;

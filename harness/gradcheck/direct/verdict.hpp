@@ -8,6 +8,7 @@
 #include <optional>
 
 #include <gradcheck/base/close.hpp>
+#include <gradcheck/base/spacing.hpp>
 #include <gradcheck/direct/estimate.hpp>
 #include <gradcheck/direct/one_sided.hpp>
 #include <gradcheck/report/report.hpp>
@@ -29,6 +30,8 @@ struct Judgement {
 /// (negligible). See the rule below.
 double certified_share(const Subject& subject, const Subject::Block& block, double relative_tolerance);
 double negligible_share(const Subject::Block& block);
+/// A bound that is nothing but underflow says that a and n vanish, whatever the block's scale.
+double vanishing(const Subject::Block& block);
 /// The bar of a: what the subject says of its own arithmetic, and the floor where it was measured.
 double analytic_error(const Point& point);
 /// Null where the analytic side cannot be asked again.
@@ -37,12 +40,14 @@ std::unique_ptr<BackwardRounding> rounding_of(const Subject& subject, const Opti
 /// What a bound that certifies nothing is small beside.
 struct Beside {
   double certified, negligible;  ///< see above
+  double vanishing;              ///< a bound below it is what underflow leaves
   double scale;                  ///< steps 4 of the rule below
   /// Backward's own rounding of this entry, where it was measured, and max(the block's largest |n|, |C|).
   std::optional<double> floor = {};
   double unit = 0;
 
   Reason reason(double analytic, const Judgement& j) const {
+    if (j.bound <= vanishing) return Reason::negligible;
     if (!floor) return j.bound <= negligible * scale ? Reason::negligible : Reason::resolution;
     const double bars = 4 * j.error_bar;
     if (std::abs(j.numeric) <= bars && std::abs(analytic) <= *floor && bars <= 1e-9 * unit) return Reason::negligible;
@@ -72,7 +77,7 @@ inline Judgement judge_by_bound(double analytic, Judgement j, bool moved, const 
 }
 
 /// The rule. a = analytic, n = numeric, e = the error bar of n, s = max(1, |x|) rounded up to a power of two,
-///   B = 4 e + relative_tolerance max(|a|, |n|) + analytic_error + smallest normal number
+///   B = 4 e + relative_tolerance max(|a|, |n|) + analytic_error + 2^26 times the smallest normal number
 /// The bound decides:
 ///   1. flat: agree       nothing moved and a = 0
 ///   2. disagree          not |a - n| <= B, or a or n is not finite
@@ -131,7 +136,7 @@ class Rule {
   std::optional<Judgement> certain(const Point& point, const Estimate& estimate) const;
 
   double bound(double a, double n, double error, double a_error) const {
-    return 4 * error + tolerance_ * std::max(std::abs(a), std::abs(n)) + a_error + std::numeric_limits<double>::min();
+    return 4 * error + tolerance_ * std::max(std::abs(a), std::abs(n)) + a_error + underflow_of(double_spacing);
   }
 
  private:

@@ -23,17 +23,19 @@ void add_own_terms(Bounded& d, const Subject::Block& block, const arma::mat& x) 
   for (arma::uword i = 0; i < x.n_elem; ++i) {
     std::array<double, 3> slope{}, bend{};
     bool exact = true;
+    double rounding = 0;
     for (std::size_t k = 0; k < 3; ++k) {
       const double up = m.plus[k](i), down = m.minus[k](i);
       const OwnDifference across = own_difference(block, up, down);
       exact = exact && across.exact;
       slope.at(k) = across.value / (up - down);
+      rounding = across.rounding / (up - down);
       bend.at(k) = block.own_secant(up, x(i)) / m.up[k](i) - block.own_secant(x(i), down) / m.down[k](i);
     }
     const Extrapolation<double> e = extrapolate(slope);
     const bool kinked = !(std::abs(4 * bend[2] - bend[0]) <= 1e-8 * std::abs(e.last));
     d.value(i) += e.value;
-    d.error(i) += exact && !kinked ? std::abs(e.value - e.before) + 3 * 0x1p-52 * std::abs(e.last) : arma::datum::inf;
+    d.error(i) += exact && !kinked ? std::abs(e.value - e.before) + 3 * rounding : arma::datum::inf;
   }
 }
 

@@ -137,7 +137,7 @@ Judged judge_plainly(const Subject& subject, const Subject::Block& from, Bounded
   for (const arma::uword i : rest) {
     const double beside = subject.magnitude / std::max(1.0, std::abs(from.coordinates.get(i)));
     const Judgement judged = judge_alone(b.analytic(i), {b.numeric(i), b.error_bar(i), b.bound(i)},
-                                         {certified, negligible, std::max(j.scale, beside)});
+                                         {certified, negligible, vanishing(from), std::max(j.scale, beside)});
     b.verdict(i) = stored(judged.verdict);
     b.reason(i) = stored(judged.reason);
     const bool zero = b.analytic(i) == 0.0 && b.numeric(i) == 0.0 && judged.reason == Reason::negligible;
@@ -156,10 +156,11 @@ void doubt_more_than_rounding(Judged& j, std::size_t b, Direct& direct) {
   BackwardRounding* rounding = direct.rounding();
   if (rounding == nullptr || j.negligible.empty() || !rounding->repeats()) return;
   const double unit = std::max(j.scale, largest(direct.subject().analytic_side->cotangent));
+  const double vanishes = vanishing(direct.subject().blocks[b]);
   for (const arma::uword i : j.negligible) {
     const double a = j.block.analytic(i);
     const Judgement numeric{j.block.numeric(i), j.block.error_bar(i), j.block.bound(i)};
-    const Beside beside{0, 1, std::numeric_limits<double>::infinity(), rounding->floor(b, i, a), unit};
+    const Beside beside{0, 1, vanishes, std::numeric_limits<double>::infinity(), rounding->floor(b, i, a), unit};
     const Reason reason = beside.reason(a, numeric);
     if (reason == Reason::negligible) continue;
     j.block.verdict(i) = stored(Verdict::undecided);

@@ -103,13 +103,16 @@ std::vector<arma::mat> float_rounding_of_layer(AnyLayer& layer, const AnyLayer::
   if (!layer.in_float()) return {};
   const std::vector<arma::mat> here = gradient(layer, inputs, cotangent);
   const double reach = reach_of(layer, inputs, cotangent);
+  const auto least_of = [](const arma::mat& g) {
+    return 16 * float_spacing * largest(g) + underflow_of(float_spacing);
+  };
   std::vector<arma::mat> sigma;
-  for (const arma::mat& g : here) sigma.push_back(arma::mat(arma::size(g)).fill(16 * float_spacing * largest(g)));
+  for (const arma::mat& g : here) sigma.push_back(arma::mat(arma::size(g)).fill(least_of(g)));
   const auto most_of = [reach](const arma::mat& g) { return 64 * float_spacing * std::max(largest(g), reach); };
   const auto take = [&](const std::vector<arma::mat>& there, bool capped) {
     for (std::size_t b = 0; b < sigma.size(); ++b) {
       if (arma::size(there[b]) != arma::size(here[b])) continue;
-      const double least = 16 * float_spacing * largest(here[b]), most = most_of(here[b]);
+      const double least = least_of(here[b]), most = most_of(here[b]);
       arma::mat change = arma::abs(there[b] - here[b]);
       if (capped) change.transform([most](double v) { return std::min(v, most); });
       sigma[b] = arma::max(sigma[b], least + 4 * change);

@@ -29,7 +29,7 @@ class LayerSubject {
 };
 
 /// Bound on the rounding of a float backward that cannot be looked into, per entry of gradient():
-///   16 * 2^-23 max |block| + 4 max(sigma_a, sigma_b) over 8 runs:
+///   16 * 2^-23 max |block| + 2^-100 + 4 max(sigma_a, sigma_b) over 8 runs (2^-100: what underflow may leave):
 ///   sigma_a  how much the gradient moves when x and the cotangent move by one float ulp
 ///   sigma_b  |backward(s C) / s - backward(C)|, s = 31/32 .. 24/32: in exact arithmetic zero, but every product and
 ///            sum in backward is rounded anew. It shows what sigma_a does not: terms that cancel however C moves, and

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <gradcheck/base/close.hpp>
+#include <gradcheck/base/spacing.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -22,7 +23,7 @@ double sensitivity_of_values(const Subject& subject, const arma::mat& outputs, a
 }  // namespace
 
 arma::vec rounding_of_values(const arma::vec& plus, const arma::vec& minus, double spacing) {
-  return 8 * spacing * (arma::abs(plus) + arma::abs(minus));
+  return 8 * spacing * (arma::abs(plus) + arma::abs(minus)) + least_number_of(spacing);
 }
 
 bool secant_holds(const Subject& subject, const arma::mat& plus, const arma::mat& minus, const arma::vec& p,

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include <gradcheck/base/shape_text.hpp>
+#include <gradcheck/base/spacing.hpp>
 
 namespace gradcheck {
 
@@ -23,7 +24,10 @@ std::vector<Coordinates> detail::coordinates_in(const Subject& subject) {
 detail::OwnDifference detail::own_difference(const Subject::Block& block, double plus, double minus) {
   const double above = block.own_term(plus), below = block.own_term(minus), values = above - below;
   const double rounding = 0x1p-50 * (std::abs(above) + std::abs(below)), exact = block.own_secant(plus, minus);
-  if (std::abs(exact - values) <= rounding) return {exact, 0x1p-52 * std::abs(exact), true};
+  const double middle =
+      0.5 * plus + 0.5 * minus;  // where its two halves cancel, so may an x that is lost beside the step
+  const double halves = std::abs(block.own_secant(plus, middle)) + std::abs(block.own_secant(middle, minus));
+  if (std::abs(exact - values) <= rounding) return {exact, 0x1p-52 * halves, true};
   return {values, rounding, false};  // the penalty's own value counts
 }
 
@@ -36,7 +40,8 @@ Difference detail::contraction(const arma::mat& cotangent, const arma::mat& plus
   for (arma::uword t = 0; t < plus.n_elem; ++t) {
     if (plus(t) == minus(t)) continue;
     d.terms(t) = cotangent(t) * (plus(t) - minus(t));
-    d.rounding(t) = std::abs(cotangent(t)) * (0.5 * spacing * std::abs(plus(t)) + 0.5 * spacing * std::abs(minus(t)));
+    d.rounding(t) = std::abs(cotangent(t)) * (0.5 * spacing * std::abs(plus(t)) + 0.5 * spacing * std::abs(minus(t)) +
+                                              detail::least_number_of(spacing));
   }
   return d;
 }

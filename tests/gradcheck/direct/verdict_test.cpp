@@ -68,7 +68,7 @@ TEST_CASE("a slope that is less than what the numbers inside a chain round to is
 
 TEST_CASE("the bound is four error bars, a share of the larger value, backward's rounding and the smallest number") {
   const Rule rule(1e-8);
-  CHECK(rule.bound(0, 0, 0, 0) == std::numeric_limits<double>::min());
+  CHECK(rule.bound(0, 0, 0, 0) == 0x1p26 * std::numeric_limits<double>::min());
   CHECK(rule.bound(-4, 2, 0, 0) == 4e-8);
   CHECK(rule.bound(1, -8, 0, 0) == 8e-8);
   CHECK(rule.bound(0, 0, 0.25, 0) == 1.0);
@@ -120,6 +120,35 @@ TEST_CASE("a value and a bar that vanish beside the outputs are negligible") {
   const Function faint = [](double v) { return mat{1 + 1e-11 * std::sin(v)}; };
   is(judge(0.7, faint, 1e-11 * std::cos(0.7)), Verdict::agree, Reason::negligible);
   is(judge(0.7, faint, 1e-8), Verdict::disagree, Reason::none);
+}
+
+TEST_CASE("what underflows on either side is negligible, however small the block, and no more than that") {
+  const auto faint = [](double slope) { return [slope](double v) { return mat{slope * v}; }; };
+  const double least = 0x1p-996;
+  is(judge(0.7, faint(1e-310), 0), Verdict::agree, Reason::negligible);
+  is(judge(0.7, faint(0.9 * least), 0), Verdict::agree, Reason::negligible);
+  is(judge(0.7, faint(1.1 * least), 0), Verdict::disagree, Reason::none);
+  is(judge(0.7, faint(1e9 * least), 1e9 * least), Verdict::agree, Reason::none);
+}
+
+TEST_CASE("beside an x that is nearly nothing no step is so small that outputs lose their digits") {
+  const Function elu = [](double v) { return mat{v > 0 ? v : 0.015 * std::expm1(v)}; };
+  for (const double x : {-8.289e-317, -4e-321, -1e-305}) {
+    CHECK(judge(x, elu, 0.015).verdict == Verdict::kink);
+    CHECK(judge(x, elu, 1.0).verdict == Verdict::kink);
+    CHECK(judge(x, elu, 0.01).verdict == Verdict::disagree);
+  }
+  is(judge(-1e-250, elu, 0.015), Verdict::agree, Reason::none);
+  is(judge(-1e-250, elu, 0.0151), Verdict::disagree, Reason::none);
+}
+
+TEST_CASE("what a unit that saturates has to a large output is lost in its last place, and no more than that") {
+  const double w = 1e-20;
+  const Function units = [](double v) { return mat{1e-20 * std::tanh(v), 1 + 1e-20 * std::tanh(v)}; };
+  const double slope = w / std::pow(std::cosh(0.7), 2);
+  CHECK(judge(0.7, units, 2 * slope).verdict == Verdict::undecided);
+  CHECK(judge(0.7, units, slope + 3 * 0x1p-52).verdict == Verdict::undecided);
+  CHECK(judge(0.7, units, slope + 5 * 0x1p-52).verdict == Verdict::disagree);
 }
 
 TEST_CASE("infinity is what a float backward makes of a derivative beyond its range, and of no other") {

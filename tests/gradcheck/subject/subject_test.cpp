@@ -22,6 +22,24 @@ TEST_CASE("contract rounds each output that moved by half a spacing, times the c
   CHECK(d.rounding(2) == 0);
 }
 
+TEST_CASE("an output is rounded by the smallest number at least, however small it is") {
+  CHECK(contraction(mat{3}, mat{2e-320}, mat{1e-320}, 0x1p-52).rounding(0) == 3 * 0x1p-1074);
+  CHECK(contraction(mat{3}, mat{2e-44}, mat{1e-44}, 0x1p-23).rounding(0) >= 3 * 0x1p-149);
+}
+
+TEST_CASE("a penalty is as exact as its differences to the middle, not as their sum, which may cancel") {
+  gradcheck::Subject::Block block;
+  block.own_term = [](double w) { return 0.5 * w * w; };
+  block.own_secant = [](double p, double m) { return 0.5 * (p - m) * (p + m); };
+  const double x = 1e-20, h = 0x1p-10;  // x + h is h
+  const auto across = gradcheck::detail::own_difference(block, x + h, x - h);
+  CHECK(across.exact);
+  CHECK(std::abs(across.value / (2 * h) - x) <= across.rounding / (2 * h));
+  CHECK(across.rounding <= 0x1p-52 * h * h);
+  const auto beside = gradcheck::detail::own_difference(block, 0.5 + h, 0.5 - h);
+  CHECK(beside.rounding == Approx(0x1p-52 * beside.value).epsilon(1e-12));
+}
+
 TEST_CASE("an output that does not move has neither difference nor rounding, whatever its cotangent") {
   const Difference d = contraction(mat{arma::datum::inf}, mat{1e300}, mat{1e300}, 0x1p-52);
   CHECK(d.terms(0) == 0);
