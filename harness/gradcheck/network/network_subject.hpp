@@ -26,7 +26,7 @@ class NetworkSubject {
   const Subject& subject() const { return subject_; }
   Subject& subject() { return subject_; }
 
-  /// check(). Where a network of blocks is accused, once more with what its backward rounds, measured.
+  /// check(). Where a network in double is accused, once more with what its backward rounds, measured.
   Report checked(const Options& options);
 
  private:

@@ -50,3 +50,20 @@ TEST_CASE("saturated units that cancel in the loss round like 1 each, and accuse
   for (const double x : {20.0, 40.0, 57.0, 300.0})
     CHECK(check_network(network, loss, arma::mat{x}, arma::mat{{1, 1}}).counts().disagree == 0);
 }
+
+TEST_CASE("a softmax of equal units stands still, and what backward's sums leave of its slope is no mistake") {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed)
+    for (const mlp::Norm norm : {mlp::Norm::l1, mlp::Norm::l2})
+      for (const arma::uword units : {3, 7, 8}) {
+        const mlp::Network<double> network(
+            {mlp::Dense<double>(layers::normal(3, 2, seed)), mlp::Activation<double>(mlp::Function::tanh),
+             mlp::Dense<double>(arma::repmat(layers::normal(1, 3, seed + 1), units, 1)),
+             mlp::Activation<double>(mlp::Function::softmax),
+             mlp::Dense<double>(1e5 * layers::normal(1, units, seed + 2))},
+            {{norm, seed % 2 == 0 ? 0.0 : 1e-4}});
+        const mlp::Loss<double> loss{mlp::LossKind::half_mse, mlp::Reduction::sum};
+        const gradcheck::Report r = check_network(network, loss, layers::normal(4, 2, seed + 3), arma::mat(4, 1));
+        INFO("seed " << seed << ", " << units << " units\n" << gradcheck::to_text(r));
+        CHECK(r.counts().disagree == 0);
+      }
+}

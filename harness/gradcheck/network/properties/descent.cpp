@@ -49,11 +49,17 @@ double longest_step(const Ground& g) {
   return theta / slope;
 }
 
-/// J(theta - eta g); infinite where it cannot be computed.
-double objective(const Ground& g, double eta) {
+/// The network at theta - eta g.
+mlp::Network<double> stepped(const Ground& g, double eta) {
   mlp::Network<double> network = g.network;
   const auto parameters = network.parameters();
   for (std::size_t k = 0; k < parameters.size(); ++k) parameters[k].value -= eta * g.gradient[k];
+  return network;
+}
+
+/// J(theta - eta g); infinite where it cannot be computed.
+double objective(const Ground& g, double eta) {
+  mlp::Network<double> network = stepped(g, eta);
   try {
     const arma::mat y = g.calls.forward(network, g.x);
     return g.loss.scale(y, g.t) * arma::accu(g.calls.losses(g.loss, y, g.t)) + network.penalty();
@@ -68,6 +74,15 @@ double rounding(const Ground& g, double here) {
   for (const arma::mat& e : g.plain_error) count += e.n_elem;
   const double sums = static_cast<double>(count + 4) * detail::double_arithmetic.roundoff * here;
   return 2 * (g.loss.scale(g.y, g.t) * arma::accu(g.losses.error) + sums);
+}
+
+/// By the gradient's own word it is the same there, give or take a quarter: where J is flat far away on both sides, its
+/// values alone look like those of a line.
+bool stays_the_same(const Ground& g, double slope, double eta) {
+  const std::vector<arma::mat> there = g.calls.gradients(stepped(g, eta), g.loss, g.x, g.t);
+  double along = 0;
+  for (std::size_t k = 0; k + 1 < there.size(); ++k) along += arma::dot(there[k], g.gradient[k]);
+  return std::abs(along - slope) <= slope / 4;
 }
 
 /// The second order along g is at most a quarter of the first, as values on both sides of theta show.
@@ -86,6 +101,7 @@ Result gradient_descends(const Ground& g) {
     if (there <= here - eta * slope / 2) return {true, {}};
   }
   if (!(last > 0) || !first_order_dominates(g, here, last, last * slope)) return {};
+  if (!stays_the_same(g, slope, last) || !stays_the_same(g, slope, -last)) return {};
   return {true, Violation{"J after the smallest visible step", there, here - last * slope, last * slope / 2}};
 }
 

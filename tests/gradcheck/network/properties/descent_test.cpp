@@ -34,6 +34,15 @@ TEST_CASE("descent is asked of smooth networks alone, and where the gradient is 
   CHECK_FALSE(planted::outcome("gradient descends", {}, scaled(0)).applied);
 }
 
+TEST_CASE("descent is not asked where the only visible step leads from the edge of one plain to the next") {
+  const mlp::Network<double> flat({mlp::Dense<double>(arma::mat{{-16.0, 19.0, 18.0}}),
+                                   mlp::Dense<double>(arma::mat{-0.3}), mlp::Activation<double>(mlp::Function::silu)});
+  const mlp::Loss<double> loss{mlp::LossKind::half_mse, mlp::Reduction::sum};
+  for (const double x : {-80.0, -90.0, -95.0, -100.0, -110.0})
+    for (const auto& one : gradcheck::check_properties(flat, loss, arma::mat{{x, 48.0, -127.5}}, arma::mat{0.5}, {}))
+      CHECK_FALSE((one.name == "gradient descends" && one.violation));
+}
+
 TEST_CASE("descent is not asked where a visible step would lead far away") {
   const mlp::Network<double> saturated(
       {mlp::Dense<double>(arma::mat{128.0}), mlp::Activation<double>(mlp::Function::tanh)});
