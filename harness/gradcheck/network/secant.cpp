@@ -212,7 +212,8 @@ void LossSecant::add_entries(const arma::mat& plus, const arma::mat& minus, Diff
       const double p = plus.at(i, j), m = minus.at(i, j), t = labels ? 0.0 : t_.at(i, j);
       if (p == m) continue;
       if (!labels) d.terms[i] += entry(loss_, p, m, t);
-      d.rounding[i] += slope_.at(i, j) * (0.5 * u * (std::abs(p) + std::abs(m)) + least_number_of(u));
+      d.rounding[i] +=
+          slope_.at(i, j) * (0.5 * u * (std::abs(p) + std::abs(m)) + least_number_of(u)) + least_number_of(u);
       d.rounding[i] += scale_ * std::abs(p - m) * slope_rounding(loss_, m, t) * (labels ? all_[i] : 1.0);
     }
   }

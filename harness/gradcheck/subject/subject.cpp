@@ -40,8 +40,10 @@ Difference detail::contraction(const arma::mat& cotangent, const arma::mat& plus
   for (arma::uword t = 0; t < plus.n_elem; ++t) {
     if (plus(t) == minus(t)) continue;
     d.terms(t) = cotangent(t) * (plus(t) - minus(t));
+    if (cotangent(t) == 0.0) continue;
     d.rounding(t) = std::abs(cotangent(t)) * (0.5 * spacing * std::abs(plus(t)) + 0.5 * spacing * std::abs(minus(t)) +
-                                              detail::least_number_of(spacing));
+                                              least_number_of(spacing)) +
+                    least_number_of(double_spacing);
   }
   return d;
 }

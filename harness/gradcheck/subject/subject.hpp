@@ -94,7 +94,7 @@ struct OwnDifference {
 OwnDifference own_difference(const Subject::Block& block, double plus, double minus);
 
 /// Secant of <cotangent, Y>: terms c .* (plus - minus), one for each output; only outputs that moved carry rounding,
-/// spacing/2 (|plus| + |minus|) times |c|. Cost: O(size). Throws std::invalid_argument when the shapes differ.
+/// spacing/2 (|plus| + |minus|) times |c|, and what underflow leaves. Cost: O(size). Throws std::invalid_argument when the shapes differ.
 Difference contraction(const arma::mat& cotangent, const arma::mat& plus, const arma::mat& minus, double spacing);
 
 }  // namespace detail

@@ -142,6 +142,12 @@ TEST_CASE("beside an x that is nearly nothing no step is so small that outputs l
   is(judge(-1e-250, elu, 0.0151), Verdict::disagree, Reason::none);
 }
 
+TEST_CASE("under a cotangent so small that a step's difference vanishes a kink stays a kink") {
+  for (const double claimed : {1e-179, 0.0})
+    CHECK(judge(1e-170, relu, claimed, {mat{1e-179}}).verdict == Verdict::kink);
+  CHECK(judge(1e-170, relu, 3e-179, {mat{1e-179}}).verdict == Verdict::disagree);
+}
+
 TEST_CASE("what a unit that saturates has to a large output is lost in its last place, and no more than that") {
   const double w = 1e-20;
   const Function units = [](double v) { return mat{1e-20 * std::tanh(v), 1 + 1e-20 * std::tanh(v)}; };

@@ -23,8 +23,10 @@ TEST_CASE("contract rounds each output that moved by half a spacing, times the c
 }
 
 TEST_CASE("an output is rounded by the smallest number at least, however small it is") {
-  CHECK(contraction(mat{3}, mat{2e-320}, mat{1e-320}, 0x1p-52).rounding(0) == 3 * 0x1p-1074);
+  CHECK(contraction(mat{3}, mat{2e-320}, mat{1e-320}, 0x1p-52).rounding(0) == 4 * 0x1p-1074);
   CHECK(contraction(mat{3}, mat{2e-44}, mat{1e-44}, 0x1p-23).rounding(0) >= 3 * 0x1p-149);
+  CHECK(contraction(mat{1e-180}, mat{2e-170}, mat{1e-170}, 0x1p-52).rounding(0) == 0x1p-1074);
+  CHECK(contraction(mat{0}, mat{2e-170}, mat{1e-170}, 0x1p-52).rounding(0) == 0);
 }
 
 TEST_CASE("a penalty is as exact as its differences to the middle, not as their sum, which may cancel") {
