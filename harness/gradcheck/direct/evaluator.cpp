@@ -27,6 +27,8 @@ void widen(arma::vec& sigma, const arma::vec& terms) {
 
 /// All outputs down by a spacing at once; then each up or down, for a loss in which they cancel.
 constexpr int patterns = 4;
+/// Of numbers between stages: two samples whose difference is taken move alike in half of them.
+constexpr int inner_patterns = 8;
 
 arma::mat signs_of(RandomBits& bits, const arma::SizeMat& size) {
   return arma::sign(bits.signed_near_one(size.n_rows, size.n_cols));
@@ -188,7 +190,7 @@ void Evaluator::measure_inner_rounding() const {
   RandomBits bits(1);
   for (std::size_t l = 0; l + 1 < subject_.stages.size(); ++l) {
     arma::vec most(arma::size(inner_rounding_), arma::fill::zeros);
-    for (int run = 0; run < patterns; ++run) {
+    for (int run = 0; run < inner_patterns; ++run) {
       const arma::mat& a = (*stages.value)[l];
       const arma::mat signs = arma::sign(bits.signed_near_one(a.n_rows, a.n_cols));
       evaluations_ += subject_.stages.size() - l - 1;

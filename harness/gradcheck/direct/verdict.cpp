@@ -136,7 +136,8 @@ bool Rule::is_plain_beside_earned(const Point& p, const Estimate& e, const Judge
 }
 
 Judgement Rule::judge(Point& p, Estimate e, double block_scale) {
-  const Judgement j = with_seen_rounding(p, std::move(e), block_scale);
+  Judgement j = with_seen_rounding(p, std::move(e), block_scale);
+  if (rounding_ == nullptr || p.evaluator.subject().terms) j = hidden_in_last_places(p, j);
   earned_ += j.verdict == Verdict::disagree ? 1 : 0;  // not before the last word on it
   return j;
 }
@@ -147,8 +148,7 @@ Judgement Rule::by_known_rounding(Point& p, Estimate& e, double block_scale) {
   if (p.analytic() != 0.0 && e.found && owes(p, e)) look_far(e, p);
   const Judgement plain = e.found ? compare(p, e, block_scale) : Judgement{};
   if (is_plain_beside_earned(p, e, plain, block_scale)) return plain;
-  if (rounding_ == nullptr) return hidden_by_saturation(p, judged(p, e, block_scale));
-  if (!std::isfinite(p.analytic()) || is_decided(p, plain, e) || !rounding_->repeats())
+  if (rounding_ == nullptr || !std::isfinite(p.analytic()) || is_decided(p, plain, e) || !rounding_->repeats())
     return judged(p, e, block_scale);
   return within_floor(p, e, block_scale);
 }
@@ -190,20 +190,32 @@ Judgement Rule::within_scatter(Point& p, Estimate& e, double block_scale, const 
 
 /// A disagreement no larger than the last places of outputs that stand still far away too, over s, or than the last
 /// digits of what backward adds up, if backward without these outputs agrees. They need not be independent of x: a
-/// saturated cell stands still everywhere. Where backward cannot be asked, their last places alone decide, those of
-/// double: 1e-20 tanh(x) beside 1 is seen from nowhere.
+/// saturated cell stands still everywhere.
 Judgement Rule::hidden_by_saturation(const Point& p, Judgement j) {
   if (j.verdict != Verdict::disagree || j.reason != Reason::none) return j;
   const arma::vec& least = p.evaluator.least_rounding();
-  if (p.still.size() < least.n_elem) return j;  // a penalty of its own is one more, and none of them
+  if (p.still.size() < least.n_elem) return j;
   double height = 0;
   for (arma::uword t = 0; t < least.n_elem; ++t) height += p.still[t] ? least(t) : 0.0;
-  const double apart = std::abs(p.analytic() - j.numeric), places = 4 * height / scale_of(p);
-  const bool is_asked = rounding_ != nullptr;
-  if (!(height > 0 && apart <= std::max(places, is_asked ? rounding_->last_digits() : 0.0))) return j;
-  if (!is_asked && is_float(p.evaluator.subject().spacing)) return j;
-  const auto a = is_asked ? rounding_->without(p.still, p.number_of_block(), p.index) : std::optional(j.numeric);
+  const double apart = std::abs(p.analytic() - j.numeric);
+  if (!(height > 0 && apart <= std::max(4 * height / scale_of(p), rounding_->last_digits()))) return j;
+  const auto a = rounding_->without(p.still, p.number_of_block(), p.index);
   if (!a || !close(*a, j.numeric, j.bound)) return j;
+  j.verdict = Verdict::undecided;
+  j.reason = Reason::outweighed;
+  return j;
+}
+
+/// Where backward cannot be asked output by output, in double: the same of terms that no step saw move, by the last
+/// places of the outputs and of the numbers between stages. 1e-20 tanh(x) beside 1 is seen from nowhere.
+Judgement Rule::hidden_in_last_places(const Point& p, Judgement j) const {
+  if (j.verdict != Verdict::disagree || j.reason != Reason::none || is_float(p.evaluator.subject().spacing)) return j;
+  const arma::vec& least = p.evaluator.least_rounding();
+  const arma::vec& inside = p.evaluator.inner_rounding();
+  double height = 0;
+  for (arma::uword t = 0; t < std::min({least.n_elem, inside.n_elem, p.sigma.n_elem}); ++t)
+    height += p.sigma(t) < least(t) + inside(t) ? least(t) + inside(t) : 0.0;
+  if (!(height > 0 && std::abs(p.analytic() - j.numeric) <= 4 * height / scale_of(p))) return j;
   j.verdict = Verdict::undecided;
   j.reason = Reason::outweighed;
   return j;

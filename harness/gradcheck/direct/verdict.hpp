@@ -145,6 +145,7 @@ class Rule {
   Judgement judged(Point& point, Estimate& estimate, double block_scale);
   Judgement within_scatter(Point& p, Estimate& e, double block_scale, const Judgement& j);
   Judgement hidden_by_saturation(const Point& point, Judgement j);
+  Judgement hidden_in_last_places(const Point& point, Judgement j) const;
   Judgement within_floor(Point& point, Estimate& estimate, double block_scale);
   bool is_plain_beside_earned(const Point& point, const Estimate& estimate, const Judgement& plain,
                               double block_scale) const;
