@@ -236,7 +236,9 @@ Judgement Rule::judged(Point& p, Estimate& e, double block_scale) {
     j = compare(p, e, block_scale);
     if ((e.best.kink > 0 || j.verdict != Verdict::agree) && !settles(p, e, block_scale))
       if (const auto s = subgradients(p); s && s->kinked)
-        if (const Judgement k = at_kink(p, *s); k.verdict != Verdict::disagree || !is_scatter(p, *s)) return k;
+        if (const Judgement k = beside_inner_rounding(p, at_kink(p, *s));
+            k.verdict != Verdict::disagree || !is_scatter(p, *s))
+          return k;
     if (j.verdict == Verdict::undecided && e.refused > 0)  // near an edge of the domain the other side may say more
       if (const Judgement one = from_one_side(p, block_scale); one.verdict != Verdict::undecided) return one;
   }

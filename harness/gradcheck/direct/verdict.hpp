@@ -170,6 +170,7 @@ class Rule {
   bool may_round_inside(const Point& point, double height) const;
   bool are_far_stairs_missing(const Point& point, double apart, double step) const;
   Judgement at_kink(const Point& point, const Subgradients& valid) const;
+  Judgement beside_inner_rounding(const Point& point, const Judgement& at_x) const;
   std::optional<Judgement> at_seen_kink(const Point& point, const Estimate& estimate, double block_scale) const;
   Judgement from_one_side(const Point& point, double block_scale) const;
   std::optional<Judgement> by_finer_side(const Point& point, const OneSided& said, double block_scale) const;

@@ -29,6 +29,17 @@ Judgement Rule::at_kink(const Point& p, const Subgradients& s) const {
   return j;
 }
 
+/// The finest steps may be lost beside the numbers between stages: before an accusation the slopes are asked for once
+/// more, beside what these round to.
+Judgement Rule::beside_inner_rounding(const Point& p, const Judgement& at_x) const {
+  const arma::vec& inside = p.evaluator.inner_rounding();
+  if (at_x.verdict != Verdict::disagree || !(arma::accu(inside) > 0)) return at_x;
+  Point wider = p;
+  wider.sigma.head(inside.n_elem) += inside;
+  if (const auto s = subgradients(wider); s && s->kinked) return at_kink(wider, *s);
+  return {at_x.numeric, at_x.error_bar, at_x.bound, Verdict::undecided, Reason::kinked};
+}
+
 /// What the subgradients at x say where screening had them, unless they accuse: then all windows are asked first.
 std::optional<Judgement> Rule::at_seen_kink(const Point& p, const Estimate& e, double block_scale) const {
   if (!e.at_kink || !std::isfinite(p.analytic()) || settles(p, e, block_scale)) return std::nullopt;

@@ -70,7 +70,7 @@ Moves moves_of(const arma::mat& x, const arma::mat& h) {
   return m;
 }
 
-Response respond(const Moves& m, const arma::mat& here, const arma::mat& sigma) {
+Response respond(const Moves& m, const arma::mat& here, const arma::mat& sigma, double least_share) {
   Response r;
   for (arma::mat* one : {&r.slope.value, &r.slope.coarse, &r.slope.variance}) one->set_size(arma::size(here));
   r.kinked.set_size(arma::size(here));
@@ -91,9 +91,10 @@ Response respond(const Moves& m, const arma::mat& here, const arma::mat& sigma) 
     largest = std::max(largest, std::abs(e.value));
   }
   r.slope.raise_variance();
-  const double limit = std::isfinite(largest) ? 1e-8 * largest : -1.0;
+  const double least = std::isfinite(largest) ? least_share * largest : arma::datum::nan;
   unsigned any = 0;
-  for (arma::uword i = 0; i < here.n_elem; ++i) any |= r.kinked[i] = kinks[i] <= limit ? 0 : 1;
+  for (arma::uword i = 0; i < here.n_elem; ++i)
+    any |= r.kinked[i] = kinks[i] <= 1e-8 * std::max(least, std::abs(value[i])) ? 0 : 1;
   r.any_kinked = any != 0;
   if (r.any_kinked) r.bend = widest_bends(m, here);
   return r;

@@ -37,7 +37,8 @@ struct Moves {
 
 /// The derivative of each output along its own move, as Window takes it:
 ///   D_k = (plus_k - minus_k) / (up_k + down_k), extrapolated;  coarse = before,  variance = (sigma / H_2)^2
-///   kinked where 1/2 |4 C2 - C0| / 3 > 5 sigma / H_2 + 1e-8 max |value|, or something is not finite
+///   kinked where 1/2 |4 C2 - C0| / 3 > 5 sigma / H_2 + 1e-8 max(|value|, least_share max over all |value|), or something
+///            is not finite
 ///   C_k = forward slope - backward slope; the two steps are equal but for rounding
 ///   bend     how far the slopes on both sides are apart, at the step where they are most; empty: nothing is kinked
 /// here: the outputs at x. sigma: their rounding.
@@ -53,7 +54,7 @@ struct Response {
   /// is passed on as rounding is.
   void widen_kinks();
 };
-Response respond(const Moves& moves, const arma::mat& here, const arma::mat& sigma);
+Response respond(const Moves& moves, const arma::mat& here, const arma::mat& sigma, double least_share = 1);
 
 /// x + h / 2^k and x - h / 2^k for k = 0, 1, 2, with the steps really taken. [as x]
 Moves moves_of(const arma::mat& x, const arma::mat& h);

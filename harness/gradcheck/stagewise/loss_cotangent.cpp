@@ -44,6 +44,9 @@ std::vector<arma::uvec> groups_of(const Subject& subject, const arma::mat& y) {
 
 /// How the loss's terms follow its outputs y.
 class LossMoves {
+  /// Where outputs move together, each has a term of its own: beside the slope of another a kink is no smaller.
+  static constexpr double share_of_others = 0x1p-26;
+
  public:
   LossMoves(const Subject& subject, const arma::mat& y) : subject_(subject), y_(y), plus_(y), minus_(y) {}
 
@@ -81,7 +84,7 @@ class LossMoves {
     }
     plus_.elem(group) = y_.elem(group);
     minus_.elem(group) = y_.elem(group);
-    return respond(m, arma::mat(sigma.n_elem, 1, arma::fill::zeros), sigma);
+    return respond(m, arma::mat(sigma.n_elem, 1, arma::fill::zeros), sigma, group.n_elem > 1 ? share_of_others : 1.0);
   }
 
   const Subject& subject_;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <initializer_list>
 #include <limits>
 #include <optional>
 
@@ -15,6 +14,9 @@
 
 namespace gradcheck::detail {
 namespace {
+
+/// Of three that are halved each time, relative to max(1, |x|).
+constexpr double finest_step = 0x1p-12;
 
 /// The bar of an independent error, see Derivative::raise_variance.
 double bar_of(double variance, double value) {
@@ -102,9 +104,15 @@ Lines lines_of(StageAtPoint& at, const Coordinates& block) {
   return {1, block.size(), 0, 1, std::vector<arma::uword>(at.output().n_cols, 0)};
 }
 
+/// A block in which the output is affine, as far as one can tell: within this step, but for so much of a slope, which
+/// rounding may hide, as that of a saturated unit.
+struct Straight {
+  double step, hidden;
+};
+
 /// Whether f(t) = y at block + t move is y + t (f(1) - y) at t = -1, 2, 1/2, but for rounding.
-bool is_affine_in(StageAtPoint& at, arma::uword b) {
-  const double scale = std::max(at.move().size(b), 0x1p-20);
+std::optional<Straight> straight_in(StageAtPoint& at, arma::uword b) {
+  const double scale = std::max(at.move().size(b), 0x1p-4);
   const auto moved = [&](double t) {
     at.move().move(b, t * scale);
     arma::mat y = at.evaluate(at.input());
@@ -114,8 +122,9 @@ bool is_affine_in(StageAtPoint& at, arma::uword b) {
   const arma::mat step = moved(1) - at.output();
   const double slack = 64 * double_spacing * std::sqrt(static_cast<double>(at.input().n_cols) + 1) *
                        std::max(largest(at.output()), largest(step));
-  return std::ranges::all_of(std::initializer_list<double>{-1, 2, 0.5},
-                             [&](double t) { return close(largest(moved(t) - at.output() - t * step), 0.0, slack); });
+  for (const double t : {-1.0, 2.0, 0.5})
+    if (!close(largest(moved(t) - at.output() - t * step), 0.0, slack)) return std::nullopt;
+  return Straight{std::min(scale, 1.0), slack / scale};
 }
 
 /// The derivative by one block, an entry of every line at a time.
@@ -130,12 +139,13 @@ class BlockDerivative {
         of_c_(cotangent.variance_in_products()),
         d_{arma::mat(arma::size(values_), arma::fill::none), arma::mat(arma::size(values_), arma::fill::none)} {}
 
-  Bounded take(bool affine) &&;
+  Bounded take(const std::optional<Straight>& straight) &&;
 
  private:
   arma::mat moved(arma::uword k, double step, arma::vec& taken);
+  void owe_what_is_hidden();
   void take_curved(arma::uword k);
-  void take_straight(arma::uword k);
+  void take_straight(arma::uword k, const Straight& straight);
 
   StageAtPoint& at_;
   Coordinates block_;
@@ -171,7 +181,8 @@ void BlockDerivative::take_curved(arma::uword k) {
     for (const double sign : {1.0, -1.0}) {
       arma::vec taken;
       arma::mat& width = (sign > 0 ? m.up : m.down)[halving];
-      (sign > 0 ? m.plus : m.minus)[halving] = moved(k, sign * std::ldexp(1.0, -10 - static_cast<int>(halving)), taken);
+      (sign > 0 ? m.plus : m.minus)[halving] =
+          moved(k, sign * std::ldexp(finest_step, 2 - static_cast<int>(halving)), taken);
       width.set_size(arma::size(at_.output()));
       for (arma::uword o = 0; o < width.n_cols; ++o) std::fill_n(width.colptr(o), width.n_rows, taken[lines_.owner[o]]);
     }
@@ -193,39 +204,54 @@ void BlockDerivative::take_curved(arma::uword k) {
   }
 }
 
-/// The same where the output is affine in the block, from one place far away.
-void BlockDerivative::take_straight(arma::uword k) {
+/// The same where the output is affine in the block, from one place as far away as that was seen.
+void BlockDerivative::take_straight(arma::uword k, const Straight& straight) {
   arma::vec width;
-  const arma::mat there = moved(k, 1.0, width);
+  const arma::mat there = moved(k, straight.step, width);
   const double sums = std::sqrt(static_cast<double>(at_.input().n_cols) + 1) * largest(there);
   const double sigma = 2 * std::max(double_spacing * sums, largest(at_.rounding()));
-  arma::vec value(lines_.count + 1, arma::fill::zeros), truncation = value, variance = value;
+  arma::vec value(lines_.count + 1, arma::fill::zeros), truncation = value, variance = value, size = value;
   for (arma::uword o = 0; o < at_.output().n_cols; ++o) {
-    double a = 0, b = 0, v = 0;
+    double a = 0, b = 0, v = 0, s = 0;
     for (arma::uword i = o * at_.output().n_rows; i < (o + 1) * at_.output().n_rows; ++i) {
       const double moved = there[i] - at_.output()[i], here = c_.value[i];
       a += here * moved;
       b += (here - c_.coarse[i]) * moved;
       v += of_c_[i] * (moved * moved + sigma * sigma) + here * here * sigma * sigma;
+      s += std::abs(here);
     }
     value[lines_.owner[o]] += a;
     truncation[lines_.owner[o]] += b;
     variance[lines_.owner[o]] += v;
+    size[lines_.owner[o]] += s;
   }
   variance *= at_.equal_samples();
   for (arma::uword n = 0; n < lines_.count; ++n) {
     const arma::uword i = lines_.entry(n, k);
     d_.value[i] = value[n] / width[n];
-    d_.error[i] = (std::abs(truncation[n]) + bar_of(variance[n], value[n])) / width[n];
+    d_.error[i] = (std::abs(truncation[n]) + bar_of(variance[n], value[n])) / width[n] + size[n] * straight.hidden;
   }
 }
 
-Bounded BlockDerivative::take(bool affine) && {
+/// A line that reaches no column may reach one in its last place: a saturated unit beside a large skip. Its bar is that
+/// of a line that reaches them all, and is seen to move none.
+void BlockDerivative::owe_what_is_hidden() {
+  double hidden = 0;
+  for (arma::uword i = 0; i < c_.value.n_elem; ++i) hidden += std::abs(c_.value[i]) * at_.rounding()[i];
+  hidden /= 2 * finest_step;
+  for (arma::uword n = 0; n < lines_.count; ++n) {
+    if (std::ranges::find(lines_.owner, n) != lines_.owner.end()) continue;
+    for (arma::uword k = 0; k < lines_.length; ++k) d_.error[lines_.entry(n, k)] += hidden;
+  }
+}
+
+Bounded BlockDerivative::take(const std::optional<Straight>& straight) && {
   for (arma::uword k = 0; k < lines_.length; ++k)
-    if (affine)
-      take_straight(k);
+    if (straight)
+      take_straight(k, *straight);
     else
       take_curved(k);
+  owe_what_is_hidden();
   return std::move(d_);
 }
 
@@ -237,7 +263,7 @@ std::vector<Bounded> parameter_derivatives(StageAtPoint& at, const Derivative& c
   all.reserve(at.stage().blocks.size());
   for (const arma::uword b : at.stage().blocks) {
     BlockDerivative of_block(at, b, c);
-    all.push_back(std::move(of_block).take(is_affine_in(at, b)));
+    all.push_back(std::move(of_block).take(straight_in(at, b)));
   }
   return all;
 }

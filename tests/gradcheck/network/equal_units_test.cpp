@@ -67,3 +67,38 @@ TEST_CASE("a softmax of equal units stands still, and what backward's sums leave
         CHECK(r.counts().disagree == 0);
       }
 }
+
+TEST_CASE("equal units under a penalty at its kink: slopes that small steps lose between layers are not accused") {
+  for (const double x : {2.4e-3, 0.3})
+    for (const bool in_float : {false, true}) {
+      const arma::mat gain{{0.66, 1.34, 0.73, 1.17}}, t{{0.81, 0.75, 0.72, 1.13}};
+      const mlp::Network<double> network(
+          {mlp::Dense<double>(arma::mat(4, 2, arma::fill::zeros), arma::mat(1, 4, arma::fill::zeros)),
+           mlp::Activation<double>(mlp::Function::sigmoid), mlp::LayerNorm<double>(gain, arma::mat(), 0.1)},
+          {{mlp::Norm::l1, 2e-4}});
+      const mlp::Loss<double> loss{mlp::LossKind::half_mse, mlp::Reduction::sum};
+      const arma::mat in{{x, 1.5}};
+      const gradcheck::Report r =
+          in_float ? check_network(network.cast<float>(), loss.cast<float>(), arma::conv_to<arma::fmat>::from(in),
+                                   arma::conv_to<arma::fmat>::from(t))
+                   : check_network(network, loss, in, t);
+      INFO("x " << x << "\n" << gradcheck::to_text(r));
+      CHECK(r.counts().disagree == 0);
+    }
+}
+
+TEST_CASE("a saturated unit beside a large skip, under a penalty, is accused by no engine of what the skip hides") {
+  for (std::uint64_t seed = 1; seed <= 120; ++seed)
+    for (const gradcheck::Engine engine : {gradcheck::Engine::direct, gradcheck::Engine::chained}) {
+      const arma::mat depth = arma::mat(1, 4).fill(14 + static_cast<double>(seed % 5));
+      const mlp::Residual<double> block(
+          {mlp::Dense<double>(0.3 * layers::normal(4, 3, seed), depth), mlp::Activation<double>(mlp::Function::tanh)},
+          mlp::Dense<double>(10 * layers::normal(4, 3, seed + 1)));
+      const mlp::Network<double> network({block}, {{mlp::Norm::l2, 1e-4}});
+      const mlp::Loss<double> loss{mlp::LossKind::half_mse, mlp::Reduction::sum};
+      const gradcheck::Report r = check_network(network, loss, layers::normal(3, 3, seed + 2),
+                                                layers::normal(3, 4, seed + 3), {.engine = engine});
+      INFO("seed " << seed << "\n" << gradcheck::to_text(r));
+      CHECK(r.counts().disagree == 0);
+    }
+}

@@ -44,6 +44,20 @@ TEST_CASE("a term that follows the output of any other is not taken for one that
       }
 }
 
+TEST_CASE("a sharp bend in the loss of one sample is no smaller beside a steep one in that of another") {
+  static constexpr double least = 1e-6, r = 0.0625, far = 724;
+  const mat y = arma::vec{8.081e-6, 1.08e-6};
+  const auto value = [](double v, double apart) {
+    const double clamped = std::max(v, least);
+    return (std::log(clamped) + apart * apart / clamped) / 2;
+  };
+  const auto slope = [](double v, double apart) { return (1 / v - apart * apart / v / v) / 2; };
+  const gradcheck::Subject s = loss_of([&](const mat& at) { return arma::vec{value(at(0), r), value(at(1), far)}; });
+  const auto d = gradcheck::detail::loss_cotangent(s, y);
+  const mat exact = arma::vec{slope(y(0), r), slope(y(1), far)};
+  for (uword n = 0; n < 2; ++n) CHECK(std::abs(d.value(n) - exact(n)) <= 2 * d.error()(n));
+}
+
 TEST_CASE("a secant that is wrong wherever two outputs move differently does not hold, whatever the seed") {
   const mat y{{0.3, -0.2}};
   const auto terms = [](const mat& at) { return arma::vec{std::log(arma::accu(arma::exp(at))) - at(0)}; };
