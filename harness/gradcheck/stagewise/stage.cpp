@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <iterator>
-#include <map>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,22 @@ namespace {
 arma::mat moved_by_units(arma::mat m, const std::vector<unsigned char>& up) {
   for (arma::uword i = 0; i < m.n_elem; ++i) m[i] *= 1 + double_spacing * (2.0 * up[i] - 1);
   return m;
+}
+
+/// The largest number of columns that are the same to the bit. Nearly all are told apart by their first entry.
+double equal_columns(const arma::mat& m) {
+  std::vector<arma::uword> order(m.n_cols);
+  std::iota(order.begin(), order.end(), arma::uword{0});
+  const auto compared = [&m](arma::uword a, arma::uword b) {
+    return std::memcmp(m.colptr(a), m.colptr(b), m.n_rows * sizeof(double));
+  };
+  std::ranges::sort(order, [&](arma::uword a, arma::uword b) { return compared(a, b) < 0; });
+  double most = 1, run = 1;
+  for (std::size_t n = 1; n < order.size(); ++n) {
+    run = compared(order[n - 1], order[n]) == 0 ? run + 1 : 1;
+    most = std::max(most, run);
+  }
+  return most;
 }
 
 }  // namespace
@@ -76,12 +93,13 @@ const arma::mat& StageAtPoint::rounding() {
 }
 
 double StageAtPoint::equal_samples() {
-  if (equal_samples_) return *equal_samples_;
-  std::map<std::vector<double>, double> count;
-  for (arma::uword n = 0; n < input_.n_rows; ++n) ++count[arma::conv_to<std::vector<double>>::from(input_.row(n))];
-  equal_samples_ = 1;
-  for (const auto& [sample, times] : count) equal_samples_ = std::max(*equal_samples_, times);
+  if (!equal_samples_) equal_samples_ = equal_columns(input_.st());
   return *equal_samples_;
+}
+
+double StageAtPoint::equal_units() {
+  if (!equal_units_) equal_units_ = equal_columns(output_);
+  return *equal_units_;
 }
 
 }  // namespace gradcheck::detail

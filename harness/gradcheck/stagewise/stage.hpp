@@ -59,16 +59,17 @@ class StageAtPoint {
   /// max(u |y|, what moves when every entry of the input and of the stage's blocks moves by one ulp, up or down), entry
   /// by entry; measured once. Moves the blocks.
   const arma::mat& rounding();
-  /// The largest number of samples that are the same to the bit. What so many sum up rounds in the same way: variances
-  /// of a sum over samples are this much larger.
+  /// The largest number of samples, and of units of the output, that are the same to the bit. What so many sum up rounds
+  /// in the same way: variances of a sum over samples, or units, are this much larger.
   double equal_samples();
+  double equal_units();
 
  private:
   const Subject& subject_;
   const Stage& stage_;
   const RandomMove& move_;
   arma::mat input_, output_, rounding_;
-  std::optional<double> equal_samples_;
+  std::optional<double> equal_samples_, equal_units_;
   std::uint64_t seed_;
   StageKind kind_ = StageKind::coupled;
   std::optional<AffineMap> affine_;

@@ -59,6 +59,7 @@ Derivative slopes_of(StageAtPoint& at) {
   const Moves m = evaluated(at, moves_of(at.input(), steps_for(at.input())));
   Response r = respond(m, at.output(), sigma);
   if (r.any_kinked) resolve_kinks(at, r, sigma);
+  r.slope.variance *= at.equal_samples() * at.equal_units();
   return std::move(r.slope);
 }
 
@@ -117,7 +118,7 @@ Derivative pull_back_units(StageAtPoint& at, const Derivative& c) {
       if (r.kinked[j] != 0 && c.value[j] != 0) d.coarse[i] = arma::datum::inf;
     }
   }
-  if (one) d.variance *= at.equal_samples();
+  d.variance *= at.equal_samples() * at.equal_units();
   d.raise_variance();
   return d;
 }

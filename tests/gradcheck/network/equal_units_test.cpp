@@ -102,3 +102,23 @@ TEST_CASE("a saturated unit beside a large skip, under a penalty, is accused by 
       CHECK(r.counts().disagree == 0);
     }
 }
+
+TEST_CASE("units and samples that are all the same round alike, and their bars know it") {
+  using mlp::Function;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const double temperature = 0.3 + 0.05 * static_cast<double>(seed);
+    const mlp::Network<double> network(
+        {mlp::Dense<double>(arma::mat(64, 64, arma::fill::zeros)), mlp::Activation<double>(Function::gelu),
+         mlp::Activation<double>(Function::silu), mlp::Activation<double>(Function::softmax, temperature),
+         mlp::Activation<double>(Function::gelu)});
+    const mlp::Loss<double> loss{mlp::LossKind::half_mse, mlp::Reduction::mean_entries};
+    const gradcheck::Report r =
+        check_network(network, loss, layers::normal(7, 64, seed), arma::mat(1 + layers::normal(7, 64, seed + 1)),
+                      {.engine = gradcheck::Engine::chained});
+    INFO("seed " << seed << "\n" << gradcheck::to_text(r));
+    CHECK(r.counts().disagree == 0);
+    const gradcheck::Block& weights = r.blocks[0];
+    const arma::mat bars = arma::abs(weights.numeric - weights.analytic) / weights.error_bar;
+    CHECK(bars.max() < 4);
+  }
+}
