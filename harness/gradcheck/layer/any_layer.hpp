@@ -44,6 +44,8 @@ struct AnyLayer {
   double spacing = 0x1p-52;  ///< of the scalar of its outputs: 2^-52, or 2^-23 for float
   Traits traits;
   std::shared_ptr<AnyLayer> in_double;  ///< the same layer in double, by its own cast; it keeps that layer alive
+  /// Proven bounds on the rounding of a float backward, in the order of gradient(); empty: it can only be measured.
+  std::function<std::vector<arma::mat>(const Matrices& inputs, const arma::mat& cotangent)> rounding_bound;
 
   /// The function that backward is held against.
   const std::function<arma::mat(Matrices& inputs)>& differentiated() const { return surrogate ? surrogate : forward; }

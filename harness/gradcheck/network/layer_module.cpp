@@ -2,10 +2,12 @@
 #include <gradcheck/network/layer_module.hpp>
 
 #include <algorithm>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
 #include <gradcheck/layer_check/check_layer.hpp>
+#include <gradcheck/network/layer_errors.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -20,6 +22,19 @@ AnyLayer erased(mlp::Embedding<T>& layer) {
   AnyLayer any = erase_layer<arma::uword>(layer);
   any.backward = [&layer](arma::mat& c, AnyLayer::Matrices&) { layer.backward(arma::conv_to<arma::Mat<T>>::from(c)); };
   return any;
+}
+
+/// A float layer's error analysis, at inputs and a cotangent that are exact.
+std::vector<arma::mat> float_bounds(const mlp::Layer<float>& given, const arma::mat& x, const arma::mat& cotangent) {
+  const mlp::Layer<double> layer = mlp::cast_layers<double>(std::vector<mlp::Layer<float>>{given}).front();
+  const std::vector<mlp::Penalty<double>> penalties;
+  std::vector<arma::mat> bounds;
+  const Rounded y = through(layer, exact(x), float_arithmetic);
+  const Rounded dx = LayerErrors(penalties, float_arithmetic).back(layer, exact(x), y, exact(cotangent), bounds);
+  if (!std::holds_alternative<mlp::Embedding<double>>(layer)) bounds.push_back(dx.error);
+  std::ranges::reverse(bounds);
+  for (arma::mat& b : bounds) b.replace(arma::datum::nan, arma::datum::inf);
+  return bounds;
 }
 
 }  // namespace
@@ -42,6 +57,10 @@ AnyLayer module_of(mlp::Layer<T>& layer) {
   any.training = {};
   if (const auto* dropout = std::get_if<mlp::Dropout<T>>(&layer))
     any.reseed = [reseed = any.reseed, seed = dropout->seed()](std::uint64_t) { reseed(seed); };
+  if constexpr (std::is_same_v<T, float>)
+    any.rounding_bound = [&layer](const AnyLayer::Matrices& x, const arma::mat& c) {
+      return float_bounds(layer, x.front(), c);
+    };
   const SampleDependence dependence = dependence_of(std::vector<mlp::Layer<T>>{layer});
   any.traits.samples_independent = !dependence.on_others && !dependence.on_place;
   return any;

@@ -134,9 +134,13 @@ std::vector<arma::mat> float_rounding_of_layer(AnyLayer& layer, const AnyLayer::
     take(*scaled, true);
   }
   const std::vector<arma::mat> apart = distance_from_twin(layer, inputs, cotangent, here);
-  for (std::size_t b = 0; b < apart.size(); ++b)
-    if (arma::size(apart[b]) == arma::size(here[b]) && apart[b].is_finite())
-      sigma[b] = arma::max(sigma[b], arma::min(apart[b], arma::mat(arma::size(apart[b])).fill(most_of(here[b]))));
+  const auto bound = layer.rounding_bound ? layer.rounding_bound(inputs, cotangent) : std::vector<arma::mat>();
+  for (std::size_t b = 0; b < apart.size(); ++b) {
+    if (arma::size(apart[b]) != arma::size(here[b]) || !apart[b].is_finite()) continue;
+    arma::mat most(arma::size(apart[b]), arma::fill::value(most_of(here[b])));
+    if (!bound.empty()) most = arma::max(most, bound.at(b));
+    sigma[b] = arma::max(sigma[b], arma::min(apart[b], most));
+  }
   gradient(layer, inputs, cotangent);
   return sigma;
 }

@@ -36,7 +36,8 @@ class LayerSubject {
 ///            leave their rounding (C - <C, softmax>). Capped at 64 * 2^-23 max(|block|, sum |C .* Y| / max(1, |x|)),
 ///            because a backward that is not linear in C must not get a wide bound by that.
 /// Where the layer can be cast to double it is at least 2 |backward in double - backward|, up to the same cap: what no
-/// move shows, as where a saturated unit is exactly 1 in float and 1 - h^2 is 0. A mistake is the same in both.
+/// move shows, as where a saturated unit is exactly 1 in float and 1 - h^2 is 0. A mistake is the same in both. Where the
+/// layer has a rounding_bound, that is the cap, if it is more.
 /// Cost: 17 backward passes, and one of the layer in double. Leaves the layer as one forward and backward at the inputs would. Empty, at no cost, in
 /// double.
 std::vector<arma::mat> float_rounding_of_layer(AnyLayer& layer, const AnyLayer::Matrices& inputs,

@@ -70,3 +70,22 @@ TEST_CASE("a network that bends within 1e-9 of its weights is not accused by wha
       }
     }
 }
+
+TEST_CASE("a norm in float, alone before a kink: what its backward leaves of equal samples is rounding") {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    const arma::uword samples = 20 + seed % 15;
+    const arma::fmat gain(1, 2, arma::fill::value(seed % 3 == 0 ? 0.0F : 1.5F));
+    const mlp::Network<float> network({mlp::RmsNorm<float>(arma::fmat{{0.86F, 1.3F}}), mlp::BatchNorm<float>(gain),
+                                       mlp::Activation<float>(mlp::Function::leaky_relu)});
+    arma::fmat x = arma::conv_to<arma::fmat>::from(layers::normal(1, 2, seed));
+    if (seed % 2 == 1) x.fill(0.5F);
+    x = arma::repmat(x, samples, 1);
+    const arma::fmat one = arma::conv_to<arma::fmat>::from(layers::normal(1, 2, seed + 1));
+    const arma::fmat t = arma::repmat(one, samples, 1);
+    const mlp::Loss<float> loss{seed % 4 < 2 ? mlp::LossKind::mae : mlp::LossKind::half_mse, mlp::Reduction::sum};
+    const Report r = check_network(network, loss, x, t);
+    INFO("seed " << seed << "\n" << gradcheck::to_text(r));
+    CHECK(r.counts().disagree == 0);
+    for (const Report& part : r.parts) CHECK(part.counts().disagree == 0);
+  }
+}
