@@ -16,7 +16,7 @@ namespace gradcheck::detail {
 namespace {
 
 /// Of three that are halved each time, relative to max(1, |x|).
-constexpr double finest_step = 0x1p-12;
+constexpr double finest_move = 0x1p-12;
 
 /// The bar of an independent error, see Derivative::raise_variance.
 double bar_of(double variance, double value) {
@@ -182,7 +182,7 @@ void BlockDerivative::take_curved(arma::uword k) {
       arma::vec taken;
       arma::mat& width = (sign > 0 ? m.up : m.down)[halving];
       (sign > 0 ? m.plus : m.minus)[halving] =
-          moved(k, sign * std::ldexp(finest_step, 2 - static_cast<int>(halving)), taken);
+          moved(k, sign * std::ldexp(finest_move, 2 - static_cast<int>(halving)), taken);
       width.set_size(arma::size(at_.output()));
       for (arma::uword o = 0; o < width.n_cols; ++o) std::fill_n(width.colptr(o), width.n_rows, taken[lines_.owner[o]]);
     }
@@ -238,7 +238,7 @@ void BlockDerivative::take_straight(arma::uword k, const Straight& straight) {
 void BlockDerivative::owe_what_is_hidden() {
   double hidden = 0;
   for (arma::uword i = 0; i < c_.value.n_elem; ++i) hidden += std::abs(c_.value[i]) * at_.rounding()[i];
-  hidden /= 2 * finest_step;
+  hidden /= 2 * finest_move;
   for (arma::uword n = 0; n < lines_.count; ++n) {
     if (std::ranges::find(lines_.owner, n) != lines_.owner.end()) continue;
     for (arma::uword k = 0; k < lines_.length; ++k) d_.error[lines_.entry(n, k)] += hidden;

@@ -57,6 +57,15 @@ std::vector<arma::mat> distance_from_twin(const AnyLayer& layer, const AnyLayer:
   return std::move(*there.value);
 }
 
+/// Of a block, whatever is measured.
+double least_rounding_of(const arma::mat& g) { return 16 * float_spacing * largest(g) + underflow_of(float_spacing); }
+
+/// What a distance from the twin may come to: no less than a proven bound.
+arma::mat cap_of(double most, const std::vector<arma::mat>& bound, std::size_t b, const arma::SizeMat& size) {
+  const arma::mat cap(size, arma::fill::value(most));
+  return bound.empty() ? cap : arma::mat(arma::max(cap, bound.at(b)));
+}
+
 }  // namespace
 
 LayerSubject::LayerSubject(const AnyLayer& given, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
@@ -103,16 +112,13 @@ std::vector<arma::mat> float_rounding_of_layer(AnyLayer& layer, const AnyLayer::
   if (!layer.in_float()) return {};
   const std::vector<arma::mat> here = gradient(layer, inputs, cotangent);
   const double reach = reach_of(layer, inputs, cotangent);
-  const auto least_of = [](const arma::mat& g) {
-    return 16 * float_spacing * largest(g) + underflow_of(float_spacing);
-  };
   std::vector<arma::mat> sigma;
-  for (const arma::mat& g : here) sigma.push_back(arma::mat(arma::size(g)).fill(least_of(g)));
+  for (const arma::mat& g : here) sigma.push_back(arma::mat(arma::size(g)).fill(least_rounding_of(g)));
   const auto most_of = [reach](const arma::mat& g) { return 64 * float_spacing * std::max(largest(g), reach); };
   const auto take = [&](const std::vector<arma::mat>& there, bool capped) {
     for (std::size_t b = 0; b < sigma.size(); ++b) {
       if (arma::size(there[b]) != arma::size(here[b])) continue;
-      const double least = least_of(here[b]), most = most_of(here[b]);
+      const double least = least_rounding_of(here[b]), most = most_of(here[b]);
       arma::mat change = arma::abs(there[b] - here[b]);
       if (capped) change.transform([most](double v) { return std::min(v, most); });
       sigma[b] = arma::max(sigma[b], least + 4 * change);
@@ -135,12 +141,9 @@ std::vector<arma::mat> float_rounding_of_layer(AnyLayer& layer, const AnyLayer::
   }
   const std::vector<arma::mat> apart = distance_from_twin(layer, inputs, cotangent, here);
   const auto bound = layer.rounding_bound ? layer.rounding_bound(inputs, cotangent) : std::vector<arma::mat>();
-  for (std::size_t b = 0; b < apart.size(); ++b) {
-    if (arma::size(apart[b]) != arma::size(here[b]) || !apart[b].is_finite()) continue;
-    arma::mat most(arma::size(apart[b]), arma::fill::value(most_of(here[b])));
-    if (!bound.empty()) most = arma::max(most, bound.at(b));
-    sigma[b] = arma::max(sigma[b], arma::min(apart[b], most));
-  }
+  for (std::size_t b = 0; b < apart.size(); ++b)
+    if (arma::size(apart[b]) == arma::size(here[b]) && apart[b].is_finite())
+      sigma[b] = arma::max(sigma[b], arma::min(apart[b], cap_of(most_of(here[b]), bound, b, arma::size(here[b]))));
   gradient(layer, inputs, cotangent);
   return sigma;
 }
