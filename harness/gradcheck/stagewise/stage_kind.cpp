@@ -93,7 +93,9 @@ bool are_samples_independent(StageAtPoint& at) {
   for (const std::vector<unsigned char>& moved : moves_telling_apart(at.input().n_rows, random)) {
     arma::mat x = at.input();
     for (arma::uword i = 0; i < x.n_rows; ++i)
-      if (moved[i] != 0) x.row(i) += 0x1p-4 * random.signed_near_one(1, x.n_cols);
+      if (moved[i] != 0)
+        x.row(i) +=
+            0x1p-4 * random.signed_near_one(1, x.n_cols) % arma::clamp(arma::abs(x.row(i)), 1, arma::datum::inf);
     const arma::mat y = at.evaluate(x);
     if (arma::size(y) != arma::size(at.output())) return false;
     for (arma::uword i = 0; i < x.n_rows; ++i)
