@@ -20,7 +20,7 @@ bool is_decided(const Entry& e) {
 /// Below the smallest normal number digits are lost.
 std::optional<Violation> compared(const Entry& direct, const Entry& stagewise) {
   if (!is_decided(direct) || !is_decided(stagewise)) return std::nullopt;
-  const double allowed = 4 * (direct.error_bar + stagewise.error_bar) + std::numeric_limits<double>::min();
+  const double allowed = 3 * (direct.error_bar + stagewise.error_bar) + std::numeric_limits<double>::min();
   if (detail::close(stagewise.numeric, direct.numeric, allowed)) return std::nullopt;
   return Violation{stagewise.name() + " stage by stage", stagewise.numeric, direct.numeric, allowed};
 }

@@ -7,8 +7,7 @@
 namespace gradcheck {
 
 /// The property "engines agree": direct differences of the whole, and derivatives put together from its stages, are the
-/// same within four times their bars, as many as a verdict allows, |n_s - n_d| <= 4 (e_s + e_d), wherever both decide
-/// and nothing has a kink.
+/// same within three times their bars, |n_s - n_d| <= 3 (e_s + e_d), wherever both decide and nothing has a kink.
 /// Applies where `direct` was differenced directly and `stagewise` was not.
 [[nodiscard]] PropertyOutcome engines_agree(const Report& direct, const Report& stagewise);
 

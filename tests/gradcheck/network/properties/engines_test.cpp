@@ -19,19 +19,19 @@ Report by(Engine engine) {
 
 }  // namespace
 
-TEST_CASE("engines agree: within four times both bars, and no further") {
+TEST_CASE("engines agree: within three times both bars, and no further") {
   const Report direct = by(Engine::direct);
   Report chained = by(Engine::chained);
   CHECK(engines_agree(direct, chained).applied);
   CHECK_FALSE(engines_agree(direct, chained).violation);
-  for (const double bars : {3.9, 4.1})
+  for (const double bars : {2.9, 3.1})
     for (std::size_t b = 0; b < direct.blocks.size(); ++b) {
       gradcheck::Block& block = chained.blocks[b];
       const double kept = block.numeric(1);
       block.numeric(1) = direct.blocks[b].numeric(1) + bars * (block.error_bar(1) + direct.blocks[b].error_bar(1));
       const auto outcome = engines_agree(direct, chained);
       INFO(block.name << ", " << bars);
-      CHECK(outcome.violation.has_value() == (bars > 4));
+      CHECK(outcome.violation.has_value() == (bars > 3));
       if (outcome.violation) CHECK(outcome.violation->where == block.at(1).name() + " stage by stage");
       block.numeric(1) = kept;
     }
