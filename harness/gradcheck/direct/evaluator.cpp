@@ -192,7 +192,7 @@ void Evaluator::measure_inner_rounding() const {
     arma::vec most(arma::size(inner_rounding_), arma::fill::zeros);
     for (int run = 0; run < inner_patterns; ++run) {
       const arma::mat& a = (*stages.value)[l];
-      const arma::mat signs = arma::sign(bits.signed_near_one(a.n_rows, a.n_cols));
+      const arma::mat signs = signs_of(bits, arma::size(a));
       evaluations_ += subject_.stages.size() - l - 1;
       const auto there = attempt([&] { return outputs_from(subject_, l + 1, a % (1 + subject_.spacing * signs)); });
       if (!there) continue;

@@ -194,7 +194,7 @@ Judgement Rule::within_scatter(Point& p, Estimate& e, double block_scale, const 
 Judgement Rule::hidden_by_saturation(const Point& p, Judgement j) {
   if (j.verdict != Verdict::disagree || j.reason != Reason::none) return j;
   const arma::vec& least = p.evaluator.least_rounding();
-  if (p.still.size() < least.n_elem) return j;
+  if (p.still.size() != least.n_elem) return j;
   double height = 0;
   for (arma::uword t = 0; t < least.n_elem; ++t) height += p.still[t] ? least(t) : 0.0;
   const double apart = std::abs(p.analytic() - j.numeric);

@@ -236,9 +236,7 @@ void BlockDerivative::take_straight(arma::uword k, const Straight& straight) {
 /// A line that reaches no column may reach one in its last place: a saturated unit beside a large skip. Its bar is that
 /// of a line that reaches them all, and is seen to move none.
 void BlockDerivative::owe_what_is_hidden() {
-  double hidden = 0;
-  for (arma::uword i = 0; i < c_.value.n_elem; ++i) hidden += std::abs(c_.value[i]) * at_.rounding()[i];
-  hidden /= 2 * finest_move;
+  const double hidden = arma::accu(arma::abs(c_.value) % at_.rounding()) / (2 * finest_move);
   for (arma::uword n = 0; n < lines_.count; ++n) {
     if (std::ranges::find(lines_.owner, n) != lines_.owner.end()) continue;
     for (arma::uword k = 0; k < lines_.length; ++k) d_.error[lines_.entry(n, k)] += hidden;
