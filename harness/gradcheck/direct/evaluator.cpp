@@ -13,6 +13,7 @@
 #include <gradcheck/base/random_bits.hpp>
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/base/thrown.hpp>
+#include <gradcheck/direct/alike.hpp>
 #include <gradcheck/subject/secant_check.hpp>
 
 namespace gradcheck::detail {
@@ -30,6 +31,9 @@ constexpr int patterns = 4;
 /// Of numbers between stages: two samples whose difference is taken move alike in half of them.
 constexpr int inner_patterns = 8;
 
+/// Numbers between stages that move a term by more than this many times what coordinates and outputs do.
+constexpr double unstirred = 16;
+
 arma::mat signs_of(RandomBits& bits, const arma::SizeMat& size) {
   return arma::sign(bits.signed_near_one(size.n_rows, size.n_cols));
 }
@@ -38,6 +42,15 @@ arma::mat signs_of(RandomBits& bits, const arma::SizeMat& size) {
 arma::mat input_of_stages(const Subject& subject) {
   const auto input = std::ranges::find_if(subject.blocks, [](const Subject::Block& b) { return b.of_input; });
   return input == subject.blocks.end() ? arma::mat() : input->coordinates.values();
+}
+
+/// The first stage that it is a parameter of; of an input that is 0.
+std::size_t first_stage_of(const Subject::Block& block, const Subject& subject) {
+  const auto has = [&](const Stage& stage) {
+    return std::ranges::any_of(stage.blocks, [&](arma::uword b) { return &subject.blocks[b] == &block; });
+  };
+  const auto first = std::ranges::find_if(subject.stages, has);
+  return first == subject.stages.end() ? 0 : static_cast<std::size_t>(first - subject.stages.begin());
 }
 
 /// The outputs of every stage from `first` on.
@@ -84,6 +97,7 @@ void Evaluator::about(const Evaluator& outputs) {
   base_ = outputs.base_;
   sigma_ = outputs.sigma_;
   least_rounding_ = outputs.least_rounding_;
+  alike_ = outputs.alike_;
 }
 
 void Evaluator::evaluate_point() {
@@ -164,6 +178,7 @@ std::optional<arma::mat> Evaluator::jittered(std::uint64_t seed, double size, do
 void Evaluator::measure_rounding() {
   sigma_ = arma::vec(difference(base_, base_).terms.n_elem, arma::fill::zeros);
   least_rounding_ = sigma_;
+  alike_ = alike_terms(base_, sigma_.n_elem);
   RandomBits bits(1);
   for (int run = 0; run < patterns; ++run) {
     const arma::mat signs = run == 0 ? arma::ones(arma::size(base_)) : signs_of(bits, arma::size(base_));
@@ -184,23 +199,24 @@ void Evaluator::measure_noise() {
     }
 }
 
+arma::vec Evaluator::rounding_of_outputs(std::size_t stage, const arma::mat& outputs) const {
+  arma::vec most(arma::size(least_rounding_), arma::fill::zeros);
+  RandomBits bits(stage + 1);
+  for (int run = 0; run < inner_patterns; ++run) {
+    const arma::mat moved = outputs % (1 + subject_.spacing * signs_of(bits, arma::size(outputs)));
+    evaluations_ += subject_.stages.size() - stage - 1;
+    if (const auto there = attempt([&] { return outputs_from(subject_, stage + 1, moved); }))
+      widen(most, difference(there.value->back(), base_).terms);
+  }
+  return most;
+}
+
 void Evaluator::measure_inner_rounding() const {
   const auto stages = attempt([&] { return outputs_from(subject_, 0, input_of_stages(subject_)); });
   if (!stages || !have_same_bits(stages.value->back(), base_)) return;
-  RandomBits bits(1);
   for (std::size_t l = 0; l + 1 < subject_.stages.size(); ++l) {
-    arma::vec most(arma::size(inner_rounding_), arma::fill::zeros);
-    for (int run = 0; run < inner_patterns; ++run) {
-      const arma::mat& a = (*stages.value)[l];
-      const arma::mat signs = signs_of(bits, arma::size(a));
-      evaluations_ += subject_.stages.size() - l - 1;
-      const auto there = attempt([&] { return outputs_from(subject_, l + 1, a % (1 + subject_.spacing * signs)); });
-      if (!there) continue;
-      const arma::vec terms = difference(there.value->back(), base_).terms;
-      for (arma::uword t = 0; t < std::min(most.n_elem, terms.n_elem); ++t)
-        if (std::isfinite(terms(t))) most(t) = std::max(most(t), std::abs(terms(t)));
-    }
-    inner_rounding_ += most;
+    of_stage_.push_back(rounding_of_outputs(l, (*stages.value)[l]));
+    inner_rounding_ += of_stage_.back();
   }
 }
 
@@ -209,6 +225,15 @@ const arma::vec& Evaluator::inner_rounding() const {
   inner_rounding_ = arma::vec(arma::size(least_rounding_), arma::fill::zeros);
   if (subject_.stages.size() > 1 && !elsewhere_) measure_inner_rounding();
   return inner_rounding_;
+}
+
+arma::vec Evaluator::sigma_of(const Subject::Block& block) const {
+  inner_rounding();
+  arma::vec inside(arma::size(sigma_), arma::fill::zeros), sigma = sigma_;
+  for (std::size_t l = first_stage_of(block, subject_); l < of_stage_.size(); ++l) inside += of_stage_[l];
+  for (arma::uword t = 0; t < sigma.n_elem; ++t)
+    if (inside(t) > unstirred * std::max(sigma(t), least_rounding_(t))) sigma(t) = inside(t);
+  return sigma;
 }
 
 void Evaluator::test_secant() {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <gradcheck/subject/options.hpp>
 #include <gradcheck/subject/subject.hpp>
@@ -57,11 +58,16 @@ class Evaluator {
   /// How much each term moves when every output moves by one spacing: the least rounding of a term that moves at all,
   /// [terms].
   const arma::vec& least_rounding() const { return least_rounding_; }
+  const arma::uvec& alike() const { return alike_; }  ///< see alike_terms()
   /// How much each term moves when the numbers inside a chain do, those between its stages, [terms]: the sum over the
   /// stages of max |J_t| over 4 runs in which every output of one stage moves by a spacing, up or down. Zeros where
   /// there is no chain. What comes out of it may be exactly 0, and round in no way that is seen there: equal units less
   /// their mean. Measured when it is first asked for; a stage counts as an evaluation.
   const arma::vec& inner_rounding() const;
+  /// sigma() where a coordinate of this block moves; of a term that the numbers between stages, from the block's own
+  /// stage on, move by more than 16 times that, what they move it by, [terms]. Saturated stages hide every jitter of
+  /// coordinates, and what they come to rounds all the same.
+  arma::vec sigma_of(const Subject::Block& block) const;
 
   /// Outputs with coordinate i of a block at x; the coordinate is restored whatever happens. The step really taken is
   /// in `taken`.
@@ -89,6 +95,7 @@ class Evaluator {
   void measure_rounding();
   void measure_noise();
   void measure_inner_rounding() const;
+  arma::vec rounding_of_outputs(std::size_t stage, const arma::mat& outputs) const;
   void test_secant();
 
   const Subject& subject_;
@@ -97,11 +104,13 @@ class Evaluator {
   std::function<std::optional<Value>(double x)> elsewhere_;
   arma::mat base_;
   arma::vec sigma_, least_rounding_;
+  arma::uvec alike_;
   bool finite_ = true, deterministic_ = true, exact_secant_ = true, contradicted_ = false;
   double noise_ = 0;
   mutable arma::uword evaluations_ = 0, failed_ = 0;
   mutable std::string reshaped_, failed_at_;
-  mutable arma::vec inner_rounding_;  // empty: not asked for yet
+  mutable arma::vec inner_rounding_;              // empty: not asked for yet
+  mutable std::vector<arma::vec> of_stage_ = {};  // the same of each stage but the last
 };
 
 }  // namespace gradcheck::detail

@@ -96,7 +96,8 @@ bool Rule::owes(const Point& p, const Estimate& e) const {
 
 Judgement Rule::compare(const Point& p, const Estimate& e, double block_scale) const {
   const bool moved = std::ranges::any_of(e.windows, [](const Window& w) { return w.moved != 0.0; });
-  const double owed = owes(p, e) ? e.best.owed : 0.0;
+  const double hardly_seen = rounding_ == nullptr ? tolerance_ / 4 * std::abs(e.best.value) : 0.0;
+  const double owed = owes(p, e) ? e.best.owed : std::min(e.best.owed, hardly_seen);
   return from(p, e.best.value, e.error + owed, std::max(block_scale, e.windows.front().moved), moved);
 }
 

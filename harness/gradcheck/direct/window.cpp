@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <gradcheck/base/spacing.hpp>
+#include <gradcheck/direct/alike.hpp>
 #include <gradcheck/direct/extrapolation.hpp>
 
 namespace gradcheck::detail {
@@ -29,31 +30,26 @@ std::optional<Slopes> slopes(const Point& p, double h) {
   return s;
 }
 
-/// ||v||_2 without overflow or underflow of the squares.
-double norm2(const arma::vec& v) {
-  const double largest = v.is_empty() ? 0.0 : arma::abs(v).max();
-  return largest > 0 ? largest * std::sqrt(arma::accu(arma::square(v / largest))) : 0.0;
-}
-
 bool are_equal_in_a_row(const arma::vec& values) {
   return std::adjacent_find(values.begin(), values.end(), [](double a, double b) { return a == b && a != 0.0; }) !=
          values.end();
 }
 
-/// ||noise||_2, but the noise of terms that move alike to the bit is added up: those of equal samples round in the same
-/// way. They are looked for where two in a row do.
-double norm_of_noise(const TermWindow& terms) {
-  if (!are_equal_in_a_row(terms.value)) return norm2(terms.noise);
-  std::map<std::array<double, 3>, double> alike;
-  arma::vec each = terms.noise;
-  for (arma::uword t = 0; t < each.n_elem; ++t) {
-    if (terms.value(t) == 0.0) continue;
-    alike[{terms.value(t), terms.slope_size(t), terms.moved(t)}] += each(t);
-    each(t) = 0.0;
+/// Of every term the number of the first one that moves alike to the bit: those of equal samples and units round in the
+/// same way. They are looked for where two in a row do; else empty.
+arma::uvec moving_alike(const TermWindow& terms) {
+  if (!are_equal_in_a_row(terms.value)) return {};
+  std::map<std::array<double, 3>, arma::uword> seen;
+  arma::uvec first(terms.value.n_elem);
+  for (arma::uword t = 0; t < first.n_elem; ++t) {
+    const std::array<double, 3> move{terms.value(t), terms.slope_size(t), terms.moved(t)};
+    first(t) = terms.value(t) == 0.0 ? t : seen.emplace(move, t).first->second;
   }
-  std::vector<double> sums;
-  for (const auto& [values, noise] : alike) sums.push_back(noise);
-  return std::hypot(norm2(each), norm2(sums));
+  return first;
+}
+
+double norm_of_noise(const TermWindow& terms) {
+  return std::max(norm_of_sums(terms.noise, moving_alike(terms)), norm_of_sums(terms.noise, terms.alike));
 }
 
 arma::vec rounding_of(const arma::vec& sigma, const Slopes& s) {
@@ -83,7 +79,7 @@ Point::Point(const Evaluator& e, const Subject::Block& b, arma::uword i, double 
     : Point(e, b, i, b.coordinates.get(i), low, high) {}
 
 Point::Point(const Evaluator& e, const Subject::Block& b, arma::uword i, double value, double low, double high)
-    : evaluator(e), block(b), index(i), x(value), lower(low), upper(high), sigma(e.sigma()) {
+    : evaluator(e), block(b), index(i), x(value), lower(low), upper(high), sigma(e.sigma_of(b)) {
   if (block.own_term) sigma.resize(sigma.n_elem + 1);  // the added element is zero: an own secant is exact
 }
 
@@ -167,7 +163,9 @@ std::optional<TermWindow> measure_terms(Point& p, double h0) {
     p.saw(arma::abs(s->forward) + arma::abs(s->backward));
     k.push_back(std::move(*s));
   }
-  return window_of(k, p.sigma, owed(p, k[0]));
+  TermWindow terms = window_of(k, p.sigma, owed(p, k[0]));
+  terms.alike = p.evaluator.alike();
+  return terms;
 }
 
 std::optional<Window> measure(Point& p, double h0) {

@@ -55,7 +55,7 @@ struct Point {
 ///   truncation = sum_t |R2 - R1|                                         (not /15: kinks of the second derivative)
 ///   kink       = 1/2 sum_t |4 C2 - C0| / 3,  C_k = forward slope - backward slope;  counted above 5 noise, else 0
 ///   noise      = sum_t sigma_t / H_2
-///   round-off  = 1.5 sqrt(2) ||sigma / H_2||_2 + 2^-51 sum_t |value_t|; sigma of terms that move alike is added up
+///   round-off  = 1.5 sqrt(2) ||sigma / H_2||_2 + 2^-51 sum_t |value_t|; sigma of terms that round alike is added up
 ///   owed       = 1.5 sqrt(2) ||least rounding / H_2||_2 of the terms that stand still, unless they do so far away too
 /// A forward in float takes a fourth step h/8 and one extrapolation more; then the last two columns of the table are
 /// compared, C_1 and C_3. Source: central differences with two-fold extrapolation (Ridders 1982); the bar is ours.
@@ -82,6 +82,7 @@ struct TermWindow {
   arma::vec value, truncation, slope_size, noise, kink, moved;  ///< kink: also where noise may have made it
   arma::vec owed;  ///< the least rounding of a term that stands still, unless it does so far away too
   arma::vec change_before, last_change;  ///< |D1 - D0|, |D2 - D1|
+  arma::uvec alike = {};                 ///< see alike_terms()
 };
 
 /// Differences of each term at one step h: central, forward, backward, each divided by the step really taken.

@@ -82,6 +82,27 @@ TEST_CASE("what the numbers between the stages of a chain round to is known wher
   CHECK(e.evaluations() == own_calls + 8);
 }
 
+TEST_CASE(
+    "numbers between stages count from the block's own stage on, where they round by more than 16 times what shows") {
+  mat x = {30.0}, g = {0x1p20};
+  for (const double below : {1.0 / 8, 1.0 / 32}) {  // tanh(30) is 1 to all digits
+    const auto unit = [](const mat& m) { return mat(arma::tanh(m)); };
+    const auto rest = [&, below](const mat& m) { return mat(g * (m - 1 + below)); };
+    Subject s = subject_of(x, [&](const mat& m) { return rest(unit(m)); });
+    s.blocks[0].of_input = true;
+    s.blocks.push_back(block_of(g, {}, "g"));
+    s.stages = {{"unit", unit, {}}, {"rest", rest, {1}}};
+    const Evaluator e(s, {});
+    const double known = std::max(e.sigma()(0), e.least_rounding()(0)), of_input = e.sigma_of(s.blocks[0])(0);
+    CHECK(known == Approx(0x1p20 * below * 0x1p-52));
+    if (below < 1.0 / 16)
+      CHECK(of_input == Approx(0x1p20 * 0x1p-52));
+    else
+      CHECK(of_input == e.sigma()(0));
+    CHECK(e.sigma_of(s.blocks[1])(0) == e.sigma()(0));
+  }
+}
+
 TEST_CASE("every evaluation is counted, those without a value as failed too") {
   mat x = {4.0};
   const Subject s = subject_of(x, root);

@@ -53,8 +53,10 @@ Judgement judge_saturated(double analytic, bool shows_stages) {
   OneCoordinate c(1.0, [=](double v) { return beside(unit(mat{v})); }, analytic, {});
   c.subject.blocks[0].of_input = true;
   if (shows_stages) c.subject.stages = {{"unit", unit, {}}, {"beside", beside, {}}};
-  gradcheck::detail::Estimate e = gradcheck::detail::screen(c.point);
-  return Rule(1e-8).judge(c.point, std::move(e), 0);
+  const gradcheck::detail::Evaluator evaluator(c.subject, {});
+  gradcheck::detail::Point point(evaluator, c.subject.blocks[0], 0, -arma::datum::inf, arma::datum::inf);
+  gradcheck::detail::Estimate e = gradcheck::detail::screen(point);
+  return Rule(1e-8).judge(point, std::move(e), 0);
 }
 
 }  // namespace
