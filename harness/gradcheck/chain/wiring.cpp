@@ -130,8 +130,10 @@ std::optional<Finding> wrong_joints(const Chain& chain, const Report& report, co
   const bool shapes =
       std::ranges::all_of(wrong, [](const Block* b) { return arma::size(b->analytic) == arma::size(b->numeric); });
   std::optional<Finding> finding;
+  const auto of_penalty = shapes ? penalty(chain, wrong) : std::nullopt;
   if (shapes) finding = constant(chain, all, "the whole gradient");
-  if (shapes && !finding) finding = penalty(chain, wrong);
+  if (finding && of_penalty) finding->alternatives.push_back(of_penalty->mistake);  // penalties are all there is
+  if (!finding) finding = of_penalty;
   if (shapes && !finding) finding = constant(chain, wrong, names_of(wrong).c_str());
   if (!finding)
     finding = Finding{std::string(unnamed_mistake),

@@ -122,6 +122,16 @@ bool is_of_batch_before(const Report& report, AnyLayer& layer, const Pipeline& p
   return values_are_right(check(subject.subject(), options));
 }
 
+/// A cotangent that is passed on as it came is also the right answer to a batch where a piecewise linear layer has slope 1.
+bool passes_on(const Report& report, const arma::mat& cotangent) {
+  return std::ranges::any_of(report.blocks,
+                             [&](const Block& b) { return b.of_input && have_same_bits(b.analytic, cotangent); });
+}
+
+bool have_names(const std::vector<Finding>& all) {
+  return !all.empty() && std::ranges::find(all, unnamed_mistake, &Finding::mistake) == all.end();
+}
+
 /// The clauses that are broken follow from it.
 Finding stale_cache(const Report& report) {
   Finding finding{"stale cache",
@@ -156,14 +166,16 @@ void name_mistakes(Report& report, AnyLayer& layer, const AnyLayer::Matrices& in
                    const Options& options, const Allowance& allowance) {
   if (report.has_no_outputs()) return;
   const bool is_limited = options.max_evaluations > 0;  // names take many times what the values do
-  if (!is_limited && is_of_batch_before(report, layer, pipeline, options)) {
-    report.findings.push_back(stale_cache(report));
-    return;
-  }
+  const bool is_before = !is_limited && is_of_batch_before(report, layer, pipeline, options);
   const bool meant = pipeline.naming != Naming::of_clauses && !report.found_broken(ClauseId::deterministic) &&
                      !values_mean_nothing(report);
   std::vector<Finding> of_values;
-  if (meant && !is_limited) of_values = diagnose_values(layer, inputs, pipeline.of_values, report, options, allowance);
+  if (meant && !is_limited && (!is_before || passes_on(report, pipeline.of_values)))
+    of_values = diagnose_values(layer, inputs, pipeline.of_values, report, options, allowance);
+  if (is_before && !have_names(of_values)) {
+    report.findings.push_back(stale_cache(report));
+    return;
+  }
   if (meant && !is_limited && report.counts().disagree == 0)
     of_values = findings_elsewhere(report, layer, inputs, pipeline.of_contract, options, allowance);
   add_findings(report, std::move(of_values));

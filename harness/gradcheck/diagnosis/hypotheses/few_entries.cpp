@@ -18,6 +18,9 @@ std::string values(const Jacobian& b, arma::uword i) {
   return number(b.analytic(worst, i)) + ", numeric " + number(b.numeric(worst, i));
 }
 
+/// Of fewer entries one is as likely a row or a column; in a parameter that is a vector it is none.
+arma::uword least_size(const Jacobian& b) { return !b.of_input && std::min(b.rows, b.cols) == 1 ? 3 : 6; }
+
 /// Beside one entry of 1e10 a Jacobian does not see that others are wrong: the verdict does.
 std::optional<Finding> isolated(const Evidence& e, const Blocks& blocks) {
   if (blocks.size() != 1) return std::nullopt;
@@ -28,7 +31,7 @@ std::optional<Finding> isolated(const Evidence& e, const Blocks& blocks) {
     const Jacobian& b = p.blocks[blocks[0]];
     const arma::uword entries = b.rows * b.cols;
     const std::vector<arma::uword> wrong = wrong_coordinates(b);
-    if (entries < 6 || wrong.size() > few_of(b) * batches_of(e, p)) return std::nullopt;
+    if (entries < least_size(b) || wrong.size() > few_of(b) * batches_of(e, p)) return std::nullopt;
     if (!sentence.empty() || wrong.empty()) continue;
     for (const arma::uword i : wrong)
       sentence +=

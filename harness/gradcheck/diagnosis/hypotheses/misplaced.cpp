@@ -161,11 +161,21 @@ arma::mat moved(const Probe& p, const Jacobian& b, const Moves& moves, arma::mat
   return m;
 }
 
-/// Whether entries of a parameter keep their rows (or columns) together.
-bool whole_lines(const Moves& moves, arma::uword rows, arma::uword cols) {
+/// A line that is zero at all points may come from any other that is.
+bool is_known(const Evidence& e, std::size_t block, arma::uword i) {
+  return std::ranges::any_of(e.probes, [&](const Probe& p) {
+    const Jacobian& b = p.blocks[block];
+    return arma::any(arma::vectorise(line(b.analytic, i, length_of(p, b))));
+  });
+}
+
+/// Whether entries of a parameter keep their rows (or columns) together, those that are known.
+bool whole_lines(const Evidence& e, std::size_t block, const Moves& moves) {
+  const arma::uword rows = e.probes[0].blocks[block].rows, cols = e.probes[0].blocks[block].cols;
   const auto together = [&](auto line_of, auto within) {
     std::map<arma::uword, arma::uword> to;
     for (arma::uword i = 0; i < moves.size(); ++i) {
+      if (!is_known(e, block, i)) continue;
       const arma::uword from = line_of(i), target = line_of(moves[i].index);
       if (within(i) != within(moves[i].index) || to.emplace(from, target).first->second != target) return false;
     }
@@ -181,7 +191,7 @@ std::string in_words(const Evidence& e, std::size_t block, const Moves& moves) {
   std::string text;
   arma::uword told = 0;
   for (arma::uword i = 0; i < moves.size(); ++i) {
-    if (moves[i].block == block && moves[i].index == i) continue;
+    if ((moves[i].block == block && moves[i].index == i) || !is_known(e, block, i)) continue;
     if (++told > 4) return text + ", ...";
     text += (text.empty() ? "" : ", ") + std::to_string(i) + " holds that of " +
             (moves[i].block == block ? "" : names[moves[i].block] + " ") + std::to_string(moves[i].index);
@@ -216,7 +226,7 @@ std::optional<Finding> permuted_one(const Evidence& e, std::size_t block, bool a
   });
   if (!match) return std::nullopt;
   const Jacobian& b = e.probes[0].blocks[block];
-  const bool columns = length_of(e.probes[0], b) > 1, whole = columns || whole_lines(moves, b.rows, b.cols);
+  const bool columns = length_of(e.probes[0], b) > 1, whole = columns || whole_lines(e, block, moves);
   return found(e, {block}, whole ? "rows or columns permuted" : "entries permuted",
                std::string(columns ? "column " : "in column-major order, entry ") + in_words(e, block, moves), *match);
 }

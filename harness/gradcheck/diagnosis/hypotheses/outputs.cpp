@@ -45,6 +45,26 @@ Prediction by_row(Factor factor) {
   });
 }
 
+/// Whether at most one entry of the blocks reacts to each output: any wrong ones are then right ones times a number each.
+bool have_one_entry_each(const Evidence& e, const Blocks& blocks) {
+  return std::ranges::all_of(e.probes, [&](const Probe& p) {
+    for (arma::uword t = 0; t < p.output.n_elem; ++t) {
+      arma::uword reacting = 0;
+      for (const std::size_t k : blocks)
+        for (arma::uword i = 0; i < p.blocks[k].numeric.n_cols; ++i) reacting += p.blocks[k].reacts(t, i) ? 1 : 0;
+      if (reacting > 1) return false;
+    }
+    return true;
+  });
+}
+
+bool are_all_different(const std::vector<OutputRatio>& ratios) {
+  std::vector<double> values;
+  for (const OutputRatio& r : ratios) values.push_back(r.value());
+  std::ranges::sort(values);
+  return std::ranges::adjacent_find(values, [](double a, double b) { return close(a, b, 1e-6); }) == values.end();
+}
+
 std::optional<Finding> factor_per_output(const Evidence& e, const Blocks& blocks) {
   const arma::uword m = e.probes[0].features();
   std::vector<OutputRatio> ratios(m);
@@ -55,7 +75,7 @@ std::optional<Finding> factor_per_output(const Evidence& e, const Blocks& blocks
   }
   const auto match = explains(e.probes, blocks,
                               by_row([&](const Probe& p, arma::uword t) { return ratios[p.feature_of(t)].value(); }));
-  if (!match || m < 2) return std::nullopt;
+  if (!match || m < 2 || (have_one_entry_each(e, blocks) && are_all_different(ratios))) return std::nullopt;
   std::string words;
   for (const OutputRatio& r : ratios) words += (words.empty() ? "" : ", ") + number(r.value());
   return found(

@@ -16,12 +16,14 @@ struct LineFactors {
   BlockLines lines;
   arma::vec value;    ///< by line; 1 where nothing reacts
   arma::uvec fitted;  ///< how many entries of the Jacobians, at all points
+  bool of_single_entries;
 };
 
 /// Nothing where the block has not as many lines at all points.
 std::optional<LineFactors> line_factors(const Evidence& e, std::size_t block, BlockLines lines) {
-  LineFactors all{lines, {}, {}};
-  const arma::uword n = lines.count(e.probes[0].blocks[block]);
+  const Jacobian& own = e.probes[0].blocks[block];
+  const arma::uword n = lines.count(own);
+  LineFactors all{lines, {}, {}, n == own.rows * own.cols};
   arma::vec products(n, arma::fill::zeros), squares = products;
   all.fitted.zeros(n);
   for (const Probe& p : e.probes) {
@@ -46,7 +48,8 @@ constexpr double one_within = 1e-6;
 constexpr arma::uword fewest_fitted = 8;
 
 /// "rows 0, 2: 0.5 times", by the factors that are not 1; nothing where hardly anything was compared with some of them,
-/// where the layer has but one line, or where all have the same.
+/// where the layer has but one line, or where all have the same. Of lines that are entries two have to share a factor:
+/// any vector that is wrong is another one times a number for each entry.
 std::string in_words(const LineFactors& f) {
   std::map<std::string, std::vector<arma::uword>> lines;
   for (arma::uword k = 0; k < f.value.n_elem; ++k)
@@ -55,6 +58,8 @@ std::string in_words(const LineFactors& f) {
       lines[number(f.value(k))].push_back(k);
     }
   if (lines.empty() || (lines.size() == 1 && lines.begin()->second.size() == f.value.n_elem)) return {};
+  const auto is_one = [](const auto& of) { return of.second.size() < 2; };
+  if (f.of_single_entries && std::ranges::any_of(lines, is_one)) return {};
   std::string text;
   for (const auto& [factor, of] : lines)
     text += (text.empty() ? "" : "; ") + std::string(f.lines.of_rows ? "row" : "column") +

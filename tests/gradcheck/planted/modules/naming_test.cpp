@@ -17,6 +17,29 @@ TEST_CASE("mistakes in single modules of random networks are found there and cal
   CHECK(s.catalogued.named + s.catalogued.listed + 1 >= s.catalogued.planted);
 }
 
+TEST_CASE(
+    "where a layer is so small, or so much of it is zero, that one mistake looks like another, no wrong name is said") {
+  struct Drawn {
+    std::uint64_t seed, network;
+    const char* what;
+  };
+  for (const Drawn& d :
+       {Drawn{77, 42, "one entry of a vector is no column"}, Drawn{78, 763, "one entry of a vector is no column"},
+        Drawn{79, 1438, "of two entries one is wrong"}, Drawn{78, 489, "every entry of a vector by its own factor"},
+        Drawn{79, 416, "every entry of a vector by its own factor"},
+        Drawn{78, 121, "penalties are all there is of a gradient"},
+        Drawn{79, 944, "penalties are all there is of a gradient"},
+        Drawn{78, 374, "one of two columns that are exchanged is zero"},
+        Drawn{79, 574, "two rows are exchanged, and all but two columns are zero"},
+        Drawn{78, 912, "a slope of 1 where the batch before has slope 1"},
+        Drawn{79, 1017, "a slope of 1 where the batch before has slope 1"}}) {
+    const NamingSummary s = name_planted({.nets = 1, .seed = d.seed, .first = d.network});
+    INFO(d.what << "\n" << to_text(s));
+    CHECK(s.total.found() == 1);
+    CHECK(s.total.wrong == 0);
+  }
+}
+
 TEST_CASE("what findings say is judged: named, listed, described, wrong, misplaced, silent") {
   const std::vector<std::string> classes{"factor N"};
   const auto judged = [&](const char* mistake, const char* where, std::vector<std::string> or_else = {}) {
