@@ -30,8 +30,15 @@ struct Chain {
     std::function<arma::mat(const arma::mat&)> terms, gradient;
   };
 
+  /// What somebody may have written for dJ/dy by mistake, in words and as a function of outputs and targets.
+  struct OtherLoss {
+    std::string what;  ///< "softmax cross-entropy without its class weights"
+    std::function<arma::mat(const arma::mat& y, const arma::mat& t)> gradient;
+  };
+
   std::vector<Module> modules;
   AnyLayer loss;  ///< inputs {y, t}, t never moved -> terms of J; backward of ones gives dJ/dy
+  std::vector<OtherLoss> other_losses = {};
   arma::mat x, t;
   std::vector<Penalty> penalties;
   /// Forward, loss, backward as the owner's own code joins them: fills the parameters' gradients, returns dX. Empty:

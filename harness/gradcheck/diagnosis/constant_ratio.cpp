@@ -96,7 +96,7 @@ std::vector<RatioName> ratio_names(const std::vector<SeenRatio>& seen) {
   for (const Candidate& c : candidates)
     if (!seen.empty() && explains(c, seen)) names.push_back({c.mistake, c.words});
   if (names.empty() && !seen.empty() && constant(seen))
-    names.push_back({"factor " + to_string(seen[0].ratio), "cause not known"});
+    names.push_back({"factor " + to_string(seen[0].ratio), std::string(cause_unknown)});
   return names;
 }
 

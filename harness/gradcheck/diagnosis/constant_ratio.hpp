@@ -4,6 +4,7 @@
 #include <armadillo>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gradcheck/report/report.hpp>
@@ -41,6 +42,8 @@ struct SeenRatio {
 struct RatioName {
   std::string mistake, words;
 };
+/// The words of a ratio that is a number and no more.
+inline constexpr std::string_view cause_unknown = "cause not known";
 std::vector<RatioName> ratio_names(const std::vector<SeenRatio>& seen);
 
 /// The first name as a finding, "{sentence}: {its words}", the others as alternatives; nothing where there is none.

@@ -6,6 +6,7 @@
 
 #include <gradcheck/chain/check_chain.hpp>
 #include <gradcheck/network/layer_module.hpp>
+#include <gradcheck/network/other_losses.hpp>
 #include <gradcheck/network/parameter_kind.hpp>
 
 namespace gradcheck::detail {
@@ -65,6 +66,7 @@ NetworkChain<T>::NetworkChain(const mlp::Network<T>& network, const mlp::Loss<T>
   add_modules(chain_, state_->network);
   add_penalties(chain_, state_->network);
   chain_.loss = erase_loss<T, T>(state_->loss);
+  chain_.other_losses = other_losses(loss.template cast<double>());
   chain_.x = in_double(x);
   chain_.t = in_double(t);
   chain_.step = [state = state_.get()](const arma::mat& one, const arma::mat& target) {

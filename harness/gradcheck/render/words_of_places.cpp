@@ -41,6 +41,8 @@ constexpr std::array place_rows{
              "Every sample of the batch counts: look at the ends of loops over samples."},
     WordsRow{"only the first sample", "{} counts the first sample alone",
              "Every sample of the batch counts, and backward reads one of them."},
+    WordsRow{"gradient of another loss", "{} is that of another loss",
+             "Forward and backward do not have the same loss: one of its terms is left out, or has another form."},
     WordsRow{"output ignored", "{} leaves out an output",
              "The gradient is the sum of what comes through each output: that of one is missing."},
     WordsRow{"entries left out", "{} has nothing where forward has something",

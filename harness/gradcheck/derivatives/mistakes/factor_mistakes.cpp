@@ -89,7 +89,7 @@ std::optional<Finding> same_factor(const SeenDerivative& seen, const BlockPlaces
   for (const std::size_t k : blocks) entries += seen.points[0].blocks[k].verdict.n_elem;
   std::vector<RatioName> names = ratio_names(once);
   if (names.empty() || telling < 2) return std::nullopt;
-  const bool is_number = names[0].words == "cause not known";
+  const bool is_number = names[0].words == cause_unknown;
   if (is_number && !is_told_twice(ratios, times(seen))) return std::nullopt;
   if (const std::string count = count_in(ratios[0], entries); !count.empty()) names[0].words = count;
   const std::string value = ratios[0].value == 0.0 ? "0" : to_string(ratios[0]);  // not -0

@@ -7,6 +7,7 @@
 
 #include <gradcheck/base/number_text.hpp>
 #include <gradcheck/derivatives/mistakes/sparse_mistakes.hpp>
+#include <gradcheck/diagnosis/constant_ratio.hpp>
 #include <gradcheck/report/picked_entries.hpp>
 
 namespace gradcheck::detail {
@@ -40,7 +41,7 @@ std::optional<Finding> factor_of(const std::vector<Block>& at_points, const arma
 
 /// A number that one entry alone is off by says nothing where others are wrong that no number explains.
 bool may_be_accident(const Finding& finding, std::size_t entries) {
-  return entries == 1 && finding.sentence.ends_with("cause not known");
+  return entries == 1 && finding.sentence.ends_with(cause_unknown);
 }
 
 void say_where(Finding& finding, const SeenEntries& seen, const std::vector<arma::uword>& which) {

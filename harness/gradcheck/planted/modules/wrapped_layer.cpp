@@ -15,7 +15,7 @@ Parameter parameter(const detail::AnyLayer& layer, const std::string& name) {
 }
 
 struct SeenInputs {
-  arma::mat x, y;
+  arma::mat x, target, y;
 };
 
 }  // namespace
@@ -32,12 +32,13 @@ detail::AnyLayer changed(detail::AnyLayer layer, std::function<void(Backward&)> 
   const auto seen = std::make_shared<SeenInputs>();
   wrong.forward = [seen, forward = layer.forward](detail::AnyLayer::Matrices& inputs) {
     seen->x = inputs[0];
+    if (inputs.size() > 1) seen->target = inputs[1];
     return seen->y = forward(inputs);
   };
   wrong.backward = [seen, layer, change = std::move(change)](arma::mat& c, detail::AnyLayer::Matrices& dx) {
     layer.backward(c, dx);
     arma::mat none;  // of integers
-    Backward pass{seen->x, seen->y, c, dx.empty() ? none : dx[0], layer};
+    Backward pass{seen->x, seen->target, seen->y, c, dx.empty() ? none : dx[0], layer};
     change(pass);
   };
   return wrong;

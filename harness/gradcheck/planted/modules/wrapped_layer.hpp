@@ -12,6 +12,7 @@ namespace gradcheck::fuzz {
 /// One backward of a layer, after its own code ran: what it was given, and what may still be changed.
 struct Backward {
   const arma::mat& x;
+  const arma::mat& target;  ///< of a loss; else empty
   const arma::mat& y;
   const arma::mat& cotangent;
   arma::mat& dx;
