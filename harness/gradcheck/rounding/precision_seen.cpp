@@ -2,8 +2,10 @@
 #include <gradcheck/rounding/precision_seen.hpp>
 
 #include <cmath>
+#include <cstdint>
 #include <optional>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include <gradcheck/base/spacing.hpp>
@@ -12,7 +14,9 @@
 namespace gradcheck::detail {
 namespace {
 
-constexpr int precision_runs = 8;
+constexpr int precision_runs = 8, runs_within = 24;
+/// Of the way to the middle between a float and the next.
+constexpr double within_float = 0.9;
 
 struct ProbedData {
   AnyLayer::Matrices inputs;
@@ -25,15 +29,29 @@ struct ProbedAnswers {
   std::vector<arma::mat> gradients;
 };
 
-/// Every entry v at v (1 + share()).
-template <class Share>
-ProbedData moved_by(const AnyLayer& layer, ProbedData data, Share share) {
-  const auto move = [&](arma::mat& m) { m.for_each([&](double& v) { v *= 1 + share(); }); };
+/// Every entry v at to(v).
+template <class To>
+ProbedData moved(const AnyLayer& layer, ProbedData data, To to) {
+  const auto move = [&](arma::mat& m) { m.transform(to); };
   for (std::size_t k = 0; k < data.inputs.size(); ++k)
     if (layer.differentiable[k]) move(data.inputs[k]);
   for (arma::mat& p : data.parameters) move(p);
   move(data.cotangent);
   return data;
+}
+
+/// Every entry v at v (1 + share()).
+template <class Share>
+ProbedData moved_by(const AnyLayer& layer, ProbedData data, Share share) {
+  return moved(layer, std::move(data), [&](double v) { return v * (1 + share()); });
+}
+
+/// Every entry, which is a float, at this share of the way to the float below or above it.
+ProbedData moved_towards_next_floats(const AnyLayer& layer, ProbedData floats, double share, std::mt19937_64& random) {
+  return moved(layer, std::move(floats), [&](double v) {
+    const float towards = random() % 2 == 0 ? HUGE_VALF : -HUGE_VALF;
+    return v == 0.0 ? v : v + share * (std::nextafter(static_cast<float>(v), towards) - v);
+  });
 }
 
 std::optional<ProbedAnswers> answers_at(AnyLayer& layer, const ProbedData& data) {
@@ -95,17 +113,13 @@ bool are_floats(const std::vector<arma::mat>& all) {
 
 /// The data as a float layer would take them.
 ProbedData rounded_to_float(const AnyLayer& layer, ProbedData data) {
-  const auto round = [](arma::mat& m) { m = arma::conv_to<arma::mat>::from(arma::conv_to<arma::fmat>::from(m)); };
-  for (std::size_t k = 0; k < data.inputs.size(); ++k)
-    if (layer.differentiable[k]) round(data.inputs[k]);
-  for (arma::mat& p : data.parameters) round(p);
-  round(data.cotangent);
-  return data;
+  return moved(layer, std::move(data), [](double v) { return static_cast<double>(static_cast<float>(v)); });
 }
 
 /// What is seen of one side.
 struct SideSeen {
   bool still = true, moves_far = false, of_float = false, has_floats = false;
+  int moved_to_next = 0;
 
   void take_near(const std::vector<arma::mat>& here, const std::vector<arma::mat>& there) {
     still = still && changed_entries(here, there) == arma::uword{0};
@@ -122,7 +136,43 @@ struct SideSeen {
   /// Floats with all their digits may move too little: a softmax of small numbers. A quantiser has fewer.
   bool may_move_further() const { return has_floats && !moves_far; }
   bool in_float() const { return still && moves_far && of_float; }
+  /// Only rounding the data says so, which rounding in double may do as well: -log p of a p that is nearly 1 stands on
+  /// stairs that are wide in x.
+  bool is_told_by_data_alone() const { return in_float() && !has_floats; }
+  /// At floats, and at places that round to them.
+  void take_within(const std::vector<arma::mat>& floats, const std::vector<arma::mat>& within) {
+    of_float = of_float && (has_floats || changed_entries(floats, within) == arma::uword{0});
+  }
+  /// At floats, and at those next to them.
+  void take_next(const std::vector<arma::mat>& floats, const std::vector<arma::mat>& next) {
+    const auto count = changed_entries(floats, next);
+    moved_to_next += count && *count > 0 ? 1 : 0;
+  }
+  void judge_next() { of_float = of_float && (has_floats || 2 * moved_to_next >= precision_runs); }
 };
+
+/// What a float layer takes is told apart in the middle between two floats: nearer places are the same to it, the next
+/// float is not.
+void look_around_floats(AnyLayer& layer, const ProbedData& floats, std::mt19937_64& random, SideSeen& forward,
+                        SideSeen& backward) {
+  const auto here = answers_at(layer, floats);
+  if (!here) return;
+  const auto at_share = [&](double share) {
+    return answers_at(layer, moved_towards_next_floats(layer, floats, share, random));
+  };
+  for (int run = 0; run < runs_within; ++run)
+    if (const auto within = at_share(0.5 * within_float)) {
+      forward.take_within({here->output}, {within->output});
+      backward.take_within(here->gradients, within->gradients);
+    }
+  for (int run = 0; run < precision_runs; ++run)
+    if (const auto next = at_share(1)) {
+      forward.take_next({here->output}, {next->output});
+      backward.take_next(here->gradients, next->gradients);
+    }
+  forward.judge_next();
+  backward.judge_next();
+}
 
 }  // namespace
 
@@ -146,7 +196,8 @@ PrecisionSeen precision_seen(AnyLayer& layer, const AnyLayer::Matrices& inputs, 
   SideSeen forward, backward;
   forward.take_far({here->output}, {far->output});
   backward.take_far(here->gradients, far->gradients);
-  const auto rounded = answers_at(layer, rounded_to_float(layer, data));
+  const ProbedData floats = rounded_to_float(layer, data);
+  const auto rounded = answers_at(layer, floats);
   forward.take_rounded({here->output}, rounded ? std::vector<arma::mat>{rounded->output} : std::vector<arma::mat>{});
   backward.take_rounded(here->gradients, rounded ? rounded->gradients : std::vector<arma::mat>{});
   if (forward.may_move_further() || backward.may_move_further())
@@ -162,6 +213,8 @@ PrecisionSeen precision_seen(AnyLayer& layer, const AnyLayer::Matrices& inputs, 
     forward.take_near({here->output}, {near->output});
     backward.take_near(here->gradients, near->gradients);
   }
+  if (forward.is_told_by_data_alone() || backward.is_told_by_data_alone())
+    look_around_floats(layer, floats, random, forward, backward);
   return {forward.in_float(), backward.in_float()};
 }
 

@@ -2,6 +2,10 @@
 #include <gradcheck/gradcheck.hpp>
 
 #include <catch2/catch.hpp>
+#include <cmath>
+#include <random>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -101,6 +105,52 @@ TEST_CASE("a layer in double is not taken for float, whatever its data: integers
     const gradcheck::Report wrong = check_layer(SquareInDouble{2.0001}, x);
     CHECK_FALSE(wrong.ok());
     CHECK_FALSE(says_float(wrong));
+  }
+}
+
+/// What is left of numbers that are nearly 1: stands on stairs of 2^-52 or 2^-53, which are wide in x.
+struct LeftOfOne {
+  double (*value)(double);
+  double (*slope)(double);
+  arma::vec w;
+  double factor = 1;
+  mat x = {};
+  mat forward(const mat& given) {
+    x = given;
+    mat y = x * w;
+    return y.transform([this](double z) { return value(z); });
+  }
+  mat backward(const mat& c) const {
+    mat d = x * w;
+    d.transform([this](double z) { return factor * slope(z); });
+    return (c % d) * w.t();
+  }
+};
+
+TEST_CASE("what is left of numbers that are nearly 1 is not taken for float, however wide its stairs are") {
+  using Function = double (*)(double);
+  const std::vector<std::pair<Function, Function>> kinds{
+      {[](double z) { return -std::log(1 / (1 + std::exp(-z))); }, [](double z) { return -1 / (1 + std::exp(z)); }},
+      {[](double z) { return std::log(1 + std::exp(-z)); }, [](double z) { return -1 / (1 + std::exp(z)); }},
+      {[](double z) { return 1 / (1 + std::exp(-z)) - 1; }, [](double z) { return 1 / (2 + 2 * std::cosh(z)); }},
+      {[](double z) { return 1 - std::tanh(z / 2); }, [](double z) { return -1 / (1 + std::cosh(z)); }},
+      {[](double z) { return std::exp(std::exp(-z)) - 1; }, [](double z) { return -std::exp(std::exp(-z) - z); }},
+      {[](double z) { return std::sqrt(1 + std::exp(-z)) - 1; },
+       [](double z) { return -0.5 * std::exp(-z) / std::sqrt(1 + std::exp(-z)); }}};
+  std::mt19937_64 random(7);
+  std::normal_distribution<double> normal;
+  std::uniform_real_distribution<double> sure(26, 36);
+  for (int n = 0; n < 600; ++n) {
+    const arma::vec w{normal(random), normal(random), normal(random)};
+    mat x(2, 3);
+    x.for_each([&](double& v) { v = normal(random); });
+    x.each_row([&](arma::rowvec& row) { row *= sure(random) / arma::dot(row, w); });
+    const auto& [value, slope] = kinds[static_cast<std::size_t>(n) % kinds.size()];
+    const gradcheck::Report report = check_layer(LeftOfOne{value, slope, w}, x);
+    INFO(n << "\n" << x << to_text(report));
+    CHECK_FALSE(says_float(report));
+    CHECK(report.counts().disagree == 0);
+    if (n < 60) CHECK_FALSE(check_layer(LeftOfOne{value, slope, w, 1.01}, mat(0.3 * x)).ok());
   }
 }
 
