@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <vector>
 
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/direct/estimate.hpp>
@@ -31,6 +32,9 @@ constexpr std::array scatter_shares{0.9063217, 0.2344561, 0.0556781};
 /// Stairs around x are looked for down to this share of its scale: where J has a minimum, it stands still over the root
 /// of an ulp.
 constexpr double least_stairs = 0x1p-46;
+/// Of an output, what a unit in the last place of the data changes of it where it is all rounding; and how many times
+/// the data it is then.
+constexpr double all_rounding_share = 0.25, far_above_data = 0x1p26;
 /// Jumps that come one after the other take away from each other in differences of order 8, to a seventh at most.
 constexpr double most_taken_away = 8;
 
@@ -95,6 +99,31 @@ double rise_in(const arma::vec& v, double apart) {
                                                                : 0;
 }
 
+double largest_of_data(const Subject& subject) {
+  double most = 1;
+  for (const Subject::Block& b : subject.blocks) most = std::max(most, largest_finite(b.coordinates.values()));
+  return most;
+}
+
+/// What each term would be of such outputs, by their last places.
+arma::vec terms_of_outputs(const Point& p, const arma::mat& y) {
+  const double unit = p.evaluator.subject().spacing;
+  return arma::abs(p.difference(y * (1 - unit), p.x, y, p.x).terms) / unit;
+}
+
+/// Whether one of these terms moves with the coordinate, or has no value wherever it is moved to.
+bool is_reached(const Point& p, const std::vector<arma::uword>& terms) {
+  bool has_value = false;
+  for (const double share : {1.0, 0x1p-6, 0x1p-12})
+    for (const double sign : {-1.0, 1.0})
+      if (const auto y = p.at(p.x + sign * share * scale_of(p))) {
+        const arma::vec moved = p.difference(y->outputs, y->taken, p.evaluator.base(), p.x).terms;
+        if (std::ranges::any_of(terms, [&](arma::uword t) { return moved(t) != 0.0; })) return true;
+        has_value = true;
+      }
+  return !has_value;
+}
+
 /// At least this much in the terms that move: where n is not 0, in those alone that this coordinate reaches.
 arma::vec raised(const Point& p, arma::vec height, const arma::vec& least, double n) {
   for (arma::uword t = 0; t < std::min(height.n_elem, least.n_elem); ++t)
@@ -152,6 +181,18 @@ arma::vec scatter_around(const Point& p, double width) {
     seen.col(k) = within;
   }
   return arma::sort(seen, "ascend", 1).eval().col(1);
+}
+
+bool is_all_rounding(const Point& p) {
+  const arma::mat& here = p.evaluator.base();
+  const arma::mat far =
+      arma::mat(arma::size(here), arma::fill::ones) * far_above_data * largest_of_data(p.evaluator.subject());
+  const arma::vec size = terms_of_outputs(p, here), least = terms_of_outputs(p, far);
+  const arma::vec& sigma = p.evaluator.sigma();  // that of terms which stand still far away too
+  std::vector<arma::uword> lost;
+  for (arma::uword t = 0; t < std::min({sigma.n_elem, size.n_elem, least.n_elem}); ++t)
+    if (size(t) > least(t) && sigma(t) >= all_rounding_share * size(t)) lost.push_back(t);
+  return !lost.empty() && is_reached(p, lost);
 }
 
 /// By stairs from one middle between two floats to the next. A forward in double that rounds in its midst moves in

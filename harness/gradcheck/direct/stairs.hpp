@@ -34,6 +34,11 @@ double rise_of_stairs(const Point& point, double step, double most);
 /// Source: the difference table of Hamming and of More and Wild (ECNoise, 2011), with a median for their mean.
 arma::vec scatter_around(const Point& point, double width);
 
+/// Whether a unit in the last place of the data changes an output that this coordinate reaches by a quarter of what it
+/// is, or more, and that is 2^26 times as large as the data or larger: the inverse of a matrix that is singular but for
+/// its rounding. What cancels is smaller than the data. At most 6 evaluations where there is such an output.
+bool is_all_rounding(const Point& point);
+
 /// Whether a forward in double rounds this coordinate to float inside: that is looked for elsewhere.
 bool computes_in_float(const Point& point);
 

@@ -25,8 +25,9 @@ constexpr double settled_share = 1e-7;
 constexpr arma::uword enough_earned = 2;
 constexpr double least_plain_share = 1e-6;
 
-/// How exactly slopes at x have a value that no tie contradicts.
-constexpr double tie_share = 0x1p-3;
+/// How exactly slopes at x have a value that no tie contradicts; and how exactly where their bar is too wide: then it is
+/// the same number.
+constexpr double tie_share = 0x1p-3, same_share = 0x1p-20;
 
 /// The finest of three steps is a quarter of the first, and 16 bars of rounding are what its slope is off by.
 constexpr double stairs_in_slopes = 4 * 16;
@@ -48,7 +49,8 @@ bool is_beyond_float(const Point& p, const Estimate& e) {
 /// Whether slopes at x itself have the analytic value, though not as exactly as agreement needs. Where x lies in a bend
 /// much narrower than the moves that take a tie apart, other values around it say nothing of x.
 bool holds_here(double a, const Judgement& j) {
-  return close(a, j.numeric, j.bound) && j.bound <= tie_share * std::abs(j.numeric);
+  const bool is_same = a != 0.0 && close(a, j.numeric, same_share * std::abs(a));
+  return is_same || (close(a, j.numeric, j.bound) && j.bound <= tie_share * std::abs(j.numeric));
 }
 
 }  // namespace
@@ -139,6 +141,10 @@ bool Rule::is_plain_beside_earned(const Point& p, const Estimate& e, const Judge
 Judgement Rule::judge(Point& p, Estimate e, double block_scale) {
   Judgement j = with_seen_rounding(p, std::move(e), block_scale);
   if (rounding_ == nullptr || p.evaluator.subject().terms) j = hidden_in_last_places(p, j);
+  if (j.verdict == Verdict::disagree && j.reason != Reason::non_finite && is_all_rounding(p)) {
+    j.verdict = Verdict::undecided;
+    j.reason = Reason::resolution;
+  }
   earned_ += j.verdict == Verdict::disagree ? 1 : 0;  // not before the last word on it
   return j;
 }
@@ -183,8 +189,8 @@ Judgement Rule::within_floor(Point& p, Estimate& e, double block_scale) {
 /// Within units of a tie numbers cancel that are of any size, c x / r - c y / r where r = |x - y|: what the leading digits
 /// of the cotangent decide is rounding there, however large it is.
 Judgement Rule::within_scatter(Point& p, Estimate& e, double block_scale, const Judgement& j) {
-  const double scatter = rounding_->scatter(p.number_of_block(), p.index);
-  if (!(scatter > *p.floor) || !rounding_->jumps(p.number_of_block(), p.index)) return j;
+  const double scatter = rounding_->scatter_beside_tie(p.number_of_block(), p.index);
+  if (!(scatter > *p.floor)) return j;
   p.floor = scatter;
   return judged(p, e, block_scale);
 }

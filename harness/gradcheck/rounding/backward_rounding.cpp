@@ -22,9 +22,10 @@ constexpr int least_directions_of_ties = 4, directions_of_ties = 10;
 constexpr std::array<double, 4> multiples{0x1p0, 0x1p5, 0x1p11, 0x1p17};
 /// Beyond so many u max(block, |C|) a move is looked at: it may be a jump.
 constexpr double huge_move = 0x1p20;
-/// Shares of the cotangent whose leading digits differ.
-constexpr std::array<double, 4> shares_of_cotangent{0.5625, 0.6875, 0.8125, 0.9375};
-constexpr double floor_factor = 4, near_over_spread = 8, frozen_cap = 64;
+/// What is left of an answer at the next multiple beside a pole, be it of a root, and what of the answer at x a pole has
+/// there at least.
+constexpr double least_fall = 0.25, pole_share = 0x1p-30;
+constexpr double near_over_spread = 8, frozen_cap = 64;
 /// What is added up of numbers as large as the data is rounded like them. Larger ones are not counted as that large.
 constexpr double largest_counted = 0x1p10;
 
@@ -38,21 +39,22 @@ double signed_units(std::mt19937_64& random) {
 /// The distance to the next number at v, in an arithmetic of this spacing.
 double last_place(double v, double spacing) { return std::ldexp(spacing, std::ilogb(v)); }
 
-bool same_shapes(const std::vector<arma::mat>& a, const std::vector<arma::mat>& b) {
-  return std::ranges::equal(a, b,
-                            [](const arma::mat& x, const arma::mat& y) { return arma::size(x) == arma::size(y); });
-}
-
 /// What the answers of one side say of one entry.
 struct SideOfJump {
-  double near = std::numeric_limits<double>::infinity(), lowest = near, highest = -near;
+  double near = std::numeric_limits<double>::infinity(), lowest = near, highest = -near, last = 0;
+  std::size_t falls = 0;
 
+  /// In the order of the multiples.
   void take(double there, double here) {
+    if (last > pole_share * std::abs(here) && std::abs(there) <= least_fall * last) ++falls;
+    last = std::abs(there);
     near = std::min(near, std::abs(there - here));
     lowest = std::min(lowest, there);
     highest = std::max(highest, there);
   }
   double spread() const { return highest - lowest; }
+  /// The first move may be no more than what rounding does.
+  bool falls_off() const { return falls + 2 >= multiples.size(); }
 };
 
 /// 4th differences of 9 numbers, the largest / sqrt(70): the standard deviation that independent rounding would have.
@@ -72,6 +74,12 @@ std::optional<BackwardRounding::Answer> BackwardRounding::asked(const arma::mat&
   return attempt([&] { return side_.gradient(cotangent); }).value;
 }
 
+bool BackwardRounding::is_answer(const std::optional<Answer>& there) const {
+  return there && std::ranges::equal(*there, here_, [](const arma::mat& x, const arma::mat& y) {
+           return arma::size(x) == arma::size(y);
+         });
+}
+
 template <class Move>
 std::optional<BackwardRounding::Answer> BackwardRounding::answer(Move move, Moved what) {
   const KeptCoordinates kept(side_.data);
@@ -89,7 +97,7 @@ std::optional<BackwardRounding::Answer> BackwardRounding::answer(Move move, Move
   if (what == Moved::data_and_cotangent)
     cotangent.transform([&](double v) { return v == 0.0 || !std::isfinite(v) ? v : v + move(v); });
   auto there = asked(cotangent);
-  if (there && !same_shapes(*there, here_)) there.reset();
+  if (!is_answer(there)) there.reset();
   return there;
 }
 
@@ -125,7 +133,8 @@ void BackwardRounding::measure() {
     if (is_huge(b)) return find_jumps();
 }
 
-/// Asks to both sides of one direction.
+/// Asks to both sides of one direction. Beside a pole (the inverse of what is singular but for its rounding) answers fall
+/// off with the move: they are never far from x beside how they spread.
 void BackwardRounding::look_along(int direction, std::vector<std::vector<Farthest>>& farthest) {
   for (const double sign : {1.0, -1.0}) {
     std::vector<std::vector<SideOfJump>> sides;
@@ -142,7 +151,7 @@ void BackwardRounding::look_along(int direction, std::vector<std::vector<Farthes
     for (std::size_t b = 0; b < here_.size(); ++b)
       for (arma::uword i = 0; i < here_[b].n_elem; ++i)
         if (const SideOfJump& s = sides[b][i]; std::isfinite(s.near) && s.near > farthest[b][i].near)
-          farthest[b][i] = {s.near, s.spread()};
+          farthest[b][i] = {s.near, s.falls_off() ? s.near : s.spread()};
   }
 }
 
@@ -203,22 +212,6 @@ void BackwardRounding::measure_frozen() {
   }
 }
 
-void BackwardRounding::measure_scaled() {
-  if (!scaled_.empty()) return;
-  for (const arma::mat& g : here_) scaled_.emplace_back(arma::size(g), arma::fill::zeros);
-  const auto half = side_.takes_cotangent ? asked(0.5 * side_.cotangent) : std::nullopt;
-  if (!half || !same_shapes(*half, here_)) return;
-  for (const double share : shares_of_cotangent) {
-    const auto there = asked(share * side_.cotangent);
-    if (!there || !same_shapes(*there, here_)) continue;
-    for (std::size_t b = 0; b < here_.size(); ++b)
-      for (arma::uword i = 0; i < here_[b].n_elem; ++i) {
-        const double a = here_[b](i), apart = std::abs((*there)[b](i) / share - a);
-        if (2 * (*half)[b](i) == a && std::isfinite(apart)) scaled_[b](i) = std::max(scaled_[b](i), apart);
-      }
-  }
-}
-
 bool BackwardRounding::repeats() {
   measure();
   return repeats_;
@@ -258,7 +251,7 @@ std::optional<double> BackwardRounding::without(const std::vector<bool>& outputs
   for (arma::uword t = 0; t < cotangent.n_elem; ++t)
     if (outputs[t]) cotangent(t) = 0;
   const auto there = asked(cotangent);
-  if (!there || !same_shapes(*there, here_) || i >= here_[b].n_elem) return std::nullopt;
+  if (!is_answer(there) || i >= here_[b].n_elem) return std::nullopt;
   return (*there)[b](i);
 }
 
@@ -276,12 +269,6 @@ arma::mat BackwardRounding::outputs_nearer_zero() {
 double BackwardRounding::roughness(std::size_t b, arma::uword i) {
   measure_frozen();
   return finest_.empty() || i >= finest_[b].n_elem ? 0 : floor_factor * finest_[b](i);
-}
-
-double BackwardRounding::scatter(std::size_t b, arma::uword i) {
-  if (!repeats()) return 0;
-  measure_scaled();
-  return i < scaled_[b].n_elem ? floor_factor * scaled_[b](i) : 0;
 }
 
 bool BackwardRounding::jumps(std::size_t b, arma::uword i) {

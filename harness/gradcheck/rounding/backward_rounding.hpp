@@ -4,6 +4,7 @@
 #include <armadillo>
 #include <cstdint>
 #include <optional>
+#include <random>
 #include <vector>
 
 #include <gradcheck/rounding/analytic_side.hpp>
@@ -21,7 +22,8 @@ namespace gradcheck::detail {
 ///          same signed +-1 .. 8 units times 1, 2^5, 2^11, 2^17, zeros by units of their block's root mean square.
 ///          Looked for where M > 2^20 u max(block, |C|), or asked for. Of the sides the one with the largest
 ///          near = min |answer - a| counts, spread = its largest answer - its smallest: a jump iff near > 8 spread and
-///          near > 2^20 u max(block, |C|). Then M is that spread
+///          near > 2^20 u max(block, |C|). Then M is that spread. Beside a pole, where answers fall to a quarter or less
+///          from one multiple to the next, of the last three, there is none
 /// Rounding that an ulp of the data does not stir (1 - cos x at small x) shows further away:
 ///   frozen = 4 min(T, 64 u max(block, |C|)), T = the largest 4th difference / sqrt(70) of 9 answers along a random
 ///            line x (1 + h k r), k = -4 .. 4, |r| in 0.5 .. 1.5, for h = 2^-12 and 2^-18; of the latter alone, where
@@ -54,6 +56,9 @@ class BackwardRounding {
   double roughness(std::size_t block, arma::uword i);
   /// 4 S without its cap: for comparisons of answers. Cost: 5 more, unless frozen_floor was asked for.
   double scatter(std::size_t block, arma::uword i);
+  /// The same of an entry that jumps, of 12 more shares, and 8 times of two parts of the cotangent, whose answers have
+  /// to add up; 0 of any other. Cost: 28 more.
+  double scatter_beside_tie(std::size_t block, arma::uword i);
   /// The outputs where all inputs are a half, an eighth or a 64th of what they are: those with the largest entry; empty
   /// where there are none.
   arma::mat outputs_nearer_zero();
@@ -74,21 +79,28 @@ class BackwardRounding {
   void find_jumps();
   void measure_frozen();
   void measure_scaled();
+  void measure_beside_tie();
+  void take_scatter(std::size_t block, arma::uword i, double there, Answer& most) const;
+  void ask_for_share(double share, Answer& most);
+  void ask_for_parts(std::mt19937_64& random, Answer& most);
   /// The answer with every entry v of the data at v + move(v), likewise the cotangent where it moves too; none where
   /// that throws or has another shape.
   enum class Moved : unsigned char { data, data_and_cotangent, data_and_zeros };
   template <class Move>
   std::optional<Answer> answer(Move move, Moved what);
   std::optional<Answer> asked(const arma::mat& cotangent);
+  bool is_answer(const std::optional<Answer>& there) const;  ///< it has the shapes of the answer here
   double unit(std::size_t block) const;
   bool has_equal_data() const;
+
+  static constexpr double floor_factor = 4;
 
   AnalyticSide side_;
   std::uint64_t seed_;
   arma::uword calls_ = 0;
   bool measured_ = false, repeats_ = false, looked_for_jumps_ = false;
-  Answer here_, moves_, frozen_, finest_, scaled_;
-  double unit_of_data_ = 1;  ///< D
+  Answer here_, moves_, frozen_, finest_, scaled_, half_, beside_tie_;  // half_: under half of the cotangent
+  double unit_of_data_ = 1;                                             ///< D
   std::vector<arma::Mat<unsigned char>> jumps_;
 };
 

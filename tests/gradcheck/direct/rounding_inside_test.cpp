@@ -8,9 +8,12 @@
 #include <gradcheck/catch2.hpp>
 #include <gradcheck/gradcheck.hpp>
 
+#include "gradcheck/layers.hpp"
+
 namespace {
 
 using arma::mat;
+using layers::normal;
 
 /// log sum exp of rows(x) less x_0: where x_0 is far above, what is left moves in its last places.  [N x K] -> [N x 1]
 struct SumLessFirst {

@@ -89,6 +89,21 @@ TEST_CASE("rounding that is large is no jump") {
   }
 }
 
+TEST_CASE("beside a pole answers fall off with the move: that is rounding and no jump") {
+  arma::mat x{{0.7, std::nextafter(0.7, 1.0)}, {1.3, 0.2}};
+  BackwardRounding r(side_of(x, arma::mat(arma::vec{1.0, 1.0}),
+                             [](const arma::mat& at, const arma::mat& c) {
+                               const arma::vec slope = -c / arma::square(at.col(0) - at.col(1));
+                               return arma::mat(arma::join_rows(slope, -slope));
+                             }),
+                     1);
+  for (const arma::uword near : {0U, 2U}) {
+    CHECK_FALSE(r.jumps(0, near));
+    CHECK(r.floor(0, near, 1.0) > 1e31);
+  }
+  CHECK(r.floor(0, 1, 1.0) < 1e-13);
+}
+
 TEST_CASE("rounding that no unit of the data stirs is seen further away, and a fault above it is not covered") {
   arma::mat x{{1e-5, -3.1e-5, 2.3e-5, 7.7e-6}};
   const arma::mat c{{1.3, 0.7, -0.9, 1.1}};
