@@ -107,7 +107,8 @@ Judgement Rule::earn(Judgement accused, Point& p, Estimate& e, double block_scal
   const Judgement j = above_stairs(accused, p, e, block_scale);
   const double apart = std::abs(p.analytic() - e.best.value);
   if (j.verdict == Verdict::disagree && e.best.value == 0.0 &&
-      apart <= most_rises * rise_of_stairs(p, smallest_step(p, e), scale_of(p)))
+      (apart <= most_rises * rise_of_stairs(p, smallest_step(p, e), scale_of(p)) ||
+       apart <= most_rises * rise_beside_last_stair(p, scale_of(p))))
     return spare(Reason::staircase);
   return j;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <gradcheck/base/magnitude.hpp>
+#include <gradcheck/base/spacing.hpp>
 #include <gradcheck/direct/estimate.hpp>
 
 namespace gradcheck::detail {
@@ -32,6 +33,11 @@ constexpr std::array scatter_shares{0.9063217, 0.2344561, 0.0556781};
 /// Stairs around x are looked for down to this share of its scale: where J has a minimum, it stands still over the root
 /// of an ulp.
 constexpr double least_stairs = 0x1p-46;
+/// To where a stair ends; and how high one of rounding is, in last places of 1 and of the data.
+constexpr int halvings_to_edge = 44;
+/// The end of a stair is known to this share of the distance between two floats.
+constexpr double between_floats = 0x1p-10;
+constexpr double most_last_places = 4;
 /// Of an output, what a unit in the last place of the data changes of it where it is all rounding; and how many times
 /// the data it is then.
 constexpr double all_rounding_share = 0.25, far_above_data = 0x1p26;
@@ -124,6 +130,56 @@ bool is_reached(const Point& p, const std::vector<arma::uword>& terms) {
   return !has_value;
 }
 
+/// J(at) - J(x); NaN where it has no value.
+double change_to(const Point& p, double at) {
+  const auto y = p.at(at);
+  return y ? arma::accu(p.difference(y->outputs, y->taken, p.evaluator.base(), p.x).terms) : arma::datum::nan;
+}
+
+/// The place nearest to x, within so far to one side, where J is another than at x; none where there is none.
+std::optional<double> edge_of_stair(const Point& p, double farthest) {
+  double still = 0, moved = 0;
+  for (arma::uword k = 1; k < coarse_grid && moved == 0; ++k) {
+    const double at = farthest * static_cast<double>(k) / (coarse_grid - 1), change = change_to(p, p.x + at);
+    if (!std::isfinite(change)) return std::nullopt;
+    (change == 0 ? still : moved) = at;
+  }
+  if (moved == 0) return std::nullopt;
+  for (int halving = 0; halving < halvings_to_edge; ++halving) {
+    const double middle = 0.5 * (still + moved);
+    (change_to(p, p.x + middle) == 0 ? still : moved) = middle;
+  }
+  return p.x + moved;
+}
+
+/// Whether a place that was found so exactly lies in the middle between two floats, where what rounds x to float jumps.
+bool is_between_floats(double at) {
+  const float below = std::nextafter(static_cast<float>(at), -HUGE_VALF), near = static_cast<float>(at),
+              above = std::nextafter(near, HUGE_VALF);
+  const double apart = static_cast<double>(above) - near;
+  return std::fmin(std::abs(at - 0.5 * (static_cast<double>(below) + near)),
+                   std::abs(at - 0.5 * (static_cast<double>(near) + above))) <= between_floats * apart;
+}
+
+/// The rise over the stair that begins at the edge, which need not be quite flat (x times what is rounded), in a grid that
+/// has some places on it; 0 where it is higher than what
+/// numbers as large as the data round to.
+double rise_beyond(const Point& p, double edge, double farthest) {
+  const arma::vec unit = terms_of_outputs(p, arma::mat(arma::size(p.evaluator.base()), arma::fill::ones));
+  const double spacing = is_between_floats(edge) ? float_spacing : p.evaluator.subject().spacing;
+  const double last_places = spacing * arma::accu(unit);
+  const double there = change_to(p, edge), height = std::abs(there);
+  const auto is_on_stair = [=](double change) { return std::abs(change - there) < 0.25 * height; };
+  if (!(height <= most_last_places * largest_of_data(p.evaluator.subject()) * last_places)) return 0;
+  for (double width = farthest; std::abs(width) >= least_stairs * std::abs(farthest); width /= 4) {
+    arma::uword on_it = 1;
+    const auto at = [&](arma::uword k) { return edge + width * static_cast<double>(k) / (coarse_grid - 1); };
+    while (on_it < coarse_grid && is_on_stair(change_to(p, at(on_it)))) ++on_it;
+    if (on_it > 2 && on_it < coarse_grid) return height / std::abs(at(on_it) - edge);
+  }
+  return 0;
+}
+
 /// At least this much in the terms that move: where n is not 0, in those alone that this coordinate reaches.
 arma::vec raised(const Point& p, arma::vec height, const arma::vec& least, double n) {
   for (arma::uword t = 0; t < std::min(height.n_elem, least.n_elem); ++t)
@@ -170,6 +226,14 @@ double rise_of_stairs(const Point& p, double step, double most) {
     for (arma::uword t = 0; t < terms.n_cols; ++t) sum += rise_in(terms.col(t), 2 * width / (coarse_grid - 1));
     steepest = std::max(steepest, sum);
   }
+  return steepest;
+}
+
+double rise_beside_last_stair(const Point& p, double most) {
+  double steepest = 0;
+  for (const double side : {-1.0, 1.0})
+    if (const auto edge = edge_of_stair(p, side * most))
+      steepest = std::max(steepest, rise_beyond(p, *edge, side * most));
   return steepest;
 }
 

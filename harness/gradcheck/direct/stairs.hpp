@@ -25,6 +25,11 @@ double jumps_between(const Point& point, double width, double most);
 /// nearly 1, and log(1 - p + eps) with it. At most 23 grids of 33 evaluations.
 double rise_of_stairs(const Point& point, double step, double most);
 
+/// The same of the stair next to that of x, within `most`, where that is the last one, beyond which J stands still for
+/// good, and the others are too narrow for a grid around x: 1 - tanh x, where x is large. Of stairs no higher than 4 last
+/// places of 1, times the largest of the data; of float where the stair ends in the middle between two floats. At most 150 evaluations to find each end, and 33 a grid.
+double rise_beside_last_stair(const Point& point, double most);
+
 /// How far rounding moves each term among 33 places of [x - width, x + width], as many within a quarter of that, and
 /// within a 16th, about: of these the one in the middle. Each is the median of their differences of order 4, 6 and 8,
 /// the smallest, in units of what rounding to the next number leaves of them. A kink or a jump is in few of the

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// Tails of functions that take a number near 1 from 1: beyond the last stair of rounding forward stands still for good,
+// and the stairs before it are narrower than x is far.
+#include <gradcheck/gradcheck.hpp>
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <random>
+
+namespace last_stair_tests {
+namespace {
+
+using arma::mat;
+
+struct Tail {
+  float (*in_float)(float);
+  double (*in_double)(double);
+  double (*slope)(double);
+};
+
+const Tail tails[] = {
+    {[](float x) { return 1 - std::tanh(x); }, [](double x) { return 1 - std::tanh(x); },
+     [](double x) { return -1 / (std::cosh(x) * std::cosh(x)); }},
+    {[](float x) { return std::log(1 + std::exp(-x)); }, [](double x) { return std::log(1 + std::exp(-x)); },
+     [](double x) { return -1 / (1 + std::exp(x)); }},
+    {[](float x) { return 1 - 1 / (1 + std::exp(-x)); }, [](double x) { return 1 - 1 / (1 + std::exp(-x)); },
+     [](double x) { return -0.5 / (1 + std::cosh(x)); }},
+    {[](float x) { return 1 - std::erf(x / 3); }, [](double x) { return 1 - std::erf(x / 3); },
+     [](double x) { return -2 / std::sqrt(M_PI) / 3 * std::exp(-x * x / 9); }},
+    {[](float x) { return std::sqrt(1 + std::exp(-x)) - 1; }, [](double x) { return std::sqrt(1 + std::exp(-x)) - 1; },
+     [](double x) { return -0.5 * std::exp(-x) / std::sqrt(1 + std::exp(-x)); }},
+    {[](float x) { return 0.5F * x * (1 - std::erf(x / 3)); }, [](double x) { return 0.5 * x * (1 - std::erf(x / 3)); },
+     [](double x) { return 0.5 * (1 - std::erf(x / 3)) - x / std::sqrt(M_PI) / 3 * std::exp(-x * x / 9); }}};
+
+enum class Inside { floats, doubles };
+
+/// Entry by entry; more is added to every slope.
+struct InTail {
+  const Tail* tail;
+  Inside inside;
+  double more = 0;
+  mat x = {};
+
+  mat forward(const mat& in) {
+    x = in;
+    mat y = in;
+    return y.transform([this](double v) {
+      return inside == Inside::floats ? static_cast<double>(tail->in_float(static_cast<float>(v))) : tail->in_double(v);
+    });
+  }
+  mat backward(const mat& c) const {
+    mat slopes = x;
+    return c % slopes.transform([this](double v) { return tail->slope(v) + more; });
+  }
+};
+
+}  // namespace
+
+TEST_CASE("beyond the last stair of rounding a tail is not accused, a slope that is more than the stairs rise is") {
+  std::mt19937_64 random(5);
+  std::uniform_real_distribution<double> floats(18, 40), doubles(38, 60);
+  for (const Tail& tail : tails)
+    for (int n = 0; n < 40; ++n) {
+      const Inside inside = n % 2 == 0 ? Inside::floats : Inside::doubles;
+      const mat x(1, 1, arma::fill::value(inside == Inside::floats ? floats(random) : doubles(random)));
+      const gradcheck::Report r = gradcheck::check_layer(InTail{&tail, inside}, x);
+      INFO("tail " << &tail - tails << " at " << x << gradcheck::to_text(r));
+      CHECK(r.counts().disagree == 0);
+      const double more = inside == Inside::floats ? 1e-4 : 1e-12;
+      CHECK(gradcheck::check_layer(InTail{&tail, inside, more}, x).counts().disagree == 1);
+    }
+}
+
+}  // namespace last_stair_tests
