@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <cstddef>
 #include <functional>
 
 #include <gradcheck/base/shape_text.hpp>
+#include <gradcheck/check/check_direction.hpp>
 #include <gradcheck/contract/point.hpp>
 
 namespace gradcheck::detail {
@@ -77,7 +79,19 @@ std::string independent(const ContractPoint& p) {
   return {};
 }
 
-std::string sum(const ContractPoint& p) {
+/// Whether the gradient of the first sample is wrong without any other: then it is no sum because its parts are wrong.
+/// One that is zero there may leave out a sample, which is a sum that is wrong.
+bool is_wrong_alone(const ContractPoint& p) {
+  if (p.values_agree()) return false;
+  const Matrices x = p.some(p.inputs(), 0, 0);
+  const arma::mat c = p.some(p.cotangent(), 0, 0);
+  const Matrices alone = gradient(p.layer(), x, c);
+  const auto first_parameter = alone.begin() + static_cast<std::ptrdiff_t>(p.inputs_with_gradient());
+  if (std::any_of(first_parameter, alone.end(), [](const arma::mat& g) { return g.is_zero(); })) return false;
+  return check_direction(p.layer(), x, c, alone, p.seed() + 17).verdict == Verdict::disagree;
+}
+
+Wrong sum(const ContractPoint& p) {
   require_independent(p);
   const auto is_sum = [&p](std::size_t b) { return b >= p.inputs_with_gradient() || !p.is_per_sample(b); };
   bool any = false;
@@ -98,7 +112,9 @@ std::string sum(const ContractPoint& p) {
   }
   const std::string wrong = beside_ties(p, total, p.gradients(), static_cast<double>(p.samples()),
                                         [](std::size_t, const arma::mat& m) { return m; });
-  return wrong.empty() ? "" : "summed over samples alone, " + wrong + " as in the batch";
+  if (wrong.empty()) return "";
+  return {"summed over samples alone, " + wrong + " as in the batch",
+          is_wrong_alone(p) ? Breach::of_parts : Breach::compared};
 }
 
 }  // namespace

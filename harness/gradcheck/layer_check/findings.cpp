@@ -68,7 +68,7 @@ std::vector<ClauseRule> rules_of_backward() {
       {last_forward, "stale cache", fall, and_elsewhere({}), Breach::of_earlier_point},
       {moved_parameters, "stale parameters", stand, {}, Breach::of_earlier_point},
       {samples_independent, "samples mixed", fall, {sum_over_samples, batch_of_one}},
-      {sum_over_samples, "not the sum over samples", fall},
+      {sum_over_samples, "not the sum over samples", fall, {}, Breach::compared},
       {batch_of_one, "batch of one"},
       {some_gradients, "partial gradients"},
       {forward_mode, "forward mode"},

@@ -43,7 +43,8 @@ static_assert(names_of_clauses.size() == static_cast<std::size_t>(ClauseId::othe
 std::string_view to_string(ClauseId id) { return names_of_clauses.at(static_cast<std::size_t>(id)); }
 
 std::string_view to_string(Breach breach) {
-  static constexpr std::array<std::string_view, 4> names{"compared", "threw", "does not repeat", "of an earlier point"};
+  static constexpr std::array<std::string_view, 5> names{"compared", "threw", "does not repeat", "of an earlier point",
+                                                         "of its parts"};
   return names.at(static_cast<std::size_t>(breach));
 }
 

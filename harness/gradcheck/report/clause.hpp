@@ -44,10 +44,11 @@ enum class ClauseId : unsigned char {
 
 /// How a broken clause was found to be so, for code to ask; `why` says it in words.
 enum class Breach : unsigned char {
-  compared,         ///< what was compared differs
-  threw,            ///< a call threw where it must not
-  does_not_repeat,  ///< not even forward and backward once more give the same gradient
-  of_earlier_point  ///< what was returned belongs to earlier inputs, or to earlier parameters
+  compared,          ///< what was compared differs
+  threw,             ///< a call threw where it must not
+  does_not_repeat,   ///< not even forward and backward once more give the same gradient
+  of_earlier_point,  ///< what was returned belongs to earlier inputs, or to earlier parameters
+  of_parts           ///< what was put together is wrong in its parts already
 };
 
 /// The name that readers see: "batch of one". Empty for other.

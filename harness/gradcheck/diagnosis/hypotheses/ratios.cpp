@@ -79,10 +79,14 @@ std::optional<Finding> missing(const Evidence& e, const Blocks& blocks) {
       explains(e.probes, blocks, by([](auto&, auto&, const arma::mat& m) -> arma::mat { return 0 * m; }));
   if (!match) return std::nullopt;
   double largest = 0;
-  for (const std::size_t b : blocks) largest = std::max(largest, e.probes[0].blocks[b].scale());
+  bool is_exact = true;
+  for (const std::size_t b : blocks) {
+    largest = std::max(largest, e.probes[0].blocks[b].scale());
+    is_exact = is_exact && e.probes[0].blocks[b].analytic.is_zero();
+  }
   return found(e, blocks, "gradient missing (zero)",
-               "the gradient of " + e.names(blocks) + " is exactly zero, numeric derivatives of single outputs reach " +
-                   number(largest),
+               "the gradient of " + e.names(blocks) + " is " + (is_exact ? "exactly zero" : "zero but for rounding") +
+                   ", numeric derivatives of single outputs reach " + number(largest),
                *match);
 }
 
