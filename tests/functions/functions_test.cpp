@@ -50,6 +50,13 @@ TEST_CASE("random functions that were accused once: their scale is far below 1, 
   }
 }
 
+TEST_CASE("a name is judged where what is off is not hidden by rounding") {
+  // What is off has one direction at every x, and vanishes beside what is right at two of the three points.
+  const functions::Outcome o = functions::campaign(functions::Call::pattern, {31010, 1, 4, {}, 517});
+  CHECK(o.all().wrong == 0);
+  CHECK(o.all().named == 4);
+}
+
 TEST_CASE("the exact derivatives of random functions are those of complete differences") {
   gradcheck::detail::Draws draws(5);
   for (int n = 0; n < 50; ++n) {

@@ -2,6 +2,7 @@
 // Names of what is off, wrong - right, judged by exact derivatives at points of our own.
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <vector>
 
 #include "functions/part_names.hpp"
@@ -12,14 +13,25 @@ namespace {
 
 using arma::mat, arma::umat, arma::uvec, arma::uword, arma::vec;
 
-/// What is off at a point; what is rounding beside the right derivative is nothing.
-mat off_at(const Subject& s, const Fault& f, const vec& x) {
+/// What is off at a point, and what of it is rounding beside the right derivative.
+struct Off {
+  mat off;
+  umat is_rounding;
+};
+Off seen_at(const Subject& s, const Fault& f, const vec& x) {
   const mat right = s.target.right(x);
-  mat off = f.side.derivative(x) - right;
-  if (s.target.declared) off.elem(arma::find(s.target.reaches == 0)).zeros();  // nobody looks there
-  for (uword k = 0; k < off.n_elem; ++k)
-    if (std::abs(off(k)) <= 1e-9 * std::abs(right(k)) + 1e-12 * arma::abs(right).max()) off(k) = 0;
-  return off;
+  Off seen{f.side.derivative(x) - right, umat(arma::size(right), arma::fill::zeros)};
+  if (s.target.declared) seen.off.elem(arma::find(s.target.reaches == 0)).zeros();  // nobody looks there
+  for (uword k = 0; k < right.n_elem; ++k)
+    seen.is_rounding(k) = std::abs(seen.off(k)) <= 1e-9 * std::abs(right(k)) + 1e-12 * arma::abs(right).max() ? 1 : 0;
+  return seen;
+}
+
+/// What is rounding is nothing.
+mat off_at(const Subject& s, const Fault& f, const vec& x) {
+  Off seen = seen_at(s, f, x);
+  seen.off.elem(arma::find(seen.is_rounding)).zeros();
+  return seen.off;
 }
 
 /// The point with each coordinate of a set moved by its own factor.
@@ -112,9 +124,26 @@ bool is_of_some(const Subject& s, const Fault& f, const vec& x, const uvec& colu
   return !mat(right.cols(others)).is_zero() && stays(0.0625) && stays(-0.125);
 }
 
+/// The points at which no wrong entry is hidden by rounding, beside which an entry that is off by less would look as if it
+/// were right and the direction as if it were another; others on the way to the last one where there are fewer than two.
+std::vector<vec> points_that_show(const Subject& s, const Fault& f, const std::vector<vec>& points) {
+  umat is_wrong(arma::size(s.target.right(points[0])), arma::fill::zeros);
+  for (const vec& x : points) is_wrong = is_wrong || off_at(s, f, x) != 0.0;
+  const auto shows = [&](const vec& x) {
+    const Off seen = seen_at(s, f, x);
+    return seen.off.is_finite() && !arma::any(arma::vectorise(is_wrong && seen.is_rounding && seen.off != 0.0));
+  };
+  std::vector<vec> shown;
+  std::ranges::copy_if(points, std::back_inserter(shown), shows);
+  for (double way = 0.5; way > 1e-3 && shown.size() < 2; way /= 2)
+    if (const vec x = points[0] + way * (points.back() - points[0]); shows(x)) shown.push_back(x);
+  return shown.size() < 2 ? points : shown;
+}
+
 }  // namespace
 
-bool is_of_inner_expression(const Subject& s, const Fault& f, const std::vector<vec>& points, bool second) {
+bool is_of_inner_expression(const Subject& s, const Fault& f, const std::vector<vec>& all_points, bool second) {
+  const std::vector<vec> points = points_that_show(s, f, all_points);
   const vec& x = points.back();  // no coordinate is zero there
   const mat towards = direction(off_at(s, f, x), second);
   const auto in_all = [&](const auto& test) { return std::ranges::all_of(points, test); };
