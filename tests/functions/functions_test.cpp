@@ -50,6 +50,18 @@ TEST_CASE("random functions that were accused once: their scale is far below 1, 
   }
 }
 
+TEST_CASE("random functions that got a wrong name once: by accident, or of what the bounds hide") {
+  using functions::Call;
+  for (const Once& once : {Once{Call::in_float, 31010, 273}, Once{Call::in_float, 31010, 929},
+                           Once{Call::in_float, 32005, 514}, Once{Call::in_float, 32005, 1525}}) {
+    std::string told;
+    const functions::Outcome o = functions::campaign(
+        once.call, {once.seed, 1, 4, [&told](const std::string& text) { told += text; }, once.function});
+    INFO(told);
+    CHECK(o.all().wrong == 0);
+  }
+}
+
 TEST_CASE("a name is judged where what is off is not hidden by rounding") {
   // What is off has one direction at every x, and vanishes beside what is right at two of the three points.
   const functions::Outcome o = functions::campaign(functions::Call::pattern, {31010, 1, 4, {}, 517});

@@ -66,6 +66,22 @@ TEST_CASE("in float one entry is not alone where another that lacks the same ter
   CHECK(lacking(18) != "a wrong term");
 }
 
+TEST_CASE("in float an entry that may be the number of another, which is hardly known, is no wrong term") {
+  const auto with = [](float share) {
+    return name_in(gradcheck::check_jacobian(
+        [](const fvec& x) {
+          return fvec{500 * std::sin(x(1)) + 0.01F * std::exp(x(0)), x(0) * x(0)};
+        },
+        [=](const fvec& x) {
+          const float right = 500 * std::cos(x(1)), other = 0.01F * std::exp(x(0));
+          return arma::fmat{{other, other + share * right}, {2 * x(0), 0}};
+        },
+        fvec{0.4F, 0.9F}));
+  };
+  CHECK(with(0) != "a wrong term");
+  CHECK(with(0.9F) != gradcheck::unnamed_mistake);
+}
+
 TEST_CASE("in float a factor of all entries is no term of the one where it shows") {
   const auto times = [](float factor, float beside) {
     return name_in(gradcheck::check_jacobian(

@@ -82,6 +82,42 @@ TEST_CASE("in float what depends on another coordinate a little is no term of it
   CHECK(with_share(1e-4F) != "derivative of another function");
 }
 
+TEST_CASE("in float what is nearly a power of x is none where it is hardly known") {
+  // x0^2 / (1 + (bend x0)^2) too much, beside what leaves it four digits.
+  const auto with = [](float beside, float bend) {
+    const gradcheck::Report r = gradcheck::check_jacobian(
+        [=](const arma::fvec& x) {
+          return arma::fvec{beside * x(0), x(1) * x(1)};
+        },
+        [=](const arma::fvec& x) {
+          const float z = bend * x(0);
+          return arma::fmat{{beside + x(0) * x(0) / (1 + z * z), 0}, {0, 2 * x(1)}};
+        },
+        arma::fvec{0.4F, 0.9F});
+    INFO(gradcheck::to_text(r));
+    return r.findings.at(0).mistake;
+  };
+  CHECK(with(0, 0) == "a term wrong");
+  CHECK(with(3, 0.05F) != "a term wrong");
+  CHECK(with(3, 0.08F) != "a term wrong");
+}
+
+TEST_CASE("in float a derivative of another function is one further away, too") {
+  const auto with = [](float share) {
+    const gradcheck::Report r = gradcheck::check_jacobian(
+        [](const arma::fvec& x) { return arma::fvec{std::sin(x(0)) * x(1) + x(2) * x(2)}; },
+        [share](const arma::fvec& x) {
+          const float c = std::cos(x(0) * x(2) + x(1)), more = share * std::pow(x(0), 5.0F);
+          return arma::fmat{{std::cos(x(0)) * x(1) + x(2) * c, std::sin(x(0)) + (1 + more) * c, 2 * x(2) + x(0) * c}};
+        },
+        arma::fvec{0.3F, -1.2F, 2.5F});
+    INFO(gradcheck::to_text(r));
+    return r.findings.at(0).mistake;
+  };
+  CHECK(with(0) == "derivative of another function");
+  CHECK(with(0.01F) != "derivative of another function");
+}
+
 TEST_CASE("in float one entry hardly shows what it depends on beside its own coordinate") {
   const auto exponential = [](const arma::fvec& x) { return std::exp(x(0)); };
   CHECK(name_of_off(1, exponential) != "derivative of another function");

@@ -27,13 +27,14 @@ constexpr double plain_share = 0.01;
 /// What asymmetry there may be, of how fast the part that is off changes; float tells no less.
 double share_of_asymmetry(const OffBy& by) { return is_float(by.seen().spacing) ? 3e-3 : 1e-4; }
 
-/// Derivatives of the analytic side by each coordinate of the block, in its order; empty where one is not known.
-std::vector<OffBy::Slope> slopes_of(const OffBy& by) {
+/// Derivatives of the analytic side by each coordinate of the block, in its order, where all coordinates are these
+/// multiples of themselves; empty where one is not known.
+std::vector<OffBy::Slope> slopes_of(const OffBy& by, const arma::vec& multiples = {}) {
   std::vector<OffBy::Slope> all;
   for (arma::uword j = 0; j < by.wrong().n_cols; ++j)
     for (std::size_t c = 0; c < by.coordinates().size(); ++c) {
       if (!by.is_column(c, j)) continue;
-      auto slope = by.slope(c);
+      auto slope = by.slope(c, multiples);
       if (!slope) return {};
       all.push_back(std::move(*slope));
     }
@@ -69,6 +70,36 @@ bool depends_on_more(const OffBy& by) {
     const auto law = law_of(by, k);
     return law && law->otherwise.empty() && !holds_elsewhere(by, *law, k);
   });
+}
+
+/// So many points further away, and what a coordinate is multiplied by there: up to thrice as much, or another sign.
+constexpr std::uint64_t points_of_symmetry = 4;
+arma::vec multiples_at(const OffBy& by, std::uint64_t run) {
+  Draws draws(run + 1);
+  arma::vec multiples(by.coordinates().size());
+  for (double& m : multiples) m = draws.sign() * (0.25 + 2 * draws.uniform());
+  return multiples;
+}
+
+/// Entries j and k of a row, each by the other's coordinate, as far as they are known.
+bool are_symmetric(const std::vector<OffBy::Slope>& slopes, arma::uword i, arma::uword j, arma::uword k) {
+  const double a = slopes[k].value(i, j), b = slopes[j].value(i, k),
+               error = slopes[k].error(i, j) + slopes[j].error(i, k);
+  return close(a, b, error + 1e-7 * std::max(std::abs(a), std::abs(b)));
+}
+
+/// What is a gradient is one everywhere. At one point what is none may be symmetric by accident: one pair of entries is
+/// where two numbers happen to be nearly the same.
+bool are_gradients_elsewhere(const OffBy& by) {
+  for (std::uint64_t run = 0; run < points_of_symmetry; ++run) {
+    const std::vector<OffBy::Slope> slopes = slopes_of(by, multiples_at(by, run));
+    if (slopes.size() != by.wrong().n_cols) continue;  // beyond the domain of f, or its bounds
+    for (const arma::uword i : by.wrong_rows())
+      for (const arma::uword j : by.wrong_columns())
+        for (arma::uword k = 0; k < slopes.size(); ++k)
+          if (k != j && !are_symmetric(slopes, i, j, k)) return false;
+  }
+  return true;
 }
 
 /// The wrong rows are derivatives of something: their own derivatives are symmetric, to 1e-4 of what those of the
@@ -228,7 +259,7 @@ bool would_show_beside(const OffBy& by, double share) {
 }
 
 std::optional<Finding> of_another_function(const OffBy& by) {
-  if (!has_one_block_that_moves(by) || !are_gradients(by)) return std::nullopt;
+  if (!has_one_block_that_moves(by) || !are_gradients(by) || !are_gradients_elsewhere(by)) return std::nullopt;
   const CoordinateNumbers of = coordinates_of_term(by);
   const std::string term = of.size() == by.coordinates().size() ? "a term" : "a term of " + by.names(of) + " alone";
   return of_part(by, "derivative of another function",

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/derivatives/mistakes/laws.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
-#include <gradcheck/base/close.hpp>
 #include <gradcheck/base/number_text.hpp>
 
 namespace gradcheck::detail {
@@ -15,6 +16,17 @@ double product_of_powers(const OffBy& by, const Law& law, std::size_t point) {
   double product = 1;
   for (const auto& [c, p] : law.powers) product *= std::pow(by.x(point, c), p);
   return product;
+}
+
+/// What stands before the powers, at each point where they are neither zero nor infinite.
+std::vector<Known> numbers_before(const OffBy& by, const Law& law, arma::uword k) {
+  std::vector<Known> numbers;
+  for (std::size_t p = 0; p < by.points().size(); ++p) {
+    const double powers = product_of_powers(by, law, p);
+    const Known off = by.points()[p](k);
+    if (std::isfinite(powers) && powers != 0.0) numbers.push_back({off.value / powers, off.error / std::abs(powers)});
+  }
+  return numbers;
 }
 
 std::string power_text(double p) {
@@ -58,15 +70,17 @@ std::optional<Law> law_of(const OffBy& by, arma::uword k) {
 }
 
 bool holds_elsewhere(const OffBy& by, const Law& law, arma::uword k) {
-  const std::size_t last = by.points().size() - 1;
-  const double there = product_of_powers(by, law, last), relative = law.error / std::abs(law.constant);
-  for (std::size_t p = 0; p < last; ++p) {
-    const double value = law.constant * (product_of_powers(by, law, p) / there);
-    if (!std::isfinite(value)) continue;  // at a zero
-    const Known off = by.points()[p](k);
-    if (!close(off.value, value, off.error + 2 * relative * std::abs(value))) return false;
-  }
-  return true;
+  const std::vector<Known> numbers = numbers_before(by, law, k);
+  if (numbers.empty()) return false;
+  const auto best = std::ranges::min_element(numbers, {}, &Known::relative);
+  for (std::size_t p = 0; p < by.points().size(); ++p)
+    if (product_of_powers(by, law, p) == 0.0 && !by.points()[p](k).is_zero()) return false;
+  return std::ranges::all_of(numbers, [&](const Known& n) { return are_equal(n, *best); });
+}
+
+bool is_known_twice(const OffBy& by, const Law& law, arma::uword k, double share) {
+  const std::vector<Known> numbers = numbers_before(by, law, k);
+  return std::ranges::count_if(numbers, [share](const Known& n) { return n.relative() <= share; }) >= 2;
 }
 
 std::string text_of(const OffBy& by, const Law& law) {

@@ -70,13 +70,16 @@ arma::mat OffBy::as_rows(const arma::mat& of_block) const {
   return of_gradient_ ? arma::mat(arma::vectorise(of_block).t()) : of_block;
 }
 
-std::optional<OffBy::Slope> OffBy::slope(std::size_t c) const {
-  const Coordinate& k = coordinates_[c];
-  const double at = x(points_.size() - 1, c), h = std::abs(at) * step_share(seen_.spacing);
+std::optional<OffBy::Slope> OffBy::slope(std::size_t c, const arma::vec& multiples) const {
+  const auto multiple = [&](std::size_t of) { return multiples.is_empty() ? 1.0 : multiples(of); };
+  const double at = multiple(c) * x(points_.size() - 1, c), h = std::abs(at) * step_share(seen_.spacing);
   if (h == 0.0 || !seen_.asked) return std::nullopt;
   const auto there = [&](double step) -> arma::mat {
-    const auto asked = seen_.asked(
-        [&](std::size_t b, arma::uword i, double was) { return b == k.block && i == k.i ? at + step : was; });
+    std::size_t of = 0;  // coordinates are asked in their order
+    const auto asked = seen_.asked([&](std::size_t, arma::uword, double was) {
+      const std::size_t here = of++;
+      return here == c ? at + step : multiple(here) * was;
+    });
     return asked ? as_rows(asked->analytic[block_]) : arma::mat();
   };
   const arma::mat up = there(h), down = there(-h), up2 = there(2 * h), down2 = there(-2 * h);

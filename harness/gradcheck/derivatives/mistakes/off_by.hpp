@@ -59,12 +59,13 @@ class OffBy {
   };
   const std::optional<Moved>& moved(std::size_t c) const;
 
-  /// The derivative of the analytic side by coordinate c of the last point, [values x coordinates], and a bound on its
-  /// error; nothing where it cannot be told. 4 calls.
+  /// The derivative of the analytic side by coordinate c, [values x coordinates], and a bound on its error; nothing
+  /// where it cannot be told. At the last point, where it is moved so that each coordinate is its own multiple: of no
+  /// multiples at that point itself. 4 calls.
   struct Slope {
     arma::mat value, error;
   };
-  std::optional<Slope> slope(std::size_t c) const;
+  std::optional<Slope> slope(std::size_t c, const arma::vec& multiples = {}) const;
   /// What numbers at x + h, x - h, x + 2 h and x - 2 h say, of this spacing.
   static Slope slope_of(const arma::mat& up, const arma::mat& down, const arma::mat& up2, const arma::mat& down2,
                         double h, double spacing);

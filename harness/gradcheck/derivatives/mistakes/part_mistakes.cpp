@@ -12,12 +12,9 @@ namespace gradcheck::detail {
 namespace {
 
 constexpr arma::uword most_told = 3;
-/// Within wider bounds a coordinate that a term depends on may not show; float has none that are narrower. What bends
-/// little is nearly constant, of which one entry says less than several.
-double most_error(const OffBy& by, const Law& law) {
-  if (!is_float(by.seen().spacing)) return 1e-5;
-  return law.powers.empty() && arma::accu(by.wrong()) == 1 ? 1e-4 : 1e-3;
-}
+/// Within wider bounds a coordinate that a term depends on may not show, and what is nearly a power is one; of a float's
+/// digits half are asked for.
+double known_to(const OffBy& by) { return is_float(by.seen().spacing) ? 0x1p-12 : 1e-5; }
 
 /// Each wrong entry is off by a number times powers of coordinates.
 std::optional<Finding> term_of_powers(const OffBy& by) {
@@ -26,8 +23,7 @@ std::optional<Finding> term_of_powers(const OffBy& by) {
   const arma::uvec wrong = arma::find(by.wrong());
   for (const arma::uword k : wrong) {
     const auto law = law_of(by, k);
-    if (!law || law->error > most_error(by, *law) * std::abs(law->constant) || !law->otherwise.empty() ||
-        !holds_elsewhere(by, *law, k))
+    if (!law || !law->otherwise.empty() || !is_known_twice(by, *law, k, known_to(by)) || !holds_elsewhere(by, *law, k))
       return std::nullopt;
     if (++told > most_told) continue;
     const arma::uword rows = by.wrong().n_rows;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <gradcheck/base/close.hpp>
 #include <gradcheck/base/number_text.hpp>
 #include <gradcheck/base/spacing.hpp>
 #include <gradcheck/derivatives/mistakes/parts.hpp>
@@ -127,10 +128,37 @@ bool factor_would_show(const OffBy& by, arma::uword k) {
   return true;
 }
 
+/// What is said to be right is off by no more than its bounds at any point, undecided or not.
+bool are_others_within_bounds(const OffBy& by, arma::uword k) {
+  const auto are_within = [&](const OffBy::At& p) {
+    for (arma::uword i = 0; i < by.wrong().n_elem; ++i)
+      if (i != k && !close(p.off(i), 0, p.bound(i))) return false;
+    return true;
+  };
+  return std::ranges::all_of(by.points(), are_within);
+}
+
+/// The number that stands there is that of another entry of its row or column, as far as that is known: it may be at the
+/// wrong place.
+bool may_be_of_another(const OffBy& by, arma::uword k) {
+  const arma::uword rows = by.wrong().n_rows, row = k % rows, col = k / rows;
+  const auto is_that_of = [&](arma::uword i) {
+    const auto is_same = [&](const OffBy::At& p) {
+      return close(p.numeric(k) + p.off(k), p.numeric(i), p.bound(k) + p.bound(i));
+    };
+    const auto is_zero = [&](const OffBy::At& p) { return close(p.numeric(i), 0, p.bound(i)); };
+    return std::ranges::all_of(by.points(), is_same) && !std::ranges::all_of(by.points(), is_zero);
+  };
+  for (arma::uword i = 0; i < by.wrong().n_elem; ++i)
+    if (i != k && (i % rows == row || i / rows == col) && is_that_of(i)) return true;
+  return false;
+}
+
 std::optional<Finding> one_wrong_entry(const OffBy& by) {
   const arma::uvec wrong = arma::find(by.wrong());
-  if (wrong.n_elem != 1 || by.wrong().n_elem < 2 || !by.are_others_right() ||
-      !would_show_beside(by, others_known_to(by)) || !factor_would_show(by, wrong(0)))
+  if (wrong.n_elem != 1 || by.wrong().n_elem < 2 || !by.are_others_right() || !are_others_within_bounds(by, wrong(0)) ||
+      may_be_of_another(by, wrong(0)) || !would_show_beside(by, others_known_to(by)) ||
+      !factor_would_show(by, wrong(0)))
     return std::nullopt;
   const arma::uword rows = by.wrong().n_rows;
   return of_part(by, "a wrong term",
