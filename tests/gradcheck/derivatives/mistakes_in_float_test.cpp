@@ -118,6 +118,32 @@ TEST_CASE("in float a derivative of another function is one further away, too") 
   CHECK(with(0.01F) != "derivative of another function");
 }
 
+TEST_CASE(
+    "in float the derivative of a norm is told where a coordinate is small: all rows and points together tell it") {
+  // cos(q) for -sin(q) in three rows of q, the norm; or with a share of x0^2 x2^2 in it.
+  const auto with = [](float share, float small) {
+    const auto norm = [=](const arma::fvec& x) {
+      return std::sqrt(arma::dot(x, x) + share * x(0) * x(0) * x(2) * x(2));
+    };
+    const arma::fvec weights{1, 0.7F, -0.5F};
+    const gradcheck::Report r = gradcheck::check_jacobian(
+        [=](const arma::fvec& x) { return arma::fvec(1 + weights * std::cos(norm(x)) + x); },
+        [=](const arma::fvec& x) {
+          const arma::frowvec slope{x(0) * (1 + share * x(2) * x(2)), x(1), x(2) * (1 + share * x(0) * x(0))};
+          const float q = norm(x);
+          return arma::fmat(weights * (std::cos(q) / q) * slope + arma::eye<arma::fmat>(3, 3));
+        },
+        arma::fvec{0.6F, -0.9F, small});
+    INFO(gradcheck::to_text(r));
+    return r.findings.at(0).mistake;
+  };
+  for (const float small : {0.1F, 0.03F, 0.01F}) {
+    CHECK(with(0, small) == "wrong derivative of an inner expression");
+    CHECK(with(0.1F, small) != "wrong derivative of an inner expression");
+    CHECK(with(1, small) != "wrong derivative of an inner expression");
+  }
+}
+
 TEST_CASE("in float one entry hardly shows what it depends on beside its own coordinate") {
   const auto exponential = [](const arma::fvec& x) { return std::exp(x(0)); };
   CHECK(name_of_off(1, exponential) != "derivative of another function");

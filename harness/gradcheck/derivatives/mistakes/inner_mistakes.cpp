@@ -60,25 +60,14 @@ std::optional<Finding> of_some(const OffBy& by, const Ratios& of) {
                           (own.size() == 1 ? "" : "; how its entries go together depends on these alone"));
 }
 
-/// The ratio of entry k to the pivot, with its powers: "0.3 x [1, 0] x [0, 0]^(-1)".
-std::string ratio_text(const OffBy& by, const Ratios& of, arma::uword k) {
-  const Known here = ratio_at(by.last(), of, k);
-  Law law{here.value, here.error, {}, {}};
-  for (const std::size_t c : of.changing) {
-    const OffBy::Moved& moved = *by.moved(c);
-    const Known there = ratio_at(moved.at, of, k);
-    if (are_equal(here, there)) continue;
-    if (const auto p = power_of(here, there, moved.factor)) law.powers.emplace_back(c, *p);
-  }
-  return text_of(by, law);
-}
-
 /// The ratios are products of powers: of the derivative of a norm, or of a product.
 std::optional<Finding> of_powers(const OffBy& by, const Ratios& of) {
-  if (of.entries.n_elem < 2 || !go_together(by, of) || !of.by_powers) return std::nullopt;
-  const arma::uword m = by.wrong().n_rows, other = of.entries(0) == of.pivot ? of.entries(1) : of.entries(0);
+  if (of.entries.n_elem < 2 || !go_together(by, of)) return std::nullopt;
+  const auto told = direction_of_powers(by, of);
+  if (!told) return std::nullopt;
+  const arma::uword m = by.wrong().n_rows;
   return of_inner(by, "what is off is the derivative of one inner expression, times a number: at every x " +
-                          by.entry_name(other % m, other / m) + " is off by " + ratio_text(by, of, other) +
+                          by.entry_name(told->entry % m, told->entry / m) + " is off by " + text_of(by, told->law) +
                           " times what " + by.entry_name(of.pivot % m, of.pivot / m) + " is off by");
 }
 

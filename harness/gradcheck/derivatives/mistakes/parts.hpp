@@ -17,6 +17,12 @@ bool is_among(const CoordinateNumbers& all, std::size_t c);
 std::optional<Finding> inner_linear(const OffBy& by, const Ratios& of);
 /// Of some coordinates alone, of a norm or a product, linear in some; of a Hessian the part phi''(u) u' u'^T.
 std::optional<Finding> inner_expression(const OffBy& by, const Ratios& of);
+/// Every wrong entry is the one that is known best times a number and powers of coordinates, at all points: told of one.
+struct PowersOfEntry {
+  arma::uword entry = 0;
+  Law law = {};
+};
+std::optional<PowersOfEntry> direction_of_powers(const OffBy& by, const Ratios& of);
 /// A Hessian that is J^T J, where that of f is not positive: the second derivatives of the residuals are missing.
 std::optional<Finding> gauss_newton(const OffBy& by);
 /// A Hessian that is off by u v^T + v u^T.

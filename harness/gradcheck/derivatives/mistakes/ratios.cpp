@@ -40,22 +40,26 @@ struct Determinant {
   double left, right, error;
 };
 
-/// Every 2 x 2 determinant of the wrong rows and columns with the entry `pivot` vanishes at every point, and is known
-/// at one.
+/// Every 2 x 2 determinant of the wrong rows and columns with the entry `pivot` vanishes at every point, and in each row
+/// and each column one is known at some point: one wrong step is off by an outer product, or by nothing like it.
 bool vanish(const OffBy& by, arma::uword pivot) {
   const arma::uword m = by.wrong().n_rows, r = pivot % m, c = pivot / m;
+  arma::umat is_known(arma::size(by.wrong()), arma::fill::zeros);
   for (const arma::uword i : by.wrong_rows())
     for (const arma::uword j : by.wrong_columns()) {
       if (i == r || j == c) continue;
-      bool is_known = false;
       for (const OffBy::At& p : by.points()) {
         const Determinant d(p, r, c, i, j);
         if (!d.vanishes()) return false;
-        is_known = is_known || d.is_known();
+        if (d.is_known()) is_known(i, j) = 1;
       }
-      if (!is_known) return false;
     }
-  return true;
+  const bool by_rows =
+      std::ranges::all_of(by.wrong_rows(), [&](arma::uword i) { return i == r || arma::any(is_known.row(i)); });
+  const bool by_columns =
+      std::ranges::all_of(by.wrong_columns(), [&](arma::uword j) { return j == c || arma::any(is_known.col(j)); });
+  const bool is_one_line = by.wrong_rows().n_elem == 1 || by.wrong_columns().n_elem == 1;
+  return is_one_line || (by_rows && by_columns);
 }
 
 /// The wrong entries of one row beside the pivot; of a symmetric block all of them.
@@ -89,13 +93,6 @@ bool would_show_elsewhere(const OffBy& by, const Ratios& of) {
   return true;
 }
 
-bool change_by_powers(const OffBy& by, const OffBy::Moved& moved, const Ratios& of) {
-  return std::ranges::all_of(of.entries, [&](arma::uword k) {
-    const Known here = ratio_at(by.last(), of, k), there = ratio_at(moved.at, of, k);
-    return are_equal(here, there) || power_of(here, there, moved.factor).has_value();
-  });
-}
-
 }  // namespace
 
 bool are_same_ratios(const OffBy::At& a, const OffBy::At& b, const Ratios& of) {
@@ -114,9 +111,7 @@ std::optional<Ratios> ratios_of(const OffBy& by) {
   for (std::size_t c = 0; c < by.coordinates().size(); ++c) {
     const auto& moved = by.moved(c);
     if (!moved) return std::nullopt;
-    if (are_same_ratios(by.last(), moved->at, of)) continue;
-    of.changing.push_back(c);
-    of.by_powers = of.by_powers && change_by_powers(by, *moved, of);
+    if (!are_same_ratios(by.last(), moved->at, of)) of.changing.push_back(c);
   }
   of.is_outer_product = vanish(by, of.pivot);
   return of;

@@ -13,7 +13,6 @@ struct Ratios {
   arma::uword pivot = 0;
   arma::uvec entries = {};
   CoordinateNumbers changing = {};  ///< with these coordinates they change
-  bool by_powers = true;            ///< each by a power
   bool is_outer_product = false;    ///< all rows go together alike, at all points
 };
 
