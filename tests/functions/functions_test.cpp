@@ -52,8 +52,9 @@ TEST_CASE("random functions that were accused once: their scale is far below 1, 
 
 TEST_CASE("random functions that got a wrong name once: by accident, or of what the bounds hide") {
   using functions::Call;
-  for (const Once& once : {Once{Call::in_float, 31010, 273}, Once{Call::in_float, 31010, 929},
-                           Once{Call::in_float, 32005, 514}, Once{Call::in_float, 32005, 1525}}) {
+  for (const Once& once :
+       {Once{Call::in_float, 31010, 273}, Once{Call::in_float, 31010, 929}, Once{Call::in_float, 32005, 514},
+        Once{Call::in_float, 32005, 1525}, Once{Call::hessian, 31011, 391}}) {
     std::string told;
     const functions::Outcome o = functions::campaign(
         once.call, {once.seed, 1, 4, [&told](const std::string& text) { told += text; }, once.function});

@@ -3,10 +3,12 @@
 // beside one that is nearly the same and has another name, or none.
 #include <gradcheck/gradcheck.hpp>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include <gradcheck/derivatives/matrix_clauses.hpp>
 
@@ -130,6 +132,25 @@ TEST_CASE("an exponential that overflows explains nothing") {
   const auto f = [](const vec& v) -> vec { return {v(0) * v(1), v(1) * v(2), v(2) * v(2)}; };
   const auto swapped = [](const vec& v) -> mat { return {{v(0), v(1), 0}, {v(2), 0, v(1)}, {0, 0, 2 * v(2)}}; };
   require(gradcheck::check_jacobian(f, swapped, vec{800, 900, 1000}), "columns swapped", "");
+}
+
+TEST_CASE("a factor that is a number at some point may depend on all coordinates elsewhere") {
+  std::vector<double> seen;
+  // J [0, 0] times 1/2 + (x0^k (x1 - z))^2.
+  const auto name_with = [&seen](double z, double k) {
+    const gradcheck::Report r = gradcheck::check_jacobian(
+        [](const vec& v) -> vec { return {v(0) * v(0) * v(1) * v(1) * v(1)}; },
+        [&](const vec& v) -> mat {
+          if (std::ranges::find(seen, v(1)) == seen.end()) seen.push_back(v(1));
+          const double right = 2 * v(0) * v(1) * v(1) * v(1), e = std::pow(v(0), k) * (v(1) - z);
+          return {{right * (0.5 + e * e), 3 * v(0) * v(0) * v(1) * v(1)}};
+        },
+        vec{0.7, 1.3});
+    return r.findings.at(0).mistake;
+  };
+  CHECK(name_with(0.2, 1) != "a wrong factor");
+  CHECK(name_with(0.2, 0) == "a wrong factor");
+  for (const double z : std::vector(seen)) CHECK(name_with(z, 1) != "a wrong factor");  // at one of these 1/2 is all
 }
 
 TEST_CASE("a factor that depends on some coordinates alone is told with these") {

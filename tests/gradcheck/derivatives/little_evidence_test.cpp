@@ -206,7 +206,7 @@ TEST_CASE("zeros have no direction that would be right") {
 SeenDerivative seen_standing(const mat& off, const mat& numeric, const mat& bound) {
   SeenDerivative of = seen(numeric + off, numeric, bound);
   for (auto& p : of.points) p.x.assign(1, arma::linspace<arma::rowvec>(0.5, 0.7, off.n_cols + 1));
-  of.moved = [point = of.points[1]](std::size_t, arma::uword) { return std::optional(point); };
+  of.moved = [point = of.points[1]](const std::vector<SeenDerivative::PlaceOfX>&) { return std::optional(point); };
   return of;
 }
 

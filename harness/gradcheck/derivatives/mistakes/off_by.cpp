@@ -102,13 +102,22 @@ const std::optional<OffBy::Moved>& OffBy::moved(std::size_t c) const {
   if (!moved_[c]) {
     moved_[c].emplace();
     const Coordinate& k = coordinates_[c];
-    auto there = seen_.moved ? seen_.moved(k.block, k.i) : std::nullopt;
+    auto there = seen_.moved ? seen_.moved({{k.block, k.i}}) : std::nullopt;
     if (there) {
       const double factor = there->x[k.block](k.i) / x(points_.size() - 1, c);
       *moved_[c] = Moved{at(*there), factor};
     }
   }
   return *moved_[c];
+}
+
+const std::optional<OffBy::At>& OffBy::moved_both(std::size_t c, std::size_t d) const {
+  const auto [it, is_new] = moved_both_.try_emplace(std::minmax(c, d));
+  if (!is_new) return it->second;
+  const Coordinate &a = coordinates_[c], &b = coordinates_[d];
+  const auto there = seen_.moved ? seen_.moved({{a.block, a.i}, {b.block, b.i}}) : std::nullopt;
+  if (there) it->second = at(*there);
+  return it->second;
 }
 
 bool OffBy::are_others_right() const {

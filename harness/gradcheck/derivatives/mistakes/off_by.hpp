@@ -3,8 +3,10 @@
 
 #include <armadillo>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gradcheck/base/spacing.hpp>
@@ -58,6 +60,8 @@ class OffBy {
     double factor;
   };
   const std::optional<Moved>& moved(std::size_t c) const;
+  /// The last point with both moved. Kept.
+  const std::optional<At>& moved_both(std::size_t c, std::size_t d) const;
 
   /// The derivative of the analytic side by coordinate c, [values x coordinates], and a bound on its error; nothing
   /// where it cannot be told. At the last point, where it is moved so that each coordinate is its own multiple: of no
@@ -92,6 +96,7 @@ class OffBy {
   bool symmetric_ = false;
   std::vector<Coordinate> coordinates_;
   mutable std::vector<std::optional<std::optional<Moved>>> moved_;
+  mutable std::map<std::pair<std::size_t, std::size_t>, std::optional<At>> moved_both_;
 };
 
 /// Whether a square m of this point, what is off there or the numeric side, is symmetric to what the bounds allow.

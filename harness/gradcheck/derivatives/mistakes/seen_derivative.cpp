@@ -131,12 +131,14 @@ SeenDerivative seen_at_points(const Report& report, const Differentiated& functi
     last = place;
   }
   if (!last || function.settle || report.evaluations * size_of(function) > most_calls_alone) return seen;
-  seen.moved = [&function, &options, coordinates, values, last = *last](std::size_t block, arma::uword i) {
+  seen.moved = [&function, &options, coordinates, values,
+                last = *last](const std::vector<SeenDerivative::PlaceOfX>& some) {
     const KeptCoordinates kept(coordinates);
     move_elsewhere(function, options, last.size, options.seed + last.run);
-    return move_alone(coordinates[block], i, interval_of(function.coordinates[block].name, options))
-               ? point_here(coordinates, values)
-               : std::nullopt;
+    const auto move = [&](const SeenDerivative::PlaceOfX& p) {
+      return move_alone(coordinates[p.block], p.i, interval_of(function.coordinates[p.block].name, options));
+    };
+    return std::ranges::all_of(some, move) ? point_here(coordinates, values) : std::nullopt;
   };
   seen.asked = [&function, &options, coordinates,
                 last = *last](const SeenDerivative::Move& move) -> std::optional<SeenDerivative::Asked> {

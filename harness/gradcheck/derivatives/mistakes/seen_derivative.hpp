@@ -25,9 +25,14 @@ struct SeenDerivative {
     bool is_far = false;       ///< what is undecided here says nothing
   };
   std::vector<Point> points;
-  /// The last of the points with one coordinate of one block moved by a quarter of itself, alone; nothing where it
+  /// A coordinate, by its block and its place there.
+  struct PlaceOfX {
+    std::size_t block;
+    arma::uword i;
+  };
+  /// The last of the points with one coordinate moved by a quarter of itself, alone, or with some; nothing where one
   /// cannot be moved so. Empty: on a manifold, or where it would take too many calls.
-  std::function<std::optional<Point>(std::size_t block, arma::uword i)> moved = {};
+  std::function<std::optional<Point>(const std::vector<PlaceOfX>& some)> moved = {};
   /// Where coordinate i of a block of x goes from value x.
   using Move = std::function<double(std::size_t block, arma::uword i, double x)>;
   /// f and the derivative alone at the last of the points, moved from there; nothing where one throws or is not finite.

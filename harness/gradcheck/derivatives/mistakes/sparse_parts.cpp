@@ -54,7 +54,8 @@ class DensePart {
   arma::vec analytic_along(const arma::vec& direction) const;
   arma::vec values_along(const arma::vec& direction, double step) const;
   std::optional<SeenDerivative::Point> point_here() const;
-  std::optional<SeenDerivative::Point> moved(std::uint64_t run, arma::uword j) const;
+  std::optional<SeenDerivative::Point> moved(std::uint64_t run,
+                                             const std::vector<SeenDerivative::PlaceOfX>& some) const;
   std::optional<SeenDerivative::Asked> asked(const SeenDerivative::Move& move, std::uint64_t run) const;
 
   const SeenEntries& seen_;
@@ -95,12 +96,15 @@ std::optional<SeenDerivative::Point> DensePart::point_here() const {
   return point_of(*there.value);
 }
 
-std::optional<SeenDerivative::Point> DensePart::moved(std::uint64_t run, arma::uword j) const {
+std::optional<SeenDerivative::Point> DensePart::moved(std::uint64_t run,
+                                                      const std::vector<SeenDerivative::PlaceOfX>& some) const {
   const KeptCoordinates kept(coordinates_in(whole_));
   move_elsewhere(whole_, options_, 0.25, seed(run));
-  const Place p = place_of(columns_[j]);
-  const NamedCoordinates& block = whole_.coordinates[p.block];
-  if (!move_alone(block.coordinates, p.i, interval_of(block.name, options_))) return std::nullopt;
+  for (const SeenDerivative::PlaceOfX& of_part : some) {
+    const Place p = place_of(columns_[of_part.i]);
+    const NamedCoordinates& block = whole_.coordinates[p.block];
+    if (!move_alone(block.coordinates, p.i, interval_of(block.name, options_))) return std::nullopt;
+  }
   return point_here();
 }
 
@@ -194,7 +198,7 @@ SeenDerivative DensePart::seen_at_points() const {
     }
   }
   if (last == 0) return all;
-  all.moved = [this, last](std::size_t, arma::uword j) { return moved(last, j); };
+  all.moved = [this, last](const std::vector<SeenDerivative::PlaceOfX>& some) { return moved(last, some); };
   all.asked = [this, last](const SeenDerivative::Move& move) { return asked(move, last); };
   all.entry_name = [this](arma::uword i, arma::uword j) { return seen_.name_of(rows_[i], columns_[j]); };
   for (const arma::uword column : columns_) {

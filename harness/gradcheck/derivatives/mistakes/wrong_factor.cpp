@@ -14,6 +14,7 @@ namespace {
 /// A derivative that changes by less than this share when a coordinate is moved by a quarter says nothing of the
 /// factor.
 constexpr double least_change = 0.01;
+/// A derivative that is nearly a number times another is near many.
 constexpr double least_change_of_factor = 1e-3, known_to = 1e-6;
 
 /// In float the others are hardly known.
@@ -29,27 +30,35 @@ Known ratio(const OffBy::At& p, arma::uword k) {
 /// So well that what a ratio depends on shows.
 bool is_known(const Known& q) { return q.error <= known_to * std::abs(q.value); }
 
-/// With these coordinates the ratio changes plainly: a derivative that is nearly a number times another is near many.
-bool is_plain(const Known& here, const Known& there) {
-  return std::abs(there.value - here.value) > least_change_of_factor * std::abs(here.value);
-}
-
 bool changes(const OffBy::At& a, const OffBy::At& b, arma::uword k) {
   const double apart = std::abs(a.numeric(k) - b.numeric(k));
   return apart > 2 * (a.bound(k) + b.bound(k)) && apart > least_change * std::abs(a.numeric(k));
 }
 
-/// How the ratio of an entry changes, and with how many coordinates the derivative does where the ratio does not.
+/// How the ratio of an entry changes, and the coordinates with which the derivative does where the ratio does not.
 struct Factor {
   Law law;
-  std::size_t others = 0;
-  bool changes_plainly = false;
+  CoordinateNumbers others = {};
+  std::size_t plainest = 0;  ///< the coordinate with which the ratio changes most, by this share
+  double change = 0;
 
   bool is_apart() const {
     const std::size_t of = law.powers.size() + law.otherwise.size();
-    return changes_plainly && others >= (law.otherwise.empty() ? 1 : of);
+    return change > least_change_of_factor && others.size() >= (law.otherwise.empty() ? 1 : of);
   }
 };
+
+/// Where a factor is nearly a number it seems to stand still: it does so beside the coordinate with which it changes
+/// most, too.
+void keep_others_that_stand_still(Factor& f, const OffBy& by, arma::uword k) {
+  const Known moved = ratio(by.moved(f.plainest)->at, k);
+  std::erase_if(f.others, [&](std::size_t c) {
+    const auto& both = by.moved_both(f.plainest, c);
+    if (!both) return true;
+    const Known there = ratio(*both, k);
+    return !is_known(there) || !are_equal(moved, there);
+  });
+}
 
 std::optional<Factor> factor_of(const OffBy& by, arma::uword k) {
   const Known here = ratio(by.last(), k);
@@ -61,12 +70,16 @@ std::optional<Factor> factor_of(const OffBy& by, arma::uword k) {
     const Known there = ratio(moved->at, k);
     if (!is_known(there)) return std::nullopt;
     if (are_equal(here, there)) {
-      f.others += changes(by.last(), moved->at, k) ? 1 : 0;
+      if (changes(by.last(), moved->at, k)) f.others.push_back(c);
       continue;
     }
-    f.changes_plainly = f.changes_plainly || is_plain(here, there);
+    if (const double change = std::abs(there.value / here.value - 1); change > f.change) {
+      f.change = change;
+      f.plainest = c;
+    }
     add_change(f.law, by, c, here, there, moved->factor);
   }
+  if (!f.law.otherwise.empty() && f.is_apart()) keep_others_that_stand_still(f, by, k);
   return f;
 }
 
