@@ -124,8 +124,8 @@ bool is_of_some(const Subject& s, const Fault& f, const vec& x, const uvec& colu
   return !mat(right.cols(others)).is_zero() && stays(0.0625) && stays(-0.125);
 }
 
-/// The points at which no wrong entry is hidden by rounding, beside which an entry that is off by less would look as if it
-/// were right and the direction as if it were another; others on the way to the last one where there are fewer than two.
+/// The points at which rounding hides no wrong entry: where it does, those that are off by less look right, and the
+/// direction looks like another. Where there are fewer than two, others on the way to the last one take their place.
 std::vector<vec> points_that_show(const Subject& s, const Fault& f, const std::vector<vec>& points) {
   umat is_wrong(arma::size(s.target.right(points[0])), arma::fill::zeros);
   for (const vec& x : points) is_wrong = is_wrong || off_at(s, f, x) != 0.0;

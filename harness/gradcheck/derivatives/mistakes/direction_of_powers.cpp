@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is off has one direction, whose entries go together by powers: that of the derivative of a norm, or of a product.
+// What is off has one direction, whose entries go together by powers: the derivative of a norm, or of a product, has.
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -125,7 +125,7 @@ struct Columns {
   std::vector<arma::uword> untold = {};
 };
 
-Columns columns_of(const OffBy& by, const Ratios& of) {
+Columns columns_by_law(const OffBy& by, const Ratios& of) {
   Columns columns;
   for (const arma::uword k : of.entries) {
     if (k == of.pivot) continue;
@@ -140,7 +140,7 @@ Columns columns_of(const OffBy& by, const Ratios& of) {
 }  // namespace
 
 std::optional<PowersOfEntry> direction_of_powers(const OffBy& by, const Ratios& of) {
-  const Columns columns = columns_of(by, of);
+  const Columns columns = columns_by_law(by, of);
   const auto is_of_norm = [&](const PowersOfEntry& p) { return is_same_law(p.law, law_of_norm(by, of, p.entry)); };
   if (columns.untold.empty()) return columns.told.at(0);
   // In one row alone nothing beside the ratios themselves says that there is one direction.

@@ -28,8 +28,8 @@ std::optional<double> power_of(const Known& here, const Known& there, double fac
 void add_change(Law& law, const OffBy& by, std::size_t c, const Known& here, const Known& there, double factor);
 /// Of what entry k is off by; nothing where that is not known at the last point, or some coordinate could not be moved.
 std::optional<Law> law_of(const OffBy& by, arma::uword k);
-/// Whether the powers alone give what entry k is off by at all points, beside the one at which the number before them is
-/// known best.
+/// Whether the powers alone give what entry k is off by at all points: the number before them is the one that is known
+/// best.
 bool holds_elsewhere(const OffBy& by, const Law& law, arma::uword k);
 /// The number before the powers is known to this share at two points at least: of fewer digits many laws are nearly
 /// powers.

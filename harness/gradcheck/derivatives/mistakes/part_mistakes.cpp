@@ -12,8 +12,8 @@ namespace gradcheck::detail {
 namespace {
 
 constexpr arma::uword most_told = 3;
-/// Within wider bounds a coordinate that a term depends on may not show, and what is nearly a power is one; of a float's
-/// digits half are asked for.
+/// Within wider bounds a coordinate that a term depends on may not show, and what is nearly a power is one. In float
+/// half of all digits are asked for.
 double known_to(const OffBy& by) { return is_float(by.seen().spacing) ? 0x1p-12 : 1e-5; }
 
 /// Each wrong entry is off by a number times powers of coordinates.

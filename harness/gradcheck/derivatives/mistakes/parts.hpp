@@ -17,7 +17,8 @@ bool is_among(const CoordinateNumbers& all, std::size_t c);
 std::optional<Finding> inner_linear(const OffBy& by, const Ratios& of);
 /// Of some coordinates alone, of a norm or a product, linear in some; of a Hessian the part phi''(u) u' u'^T.
 std::optional<Finding> inner_expression(const OffBy& by, const Ratios& of);
-/// Every wrong entry is the one that is known best times a number and powers of coordinates, at all points: told of one.
+/// Every wrong entry is the one that is known best, times a number and powers of coordinates, at all points.
+/// Of one entry these are told.
 struct PowersOfEntry {
   arma::uword entry = 0;
   Law law = {};

@@ -40,8 +40,8 @@ struct Determinant {
   double left, right, error;
 };
 
-/// Every 2 x 2 determinant of the wrong rows and columns with the entry `pivot` vanishes at every point, and in each row
-/// and each column one is known at some point: one wrong step is off by an outer product, or by nothing like it.
+/// All 2 x 2 determinants of the wrong rows and columns with the entry `pivot` vanish at every point. In each row and
+/// in each column one is known at some point: one wrong step is off by an outer product, or by nothing like it.
 bool vanish(const OffBy& by, arma::uword pivot) {
   const arma::uword m = by.wrong().n_rows, r = pivot % m, c = pivot / m;
   arma::umat is_known(arma::size(by.wrong()), arma::fill::zeros);

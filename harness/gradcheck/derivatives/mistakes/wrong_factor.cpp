@@ -151,7 +151,7 @@ bool are_others_within_bounds(const OffBy& by, arma::uword k) {
   return std::ranges::all_of(by.points(), are_within);
 }
 
-/// The number that stands there is that of another entry of its row or column, as far as that is known: it may be at the
+/// The number that stands there is that of another entry of its row or column, as far as that is known: it may be at a
 /// wrong place.
 bool may_be_of_another(const OffBy& by, arma::uword k) {
   const arma::uword rows = by.wrong().n_rows, row = k % rows, col = k / rows;
