@@ -227,7 +227,29 @@ const arma::vec& Evaluator::inner_rounding() const {
   return inner_rounding_;
 }
 
+/// Whether numbers between stages, all moved in one forward, move a term by more than a quarter of what would count.
+bool Evaluator::hides_inner_rounding() const {
+  if (elsewhere_ || subject_.stages.size() < 2) return false;
+  RandomBits bits(1);
+  arma::vec most(arma::size(least_rounding_), arma::fill::zeros);
+  for (int run = 0; run < 2; ++run) {
+    ++evaluations_;
+    const auto moved = attempt([&] {
+      arma::mat a = input_of_stages(subject_);
+      for (const Stage& stage : subject_.stages) {
+        a = stage.forward(a);
+        if (&stage != &subject_.stages.back()) a %= 1 + subject_.spacing * signs_of(bits, arma::size(a));
+      }
+      return a;
+    });
+    if (moved) widen(most, difference(*moved.value, base_).terms);
+  }
+  return arma::any(most > unstirred / 4 * arma::max(sigma_, least_rounding_));
+}
+
 arma::vec Evaluator::sigma_of(const Subject::Block& block) const {
+  if (!hides_inner_rounding_) hides_inner_rounding_ = hides_inner_rounding();
+  if (!*hides_inner_rounding_) return sigma_;
   inner_rounding();
   arma::vec inside(arma::size(sigma_), arma::fill::zeros), sigma = sigma_;
   for (std::size_t l = first_stage_of(block, subject_); l < of_stage_.size(); ++l) inside += of_stage_[l];

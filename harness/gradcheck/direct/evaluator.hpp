@@ -66,7 +66,7 @@ class Evaluator {
   const arma::vec& inner_rounding() const;
   /// sigma() where a coordinate of this block moves; of a term that the numbers between stages, from the block's own
   /// stage on, move by more than 16 times that, what they move it by, [terms]. Saturated stages hide every jitter of
-  /// coordinates, and what they come to rounds all the same.
+  /// coordinates, and what they come to rounds all the same. Two evaluations tell whether there may be any, once.
   arma::vec sigma_of(const Subject::Block& block) const;
 
   /// Outputs with coordinate i of a block at x; the coordinate is restored whatever happens. The step really taken is
@@ -95,6 +95,7 @@ class Evaluator {
   void measure_rounding();
   void measure_noise();
   void measure_inner_rounding() const;
+  bool hides_inner_rounding() const;
   arma::vec rounding_of_outputs(std::size_t stage, const arma::mat& outputs) const;
   void test_secant();
 
@@ -111,6 +112,7 @@ class Evaluator {
   mutable std::string reshaped_, failed_at_;
   mutable arma::vec inner_rounding_;              // empty: not asked for yet
   mutable std::vector<arma::vec> of_stage_ = {};  // the same of each stage but the last
+  mutable std::optional<bool> hides_inner_rounding_ = {};
 };
 
 }  // namespace gradcheck::detail
