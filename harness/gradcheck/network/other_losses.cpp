@@ -20,7 +20,7 @@ double sigmoid(double v) { return 1 / (1 + std::exp(-v)); }
 mat softmax(const mat& y) { return mlp::Activation<double>(mlp::Function::softmax).forward(y); }
 
 /// scale times a number for each entry.
-Chain::OtherLoss entrywise(std::string what, const Loss& loss, std::function<double(double y, double t)> slope) {
+Chain::OtherLoss entrywise(std::string what, const Loss& loss, const std::function<double(double y, double t)>& slope) {
   return {std::move(what), [loss, slope](const mat& y, const mat& t) {
             mat g(arma::size(y));
             for (arma::uword i = 0; i < g.n_elem; ++i) g(i) = loss.scale(y, t) * slope(y(i), t(i));
@@ -108,7 +108,7 @@ struct MeanAndVariance {
   bool clamped;
 };
 
-Chain::OtherLoss likelihood(std::string what, const Loss& loss, std::function<void(MeanAndVariance&)> change) {
+Chain::OtherLoss likelihood(std::string what, const Loss& loss, const std::function<void(MeanAndVariance&)>& change) {
   return {std::move(what), [loss, change](const mat& y, const mat& t) {
             mat g = loss.gradient(y, t) / loss.scale(y, t);
             for (arma::uword i = 0; i < t.n_elem; ++i) {

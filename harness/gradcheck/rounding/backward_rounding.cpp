@@ -19,7 +19,7 @@ constexpr int moving_runs = 8, moving_directions = 2;
 /// Of a layer whose data has equal numbers: of three that tie every third direction leaves the median where it was. Where
 /// the first of them show no jump at all, there is none.
 constexpr int least_directions_of_ties = 4, directions_of_ties = 10;
-constexpr std::array<double, 4> multiples{0x1p0, 0x1p5, 0x1p11, 0x1p17};
+constexpr std::array<double, 4> times_a_unit{0x1p0, 0x1p5, 0x1p11, 0x1p17};
 /// Beyond so many u max(block, |C|) a move is looked at: it may be a jump.
 constexpr double huge_move = 0x1p20;
 /// What is left of an answer at the next multiple beside a pole, be it of a root, and what of the answer at x a pole has
@@ -44,7 +44,7 @@ struct SideOfJump {
   double near = std::numeric_limits<double>::infinity(), lowest = near, highest = -near, last = 0;
   std::size_t falls = 0;
 
-  /// In the order of the multiples.
+  /// In the order of the times_a_unit.
   void take(double there, double here) {
     if (last > pole_share * std::abs(here) && std::abs(there) <= least_fall * last) ++falls;
     last = std::abs(there);
@@ -54,7 +54,7 @@ struct SideOfJump {
   }
   double spread() const { return highest - lowest; }
   /// The first move may be no more than what rounding does.
-  bool falls_off() const { return falls + 2 >= multiples.size(); }
+  bool falls_off() const { return falls + 2 >= times_a_unit.size(); }
 };
 
 /// 4th differences of 9 numbers, the largest / sqrt(70): the standard deviation that independent rounding would have.
@@ -139,7 +139,7 @@ void BackwardRounding::look_along(int direction, std::vector<std::vector<Farthes
   for (const double sign : {1.0, -1.0}) {
     std::vector<std::vector<SideOfJump>> sides;
     for (const arma::mat& g : here_) sides.emplace_back(g.n_elem);
-    for (const double times : multiples) {
+    for (const double times : times_a_unit) {
       std::mt19937_64 random(seed_ + 100 + static_cast<std::uint64_t>(direction));
       const auto there =
           answer([&](double v) { return sign * times * signed_units(random) * last_place(v, side_.spacing); },

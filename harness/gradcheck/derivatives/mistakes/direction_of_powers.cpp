@@ -16,18 +16,18 @@ constexpr double least_digits = 4, least_digits_untold = 8;
 constexpr double says_to = 0.1, tells_powers_to = 0.05;
 
 /// Numbers are compared at all points, and where each coordinate is moved alone.
-struct Place {
+struct PlaceOfRatio {
   const OffBy::At* at;
   arma::vec x;
 };
 
-std::vector<Place> places_of(const OffBy& by) {
+std::vector<PlaceOfRatio> places_of(const OffBy& by) {
   const auto x_at = [&by](std::size_t point) {
     arma::vec x(by.coordinates().size());
     for (std::size_t c = 0; c < x.n_elem; ++c) x(c) = by.x(point, c);
     return x;
   };
-  std::vector<Place> places;
+  std::vector<PlaceOfRatio> places;
   for (std::size_t p = 0; p < by.points().size(); ++p) places.push_back({&by.points()[p], x_at(p)});
   for (std::size_t c = 0; c < by.coordinates().size(); ++c) {
     const auto& moved = by.moved(c);
@@ -59,7 +59,7 @@ double powers_at(const Law& law, const arma::vec& x) {
 /// The constant of the law is the same at all places, and its digits there leave no room for accident.
 bool is_confirmed(const OffBy& by, const Ratios& of, arma::uword k, const Law& law, double by_digits = least_digits) {
   std::vector<Known> constants;
-  for (const Place& place : places_of(by)) {
+  for (const PlaceOfRatio& place : places_of(by)) {
     const double powers = powers_at(law, place.x);
     const Known ratio = ratio_of_columns(by, *place.at, of, k);
     if (std::isfinite(powers) && powers != 0.0 && ratio.relative() <= says_to)
@@ -120,13 +120,13 @@ bool follows_norm(const OffBy& by, const Ratios& of, arma::uword k, double digit
 }
 
 /// The columns that tell their powers, and the others.
-struct Columns {
+struct ToldColumns {
   std::vector<PowersOfEntry> told = {};
   std::vector<arma::uword> untold = {};
 };
 
-Columns columns_by_law(const OffBy& by, const Ratios& of) {
-  Columns columns;
+ToldColumns columns_by_law(const OffBy& by, const Ratios& of) {
+  ToldColumns columns;
   for (const arma::uword k : of.entries) {
     if (k == of.pivot) continue;
     if (auto law = told_law(by, of, k))
@@ -140,7 +140,7 @@ Columns columns_by_law(const OffBy& by, const Ratios& of) {
 }  // namespace
 
 std::optional<PowersOfEntry> direction_of_powers(const OffBy& by, const Ratios& of) {
-  const Columns columns = columns_by_law(by, of);
+  const ToldColumns columns = columns_by_law(by, of);
   const auto is_of_norm = [&](const PowersOfEntry& p) { return is_same_law(p.law, law_of_norm(by, of, p.entry)); };
   if (columns.untold.empty()) return columns.told.at(0);
   // In one row alone nothing beside the ratios themselves says that there is one direction.

@@ -14,7 +14,7 @@ namespace {
 constexpr arma::uword most_told = 3;
 /// Within wider bounds a coordinate that a term depends on may not show, and what is nearly a power is one. In float
 /// half of all digits are asked for.
-double known_to(const OffBy& by) { return is_float(by.seen().spacing) ? 0x1p-12 : 1e-5; }
+double law_known_to(const OffBy& by) { return is_float(by.seen().spacing) ? 0x1p-12 : 1e-5; }
 
 /// Each wrong entry is off by a number times powers of coordinates.
 std::optional<Finding> term_of_powers(const OffBy& by) {
@@ -23,7 +23,8 @@ std::optional<Finding> term_of_powers(const OffBy& by) {
   const arma::uvec wrong = arma::find(by.wrong());
   for (const arma::uword k : wrong) {
     const auto law = law_of(by, k);
-    if (!law || !law->otherwise.empty() || !is_known_twice(by, *law, k, known_to(by)) || !holds_elsewhere(by, *law, k))
+    if (!law || !law->otherwise.empty() || !is_known_twice(by, *law, k, law_known_to(by)) ||
+        !holds_elsewhere(by, *law, k))
       return std::nullopt;
     if (++told > most_told) continue;
     const arma::uword rows = by.wrong().n_rows;

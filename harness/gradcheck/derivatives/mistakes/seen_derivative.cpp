@@ -80,6 +80,36 @@ void forget_undecided(SeenDerivative::Point& p) {
     b.bound.elem(arma::find(b.verdict == static_cast<unsigned char>(Verdict::undecided))).fill(unknown);
 }
 
+/// Refers to the function and the options.
+decltype(SeenDerivative::moved) moved_at(const Differentiated& function, const Options& options,
+                                         const std::function<Report()>& values, FurtherPoint place) {
+  return [&function, &options, values, place](const std::vector<SeenDerivative::PlaceOfX>& some) {
+    const std::vector<Coordinates> coordinates = coordinates_in(function);
+    const KeptCoordinates kept(coordinates);
+    move_elsewhere(function, options, place.size, options.seed + place.run);
+    const auto move = [&](const SeenDerivative::PlaceOfX& p) {
+      return move_alone(coordinates[p.block], p.i, interval_of(function.coordinates[p.block].name, options));
+    };
+    return std::ranges::all_of(some, move) ? point_here(coordinates, values) : std::nullopt;
+  };
+}
+
+decltype(SeenDerivative::asked) asked_at(const Differentiated& function, const Options& options, FurtherPoint place) {
+  return [&function, &options, place](const SeenDerivative::Move& move) -> std::optional<SeenDerivative::Asked> {
+    const std::vector<Coordinates> coordinates = coordinates_in(function);
+    const KeptCoordinates kept(coordinates);
+    move_elsewhere(function, options, place.size, options.seed + place.run);
+    for (std::size_t b = 0; b < coordinates.size(); ++b)
+      for (arma::uword i = 0; i < coordinates[b].size(); ++i) coordinates[b].set(i, move(b, i, coordinates[b].get(i)));
+    auto there = attempt([&] {
+      return SeenDerivative::Asked{function.value().values, function.derivative(0.0).blocks};
+    });
+    const auto is_finite = [](const arma::mat& m) { return m.is_finite(); };
+    if (!there || !there->value.is_finite() || !std::ranges::all_of(there->analytic, is_finite)) return std::nullopt;
+    return std::move(*there);
+  };
+}
+
 }  // namespace
 
 BlockPlaces SeenDerivative::wrong() const {
@@ -131,28 +161,8 @@ SeenDerivative seen_at_points(const Report& report, const Differentiated& functi
     last = place;
   }
   if (!last || function.settle || report.evaluations * size_of(function) > most_calls_alone) return seen;
-  seen.moved = [&function, &options, coordinates, values,
-                last = *last](const std::vector<SeenDerivative::PlaceOfX>& some) {
-    const KeptCoordinates kept(coordinates);
-    move_elsewhere(function, options, last.size, options.seed + last.run);
-    const auto move = [&](const SeenDerivative::PlaceOfX& p) {
-      return move_alone(coordinates[p.block], p.i, interval_of(function.coordinates[p.block].name, options));
-    };
-    return std::ranges::all_of(some, move) ? point_here(coordinates, values) : std::nullopt;
-  };
-  seen.asked = [&function, &options, coordinates,
-                last = *last](const SeenDerivative::Move& move) -> std::optional<SeenDerivative::Asked> {
-    const KeptCoordinates kept(coordinates);
-    move_elsewhere(function, options, last.size, options.seed + last.run);
-    for (std::size_t b = 0; b < coordinates.size(); ++b)
-      for (arma::uword i = 0; i < coordinates[b].size(); ++i) coordinates[b].set(i, move(b, i, coordinates[b].get(i)));
-    auto there = attempt([&] {
-      return SeenDerivative::Asked{function.value().values, function.derivative(0.0).blocks};
-    });
-    const auto is_finite = [](const arma::mat& m) { return m.is_finite(); };
-    if (!there || !there->value.is_finite() || !std::ranges::all_of(there->analytic, is_finite)) return std::nullopt;
-    return std::move(*there);
-  };
+  seen.moved = moved_at(function, options, values, *last);
+  seen.asked = asked_at(function, options, *last);
   return seen;
 }
 
