@@ -63,16 +63,25 @@ bool same(const Layer& a, const Layer& b) {
          std::visit([&b](const auto& one) { return same_fields(one, std::get<std::decay_t<decltype(one)>>(b)); }, a);
 }
 
-std::optional<arma::uword> inputs_of(const Layer& layer) {
-  if (const auto* dense = std::get_if<DenseLayer>(&layer)) return dense->weights.values.n_cols;
-  if (const auto* dense = std::get_if<WeightNormLayer>(&layer)) return dense->directions.values.n_cols;
-  if (const auto* norm = std::get_if<LayerNormLayer>(&layer)) return norm->gain.values.n_cols;
-  if (const auto* norm = std::get_if<RmsNormLayer>(&layer)) return norm->gain.values.n_cols;
-  if (const auto* norm = std::get_if<BatchNormLayer>(&layer)) return norm->gain.values.n_cols;
-  const auto* block = std::get_if<ResidualLayer>(&layer);
-  if (block == nullptr) return std::nullopt;
-  return block->projection ? std::optional(block->projection->weights.values.n_cols) : inputs_of(block->layers);
-}
+namespace {
+
+/// By whichever of its matrices has a column for each input.
+struct InputsOf {
+  template <class One>
+  std::optional<arma::uword> operator()(const One& layer) const {
+    if constexpr (requires { layer.weights.values; }) return layer.weights.values.n_cols;
+    if constexpr (requires { layer.directions.values; }) return layer.directions.values.n_cols;
+    if constexpr (requires { layer.gain.values; }) return layer.gain.values.n_cols;
+    return std::nullopt;
+  }
+  std::optional<arma::uword> operator()(const ResidualLayer& block) const {
+    return block.projection ? std::optional(block.projection->weights.values.n_cols) : inputs_of(block.layers);
+  }
+};
+
+}  // namespace
+
+std::optional<arma::uword> inputs_of(const Layer& layer) { return std::visit(InputsOf{}, layer); }
 
 std::optional<arma::uword> inputs_of(const std::vector<Layer>& layers) {
   for (const Layer& layer : layers)

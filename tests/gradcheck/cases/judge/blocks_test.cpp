@@ -88,6 +88,17 @@ TEST_CASE("a network of every block becomes a case that makes it, bit for bit", 
   CHECK(std::get<BatchNormLayer>(narrow.layers[1]).momentum == 0.1);
 }
 
+TEST_CASE("a layer of a case has the widths of the layer that it makes", "[blocks]") {
+  const Case c = parse(all_blocks, "case.toml");
+  const mlp::Network<double> network = make_network<double>(c);
+  for (std::size_t l = 0; l < c.layers.size(); ++l) {
+    INFO(type_of(c.layers[l]));
+    const auto inputs = mlp::inputs_of(network.layers()[l]);
+    CHECK(inputs_of(c.layers[l]) == inputs);
+    CHECK(outputs_of(c.layers[l], inputs) == mlp::outputs_of(network.layers()[l], inputs));
+  }
+}
+
 TEST_CASE("a case of every block is right, before and after an update, in both modes and in float", "[blocks]") {
   const std::string update = "[[update]]\noptimiser = { type = \"sgd\", rate = 0.01 }\nsteps = 2\n";
   CHECK(outcome(all_blocks + update).failures() == no_messages);
