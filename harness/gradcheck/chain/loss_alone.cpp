@@ -61,8 +61,8 @@ std::optional<Finding> ignored_sample(const Block& b) {
                  {}};
 }
 
-/// The ratio at batches of several sizes; empty where one of them shows none. A batch that the loss refuses is left out:
-/// samples of which none counts.
+/// The ratio at batches of several sizes; empty where one of them shows none. A batch that the loss refuses is left
+/// out: samples of which none counts.
 std::vector<SeenRatio> ratios_of_loss(AnyLayer& loss, const Report& here, const arma::mat& y, const arma::mat& t,
                                       const Options& options) {
   std::vector<SeenRatio> seen;

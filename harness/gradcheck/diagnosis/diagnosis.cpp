@@ -83,10 +83,6 @@ bool is_linear(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::ma
   return true;
 }
 
-bool all_have_names(const std::vector<Finding>& all) {
-  return !all.empty() && std::ranges::find(all, unnamed_mistake, &Finding::mistake) == all.end();
-}
-
 /// Takes the inputs out of these whose gradients are wrong because of what the wrong parameters share with them: their
 /// names.
 std::vector<std::string> following_inputs(const Evidence& e, Blocks& unnamed) {
@@ -184,6 +180,10 @@ std::vector<Finding> by_values(AnyLayer& layer, const AnyLayer::Matrices& inputs
 bool has_wrong_shape(const Block& b) { return !b.verdict.is_empty() && b.at(0).reason == Reason::shape; }
 
 }  // namespace
+
+bool all_have_names(const std::vector<Finding>& all) {
+  return !all.empty() && std::ranges::find(all, unnamed_mistake, &Finding::mistake) == all.end();
+}
 
 std::optional<Finding> asked(const Hypothesis& hypothesis, const Evidence& e, const Blocks& blocks) {
   return unless_it_throws([&] { return hypothesis(e, blocks); });

@@ -29,4 +29,7 @@ namespace gradcheck::detail {
 std::vector<Finding> diagnose_values(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                                      const Report& report, const Options& options, const Allowance& allowance = {});
 
+/// There are some, and none of them is a mere description.
+bool all_have_names(const std::vector<Finding>& findings);
+
 }  // namespace gradcheck::detail

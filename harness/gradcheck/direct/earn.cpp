@@ -40,10 +40,6 @@ double height_between_stages(const Point& p, double n) {
   return n == 0.0 ? arma::accu(inner) : sum_of_last_places(p, inner);
 }
 
-arma::vec last_places(const Point& p, const arma::mat& y) {
-  return p.difference(y * (1 - p.evaluator.subject().spacing), p.x, y, p.x).terms;
-}
-
 }  // namespace
 
 /// Step 8 of the rule: there may be structure finer than the steps taken. What a finer window says, if it has a inside

@@ -44,6 +44,11 @@ arma::mat input_of_stages(const Subject& subject) {
   return input == subject.blocks.end() ? arma::mat() : input->coordinates.values();
 }
 
+/// Every number a spacing up or down.
+arma::mat moved_by_a_spacing(const arma::mat& m, double spacing, RandomBits& bits) {
+  return m % (1 + spacing * signs_of(bits, arma::size(m)));
+}
+
 /// The first stage that it is a parameter of; of an input that is 0.
 std::size_t first_stage_of(const Subject::Block& block, const Subject& subject) {
   const auto has = [&](const Stage& stage) {
@@ -203,7 +208,7 @@ arma::vec Evaluator::rounding_of_outputs(std::size_t stage, const arma::mat& out
   arma::vec most(arma::size(least_rounding_), arma::fill::zeros);
   RandomBits bits(stage + 1);
   for (int run = 0; run < inner_patterns; ++run) {
-    const arma::mat moved = outputs % (1 + subject_.spacing * signs_of(bits, arma::size(outputs)));
+    const arma::mat moved = moved_by_a_spacing(outputs, subject_.spacing, bits);
     evaluations_ += subject_.stages.size() - stage - 1;
     if (const auto there = attempt([&] { return outputs_from(subject_, stage + 1, moved); }))
       widen(most, difference(there.value->back(), base_).terms);
@@ -238,7 +243,7 @@ bool Evaluator::hides_inner_rounding() const {
       arma::mat a = input_of_stages(subject_);
       for (const Stage& stage : subject_.stages) {
         a = stage.forward(a);
-        if (&stage != &subject_.stages.back()) a %= 1 + subject_.spacing * signs_of(bits, arma::size(a));
+        if (&stage != &subject_.stages.back()) a = moved_by_a_spacing(a, subject_.spacing, bits);
       }
       return a;
     });

@@ -113,8 +113,7 @@ double largest_of_data(const Subject& subject) {
 
 /// What each term would be of such outputs, by their last places.
 arma::vec terms_of_outputs(const Point& p, const arma::mat& y) {
-  const double unit = p.evaluator.subject().spacing;
-  return arma::abs(p.difference(y * (1 - unit), p.x, y, p.x).terms) / unit;
+  return arma::abs(last_places(p, y)) / p.evaluator.subject().spacing;
 }
 
 /// Whether one of these terms moves with the coordinate, or has no value wherever it is moved to.
@@ -161,9 +160,8 @@ bool is_between_floats(double at) {
                    std::abs(at - 0.5 * (static_cast<double>(near) + above))) <= between_floats * apart;
 }
 
-/// The rise over the stair that begins at the edge, which need not be quite flat (x times what is rounded), in a grid that
-/// has some places on it; 0 where it is higher than what
-/// numbers as large as the data round to.
+/// The rise over the stair that begins at the edge, which need not be quite flat (x times what is rounded), in a grid
+/// that has some places on it; 0 where it is higher than what numbers as large as the data round to.
 double rise_beyond(const Point& p, double edge, double farthest) {
   const arma::vec unit = terms_of_outputs(p, arma::mat(arma::size(p.evaluator.base()), arma::fill::ones));
   const double spacing = is_between_floats(edge) ? float_spacing : p.evaluator.subject().spacing;
@@ -189,6 +187,10 @@ arma::vec raised(const Point& p, arma::vec height, const arma::vec& least, doubl
 }
 
 }  // namespace
+
+arma::vec last_places(const Point& p, const arma::mat& y) {
+  return p.difference(y * (1 - p.evaluator.subject().spacing), p.x, y, p.x).terms;
+}
 
 double stairs_here(const Point& p) { return arma::accu(raised(p, p.sigma, p.evaluator.least_rounding(), 0.0)); }
 

@@ -13,6 +13,9 @@ double stairs(const Point& point, double n, double step);
 /// The same of what is known at x alone.
 double stairs_here(const Point& point);
 
+/// What each term moves by where every output is y and moves by one last place, [terms].
+arma::vec last_places(const Point& point, const arma::mat& y);
+
 /// No jump of J among 65 places of [x - width, x + width] is larger: by differences of order 4, 6 and 8 between them,
 /// of which what is smooth on the grid leaves little. Where stairs of some height make up for the difference between a
 /// and n, one comes every height / |a - n|: at a width of eight of these the grid sees each.
@@ -26,8 +29,9 @@ double jumps_between(const Point& point, double width, double most);
 double rise_of_stairs(const Point& point, double step, double most);
 
 /// The same of the stair next to that of x, within `most`, where that is the last one, beyond which J stands still for
-/// good, and the others are too narrow for a grid around x: 1 - tanh x, where x is large. Of stairs no higher than 4 last
-/// places of 1, times the largest of the data; of float where the stair ends in the middle between two floats. At most 150 evaluations to find each end, and 33 a grid.
+/// good, and the others are too narrow for a grid around x: 1 - tanh x, where x is large. Of stairs no higher than 4
+/// last places of 1, times the largest of the data; of float where the stair ends in the middle between two floats. At
+/// most 150 evaluations to find each end, and 33 a grid.
 double rise_beside_last_stair(const Point& point, double most);
 
 /// How far rounding moves each term among 33 places of [x - width, x + width], as many within a quarter of that, and

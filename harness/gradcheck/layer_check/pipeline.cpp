@@ -122,14 +122,11 @@ bool is_of_batch_before(const Report& report, AnyLayer& layer, const Pipeline& p
   return values_are_right(check(subject.subject(), options));
 }
 
-/// A cotangent that is passed on as it came is also the right answer to a batch where a piecewise linear layer has slope 1.
+/// A cotangent that is passed on as it came is also the right answer to a batch where a piecewise linear layer has
+/// slope 1.
 bool passes_on(const Report& report, const arma::mat& cotangent) {
   return std::ranges::any_of(report.blocks,
                              [&](const Block& b) { return b.of_input && have_same_bits(b.analytic, cotangent); });
-}
-
-bool have_names(const std::vector<Finding>& all) {
-  return !all.empty() && std::ranges::find(all, unnamed_mistake, &Finding::mistake) == all.end();
 }
 
 /// The clauses that are broken follow from it.
@@ -172,7 +169,7 @@ void name_mistakes(Report& report, AnyLayer& layer, const AnyLayer::Matrices& in
   std::vector<Finding> of_values;
   if (meant && !is_limited && (!is_before || passes_on(report, pipeline.of_values)))
     of_values = diagnose_values(layer, inputs, pipeline.of_values, report, options, allowance);
-  if (is_before && !have_names(of_values)) {
+  if (is_before && !all_have_names(of_values)) {
     report.findings.push_back(stale_cache(report));
     return;
   }

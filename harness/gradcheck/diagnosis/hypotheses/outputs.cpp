@@ -45,15 +45,21 @@ Prediction by_row(Factor factor) {
   });
 }
 
-/// Whether at most one entry of the blocks reacts to each output: any wrong ones are then right ones times a number each.
+/// The derivatives of one output that are not zero.
+std::vector<double> reacting(const Probe& p, const Blocks& blocks, arma::uword t) {
+  std::vector<double> entries;
+  for (const std::size_t k : blocks)
+    for (arma::uword i = 0; i < p.blocks[k].numeric.n_cols; ++i)
+      if (p.blocks[k].reacts(t, i)) entries.push_back(p.blocks[k].numeric(t, i));
+  return entries;
+}
+
+/// Whether at most one entry of the blocks reacts to each output: any wrong ones are then right ones times a number
+/// each.
 bool have_one_entry_each(const Evidence& e, const Blocks& blocks) {
   return std::ranges::all_of(e.probes, [&](const Probe& p) {
-    for (arma::uword t = 0; t < p.output.n_elem; ++t) {
-      arma::uword reacting = 0;
-      for (const std::size_t k : blocks)
-        for (arma::uword i = 0; i < p.blocks[k].numeric.n_cols; ++i) reacting += p.blocks[k].reacts(t, i) ? 1 : 0;
-      if (reacting > 1) return false;
-    }
+    for (arma::uword t = 0; t < p.output.n_elem; ++t)
+      if (reacting(p, blocks, t).size() > 1) return false;
     return true;
   });
 }
@@ -89,10 +95,7 @@ std::optional<Finding> factor_per_output(const Evidence& e, const Blocks& blocks
 /// How many entries the derivative of one output has, 0 where these cannot have another direction: two that cancel, of
 /// a norm over two numbers.
 arma::uword entries_of_direction(const Probe& p, const Blocks& blocks, arma::uword t) {
-  std::vector<double> entries;
-  for (const std::size_t k : blocks)
-    for (arma::uword i = 0; i < p.blocks[k].numeric.n_cols; ++i)
-      if (p.blocks[k].reacts(t, i)) entries.push_back(p.blocks[k].numeric(t, i));
+  const std::vector<double> entries = reacting(p, blocks, t);
   const bool forced = entries.size() == 2 && close(entries[0], -entries[1], 1e-6 * std::abs(entries[0]));
   return forced ? 0 : entries.size();
 }
