@@ -22,8 +22,12 @@ constexpr int most_looks = 24;  // of six that are equal every third move or so 
 /// Shares of the scale, far below how far tied coordinates are moved apart.
 constexpr std::array within_ties{0x1p-26, 0x1p-30};
 
-/// Every coordinate by a random share of at most 2^-14 of itself, a zero of its block's size; the point's own, at the
-/// first two points, by 2^-11 to one side.
+/// Points at which zeros stand still, so that a diagonal matrix is diagonal there as well: the values of a tie that is
+/// decided along its diagonal are not reached by moves of all its entries.
+bool leaves_zeros(const Point& p, int point) { return point >= 2 && point % 2 == 1 && p.x != 0.0; }
+
+/// Every coordinate by a random share of at most 2^-14 of itself, a zero of its block's size or not at all; the point's
+/// own, at the first two points, by 2^-11 to one side.
 void move_apart(const Subject& subject, const Point& p, int point) {
   std::mt19937_64 random(p.evaluator.options().seed + static_cast<std::uint64_t>(point));
   std::uniform_real_distribution<double> share(-0x1p-14, 0x1p-14);
@@ -34,6 +38,7 @@ void move_apart(const Subject& subject, const Point& p, int point) {
       const double v = block.coordinates.get(i);
       const bool far = point < 2 && &block == &p.block && i == p.index;
       const double by = share(random);
+      if (v == 0.0 && leaves_zeros(p, point)) continue;
       block.coordinates.set(i, v + step(v) * (far ? (point == 0 ? 0x1p-11 : -0x1p-11) : by));
     }
   }
@@ -118,6 +123,7 @@ std::optional<Judgement> at_tie(const Point& p, const AnalyticSide& side, double
     const auto there = value_here(p, side);
     if (!there || (n >= most_draws_apart && !are_alike(*there, a))) continue;
     const auto j = judged_here(p, *there, tolerance, scale);
+    if (leaves_zeros(p, n) && (!j || j->verdict != Verdict::agree)) continue;  // of zeros alone the tie may still stand
     if (j && j->verdict == Verdict::disagree && ++wrong > most_wrong) return std::nullopt;
     if (!j || j->verdict == Verdict::disagree || (j->verdict == Verdict::undecided && !is_same(*there, *j))) continue;
     ++right;

@@ -46,10 +46,10 @@ std::vector<Configuration> configurations_of(const std::vector<Variety>& varieti
 
 /// A factory at all configurations(options.seed), and at those of the varieties that it knows beside the ordinary.
 /// Where none fails, the same layers are checked at other data: inputs from 1e-3 to 1e3, zeros, one sign, repeated and
-/// constant rows, ties, integers, halves, one entry far out, parameters at zero and moved by their own size, larger
-/// batches and widths, and on and beside the branches that were found along random lines. Inputs of the factory's own
-/// keep what all of them have in common (docs/architecture.md). Such data are notes and parts of the report, not
-/// blocks. Cost: about six times that of the ordinary configurations.
+/// constant rows, multiples of the identity, ties, integers, halves, one entry far out, parameters at zero and moved by
+/// their own size, larger batches and widths, and on and beside the branches that were found along random lines. Inputs
+/// of the factory's own keep what all of them have in common (docs/architecture.md). Such data are notes and parts of
+/// the report, not blocks. Cost: about six times that of the ordinary configurations.
 [[nodiscard]] Report check_made_layers(const std::string& name, const Factory& make,
                                        const std::vector<Variety>& varieties, const Options& options = {});
 

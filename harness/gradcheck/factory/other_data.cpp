@@ -40,6 +40,7 @@ const std::vector<Variation>& variations() {
       {.inputs = halves},
       {.inputs = repeated_rows},
       {.inputs = constant_rows},
+      {.inputs = identity},
       {.inputs = far_entry, .amount = 8},
       {.inputs = far_entry, .amount = 1000},
       {.inputs = far_rows, .amount = 30},

@@ -37,8 +37,8 @@ Freedom freedom_of(const std::vector<arma::mat>& draws) {
   if (all_are(draws, integral) || all_are(draws, rows_are_normalised) ||
       all_are(draws, transposed(rows_are_normalised)))
     return Freedom::none;
-  if (all_are(draws, is_structured) || all_are(draws, columns_rise) || all_are(draws, transposed(columns_rise)))
-    return Freedom::scale;
+  if (all_are(draws, is_structured)) return Freedom::structured;
+  if (all_are(draws, columns_rise) || all_are(draws, transposed(columns_rise))) return Freedom::scale;
   return Freedom::any;
 }
 

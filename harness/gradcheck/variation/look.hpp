@@ -8,10 +8,11 @@
 namespace gradcheck::detail {
 
 /// How far an input may be varied.
-///   none   integers, zeros and ones, rows or columns of probabilities or of length one: labels, masks, directions
-///   scale  symmetric, triangular, sorted: multiples of it alone
-///   any    within its bounds
-enum class Freedom : unsigned char { none, scale, any };
+///   none        integers, zeros and ones, rows or columns of probabilities or of length one: labels, masks, directions
+///   scale       sorted: multiples of it alone
+///   structured  symmetric, triangular: multiples of it and of the identity
+///   any         within its bounds
+enum class Freedom : unsigned char { none, scale, structured, any };
 
 /// What all entries of an input have in common that a variation must keep. By default nothing: numbers of our own.
 struct Look {

@@ -27,6 +27,8 @@ arma::mat with_constant_rows(arma::mat m) {
   return m;
 }
 
+arma::mat multiple_of_identity(const arma::mat& m) { return m(0) * arma::eye(arma::size(m)); }
+
 arma::mat with_ties(arma::mat m, Draws& random) {
   const std::array two{m(random.below(m.n_elem)), m(random.below(m.n_elem))};
   for (double& entry : m) entry = two.at(random.below(2));
@@ -54,10 +56,18 @@ arma::mat of_kind(arma::mat m, InputKind kind, double amount, Draws& random) {
     case InputKind::ties: return with_ties(std::move(m), random);
     case InputKind::integers: return arma::round(2 * m);
     case InputKind::halves: return arma::round(2 * m) / 2;
+    case InputKind::identity: return multiple_of_identity(m);
     case InputKind::far_entry: m(random.below(m.n_elem)) = far(amount, random); break;
     case InputKind::far_rows: return with_far_rows(std::move(m), amount, random);
   }
   return m;
+}
+
+/// Whether inputs of this kind have what must be kept.
+bool keeps(InputKind kind, Freedom freedom) {
+  if (kind == InputKind::scaled) return freedom != Freedom::none;
+  if (kind == InputKind::identity) return freedom == Freedom::structured || freedom == Freedom::any;
+  return freedom == Freedom::any;
 }
 
 /// A zero has no size of its own: it moves by that of the others.
@@ -88,6 +98,7 @@ std::string_view to_string(InputKind kind) {
     case InputKind::ties: return "ties";
     case InputKind::integers: return "integers";
     case InputKind::halves: return "halves";
+    case InputKind::identity: return "multiple of the identity";
     case InputKind::far_entry: return "one entry far out";
     case InputKind::far_rows: return "one entry of each row far out";
   }
@@ -120,9 +131,7 @@ AnyLayer::Matrices varied(const AnyLayer& layer, AnyLayer::Matrices inputs, cons
                           const Variation& variation, Draws& random) {
   for (std::size_t k = 0; k < inputs.size(); ++k) {
     const Look& look = looks.at(k);
-    const bool scales = variation.inputs == InputKind::scaled;
-    if (!layer.differentiable[k] || look.freedom == Freedom::none || inputs[k].is_empty()) continue;
-    if (look.freedom == Freedom::scale && !scales) continue;
+    if (!layer.differentiable[k] || inputs[k].is_empty() || !keeps(variation.inputs, look.freedom)) continue;
     inputs[k] = in_scalar_of(layer, within(of_kind(inputs[k], variation.inputs, variation.amount, random), look));
   }
   return inputs;

@@ -23,6 +23,7 @@ enum class InputKind : unsigned char {
   negative,       ///< -|x|
   repeated_rows,  ///< about half of the rows are copies of another
   constant_rows,  ///< each row is its first number throughout
+  identity,       ///< its first number on the diagonal, zero elsewhere: equal singular values
   ties,           ///< two numbers alone
   integers,       ///< the nearest integers of 2 x
   halves,         ///< the nearest halves of x
@@ -30,11 +31,11 @@ enum class InputKind : unsigned char {
   far_rows        ///< in each row one entry is +-amount
 };
 
-inline constexpr std::array input_kinds{InputKind::as_made,   InputKind::scaled,        InputKind::shifted,
-                                        InputKind::zeros,     InputKind::some_zeros,    InputKind::positive,
-                                        InputKind::negative,  InputKind::ties,          InputKind::integers,
-                                        InputKind::halves,    InputKind::repeated_rows, InputKind::constant_rows,
-                                        InputKind::far_entry, InputKind::far_rows};
+inline constexpr std::array input_kinds{InputKind::as_made,  InputKind::scaled,        InputKind::shifted,
+                                        InputKind::zeros,    InputKind::some_zeros,    InputKind::positive,
+                                        InputKind::negative, InputKind::ties,          InputKind::integers,
+                                        InputKind::halves,   InputKind::repeated_rows, InputKind::constant_rows,
+                                        InputKind::identity, InputKind::far_entry,     InputKind::far_rows};
 
 /// What becomes of the numbers of the parameters that have a gradient.
 enum class ParameterKind : unsigned char {

@@ -45,6 +45,7 @@ TEST_CASE("each kind of inputs is what its name says") {
   CHECK(arma::approx_equal(2 * halves, arma::round(2 * halves), "absdiff", 0));
   CHECK(arma::approx_equal(integers, arma::round(integers), "absdiff", 0));
   CHECK(arma::range(varied_to(InputKind::constant_rows), 1).eval().max() == 0);
+  CHECK(arma::approx_equal(varied_to(InputKind::identity), x(0) * arma::eye(5, 3), "absdiff", 0));
   CHECK(arma::accu(arma::abs(varied_to(InputKind::far_entry, 1000)) >= 1000) == 1);
   const arma::umat far = arma::abs(varied_to(InputKind::far_rows, 1000)) >= 1000;
   CHECK(arma::all(arma::vectorise(arma::sum(far, 1) == 1)));
@@ -64,6 +65,10 @@ TEST_CASE("what an input looks like stays") {
   CHECK(arma::approx_equal(varied_to(InputKind::zeros, 1, labels), x, "absdiff", 0));
   CHECK(arma::approx_equal(varied_to(InputKind::zeros, 1, sorted), x, "absdiff", 0));
   CHECK(arma::approx_equal(varied_to(InputKind::scaled, 8, sorted), 8 * x, "absdiff", 0));
+  const Look symmetric{.freedom = gradcheck::detail::Freedom::structured};
+  CHECK(arma::approx_equal(varied_to(InputKind::identity, 1, sorted), x, "absdiff", 0));
+  CHECK(arma::approx_equal(varied_to(InputKind::identity, 1, symmetric), x(0) * arma::eye(5, 3), "absdiff", 0));
+  CHECK(arma::approx_equal(varied_to(InputKind::halves, 1, symmetric), x, "absdiff", 0));
   const mat bounded = varied_to(InputKind::scaled, 8, {.lowest = 0, .highest = 1});
   CHECK(bounded.min() >= 0);
   CHECK(bounded.max() <= 1);
