@@ -12,9 +12,6 @@
 namespace gradcheck::detail {
 namespace {
 
-/// What slopes on both sides may be off, as a share of the largest, to be those of a kink.
-constexpr double certain_slack = 2.5e-4;
-
 struct Side {
   arma::vec slope, error;    // Q and e, per term
   double truncation, noise;  // of all terms

@@ -8,6 +8,9 @@
 
 namespace gradcheck::detail {
 
+/// What slopes on both sides may be off, as a share of the largest, to be those of a kink.
+inline constexpr double certain_slack = 2.5e-4;
+
 /// One-sided slopes of each term t, from F_k = (J_t(x +- h_k) - J_t(x)) / +-h_k, h_k = h_0 2^-k; on each side
 ///   P1 = 2 F1 - F0,  P2 = 2 F2 - F1,  Q = P2 + (P2 - P1)/3,  e = |P2 - P1| + 16 sigma / h_2
 ///   kinked where |Q+ - Q-| > 4 (e+ + e-)

@@ -16,26 +16,47 @@
 namespace gradcheck::detail {
 namespace {
 
-/// Adds the derivative of a block's own term at x, by its own secant. Where that does not hold, or the term has a kink,
-/// the bar is infinite.
-void add_own_terms(Bounded& d, const Subject::Block& block, const arma::mat& x) {
-  const Moves m = moves_of(x, steps_for(x));
-  for (arma::uword i = 0; i < x.n_elem; ++i) {
-    std::array<double, 3> slope{}, bend{};
-    bool exact = true;
-    double rounding = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      const double up = m.plus[k](i), down = m.minus[k](i);
-      const OwnDifference across = own_difference(block, up, down);
-      exact = exact && across.exact;
-      slope.at(k) = across.value / (up - down);
-      rounding = across.rounding / (up - down);
-      bend.at(k) = block.own_secant(up, x(i)) / m.up[k](i) - block.own_secant(x(i), down) / m.down[k](i);
+/// The slopes of a block's own term around x, by its own secant, along steps h, h/2, h/4.
+struct OwnSlopes {
+  std::array<double, 3> across{}, above{}, below{};
+  bool exact = true;    ///< the secant holds
+  double rounding = 0;  ///< of the last
+
+  OwnSlopes(const Subject::Block& block, double x, double h) {
+    for (std::size_t k = 0; k < 3; ++k, h /= 2) {
+      const double up = x + h, down = x - h;
+      const OwnDifference whole = own_difference(block, up, down);
+      exact = exact && whole.exact;
+      across.at(k) = whole.value / (up - down);
+      rounding = whole.rounding / (up - down);
+      above.at(k) = block.own_secant(up, x) / (up - x);
+      below.at(k) = block.own_secant(x, down) / (x - down);
     }
-    const Extrapolation<double> e = extrapolate(slope);
-    const bool kinked = !(std::abs(4 * bend[2] - bend[0]) <= 1e-8 * std::abs(e.last));
+  }
+  bool kinked(double slope) const {
+    return !(std::abs(4 * (above[2] - below[2]) - (above[0] - below[0])) <= 1e-8 * std::abs(slope));
+  }
+};
+
+/// Adds the derivative of a block's own term at x. Where its secant does not hold, or the term has a kink, the bar is
+/// infinite; where all else is smooth, the kink is the coordinate's own. Near 0 a step is tried that does not reach 0:
+/// there penalties have their kink.
+void add_own_terms(Bounded& d, const Subject::Block& block, const arma::mat& x) {
+  const arma::mat h = steps_for(x);
+  for (arma::uword i = 0; i < x.n_elem; ++i) {
+    OwnSlopes s(block, x(i), h(i));
+    Extrapolation<double> e = extrapolate(s.across);
+    if (s.kinked(e.last) && x(i) != 0.0 && std::abs(x(i)) <= h(i)) {
+      s = OwnSlopes(block, x(i), 0.5 * std::abs(x(i)));
+      e = extrapolate(s.across);
+    }
+    const bool holds = s.exact && !s.kinked(e.last);
+    if (auto kink = s.exact && !holds ? kink_between(s.above, s.below, s.rounding) : std::nullopt) {
+      const double off = kink->slack + 4 * d.error(i);
+      if (std::isfinite(off)) d.kinks.push_back({i, d.value(i) + kink->lower, d.value(i) + kink->upper, off});
+    }
     d.value(i) += e.value;
-    d.error(i) += exact && !kinked ? std::abs(e.value - e.before) + 3 * rounding : arma::datum::inf;
+    d.error(i) += holds ? std::abs(e.value - e.before) + 3 * s.rounding : arma::datum::inf;
   }
 }
 
@@ -127,7 +148,7 @@ ChainDerivative ChainDifferentiator::derivative(bool suffix) {
   if (input_ && suffix)
     c.blocks[*input_] = {cotangent.value, cotangent.error()};
   else if (input_)
-    c.blocks[*input_] = inputs_[0]->last(cotangent);
+    c.blocks[*input_] = inputs_[0]->last(cotangent, stages_.size() == 1 && !subject_.composite);
   double shares = tails_;
   for (const StageAtPoint& s : stages_) shares += static_cast<double>(s.evaluations());
   c.evaluations = 1 + static_cast<arma::uword>(shares / static_cast<double>(stages_.size()));

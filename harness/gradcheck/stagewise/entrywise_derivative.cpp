@@ -6,6 +6,7 @@
 #include <limits>
 
 #include <gradcheck/direct/extrapolation.hpp>
+#include <gradcheck/direct/one_sided.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -53,6 +54,20 @@ arma::mat Derivative::error() const { return bar(*this, 0.0); }
 arma::mat Derivative::error_in_products() const { return bar(*this, 0x1p-52); }
 
 arma::mat Derivative::variance_in_products() const { return variance + 4 * 0x1p-52 * 0x1p-52 * arma::square(value); }
+
+std::optional<OwnKink> kink_between(const std::array<double, 3>& above, const std::array<double, 3>& below,
+                                    double noise) {
+  double error = 0;
+  const auto limit = [&](const std::array<double, 3>& f) {
+    const double before = 2 * f[1] - f[0], last = 2 * f[2] - f[1];
+    error += std::abs(last - before) + 16 * noise;
+    return last + (last - before) / 3;
+  };
+  const double up = limit(above), down = limit(below), size = std::max(std::abs(up), std::abs(down));
+  const OwnKink kink{0, std::min(up, down), std::max(up, down), 4 * error};
+  if (!(kink.upper - kink.lower > kink.slack && kink.slack <= certain_slack * size)) return std::nullopt;
+  return kink;
+}
 
 Moves moves_of(const arma::mat& x, const arma::mat& h) {
   Moves m;

@@ -3,6 +3,8 @@
 
 #include <armadillo>
 #include <array>
+#include <optional>
+#include <vector>
 
 namespace gradcheck::detail {
 
@@ -24,9 +26,22 @@ struct Derivative {
   arma::mat error_in_products() const;
 };
 
+/// A coordinate at a kink that is its own, with everything else smooth: dJ/dx lies between lower and upper, and slack is
+/// how far each of these may be off.
+struct OwnKink {
+  arma::uword index = 0;
+  double lower = 0, upper = 0, slack = 0;
+};
+
+/// The kink that three one-sided slopes show, by steps h, h/2, h/4 above and below, each off by noise at the last; as
+/// subgradients() takes it. Nothing where they show none, or their error is above 2.5e-4 of them.
+std::optional<OwnKink> kink_between(const std::array<double, 3>& above, const std::array<double, 3>& below,
+                                    double noise);
+
 /// A derivative that is not passed on to another stage: value and bar of each entry, of one shape.
 struct Bounded {
   arma::mat value, error;
+  std::vector<OwnKink> kinks = {};  ///< by increasing index; the bars there say nothing
 };
 
 /// Inputs, or outputs, at x + h_k and x - h_k for the steps h, h/2, h/4, with the steps really taken; all matrices of

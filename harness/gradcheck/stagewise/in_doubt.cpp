@@ -7,6 +7,7 @@
 
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/base/magnitude.hpp>
+#include <gradcheck/direct/one_sided.hpp>
 
 namespace gradcheck::detail {
 namespace {
@@ -67,7 +68,10 @@ std::vector<arma::uword> not_plain(Block& b, const Subject::Block& from, const R
 
 bool is_undecided(const Judged& j, arma::uword i) { return j.block.verdict(i) == stored(Verdict::undecided); }
 bool is_accused(const Judged& j, arma::uword i) { return j.block.verdict(i) == stored(Verdict::disagree); }
-bool is_zero(const Judged& j, arma::uword i) { return j.block.analytic(i) == 0.0 && j.block.numeric(i) == 0.0; }
+bool is_kink(const Judged& j, arma::uword i) { return j.block.verdict(i) == stored(Verdict::kink); }
+bool is_zero(const Judged& j, arma::uword i) {
+  return j.block.analytic(i) == 0.0 && j.block.numeric(i) == 0.0 && !is_kink(j, i);
+}
 
 /// Whether the analytic value is no further from the chained one than backward's own rounding takes it.
 bool is_rounding_of_backward(const Judged& j, std::size_t b, arma::uword i, Direct& direct) {
@@ -84,12 +88,20 @@ void put(Judged& j, arma::uword i, const Judgement& d) {
   j.block.reason(i) = stored(d.reason);
 }
 
+/// Whether a direct judgement shows the kink that the chain has, with the same slopes on both sides.
+bool is_same_kink(const Judged& j, arma::uword i, const Judgement& d) {
+  const double bar = j.block.error_bar(i), off = 8 * certain_slack * (std::abs(d.numeric) + bar);
+  return d.verdict == Verdict::kink && close(d.numeric, j.block.numeric(i), off) && close(d.error_bar, bar, off);
+}
+
 /// Puts a direct judgement in a coordinate's place. Returns whether it confirms the chained value (within three times
 /// both bars) and, where that accused, accuses as well.
 bool settle(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
   const Judgement d = direct.judge(b, i, j.scale);
-  const bool confirms = !std::isfinite(j.block.error_bar(i)) ||
-                        close(d.numeric, j.block.numeric(i), 3 * (d.error_bar + j.block.error_bar(i)));
+  const bool confirms = is_kink(j, i)
+                            ? is_same_kink(j, i, d)
+                            : !std::isfinite(j.block.error_bar(i)) ||
+                                  close(d.numeric, j.block.numeric(i), 3 * (d.error_bar + j.block.error_bar(i)));
   const bool accused = is_accused(j, i);
   const bool plainly = d.verdict == Verdict::agree && d.reason == Reason::none;
   if (confirms && accused && plainly && j.block.error_bar(i) <= d.error_bar &&
@@ -97,6 +109,23 @@ bool settle(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
     return true;  // what direct differences cannot tell apart, the chained value can
   put(j, i, d);
   return confirms && (!accused || d.verdict == Verdict::disagree);
+}
+
+/// A coordinate at a kink that is its own, where the analytic value lies between its slopes: as Rule::at_kink.
+std::optional<Judgement> at_own_kink(const OwnKink& kink, double a, double of_backward, const Rule& rule) {
+  const double middle = 0.5 * (kink.lower + kink.upper), half = 0.5 * (kink.upper - kink.lower);
+  const double bound = half + kink.slack + rule.bound(a, middle, 0.0, of_backward);
+  if (!close(a, middle, bound)) return std::nullopt;
+  return Judgement{middle, half + kink.slack, bound, Verdict::kink, Reason::none};
+}
+
+void put_own_kinks(Judged& j, const std::vector<OwnKink>& kinks, const Subject::Block& from, double tolerance) {
+  for (const OwnKink& kink : kinks) {
+    const arma::uword i = kink.index;
+    const double of_backward = from.backward_in_float() ? from.analytic_error(i) : 0.0;
+    if (!is_undecided(j, i)) continue;
+    if (const auto at = at_own_kink(kink, j.block.analytic(i), of_backward, Rule(tolerance))) put(j, i, *at);
+  }
 }
 
 /// What direct values of some coordinates say of the rest.
@@ -146,6 +175,7 @@ Judged judge_plainly(const Subject& subject, const Subject::Block& from, Bounded
     else if (judged.reason == Reason::negligible)
       j.negligible.push_back(i);
   }
+  put_own_kinks(j, d.kinks, from, tolerance);
   return j;
 }
 

@@ -18,7 +18,8 @@ struct Judged {
   double scale = 0;                     ///< of the block; known where something is in doubt
 };
 
-/// Judges every coordinate by the rule's bound alone. What does not agree is in doubt.
+/// Judges every coordinate by the rule's bound alone; at a kink of its own, by the slopes on both sides. What does not
+/// agree is in doubt, kinks as well.
 Judged judge_plainly(const Subject& subject, const Subject::Block& from, Bounded&& derivative, double tolerance);
 
 /// Differences directly what is in doubt: all of it, or 32 coordinates spread over it. Where these confirm the numeric

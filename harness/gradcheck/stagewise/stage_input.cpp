@@ -45,20 +45,43 @@ Moves evaluated(StageAtPoint& at, Moves m) {
   return m;
 }
 
-/// Tries entries at a kink once more, with smaller steps: it may lie between the steps.
+/// Kinks are tried so many times with smaller steps, each time a further eighth: they may lie between the steps.
+constexpr int most_refinements = 4;
+
+/// Tries entries at a kink once more.
 void resolve_kinks(StageAtPoint& at, Response& r, const arma::mat& sigma) {
-  for (int power = 3; power <= 12 && r.any_kinked; power += 3) {
-    const arma::mat h = std::ldexp(1.0, -power) * steps_for(at.input());
+  for (int n = 1; n <= most_refinements && r.any_kinked; ++n) {
+    const arma::mat h = std::ldexp(1.0, -3 * n) * steps_for(at.input());
     r.refine(respond(evaluated(at, moves_of(at.input(), h)), at.output(), sigma));
   }
-  r.widen_kinks();
 }
 
-Derivative slopes_of(StageAtPoint& at) {
+std::vector<OwnKink> kinks_in(const Moves& m, const Response& r, const arma::mat& here, const arma::mat& sigma) {
+  std::vector<OwnKink> kinks;
+  for (arma::uword i = 0; i < here.n_elem; ++i) {
+    if (r.kinked[i] == 0) continue;
+    std::array<double, 3> above{}, below{};
+    for (std::size_t k = 0; k < 3; ++k) {
+      above.at(k) = (m.plus[k][i] - here[i]) / m.up[k][i];
+      below.at(k) = (here[i] - m.minus[k][i]) / m.down[k][i];
+    }
+    if (auto kink = kink_between(above, below, sigma[i] / std::min(m.up[2][i], m.down[2][i]))) {
+      kink->index = i;
+      kinks.push_back(*kink);
+    }
+  }
+  return kinks;
+}
+
+Derivative slopes_of(StageAtPoint& at, std::vector<OwnKink>& kinks) {
   const arma::mat& sigma = at.rounding();
   const Moves m = evaluated(at, moves_of(at.input(), steps_for(at.input())));
   Response r = respond(m, at.output(), sigma);
-  if (r.any_kinked) resolve_kinks(at, r, sigma);
+  if (r.any_kinked) {
+    resolve_kinks(at, r, sigma);
+    kinks = kinks_in(m, r, at.output(), sigma);
+    r.widen_kinks();
+  }
   r.slope.variance *= at.equal_samples() * at.equal_units();
   return std::move(r.slope);
 }
@@ -83,34 +106,60 @@ Derivative pull_back_linear(StageAtPoint& at, const Derivative& c) {
   return d;
 }
 
-/// One unit of every sample at a time; one entry at a time where samples are coupled.
-Derivative pull_back_units(StageAtPoint& at, const Derivative& c) {
-  const bool one = at.kind() == StageKind::coupled;
-  const arma::uword samples = at.input().n_rows;
-  const arma::mat h = steps_for(at.input()), of_c = c.variance_in_products();
-  const arma::mat& sigma = at.rounding();
-  Derivative d = zeros_like(at.input());
-  arma::mat x = at.input();
-  for (arma::uword first = 0; first < at.input().n_elem; first += one ? 1 : samples) {
-    const arma::uword last = one ? first : first + samples - 1;
+/// The response of a stage to one unit of every sample at a time; to one entry at a time where samples are coupled.
+class UnitMoves {
+ public:
+  explicit UnitMoves(StageAtPoint& at)
+      : at_(at), one_(at.kind() == StageKind::coupled), h_(steps_for(at.input())), x_(at.input()) {}
+
+  /// Of entries first to first + count() - 1.
+  arma::uword count() const { return one_ ? 1 : at_.input().n_rows; }
+
+  /// Beside a kink by steps that are smaller, as of an elementwise stage.
+  Response of(arma::uword first) {
+    Response r = by_steps(first, 1.0);
+    for (int n = 1; n <= most_refinements && r.any_kinked; ++n) r.refine(by_steps(first, std::ldexp(1.0, -3 * n)));
+    return r;
+  }
+
+ private:
+  Response by_steps(arma::uword first, double share) {
     Moves m;
-    for (std::size_t k = 0; k < 3; ++k)
-      for (const double sign : {1.0, -1.0}) {
-        arma::mat& width = sign > 0 ? m.up[k] : m.down[k];
-        width.set_size(arma::size(at.output()));
-        for (arma::uword i = first; i <= last; ++i) {
-          x[i] = at.input()[i] + sign * std::ldexp(h[i], -static_cast<int>(k));
-          if (one)
-            width.fill(sign * (x[i] - at.input()[i]));
-          else
-            width.row(i - first).fill(sign * (x[i] - at.input()[i]));
-        }
-        (sign > 0 ? m.plus[k] : m.minus[k]) = at.evaluate(x);
-      }
-    std::copy_n(at.input().memptr() + first, last - first + 1, x.memptr() + first);
-    const Response r = respond(m, at.output(), sigma);
+    for (std::size_t k = 0; k < 3; ++k, share /= 2) {
+      m.plus[k] = moved(first, share, m.up[k]);
+      m.minus[k] = moved(first, -share, m.down[k]);
+    }
+    return respond(m, at_.output(), at_.rounding());
+  }
+
+  arma::mat moved(arma::uword first, double share, arma::mat& width) {
+    width.set_size(arma::size(at_.output()));
+    for (arma::uword i = first; i < first + count(); ++i) {
+      x_[i] = at_.input()[i] + share * h_[i];
+      const double taken = std::abs(x_[i] - at_.input()[i]);
+      if (one_)
+        width.fill(taken);
+      else
+        width.row(i - first).fill(taken);
+    }
+    arma::mat y = at_.evaluate(x_);
+    std::copy_n(at_.input().memptr() + first, count(), x_.memptr() + first);
+    return y;
+  }
+
+  StageAtPoint& at_;
+  bool one_;
+  arma::mat h_, x_;
+};
+
+Derivative pull_back_units(StageAtPoint& at, const Derivative& c) {
+  const arma::mat of_c = c.variance_in_products();
+  Derivative d = zeros_like(at.input());
+  UnitMoves moves(at);
+  for (arma::uword first = 0; first < at.input().n_elem; first += moves.count()) {
+    const Response r = moves.of(first);
     for (arma::uword j = 0; j < at.output().n_elem; ++j) {
-      const arma::uword i = one ? first : first + j % samples;
+      const arma::uword i = first + j % moves.count();
       const double s = r.slope.value[j];
       d.value[i] += c.value[j] * s;
       d.coarse[i] += c.coarse[j] * r.slope.coarse[j];
@@ -126,7 +175,7 @@ Derivative pull_back_units(StageAtPoint& at, const Derivative& c) {
 }  // namespace
 
 StageInput::StageInput(StageAtPoint& at) : at_(&at) {
-  if (at.kind() == StageKind::elementwise) slopes_ = slopes_of(at);
+  if (at.kind() == StageKind::elementwise) slopes_ = slopes_of(at, kinks_);
 }
 
 Derivative StageInput::pull_back(const Derivative& c) {
@@ -139,15 +188,23 @@ Derivative StageInput::pull_back(const Derivative& c) {
   return product(c, slopes_);
 }
 
-Bounded StageInput::last(const Derivative& c) {
+Bounded StageInput::last(const Derivative& c, bool with_kinks) {
   if (const auto& map = at_->affine()) {
     const arma::mat& w = at_->move().start(map->weights);
     arma::mat dx = map->transposed ? arma::mat(c.value * w.st()) : arma::mat(c.value * w);
     return {std::move(dx), outer(row_norms(c.error_in_products()), map->transposed ? row_norms(w) : column_norms(w))};
   }
   Derivative d = pull_back(c);
-  arma::mat error = d.error();
-  return {std::move(d.value), std::move(error)};
+  Bounded last{d.value, d.error()};
+  if (!with_kinks || kinks_.empty()) return last;
+  const arma::mat of_c = c.error();
+  for (const OwnKink& kink : kinks_) {
+    const double at = c.value[kink.index], low = at * kink.lower, high = at * kink.upper;
+    const double off =
+        std::abs(at) * kink.slack + of_c[kink.index] * std::max(std::abs(kink.lower), std::abs(kink.upper));
+    last.kinks.push_back({kink.index, std::min(low, high), std::max(low, high), off});
+  }
+  return last;
 }
 
 }  // namespace gradcheck::detail

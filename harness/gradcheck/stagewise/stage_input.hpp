@@ -25,12 +25,14 @@ class StageInput {
   /// For affine and elementwise stages it moves and evaluates nothing.
   Derivative pull_back(const Derivative& cotangent);
   /// pull_back of the first stage: what is not passed on has one bar,
-  /// by columns: sum_i e_ij |x_ik| <= |e_j| |x_k|, e the error of C.
-  Bounded last(const Derivative& cotangent);
+  /// by columns: sum_i e_ij |x_ik| <= |e_j| |x_k|, e the error of C. with_kinks: of an elementwise stage those of its
+  /// entries too.
+  Bounded last(const Derivative& cotangent, bool with_kinks);
 
  private:
   StageAtPoint* at_;
-  Derivative slopes_;  // of an elementwise stage
+  Derivative slopes_;           // of an elementwise stage
+  std::vector<OwnKink> kinks_;  // of the same, in the unit of its slope
 };
 
 }  // namespace gradcheck::detail
