@@ -51,10 +51,8 @@ void add_own_terms(Bounded& d, const Subject::Block& block, const arma::mat& x) 
       e = extrapolate(s.across);
     }
     const bool holds = s.exact && !s.kinked(e.last);
-    if (auto kink = s.exact && !holds ? kink_between(s.above, s.below, s.rounding) : std::nullopt) {
-      const double off = kink->slack + 4 * d.error(i);
-      if (std::isfinite(off)) d.kinks.push_back({i, d.value(i) + kink->lower, d.value(i) + kink->upper, off});
-    }
+    if (const auto kink = s.exact && !holds ? kink_between(s.above, s.below, s.rounding) : std::nullopt)
+      d.add({i, d.value(i) + kink->lower, d.value(i) + kink->upper, kink->slack + 4 * d.error(i)});
     d.value(i) += e.value;
     d.error(i) += holds ? std::abs(e.value - e.before) + 3 * s.rounding : arma::datum::inf;
   }

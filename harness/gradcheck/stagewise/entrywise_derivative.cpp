@@ -69,6 +69,11 @@ std::optional<OwnKink> kink_between(const std::array<double, 3>& above, const st
   return kink;
 }
 
+void Bounded::add(const OwnKink& kink) {
+  const double size = std::max({std::abs(kink.lower), std::abs(kink.upper), kink.upper - kink.lower});
+  if (kink.slack <= certain_slack * size) kinks.push_back(kink);
+}
+
 Moves moves_of(const arma::mat& x, const arma::mat& h) {
   Moves m;
   double share = 1;

@@ -42,6 +42,9 @@ std::optional<OwnKink> kink_between(const std::array<double, 3>& above, const st
 struct Bounded {
   arma::mat value, error;
   std::vector<OwnKink> kinks = {};  ///< by increasing index; the bars there say nothing
+
+  /// Unless its slack, with what the rest of the chain adds to it, is above 2.5e-4 of its slopes.
+  void add(const OwnKink& kink);
 };
 
 /// Inputs, or outputs, at x + h_k and x - h_k for the steps h, h/2, h/4, with the steps really taken; all matrices of

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include <gradcheck/base/close.hpp>
 #include <gradcheck/base/magnitude.hpp>
@@ -17,6 +18,9 @@ constexpr arma::uword confirmations = 32;
 
 /// Fewer zeros than this are differenced one by one at once.
 constexpr std::size_t few_together = 2;
+
+/// So many coordinates at least that direct values leave undecided for one and the same kink or jump speak for the rest.
+constexpr arma::uword enough_stuck = 16;
 
 /// What is in doubt in a block, of which all that is undecided is differenced.
 constexpr std::size_t few_coordinates = 1024;
@@ -134,6 +138,7 @@ struct Seen {
   bool decided = false;   // something that those left undecided
   bool accused = false;   // one at least
   arma::uword zeros = 0, flat = 0;
+  arma::uword undecided = 0, kinked = 0, jumps = 0;  ///< by the chained value; of these by direct ones for that reason
 
   void settle_one(Judged& j, std::size_t b, arma::uword i, Direct& direct) {
     const bool was_undecided = is_undecided(j, i), was_zero = is_zero(j, i);
@@ -142,8 +147,16 @@ struct Seen {
     accused = accused || is_accused(j, i);
     zeros += was_zero ? 1 : 0;
     flat += was_zero && j.block.reason(i) == stored(Reason::flat) ? 1 : 0;
+    undecided += was_undecided ? 1 : 0;
+    kinked += was_undecided && is_undecided(j, i) && j.block.reason(i) == stored(Reason::kinked) ? 1 : 0;
+    jumps += was_undecided && is_undecided(j, i) && j.block.reason(i) == stored(Reason::jump) ? 1 : 0;
   }
   bool zeros_are_flat() const { return zeros > 0 && flat == zeros; }
+  /// Why none of those that chained values leave undecided was decided, where all have one reason.
+  std::optional<Reason> stuck() const {
+    if (undecided < enough_stuck || std::max(kinked, jumps) < undecided) return std::nullopt;
+    return kinked == undecided ? Reason::kinked : Reason::jump;
+  }
 };
 
 }  // namespace
@@ -243,12 +256,15 @@ void settle_doubtful(Judged& j, std::size_t b, Direct& direct) {
   const std::size_t count = j.doubtful.size(), stride = count / confirmations + 1;
   Seen seen;
   for (std::size_t n = 0; n < count; n += stride) seen.settle_one(j, b, j.doubtful[n], direct);
+  const auto stuck = seen.confirmed ? seen.stuck() : std::nullopt;
   for (std::size_t n = 0; n < count; ++n) {
     const arma::uword i = j.doubtful[n];
     if (n % stride == 0) continue;
     if (seen.confirmed && is_zero(j, i) && seen.zeros_are_flat()) {
       j.block.verdict(i) = stored(Verdict::agree);
       j.block.reason(i) = stored(Reason::flat);
+    } else if (is_undecided(j, i) && stuck) {
+      j.block.reason(i) = stored(*stuck);
     } else if (!seen.confirmed || (is_undecided(j, i) && (seen.decided || count <= few_coordinates)) ||
                (is_accused(j, i) && !seen.accused)) {
       seen.settle_one(j, b, i, direct);  // no accusation stands by chained values alone

@@ -25,7 +25,7 @@ Judged judge_plainly(const Subject& subject, const Subject::Block& from, Bounded
 /// Differences directly what is in doubt: all of it, or 32 coordinates spread over it. Where these confirm the numeric
 /// derivative, the rest stays as that says. But
 ///   - what it leaves undecided is differenced as well, unless that is more than 1,024 coordinates and direct values
-///     did not decide any either;
+///     did not decide any either, or 16 or more that were differenced are all at a kink, or all at a jump;
 ///   - what it accuses is differenced as well, unless a direct value accused another: none stands by that value alone;
 ///   - zeros are flat where every zero that was differenced is.
 void settle_doubtful(Judged& j, std::size_t b, Direct& direct);

@@ -202,7 +202,7 @@ Bounded StageInput::last(const Derivative& c, bool with_kinks) {
     const double at = c.value[kink.index], low = at * kink.lower, high = at * kink.upper;
     const double off =
         std::abs(at) * kink.slack + of_c[kink.index] * std::max(std::abs(kink.lower), std::abs(kink.upper));
-    last.kinks.push_back({kink.index, std::min(low, high), std::max(low, high), off});
+    last.add({kink.index, std::min(low, high), std::max(low, high), off});
   }
   return last;
 }

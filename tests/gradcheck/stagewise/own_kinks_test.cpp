@@ -119,6 +119,48 @@ TEST_CASE("kinks of a stage whose slopes are not those of the whole are differen
   CHECK(by(s, Engine::chained).counts().kink > 200);
 }
 
+/// relu before and behind a sum that it shares: a kink of several layers, where slopes do not decide.
+Subject composite_kinks(mat& x, const mat& cotangent) {
+  const auto sums = [](const mat& z) { return mat(z + 0.25 * arma::repmat(arma::mean(z, 1), 1, z.n_cols)); };
+  const auto whole = [sums](const mat& z) { return sums(clipped(z)); };
+  const mat inner = cotangent + 0.25 * arma::repmat(arma::mean(cotangent, 1), 1, x.n_cols);
+  Subject s = subject_of(x, whole, mat(inner % arma::conv_to<mat>::from(x > 0)), cotangent);
+  s.blocks[0].of_input = true;
+  s.stages.push_back({"relu", clipped, {}});
+  s.stages.push_back({"sums", sums, {}});
+  s.composite = true;
+  return s;
+}
+
+TEST_CASE("at kinks of several layers all that chained values leave undecided stays so, where direct ones do") {
+  AtKinks made;
+  const Subject s = composite_kinks(made.x, made.cotangent);
+  const Report chained = by(s, Engine::chained), direct = by(s, Engine::direct);
+  INFO(described(chained) << described(direct));
+  CHECK(chained.stagewise.refused.empty());
+  CHECK(direct.counts().undecided > 200);
+  CHECK(chained.evaluations < direct.evaluations / 3);
+  same_verdicts(chained, direct);
+  CHECK(arma::all(arma::vectorise(chained.blocks[0].reason == direct.blocks[0].reason)));
+}
+
+TEST_CASE("a kink of a penalty beside one of the network is not its own") {
+  Penalised made;
+  Subject s = made.subject();
+  const arma::uword both = not_chosen + 1;
+  const auto one_clipped = [both](mat z) {
+    z(both) = std::max(z(both), 0.0);
+    return z;
+  };
+  s.stages[0].forward = one_clipped;
+  s.evaluate = [&made, one_clipped] { return one_clipped(made.w); };
+  const Report chained = by(s, Engine::chained);
+  INFO(described(chained));
+  CHECK(chained.counts().kink > 200);
+  CHECK(chained.blocks[0].verdict_at(both) == gradcheck::Verdict::undecided);
+  same_verdicts(chained, by(s, Engine::direct));
+}
+
 TEST_CASE("a softmax of large numbers is no kink: smaller steps show its slope") {
   mat x = 40 * layers::normal(20, 5), cotangent = layers::normal(20, 5, 5);
   const auto softmax = [](const mat& z) {
