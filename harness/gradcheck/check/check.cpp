@@ -10,6 +10,7 @@
 #include <gradcheck/check/blocks.hpp>
 #include <gradcheck/check/check_within.hpp>
 #include <gradcheck/check/curves.hpp>
+#include <gradcheck/check/tied_together.hpp>
 #include <gradcheck/complex_step/step_rule.hpp>
 #include <gradcheck/direct/evaluator.hpp>
 #include <gradcheck/direct/verdict.hpp>
@@ -71,28 +72,30 @@ detail::PreparedCheck::PreparedCheck(const Subject& subject, const Options& opti
 
 detail::PreparedCheck::~PreparedCheck() = default;
 
-Block detail::PreparedCheck::block(std::size_t b, arma::uword& complex_evaluations) const {
+Block detail::PreparedCheck::block(std::size_t b, arma::uword& more_evaluations) const {
   const Subject::Block& from = subject_.blocks[b];
   if (auto refused = refused_block(from, *evaluator_)) return std::move(*refused);
   if (takes_complex_steps(subject_, options_)) {
     StepRule rule(options_, rounding_.get());
     Block judged = judged_block(screened_[b], from, rule);
-    complex_evaluations += rule.evaluations();
+    more_evaluations += rule.evaluations();
     return judged;
   }
   Rule rule(options_.relative_tolerance, rounding_.get());
-  return judged_block(screened_[b], from, rule);
+  Block judged = judged_block(screened_[b], from, rule);
+  more_evaluations += judge_ties_together(judged, subject_, b, options_);
+  return judged;
 }
 
 Report detail::PreparedCheck::report() const {
   const arma::uword evaluations = evaluator_->evaluations(), failed = evaluator_->failed();
   const arma::uword calls = rounding_ ? rounding_->calls() : 0;
   std::vector<Block> blocks;
-  arma::uword complex_evaluations = 0;
-  for (std::size_t b = 0; b < subject_.blocks.size(); ++b) blocks.push_back(block(b, complex_evaluations));
+  arma::uword more_evaluations = 0;
+  for (std::size_t b = 0; b < subject_.blocks.size(); ++b) blocks.push_back(block(b, more_evaluations));
   Report report = begun_report(*evaluator_);
   report.blocks = std::move(blocks);
-  report.evaluations = evaluations_ + evaluator_->evaluations() - evaluations + complex_evaluations +
+  report.evaluations = evaluations_ + evaluator_->evaluations() - evaluations + more_evaluations +
                        (rounding_ ? rounding_->calls() : 0) - calls;
   report.failed_evaluations = failed_ + evaluator_->failed() - failed;
   report.failed_at = evaluator_->failed_at();

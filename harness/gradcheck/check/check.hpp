@@ -38,7 +38,7 @@ class PreparedCheck {
   struct Screened;
 
  private:
-  Block block(std::size_t b, arma::uword& complex_evaluations) const;
+  Block block(std::size_t b, arma::uword& more_evaluations) const;
 
   const Subject& subject_;
   Options options_;
