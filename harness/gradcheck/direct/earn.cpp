@@ -18,8 +18,6 @@ namespace {
 /// Stairs that only the outputs far from x speak for have to show within so many steps of it. A function that is steep
 /// beside its own scale is smooth on the smaller of these alone.
 constexpr std::array steps_to_a_stair{64.0, 16.0, 4.0};
-/// Of wide stairs a slope may be so many times the steepest rise over one.
-constexpr double most_rises = 4;
 
 double smallest_step(const Point& p, const Estimate& e) { return std::min(e.best.step, scale_of(p)); }
 
@@ -101,10 +99,7 @@ Judgement Rule::earn(Judgement accused, Point& p, Estimate& e, double block_scal
   if (jumps(p)) return spare(Reason::jump);
   if (!e.best.credible()) return spare(Reason::rough);
   const Judgement j = above_stairs(accused, p, e, block_scale);
-  const double apart = std::abs(p.analytic() - e.best.value);
-  if (j.verdict == Verdict::disagree && e.best.value == 0.0 &&
-      (apart <= most_rises * rise_of_stairs(p, smallest_step(p, e), scale_of(p)) ||
-       apart <= most_rises * rise_beside_last_stair(p, scale_of(p))))
+  if (j.verdict == Verdict::disagree && e.best.value == 0.0 && may_stand_on_a_stair(p, smallest_step(p, e)))
     return spare(Reason::staircase);
   return j;
 }

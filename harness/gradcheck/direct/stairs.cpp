@@ -43,6 +43,8 @@ constexpr double most_last_places = 4;
 constexpr double all_rounding_share = 0.25, far_above_data = 0x1p26;
 /// Jumps that come one after the other take away from each other in differences of order 8, to a seventh at most.
 constexpr double most_taken_away = 8;
+/// Of wide stairs a slope may be so many times the steepest rise over one.
+constexpr double most_rises = 4;
 
 /// [places x terms]: the terms at so many places of [x - width, x + width], less those at x; NaN where there are none.
 arma::mat terms_where_defined(const Point& p, double width, arma::uword places) {
@@ -237,6 +239,11 @@ double rise_beside_last_stair(const Point& p, double most) {
     if (const auto edge = edge_of_stair(p, side * most))
       steepest = std::max(steepest, rise_beyond(p, *edge, side * most));
   return steepest;
+}
+
+bool may_stand_on_a_stair(const Point& p, double step) {
+  const double slope = std::abs(p.analytic()), s = scale_of(p);
+  return slope <= most_rises * rise_of_stairs(p, step, s) || slope <= most_rises * rise_beside_last_stair(p, s);
 }
 
 arma::vec scatter_around(const Point& p, double width) {

@@ -58,6 +58,7 @@ Judgement Rule::from_one_side(const Point& p, double block_scale) const {
   if (!s->converges) return spare(Reason::rough);
   const double step = std::abs(s->step);
   if (std::abs(p.analytic() - j.numeric) * step <= 16 * stairs(p, j.numeric, step)) return spare(Reason::staircase);
+  if (s->value == 0.0 && may_stand_on_a_stair(p, step)) return spare(Reason::staircase);
   return j;
 }
 

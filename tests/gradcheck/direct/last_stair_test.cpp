@@ -71,4 +71,33 @@ TEST_CASE("beyond the last stair of rounding a tail is not accused, a slope that
     }
 }
 
+namespace {
+
+/// -log p, p = exp(s x), entry by entry; times multiplies its slope.
+struct LogOfTiny {
+  double s, times = 1;
+  static mat forward_of(mat x, double s) {
+    return x.transform([s](double v) { return -std::log(std::exp(s * v)); });
+  }
+  mat forward(const mat& in) const { return forward_of(in, s); }
+  mat backward(const mat& c) const { return -times * s * c; }
+};
+
+}  // namespace
+
+TEST_CASE("log of a number that is nearly 0, where numbers lose their digits, stands on stairs of any height") {
+  std::mt19937_64 random(1);
+  std::uniform_real_distribution<double> exponent(735, 744.4);
+  int accused = 0;
+  for (const double s : {1.0, 2.15, 50.0, 740.0})
+    for (int n = 0; n < 600; ++n) {
+      const mat x(1, 1, arma::fill::value(-exponent(random) / s));
+      const gradcheck::Report r = gradcheck::check_layer(LogOfTiny{s}, x);
+      INFO("s " << s << " at " << s * x << gradcheck::to_text(r));
+      CHECK(r.counts().disagree == 0);
+      if (n < 20) accused += gradcheck::check_layer(LogOfTiny{s, 20}, x).counts().disagree > 0 ? 1 : 0;
+    }
+  CHECK(accused > 70);
+}
+
 }  // namespace last_stair_tests
