@@ -91,18 +91,19 @@ bool keep_outputs(Layers& layers, const arma::uvec& kept) {
 void add_narrower(const Layers& layers, std::vector<arma::uvec> (*fewer)(arma::uword),
                   const std::function<void(Layers, const arma::uvec& kept)>& add) {
   for (std::size_t l = 0; l < layers.size(); ++l) {
+    const auto* block = std::get_if<cases::ResidualLayer>(&layers[l]);
     const bool weighted = std::holds_alternative<cases::DenseLayer>(layers[l]) ||
-                          std::holds_alternative<cases::WeightNormLayer>(layers[l]);
+                          std::holds_alternative<cases::WeightNormLayer>(layers[l]) ||
+                          (block != nullptr && block->projection);
     if (const auto width = weighted ? cases::outputs_of(layers[l], std::nullopt) : std::nullopt)
       for (const arma::uvec& kept : fewer(*width)) {
         Layers narrower = layers;
         Layers one{narrower[l]};
-        keep_outputs(one, kept);
+        if (!keep_outputs(one, kept)) continue;
         narrower[l] = std::move(one.front());
         const Passage p = keep_inputs(narrower, l + 1, kept);
         if (p != Passage::impossible) add(std::move(narrower), p == Passage::through ? kept : arma::uvec());
       }
-    const auto* block = std::get_if<cases::ResidualLayer>(&layers[l]);
     if (block == nullptr) continue;
     add_narrower(block->layers, fewer, [&](Layers inner, const arma::uvec& kept) {
       if (!kept.is_empty()) return;

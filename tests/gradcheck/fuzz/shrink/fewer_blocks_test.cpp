@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <gradcheck/fuzz/shrink/fewer_blocks.hpp>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include <gradcheck/cases/judge/state.hpp>
 #include <gradcheck/cases/model/error.hpp>
+#include <gradcheck/cases/toml/read.hpp>
 #include <gradcheck/fuzz/campaign.hpp>
 #include <gradcheck/fuzz/minimise.hpp>
 #include <gradcheck/fuzz/shrink/fewer_columns.hpp>
@@ -55,6 +57,28 @@ TEST_CASE("what is left of a network of blocks can be computed again") {
         CHECK_FALSE(s == c);
       }
   }
+}
+
+TEST_CASE("a block with a projection gets fewer outputs, of the projection and of what it holds") {
+  const Case c = gradcheck::cases::parse(R"(
+title = "projected"
+[network]
+layers = [
+  { type = "residual", layers = [{ type = "dense", inputs = 2, outputs = 4, weights = [[1, 2], [3, 4], [5, 6], [7, 8]] }, { type = "tanh" }], projection = { weights = [[2, 1], [4, 3], [6, 5], [8, 7]] } },
+  { type = "dense", inputs = 4, outputs = 1, weights = [[1, 1, 1, 1]] },
+]
+loss = { type = "half_mse", reduction = "sum" }
+[data]
+x = [[1.0, 2.0]]
+y = [[1.0]]
+)",
+                                         "projected.toml");
+  const auto is_narrower = [](const Case& one) {
+    const auto* block = std::get_if<ResidualLayer>(&one.layers[0]);
+    return block != nullptr && block->projection && block->projection->weights.values.n_rows == 2 && computes(one);
+  };
+  const std::vector<Case> narrower = fewer_columns(c, first_half);
+  CHECK(std::ranges::count_if(narrower, is_narrower) == 1);
 }
 
 TEST_CASE("a failure of a norm inside a block shrinks to that block and one column") {
