@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <gradcheck/base/close.hpp>
+#include <gradcheck/base/spacing.hpp>
 #include <gradcheck/base/thrown.hpp>
 #include <gradcheck/direct/evaluator.hpp>
 #include <gradcheck/direct/verdict.hpp>
@@ -21,15 +22,15 @@ namespace {
 
 constexpr std::size_t most_groups = 8;
 constexpr double share_of_sizes = 1e-2;
-constexpr std::array moves{0x1p-12, -0x1p-12, 0x1p-18, -0x1p-18};  // shares of max(1, |x|)
+constexpr std::array shares_of_size{0x1p-12, -0x1p-12, 0x1p-18, -0x1p-18};  ///< max(1, |x|)
 
-using Group = std::vector<arma::uword>;
+using Tied = std::vector<arma::uword>;
 
 /// Entries that are the same number, some of them at a kink.
-std::vector<Group> ties_of(const Block& block, const arma::mat& x) {
-  std::map<double, Group> by_number;
+std::vector<Tied> ties_of(const Block& block, const arma::mat& x) {
+  std::map<double, Tied> by_number;
   for (arma::uword i = 0; i < x.n_elem; ++i) by_number[x(i)].push_back(i);
-  std::vector<Group> groups;
+  std::vector<Tied> groups;
   for (auto& [number, group] : by_number) {
     const bool kinked =
         std::ranges::any_of(group, [&block](arma::uword i) { return block.verdict_at(i) == Verdict::kink; });
@@ -38,12 +39,12 @@ std::vector<Group> ties_of(const Block& block, const arma::mat& x) {
   return groups;
 }
 
-struct Sums {
+struct TiedSums {
   double value = 0, sizes = 0;
 };
 
-Sums sums_over(const Group& group, const arma::mat& gradient) {
-  Sums sums;
+TiedSums sums_over(const Tied& group, const arma::mat& gradient) {
+  TiedSums sums;
   for (const arma::uword i : group) {
     sums.value += gradient(i);
     sums.sizes += std::abs(gradient(i));
@@ -52,9 +53,9 @@ Sums sums_over(const Group& group, const arma::mat& gradient) {
 }
 
 /// The subject by t, which is added to all that tie. From t = their number, so that its rounding is theirs.
-class Together {
+class TiedTogether {
  public:
-  Together(const Subject& of, std::size_t b, const Group& group)
+  TiedTogether(const Subject& of, std::size_t b, const Tied& group)
       : of_(of), b_(b), coordinates_(of.blocks[b].coordinates), group_(group), t_{coordinates_.get(group.front())} {
     by_t_.name = of.name;
     by_t_.evaluate = [this] { return evaluated(); };
@@ -65,8 +66,8 @@ class Together {
     by_t_.blocks.push_back(
         {of.blocks[b].name, t_, arma::mat{sums_over(group, of.blocks[b].analytic).value}, {}, {}, {}});
   }
-  Together(const Together&) = delete;
-  Together& operator=(const Together&) = delete;
+  TiedTogether(const TiedTogether&) = delete;
+  TiedTogether& operator=(const TiedTogether&) = delete;
 
   /// What the rule says of the sum of the gradients; nothing where it cannot be asked.
   std::optional<Judgement> judged(const Options& options, arma::uword& evaluations) {
@@ -83,7 +84,7 @@ class Together {
   }
 
   /// What backward's gradients sum up to where all that tie have been moved; nothing where it cannot be asked.
-  std::optional<Sums> sums_at(double t) const {
+  std::optional<TiedSums> sums_at(double t) const {
     const KeptCoordinates kept(coordinates_in(of_));
     move(t);
     auto gradient = attempt([&] { return of_.analytic_side->gradient(of_.analytic_side->cotangent); });
@@ -106,28 +107,28 @@ class Together {
   const Subject& of_;
   std::size_t b_;
   Coordinates coordinates_;
-  const Group& group_;
+  const Tied& group_;
   arma::mat t_;
   Subject by_t_;
 };
 
 /// Whether the gradients of what ties sum up to another slope than J has along t.
-bool contradicts(const Sums& sums, const Judgement& j) {
+bool is_another_slope(const TiedSums& sums, const Judgement& j) {
   return !close(sums.value, j.numeric, j.bound + share_of_sizes * sums.sizes);
 }
 
 /// Whether they do at x, and wherever that tie still stands. Where a move decides a tie that is another, backward
 /// changes to what is right there.
-bool contradicts_around(const Together& ties, const Sums& here, const Judgement& j) {
+bool contradicts_around(const TiedTogether& ties, const TiedSums& here, const Judgement& j) {
   if (j.verdict != Verdict::disagree || j.reason != Reason::none || !std::isfinite(j.numeric)) return false;
   const double size = std::max(1.0, std::abs(ties.start()));
-  return contradicts(here, j) && std::ranges::all_of(moves, [&](double share) {
+  return is_another_slope(here, j) && std::ranges::all_of(shares_of_size, [&](double share) {
            const auto there = ties.sums_at(ties.start() + share * size);
-           return there && contradicts(*there, j);
+           return there && is_another_slope(*there, j);
          });
 }
 
-void accuse(Block& block, const Group& group, double sum, const Judgement& j) {
+void accuse(Block& block, const Tied& group, double sum, const Judgement& j) {
   for (const arma::uword i : group) {
     block.numeric(i) = sum == 0.0 ? j.numeric / static_cast<double>(group.size()) : block.analytic(i) * j.numeric / sum;
     block.error_bar(i) = j.error_bar;
@@ -141,12 +142,12 @@ void accuse(Block& block, const Group& group, double sum, const Judgement& j) {
 
 arma::uword judge_ties_together(Block& block, const Subject& subject, std::size_t b, const Options& options) {
   arma::uword evaluations = 0;
-  if (subject.composite || !subject.analytic_side || subject.blocks[b].own_term || !options.bounds.empty() ||
-      block.counts().kink == 0)
-    return evaluations;
-  for (const Group& group : ties_of(block, subject.blocks[b].coordinates.values())) {
-    Together ties(subject, b, group);
-    const Sums here = sums_over(group, block.analytic);
+  const bool may_tie = !subject.composite && subject.analytic_side && !is_float(subject.spacing) &&
+                       !subject.blocks[b].own_term && options.bounds.empty();
+  if (!may_tie || block.counts().kink == 0) return evaluations;
+  for (const Tied& group : ties_of(block, subject.blocks[b].coordinates.values())) {
+    TiedTogether ties(subject, b, group);
+    const TiedSums here = sums_over(group, block.analytic);
     const auto j = ties.judged(options, evaluations);
     if (j && contradicts_around(ties, here, *j)) accuse(block, group, here.value, *j);
   }

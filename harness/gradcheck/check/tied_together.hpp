@@ -16,8 +16,8 @@ namespace gradcheck::detail {
 /// where J is smooth along t, as it is not where each is at a kink of its own (relu). Where the sum of the gradients is
 /// more than 1 % of the sum of their sizes away from that, and outside the rule's bound, at x and at four points along
 /// t, they disagree; their numeric value is then each one's share of the slope. Of up to 8 numbers. Not of a composite
-/// subject, where slopes do not decide, nor where backward cannot be asked again. Returns the evaluations that it cost,
-/// 20 or so for each number.
+/// subject, where slopes do not decide, nor of one in float, nor where backward cannot be asked again or x has bounds.
+/// Returns the evaluations that it cost, 20 or so for each number.
 arma::uword judge_ties_together(Block& block, const Subject& subject, std::size_t b, const Options& options);
 
 }  // namespace gradcheck::detail
