@@ -128,13 +128,17 @@ bool contradicts_around(const TiedTogether& ties, const TiedSums& here, const Ju
          });
 }
 
-void accuse(Block& block, const Tied& group, double sum, const Judgement& j) {
+/// One that gets nothing is right in that, unless none gets anything.
+void accuse_tied(Block& block, const Tied& group, double sum, const Judgement& j) {
   for (const arma::uword i : group) {
-    block.numeric(i) = sum == 0.0 ? j.numeric / static_cast<double>(group.size()) : block.analytic(i) * j.numeric / sum;
+    const double a = block.analytic(i);
+    if (a == 0.0 && sum != 0.0) continue;
+    block.numeric(i) = sum == 0.0 ? j.numeric / static_cast<double>(group.size()) : a * j.numeric / sum;
     block.error_bar(i) = j.error_bar;
     block.bound(i) = j.bound;
     block.verdict(i) = static_cast<unsigned char>(Verdict::disagree);
     block.reason(i) = static_cast<unsigned char>(Reason::kinked);
+    block.tied.insert_rows(block.tied.n_elem, arma::uvec{i});
   }
 }
 
@@ -149,7 +153,7 @@ arma::uword judge_ties_together(Block& block, const Subject& subject, std::size_
     TiedTogether ties(subject, b, group);
     const TiedSums here = sums_over(group, block.analytic);
     const auto j = ties.judged(options, evaluations);
-    if (j && contradicts_around(ties, here, *j)) accuse(block, group, here.value, *j);
+    if (j && contradicts_around(ties, here, *j)) accuse_tied(block, group, here.value, *j);
   }
   return evaluations;
 }

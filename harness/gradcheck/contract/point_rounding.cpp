@@ -69,11 +69,11 @@ ContractPoint::Matrices ContractPoint::ties() const {
   Matrices inputs = inputs_, all;
   AnalyticSide side{moved_data(layer_, inputs), cotangent_, {}, layer_.spacing};
   side.gradient = [&](const arma::mat& c) { return gradient(layer_, inputs, c); };
-  BackwardRounding rounding(std::move(side), seed_);
+  BackwardRounding rounding(std::move(side), seed_, BackwardRounding::many_runs);
   for (std::size_t b = 0; b < gradients_.size(); ++b) {
     all.emplace_back(arma::size(gradients_[b]), arma::fill::zeros);
     for (arma::uword i = 0; i < all[b].n_elem; ++i)
-      all[b](i) = rounding.jumps(b, i) ? beyond_all : 4 * rounding.scatter(b, i);
+      all[b](i) = rounding.jumps(b, i) ? beyond_all : 4 * std::max(rounding.floor(b, i, 0.0), rounding.scatter(b, i));
   }
   return all;
 }

@@ -199,6 +199,7 @@ std::vector<Finding> diagnose_values(AnyLayer& given, const AnyLayer::Matrices& 
   const auto or_else = [&all](auto look) {
     if (all.empty()) all = unless_it_throws(look);
   };
+  or_else([&] { return ties_counted_again(report); });
   or_else([&] { return not_finite(given, inputs, cotangent, report); });
   or_else([&] { return guard_on_one_side(given, inputs, cotangent, report, along); });
   or_else([&] { return not_summed(layer, inputs, cotangent, report, along); });

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include <gradcheck/base/close.hpp>
+#include <gradcheck/base/number_text.hpp>
 #include <gradcheck/base/shape_text.hpp>
 #include <gradcheck/diagnosis/evidence.hpp>
 
@@ -37,6 +38,28 @@ std::vector<Finding> not_summed(AnyLayer& layer, const AnyLayer::Matrices& input
                      {},
                      {},
                      b.of_input});
+  }
+  return all;
+}
+
+std::vector<Finding> ties_counted_again(const Report& report) {
+  std::vector<Finding> all;
+  for (const Block& b : report.blocks) {
+    const arma::uword wrong = b.counts().disagree;
+    if (wrong == 0) continue;
+    const arma::vec used = b.analytic.elem(b.tied), expected = b.numeric.elem(b.tied);
+    if (b.tied.n_elem < wrong || arma::any(arma::abs(used) <= arma::abs(expected))) return {};
+    const arma::vec times = arma::abs(used) / arma::abs(expected);
+    all.push_back({"tie counted again",
+                   b.name,
+                   std::to_string(wrong) + " entries tie with others that are the same number (" + b.names_of(b.tied) +
+                       "): one by one each lies between its slopes, but moved together they change the outputs by less "
+                       "than their gradients add up to, which is " +
+                       number(times.min(), 6) +
+                       (times.max() > 1.001 * times.min() ? " to " + number(times.max(), 6) : "") + " times that",
+                   {},
+                   {},
+                   b.of_input});
   }
   return all;
 }

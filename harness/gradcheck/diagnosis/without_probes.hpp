@@ -11,4 +11,7 @@ namespace gradcheck::detail {
 std::vector<Finding> not_summed(AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
                                 const Report& report, Samples along);
 
+/// Entries that tie and get together more than one of them may (Block::tied), where nothing else disagrees.
+std::vector<Finding> ties_counted_again(const Report& report);
+
 }  // namespace gradcheck::detail

@@ -73,6 +73,8 @@ constexpr std::array formulas_by_name{
     Row{"columns are samples", samples_formula, "f(x_i, W) for each sample i"},
     Row{"samples taken apart", "Y = f(X) of the whole batch: dx_i = sum_j (dy_j/dx_i)^T c_j, j over all samples",
         "sum_j"},
+    Row{"tie counted again", "sum_i dx_i over all x_i that tie = d sum(C % y) / dt of y(x_i + t for all of them)",
+        "sum_i dx_i over all x_i that tie"},
     Row{"shifted", "y = gain .* h gives dgain = sum_i c_i .* h_i, with the h of forward", "the h of forward"},
     Row{"not the sum over samples", "dW = sum_i (dy_i/dW)^T c_i over all samples: the 1/N of a mean is already in C",
         "sum_i"},

@@ -71,6 +71,8 @@ constexpr std::array place_rows{
     WordsRow{"samples taken apart", "{} does not take in what a sample does to the others",
              "Forward joins the samples, as by the mean of the batch: each sample's gradient has a share of every "
              "other's cotangent, which backward leaves out."},
+    WordsRow{"tie counted again", "{} counts each of several equal numbers in full",
+             "Of those that tie (a maximum, a median, a sort) one gets the cotangent, or each its share of it."},
     WordsRow{"moved by one", "{} is put one place beside what forward reads",
              "An index, an offset or the padding that backward begins at is one off."},
     WordsRow{"shifted", "{} has a factor of the cotangent that is off by a constant",

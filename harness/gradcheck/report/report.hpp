@@ -130,6 +130,8 @@ struct Block {
   /// there.
   arma::uvec by_differences = {};
   std::vector<Curve> curves = {};  ///< of the entries nearest to failing, that one first, see Options::curves
+  /// Entries that disagree because those which are the same number do where they are moved together.
+  arma::uvec tied = {};
 
   arma::SizeMat shape() const;    ///< of the whole matrix
   Entry at(arma::uword i) const;  ///< column-major, of a sparse matrix its entry i. Throws std::out_of_range

@@ -15,7 +15,7 @@
 namespace gradcheck::detail {
 namespace {
 
-constexpr int moving_runs = 8, moving_directions = 2;
+constexpr int moving_directions = 2;
 /// Of a layer whose data has equal numbers: of three that tie every third direction leaves the median where it was. Where
 /// the first of them show no jump at all, there is none.
 constexpr int least_directions_of_ties = 4, directions_of_ties = 10;
@@ -67,7 +67,8 @@ double fourth_difference(const std::array<double, 9>& y) {
 
 }  // namespace
 
-BackwardRounding::BackwardRounding(AnalyticSide side, std::uint64_t seed) : side_(std::move(side)), seed_(seed) {}
+BackwardRounding::BackwardRounding(AnalyticSide side, std::uint64_t seed, int runs)
+    : side_(std::move(side)), seed_(seed), runs_(runs) {}
 
 std::optional<BackwardRounding::Answer> BackwardRounding::asked(const arma::mat& cotangent) {
   ++calls_;
@@ -118,7 +119,7 @@ void BackwardRounding::measure() {
     moves_.emplace_back(arma::size(g), arma::fill::zeros);
     jumps_.emplace_back(arma::size(g), arma::fill::zeros);
   }
-  for (int run = 0; run < moving_runs; ++run) {
+  for (int run = 0; run < runs_; ++run) {
     std::mt19937_64 random(seed_ + static_cast<std::uint64_t>(run));
     const auto there = answer([&](double v) { return signed_units(random) * last_place(v, side_.spacing); },
                               Moved::data_and_cotangent);

@@ -38,8 +38,11 @@ namespace gradcheck::detail {
 /// and scaled.
 class BackwardRounding {
  public:
+  /// Of how many runs M is the largest: a unit in the last place that is told by a coin may stand still in eight.
+  static constexpr int usual_runs = 8, many_runs = 64;
+
   /// The data are moved and put back, bitwise.
-  BackwardRounding(AnalyticSide side, std::uint64_t seed);
+  BackwardRounding(AnalyticSide side, std::uint64_t seed, int runs = usual_runs);
 
   /// The answer can be had, and the same call gives the same answer: where it does not, nothing is said, and floors are
   /// 0.
@@ -97,6 +100,7 @@ class BackwardRounding {
 
   AnalyticSide side_;
   std::uint64_t seed_;
+  int runs_;
   arma::uword calls_ = 0;
   bool measured_ = false, repeats_ = false, looked_for_jumps_ = false;
   Answer here_, moves_, frozen_, finest_, scaled_, half_, beside_tie_;  // half_: under half of the cotangent

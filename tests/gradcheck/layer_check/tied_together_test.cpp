@@ -79,7 +79,11 @@ TEST_CASE("where each of those that tie gets the whole cotangent, it is handed b
   for (const mat& x : {mat{{1, 1, 1}, {0.5, 0.5, 2}, {-1, 2, 2}}, mat(4, 3, arma::fill::value(2.5))})
     for (const uword rank : {1U, 2U}) {
       CAPTURE(x, rank);
-      CHECK_FALSE(passes({rank, Share::all}, x));
+      Ranked all{rank, Share::all};
+      const gradcheck::Report r = gradcheck::check_layer(all, x);
+      INFO(gradcheck::to_text(r));
+      REQUIRE(r.findings.size() == 1);
+      CHECK(r.findings[0].mistake == "tie counted again");
       CHECK_FALSE(passes({rank, Share::too_much}, x));
       CHECK(passes({rank, Share::just_enough}, x));
     }
