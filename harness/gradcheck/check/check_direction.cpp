@@ -2,6 +2,7 @@
 #include <gradcheck/check/check_direction.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 
@@ -133,6 +134,34 @@ bool agrees_entry_by_entry(Ray ray, const Subject& of, const std::vector<arma::m
   return differ && judged_along(ray, of, gradient, 0).verdict == Verdict::agree;
 }
 
+/// Steps of entries that are zero, as shares of what they are along the ray: nothing says how near their kinks lie.
+constexpr std::array shares_at_zero{0x1p-10, 0x1p-20, 0x1p-30};
+
+/// The ray of the entries that are zero, or of the others.
+Ray part_of(Ray ray, bool zeros) {
+  for (std::size_t b = 0; b < ray.step.size(); ++b)
+    for (arma::uword i = 0; i < ray.step[b].n_elem; ++i)
+      if ((ray.start[b](i) == 0.0) != zeros) ray.step[b](i) = 0;
+  return ray;
+}
+
+bool moves_anything(const Ray& ray) {
+  return std::ranges::any_of(ray.step, [](const arma::mat& step) { return !step.is_zero(); });
+}
+
+/// Whether the gradient is right along the entries that are zero, by short steps, and along the others: x / max(|x|,
+/// eps) at x = 0 is straight within eps alone.
+bool agrees_apart_from_zeros(const Ray& ray, const Subject& of, const std::vector<arma::mat>& gradient) {
+  const Ray zeros = part_of(ray, true), others = part_of(ray, false);
+  if (!moves_anything(zeros)) return false;
+  if (moves_anything(others) && judged_along(others, of, gradient, 0).verdict != Verdict::agree) return false;
+  return std::ranges::any_of(shares_at_zero, [&](double share) {
+    Ray shorter = zeros;
+    for (arma::mat& step : shorter.step) step *= share;
+    return judged_along(shorter, of, gradient, 0).verdict == Verdict::agree;
+  });
+}
+
 }  // namespace
 
 Entry check_direction(const AnyLayer& layer, const AnyLayer::Matrices& inputs, const arma::mat& cotangent,
@@ -149,7 +178,8 @@ Entry check_direction(const AnyLayer& layer, const AnyLayer::Matrices& inputs, c
   const Entry e = judged_along(ray, at.subject(), gradient, analytic_error);
   if (e.verdict == Verdict::agree) return e;
   Entry said = decided_by_own_size(ray, at.subject(), gradient, analytic_error).value_or(e);
-  if (said.verdict == Verdict::disagree && agrees_entry_by_entry(ray, at.subject(), gradient)) {
+  if (said.verdict == Verdict::disagree &&
+      (agrees_entry_by_entry(ray, at.subject(), gradient) || agrees_apart_from_zeros(ray, at.subject(), gradient))) {
     said.verdict = Verdict::undecided;
     said.reason = Reason::rough;
   }
