@@ -11,7 +11,7 @@ namespace {
 
 using arma::mat, arma::uword;
 
-enum class Share { first, last, even, all, too_much, just_enough };
+enum class Share : unsigned char { first, last, even, all, too_much, just_enough };
 
 /// The number of each row that has this rank among those of rank(x).  [N x M] -> [N x 1]
 struct Ranked {

@@ -172,6 +172,17 @@ arma::mat one_use(const Probe& p, const Jacobian& b, const arma::mat& m, bool la
   return kept;
 }
 
+/// The same where an output has several uses of a coordinate, of which one is kept: its derivative over a whole number.
+arma::mat one_use_of_several(const Jacobian& b, arma::mat kept) {
+  constexpr double most_uses = 16;
+  for (arma::uword i = 0; i < kept.n_elem; ++i) {
+    if (kept(i) == 0.0 || b.analytic(i) == 0.0) continue;
+    const double uses = std::round(kept(i) / b.analytic(i));
+    if (uses >= 2 && uses <= most_uses) kept(i) /= uses;
+  }
+  return kept;
+}
+
 /// One or two uses that are lost are those of a small number anyhow, as where gates are saturated.
 bool is_enough_lost(const Evidence& e, const Blocks& blocks) {
   arma::uword lost = 0;
@@ -181,6 +192,20 @@ bool is_enough_lost(const Evidence& e, const Blocks& blocks) {
       for (arma::uword i = 0; i < b.numeric.n_elem; ++i) lost += b.analytic(i) == 0.0 && !b.is_right(i) ? 1 : 0;
     }
   return lost >= 4;
+}
+
+/// Of rows of a table that are looked up several times in one sample.
+std::optional<Finding> assigned_in_samples(const Evidence& e, const Blocks& blocks) {
+  const auto of_input = [&e](std::size_t b) { return e.probes[0].blocks[b].of_input; };
+  if (std::ranges::any_of(blocks, of_input) || !is_enough_lost(e, blocks)) return std::nullopt;
+  const auto match = explains(e.probes, blocks, by([](const Probe& p, const Jacobian& b, const arma::mat& m) {
+                                return one_use_of_several(b, one_use(p, b, m, true, true));
+                              }));
+  if (!match) return std::nullopt;
+  return found(e, blocks, "assigned, not added",
+               "an entry that is used several times, in one sample too, has the gradient of its last use alone: it is "
+               "assigned where it should be added",
+               *match);
 }
 
 std::optional<Finding> assigned(const Evidence& e, const Blocks& blocks) {
@@ -234,7 +259,7 @@ std::optional<Finding> assigned_by_samples(const Evidence& e, const Blocks& bloc
 std::vector<Hypothesis> left_out_hypotheses() {
   // of a matrix of one triangle the diagonal is what the first use assigns
   return {off_diagonal_missing, assigned_by_samples, samples_ignored, zero_rows_or_columns,
-          assigned_some,        outputs_ignored,     assigned};
+          assigned_some,        outputs_ignored,     assigned,        assigned_in_samples};
 }
 
 }  // namespace gradcheck::detail
