@@ -34,8 +34,8 @@ double rise_of_stairs(const Point& point, double step, double most);
 /// most 150 evaluations to find each end, and 33 a grid.
 double rise_beside_last_stair(const Point& point, double most);
 
-/// Where J stands still over a step: whether a slope of the analytic value is at most 4 of either rise within max(1, |x|),
-/// so that J may stand on a stair.
+/// Where J stands still over a step: whether a slope of the analytic value is at most 4 of either rise within
+/// max(1, |x|), so that J may stand on a stair.
 bool may_stand_on_a_stair(const Point& point, double step);
 
 /// How far rounding moves each term among 33 places of [x - width, x + width], as many within a quarter of that, and

@@ -26,8 +26,8 @@ struct Derivative {
   arma::mat error_in_products() const;
 };
 
-/// A coordinate at a kink that is its own, with everything else smooth: dJ/dx lies between lower and upper, and slack is
-/// how far each of these may be off.
+/// A coordinate at a kink that is its own, with everything else smooth: dJ/dx lies between lower and upper, and slack
+/// is how far each of these may be off.
 struct OwnKink {
   arma::uword index = 0;
   double lower = 0, upper = 0, slack = 0;

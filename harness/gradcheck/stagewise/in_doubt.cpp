@@ -19,7 +19,7 @@ constexpr arma::uword confirmations = 32;
 /// Fewer zeros than this are differenced one by one at once.
 constexpr std::size_t few_together = 2;
 
-/// So many coordinates at least that direct values leave undecided for one and the same kink or jump speak for the rest.
+/// So many coordinates at least that direct values leave undecided, all at a kink or all at a jump, speak for the rest.
 constexpr arma::uword enough_stuck = 16;
 
 /// What is in doubt in a block, of which all that is undecided is differenced.
