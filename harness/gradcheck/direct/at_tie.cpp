@@ -116,6 +116,7 @@ std::optional<Judgement> at_tie(const Point& p, const AnalyticSide& side, double
   const double a = p.block.analytic(p.index);
   double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
   int right = 0, wrong = 0;
+  bool is_open = false;  // backward says the same elsewhere, where nothing can be told
   Judgement among{0, 0, 0, Verdict::disagree, Reason::kinked};
   for (int n = 0; n < most_draws_apart + most_draws_alike && among.verdict == Verdict::disagree; ++n) {
     const KeptCoordinates kept(coordinates_in(subject));
@@ -125,13 +126,17 @@ std::optional<Judgement> at_tie(const Point& p, const AnalyticSide& side, double
     const auto j = judged_here(p, *there, tolerance, scale);
     if (leaves_zeros(p, n) && (!j || j->verdict != Verdict::agree)) continue;  // of zeros alone the tie may still stand
     if (j && j->verdict == Verdict::disagree && ++wrong > most_wrong) return std::nullopt;
-    if (!j || j->verdict == Verdict::disagree || (j->verdict == Verdict::undecided && !is_same(*there, *j))) continue;
+    if (!j || j->verdict == Verdict::disagree) continue;
+    if (j->verdict == Verdict::undecided && !is_same(*there, *j)) {
+      is_open = is_open || are_alike(*there, a);
+      continue;
+    }
     ++right;
     lowest = std::min(lowest, *there);
     highest = std::max(highest, *there);
     if (right > 1) among = value_among(a, lowest, highest, p.floor.value_or(0.0));
   }
-  const bool is_tie = among.verdict != Verdict::disagree || lowest < highest;
+  const bool is_tie = among.verdict != Verdict::disagree || (lowest < highest && !is_open);
   return right > 1 && is_tie ? std::optional(among) : std::nullopt;
 }
 

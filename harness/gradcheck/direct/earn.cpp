@@ -19,6 +19,14 @@ namespace {
 /// beside its own scale is smooth on the smaller of these alone.
 constexpr std::array steps_to_a_stair{64.0, 16.0, 4.0};
 
+/// Stairs of some height make up for what a and n are apart one after the other, at a distance of their quotient. Over
+/// so many of these a grid sees each; no number of few bits, beside which stairs that are a power of two higher or lower
+/// fall on its places.
+constexpr double widths_of_stairs = 7.3217;
+
+/// An output that is less than this share of what it is where inputs are smaller may be saturated.
+constexpr double saturated_share = 0.25;
+
 double smallest_step(const Point& p, const Estimate& e) { return std::min(e.best.step, scale_of(p)); }
 
 double finest_step(const Estimate& e) { return std::ranges::min_element(e.windows, {}, &Window::step)->step; }
@@ -105,22 +113,26 @@ Judgement Rule::earn(Judgement accused, Point& p, Estimate& e, double block_scal
 }
 
 /// One last place of the outputs that this coordinate reaches, as they are where the inputs are smaller, or of 1 where
-/// that is less: a forward that adds up such numbers rounds like them, however small it is here, where it may be
-/// saturated.
+/// that is less; of one that is next to nothing beside that, saturated, one of the largest datum: a forward that adds up
+/// such numbers rounds like them, however small it is here.
 double Rule::height_inside(const Point& p) const {
   if (inside_) return sum_of_last_places(p, *inside_);
   inside_ = arma::vec();
   arma::mat y = rounding_->outputs_nearer_zero();
   if (arma::size(y) != arma::size(p.evaluator.base())) return 0;
-  y /= arma::max(arma::abs(y), arma::mat(arma::size(y), arma::fill::ones));
+  const arma::mat& here = p.evaluator.base();
+  const double data = largest_of_data(p.evaluator.subject());
+  for (arma::uword k = 0; k < y.n_elem; ++k)
+    y(k) = saturated_share * y(k) > std::abs(here(k)) ? data : std::min(y(k), 1.0);
   inside_ = last_places(p, y);
   return sum_of_last_places(p, *inside_);
 }
 
-/// Whether that could be as much as this.
-bool Rule::may_round_inside(const Point& p, double height) const {
+/// Whether that could be as much as this, beside numbers of that size.
+bool Rule::may_round_inside(const Point& p, double height, double size) const {
   if (rounding_ == nullptr) return false;
-  return height <= sum_of_last_places(p, last_places(p, arma::mat(arma::size(p.evaluator.base()), arma::fill::ones)));
+  const arma::mat y(arma::size(p.evaluator.base()), arma::fill::value(size));
+  return height <= sum_of_last_places(p, last_places(p, y));
 }
 
 /// Far from x, beside its own scale, outputs may be 1e20 times those at x, and nothing here rounds like them. Where
@@ -128,9 +140,9 @@ bool Rule::may_round_inside(const Point& p, double height) const {
 /// taken.
 bool Rule::are_far_stairs_missing(const Point& p, double apart, double step) const {
   const double here = stairs_here(p);
-  if (apart * 2 * step <= 16 * here || may_round_inside(p, apart * 2 * step / 16)) return false;
+  if (apart * 2 * step <= 16 * here || may_round_inside(p, apart * 2 * step / 16, 1)) return false;
   return std::ranges::any_of(steps_to_a_stair, [&](double steps) {
-    const double width = std::max(steps * step, 8 * here / apart);
+    const double width = std::max(steps * step, widths_of_stairs * here / apart);
     return apart * 2 * step > 16 * jumps_between(p, width, scale_of(p));
   });
 }
@@ -154,21 +166,22 @@ std::optional<Judgement> Rule::within_stairs(Judgement accused, Point& p, const 
   return spared;
 }
 
-/// By the stairs that are seen here; and, before an accusation, by those between the stages, which outputs of exactly 0
-/// do not show.
+/// By the stairs that are seen here: those of what is known to round, of numbers inside, of which outputs may show
+/// nothing, and of those between the stages.
 Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, double block_scale) const {
   const double n = e.best.value, apart = std::abs(p.analytic() - n), step = smallest_step(p, e), s = scale_of(p);
   const auto may_be = [&](double height) { return apart * 2 * step <= 16 * height; };
-  const auto seen = [&](double height) { return std::min(height, jumps_between(p, 8 * height / apart, s)); };
-  double height = stairs(p, n, step);
-  if (may_round_inside(p, apart * 2 * step / 16)) height = std::max(height, height_inside(p));
-  if (may_be(height))
-    if (const double here = seen(height); may_be(here) && !are_far_stairs_missing(p, apart, step))
-      if (const auto spared = within_stairs(accused, p, e, block_scale, here)) return *spared;
-  if (const double between = height_between_stages(p, n); between > height && may_be(between))
-    if (const double here = seen(between); may_be(here))
-      if (const auto spared = within_stairs(accused, p, e, block_scale, here)) return *spared;
-  return accused;
+  const auto spared_by = [&](double height, bool is_far) -> std::optional<Judgement> {
+    if (!may_be(height)) return std::nullopt;
+    const double seen = std::min(height, jumps_between(p, widths_of_stairs * height / apart, s));
+    if (!may_be(seen) || (is_far && are_far_stairs_missing(p, apart, step))) return std::nullopt;
+    return within_stairs(accused, p, e, block_scale, seen);
+  };
+  const bool may_round = may_round_inside(p, apart * 2 * step / 16, largest_of_data(p.evaluator.subject()));
+  const double known = stairs(p, n, step), inside = may_round ? height_inside(p) : 0.0;
+  const double height = std::max(known, inside), between = height_between_stages(p, n);
+  if (const auto spared = spared_by(height, known > inside)) return *spared;
+  return between > height ? spared_by(between, false).value_or(accused) : accused;
 }
 
 }  // namespace gradcheck::detail

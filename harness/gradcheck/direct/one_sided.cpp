@@ -94,7 +94,7 @@ bool moves_at_once(const Point& p, double fine, double coarse) {
 
 }  // namespace
 
-std::optional<Subgradients> subgradients(const Point& p, double known) {
+std::optional<Subgradients> subgradients(const Point& p, double known, double share) {
   double least = 0;  // rounding, which is as much less as a step is larger, leaves smaller ones no chance
   for (const double h : steps(p)) {
     if (h < least) continue;
@@ -103,9 +103,9 @@ std::optional<Subgradients> subgradients(const Point& p, double known) {
     Subgradients s = interval(p, *plus, *minus);
     s.step = h;
     const double size = std::max({std::abs(s.lower), std::abs(s.upper), s.upper - s.lower, known});
-    if (s.slack <= certain_slack * size) return s;
+    if (s.slack <= share * size) return s;
     const double noise = plus->noise + minus->noise;
-    if (noise > 0) least = h * noise / (certain_slack * (size + 32 * noise));
+    if (noise > 0) least = h * noise / (share * (size + 32 * noise));
   }
   return std::nullopt;
 }

@@ -10,6 +10,8 @@ namespace gradcheck::detail {
 
 /// What slopes on both sides may be off, as a share of the largest, to be those of a kink.
 inline constexpr double certain_slack = 2.5e-4;
+/// The same before an accusation. Slopes that are as far off settle nothing, but they may forbid one.
+inline constexpr double coarse_slack = 0x1p-2;
 
 /// One-sided slopes of each term t, from F_k = (J_t(x +- h_k) - J_t(x)) / +-h_k, h_k = h_0 2^-k; on each side
 ///   P1 = 2 F1 - F0,  P2 = 2 F2 - F1,  Q = P2 + (P2 - P1)/3,  e = |P2 - P1| + 16 sigma / h_2
@@ -17,10 +19,10 @@ inline constexpr double certain_slack = 2.5e-4;
 ///   valid: sum_t min(Q-, Q+) .. sum_t max(Q-, Q+): each term may take any value between its slopes, whatever the
 ///     others do
 ///   slack = 4 sum_kinked (e+ + e-) + 2 sum_smooth (e+ + e-)
-/// The finest window decides whose slack is at most 2.5e-4 of the largest slope; nothing if there is none.
+/// The finest window decides whose slack is at most that share of the largest slope; nothing if there is none.
 /// known: a slope that is known, in whose share slack counts where the slopes at a step are smaller.
 /// Cost: 6 to 102 evaluations.
-std::optional<Subgradients> subgradients(const Point& point, double known = 0);
+std::optional<Subgradients> subgradients(const Point& point, double known = 0, double share = certain_slack);
 
 /// The derivative from one side alone, where the other leaves the domain: sum_t Q and 4 sum_t e of the window with the
 /// smallest error, of those that converge if there are any. Before, each window's error was widened by what coarser

@@ -106,32 +106,28 @@ bool Rule::agrees_nearer(Point p, const Estimate& e, const arma::vec& sigma, dou
   });
 }
 
-/// What an accusation has to pass at last in float, once rounding is known. Where digits are many, a window finds a bump.
-Judgement Rule::unless_uneven(Judgement j, const Point& p, const Estimate& e) const {
+/// What an accusation has to pass at last, once rounding is known: a window of another step; and in float, where digits
+/// are many, a bump that a window finds.
+Judgement Rule::confirmed(Judgement j, Point& p, const Estimate& e) const {
   const bool accused = j.verdict == Verdict::disagree && j.reason == Reason::none && e.found;
-  if (!accused || !is_float(p.evaluator.subject().spacing) || p.evaluator.options().max_evaluations > 0) return j;
-  if (!leaves_nearer(p, j.numeric, p.analytic(), e.best.step)) return j;
-  j.verdict = Verdict::undecided;
-  j.reason = Reason::rough;
-  return j;
+  if (!accused || p.evaluator.options().max_evaluations > 0) return j;
+  const auto spare = [&](Reason reason) { return j.verdict = Verdict::undecided, j.reason = reason, j; };
+  if (!is_confirmed(p, j, e)) return spare(Reason::resolution);
+  const bool in_float = is_float(p.evaluator.subject().spacing);
+  return in_float && leaves_nearer(p, j.numeric, p.analytic(), e.best.step) ? spare(Reason::rough) : j;
 }
 
 Judgement Rule::with_seen_rounding(Point& p, Estimate e, double block_scale) {
   const Judgement j = by_known_rounding(p, e, block_scale);
   const arma::vec known = p.sigma;
   if (is_plain_beside_earned(p, e, j, block_scale)) return j;
-  if (!sees_rounding(p, j, e)) {
-    const bool accused = j.verdict == Verdict::disagree && j.reason == Reason::none && e.found;
-    if (!accused || p.evaluator.options().max_evaluations > 0) return j;
-    if (is_confirmed(p, j, e)) return unless_uneven(j, p, e);
-    return {j.numeric, j.error_bar, j.bound, Verdict::undecided, Reason::resolution};
-  }
+  if (!sees_rounding(p, j, e)) return confirmed(j, p, e);
   e = screen(p);
   const Judgement again = judged(p, e, block_scale);
   if (again.verdict == Verdict::kink) return j;  // rounding excuses, a kink that it alone shows is none
-  if (j.verdict != Verdict::undecided || again.verdict != Verdict::disagree) return unless_uneven(again, p, e);
+  if (j.verdict != Verdict::undecided || again.verdict != Verdict::disagree) return confirmed(again, p, e);
   const bool stands_still = again.numeric == 0.0 && again.error_bar == 0.0;  // as it did before
-  return stands_still || agrees_nearer(p, e, known, block_scale) ? j : unless_uneven(again, p, e);
+  return stands_still || agrees_nearer(p, e, known, block_scale) ? j : confirmed(again, p, e);
 }
 
 }  // namespace gradcheck::detail

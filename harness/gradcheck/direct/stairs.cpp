@@ -107,12 +107,6 @@ double rise_in(const arma::vec& v, double apart) {
                                                                : 0;
 }
 
-double largest_of_data(const Subject& subject) {
-  double most = 1;
-  for (const Subject::Block& b : subject.blocks) most = std::max(most, largest_finite(b.coordinates.values()));
-  return most;
-}
-
 /// What each term would be of such outputs, by their last places.
 arma::vec terms_of_outputs(const Point& p, const arma::mat& y) {
   return arma::abs(last_places(p, y)) / p.evaluator.subject().spacing;
@@ -192,6 +186,12 @@ arma::vec raised(const Point& p, arma::vec height, const arma::vec& least, doubl
 
 arma::vec last_places(const Point& p, const arma::mat& y) {
   return p.difference(y * (1 - p.evaluator.subject().spacing), p.x, y, p.x).terms;
+}
+
+double largest_of_data(const Subject& subject) {
+  double most = 1;
+  for (const Subject::Block& b : subject.blocks) most = std::max(most, largest_finite(b.coordinates.values()));
+  return most;
 }
 
 double stairs_here(const Point& p) { return arma::accu(raised(p, p.sigma, p.evaluator.least_rounding(), 0.0)); }

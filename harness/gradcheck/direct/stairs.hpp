@@ -16,9 +16,11 @@ double stairs_here(const Point& point);
 /// What each term moves by where every output is y and moves by one last place, [terms].
 arma::vec last_places(const Point& point, const arma::mat& y);
 
+/// The largest coordinate, or 1 where that is less.
+double largest_of_data(const Subject& subject);
+
 /// No jump of J among 65 places of [x - width, x + width] is larger: by differences of order 4, 6 and 8 between them,
-/// of which what is smooth on the grid leaves little. Where stairs of some height make up for the difference between a
-/// and n, one comes every height / |a - n|: at a width of eight of these the grid sees each.
+/// of which what is smooth on the grid leaves little.
 /// Infinite where width is more than `most`, or a place has no value. 65 evaluations.
 double jumps_between(const Point& point, double width, double most);
 

@@ -250,7 +250,8 @@ Judgement Rule::judged(Point& p, Estimate& e, double block_scale) {
       if (const Judgement one = from_one_side(p, block_scale); one.verdict != Verdict::undecided) return one;
   }
   if (j.verdict == Verdict::disagree) {
-    j = earn(j, p, e, block_scale);
+    const auto between = between_coarse_slopes(p, e);
+    j = between ? *between : earn(j, p, e, block_scale);
   }
   if (j.verdict == Verdict::undecided && j.reason == Reason::resolution && jumps(p)) j.reason = Reason::jump;
   return j;

@@ -141,7 +141,7 @@ class Rule {
 
  private:
   Judgement with_seen_rounding(Point& point, Estimate estimate, double block_scale);
-  Judgement unless_uneven(Judgement j, const Point& point, const Estimate& estimate) const;
+  Judgement confirmed(Judgement j, Point& point, const Estimate& estimate) const;
   Judgement judged(Point& point, Estimate& estimate, double block_scale);
   Judgement within_scatter(Point& p, Estimate& e, double block_scale, const Judgement& j);
   Judgement hidden_by_saturation(const Point& point, Judgement j);
@@ -167,9 +167,10 @@ class Rule {
   std::optional<Judgement> within_stairs(Judgement accused, Point& point, const Estimate& estimate, double block_scale,
                                          double height) const;
   double height_inside(const Point& point) const;
-  bool may_round_inside(const Point& point, double height) const;
+  bool may_round_inside(const Point& point, double height, double size) const;
   bool are_far_stairs_missing(const Point& point, double apart, double step) const;
   Judgement at_kink(const Point& point, const Subgradients& valid) const;
+  std::optional<Judgement> between_coarse_slopes(const Point& point, const Estimate& estimate) const;
   Judgement beside_inner_rounding(const Point& point, const Judgement& at_x) const;
   std::optional<Judgement> at_seen_kink(const Point& point, const Estimate& estimate, double block_scale) const;
   Judgement from_one_side(const Point& point, double block_scale) const;

@@ -14,6 +14,12 @@
 #include <gradcheck/direct/verdict.hpp>
 
 namespace gradcheck::detail {
+namespace {
+
+/// What a and n are apart, in kinks of a window, where slopes on both sides may explain it.
+constexpr double least_kinks = 0.25, most_kinks = 64;
+
+}  // namespace
 
 Judgement Rule::at_kink(const Point& p, const Subgradients& s) const {
   const double a = p.analytic(), middle = 0.5 * (s.lower + s.upper), half = 0.5 * (s.upper - s.lower);
@@ -38,6 +44,24 @@ Judgement Rule::beside_inner_rounding(const Point& p, const Judgement& at_x) con
   wider.sigma.head(inside.n_elem) += inside;
   if (const auto s = subgradients(wider); s && s->kinked) return at_kink(wider, *s);
   return {at_x.numeric, at_x.error_bar, at_x.bound, Verdict::undecided, Reason::kinked};
+}
+
+/// Before an accusation by a step that saw a kink which may explain it, or than which a finer one did: undecided where
+/// slopes of finer steps, too rough to settle anything, differ at x and have a between them. A flat piece may end at x
+/// that is hardly wider than the steps that rounding leaves.
+std::optional<Judgement> Rule::between_coarse_slopes(const Point& p, const Estimate& e) const {
+  const double apart = std::abs(p.analytic() - e.best.value);
+  const auto may_explain = [&](const Window& w) {
+    return w.step <= e.best.step && apart >= least_kinks * w.kink && apart <= most_kinks * w.kink;
+  };
+  if (std::ranges::none_of(e.windows, may_explain)) return std::nullopt;
+  const auto s = subgradients(p, 0, coarse_slack);
+  if (!s || !s->kinked || s->step > e.best.step) return std::nullopt;
+  Judgement j = at_kink(p, *s);
+  if (j.verdict != Verdict::kink) return std::nullopt;
+  j.verdict = Verdict::undecided;
+  j.reason = Reason::kinked;
+  return j;
 }
 
 /// What the subgradients at x say where screening had them, unless they accuse: then all windows are asked first.

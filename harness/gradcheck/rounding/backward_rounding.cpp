@@ -259,10 +259,12 @@ std::optional<double> BackwardRounding::without(const std::vector<bool>& outputs
 arma::mat BackwardRounding::outputs_nearer_zero() {
   arma::mat most;
   if (!side_.outputs_at) return most;
-  for (const double share : {0.5, 0x1p-3, 0x1p-6}) {
+  for (const double share : {0.5, 0x1p-3, 0x1p-6, 0x1p-10}) {
     ++calls_;
     const auto there = attempt([&] { return side_.outputs_at(share); });
-    if (there && there.value->is_finite() && largest_finite(*there.value) > largest_finite(most)) most = *there.value;
+    if (!there || !there.value->is_finite()) continue;
+    if (most.is_empty()) most.zeros(arma::size(*there.value));
+    if (arma::size(most) == arma::size(*there.value)) most = arma::max(most, arma::abs(*there.value));
   }
   return most;
 }

@@ -62,8 +62,8 @@ class BackwardRounding {
   /// The same of an entry that jumps, of 12 more shares, and 8 times of two parts of the cotangent, whose answers have
   /// to add up; 0 of any other. Cost: 28 more.
   double scatter_beside_tie(std::size_t block, arma::uword i);
-  /// The outputs where all inputs are a half, an eighth or a 64th of what they are: those with the largest entry; empty
-  /// where there are none.
+  /// The sizes of outputs where all inputs are a half, an eighth, a 64th or a 1,024th of what they are, each the largest
+  /// of these; empty where there are none.
   arma::mat outputs_nearer_zero();
   bool jumps(std::size_t block, arma::uword i);  ///< looks for jumps, also where nothing moved in the 8 runs
   arma::uword calls() const { return calls_; }

@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+namespace saturated_in_float_tests {
 namespace {
 
 /// tanh(x W + b) in float; mixed: of each sample's gradient goes so much to the next one.
@@ -51,3 +52,5 @@ TEST_CASE("a saturated unit in float, at the edge between two of its last places
   }
   CHECK_FALSE(of_tanh(8900, 0.01F).ok());
 }
+
+}  // namespace saturated_in_float_tests

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// Kinks at the end of a flat piece that is hardly wider than the steps which rounding leaves: no slopes there are sharp
+// enough to settle a coordinate, and steps that reach over the piece see a slope that is none of both.
+#include <armadillo>
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include <gradcheck/gradcheck.hpp>
+
+namespace coarse_kink_tests {
+namespace {
+
+using arma::vec;
+
+/// f = outer(max(1 + |x|^2, 1 + end)): flat while x is within a ball.
+struct Clipped {
+  double (*outer)(double);
+  double (*slope)(double);
+  double end;
+
+  double inside(const vec& x) const { return 1 + x(0) * x(0) + x(1) * x(1); }
+  double at(const vec& x) const { return outer(std::max(inside(x), 1 + end)); }
+  vec gradient(const vec& x) const { return 2 * x * slope(std::max(inside(x), 1 + end)); }
+  /// The last x_0 that is flat beside x_1.
+  vec at_end(double beside) const {
+    vec inner{0, beside}, outer_point{1, beside};
+    for (int n = 0; n < 200; ++n) {
+      const vec middle = 0.5 * (inner + outer_point);
+      (inside(middle) <= 1 + end ? inner : outer_point) = middle;
+    }
+    return inner;
+  }
+};
+
+gradcheck::Report checked(const Clipped& f, const vec& x, double factor) {
+  return gradcheck::check_function([&](const vec& v) { return f.at(v); },
+                                   [&](const vec& v) { return vec(factor * f.gradient(v)); }, x);
+}
+
+}  // namespace
+
+TEST_CASE("at the end of a narrow flat piece neither of the slopes is accused, more than the larger one is") {
+  const auto steep = [](double t) { return 1 / std::sqrt(t * t - 1); };
+  const Clipped functions[] = {
+      {[](double t) { return std::acosh(t); }, steep, 0},
+      {[](double t) { return std::sqrt(t - 1); }, [](double t) { return 0.5 / std::sqrt(t - 1); }, 0},
+      {[](double t) { return std::acos(2 - t); }, [](double t) { return 1 / std::sqrt(1 - (2 - t) * (2 - t)); }, 0},
+      {[](double t) { return std::log(t + std::sqrt(t * t - 1)); }, steep, 0}};
+  int accused = 0;
+  for (Clipped f : functions)
+    for (const double end : {1e-5, 1e-7})
+      for (const double beside : {1e-4, 3e-5, 1e-5, 3e-6, 1e-6}) {
+        f.end = end;
+        const vec x = f.at_end(beside);
+        INFO("to " << end << ", beside " << beside);
+        for (const double factor : {0.0, 1.0}) CHECK(checked(f, x, factor).counts().disagree == 0);
+        for (const double factor : {1.5, -0.5}) accused += checked(f, x, factor).counts().disagree > 0 ? 1 : 0;
+      }
+  CHECK(accused >= 60);  // of 80: beside steps that see nothing sharper, a wrong slope may stay undecided
+}
+
+}  // namespace coarse_kink_tests
