@@ -23,22 +23,27 @@ constexpr int most_looks = 24;  // of six that are equal every third move or so 
 constexpr std::array within_ties{0x1p-26, 0x1p-30};
 
 /// Points at which zeros stand still, so that a diagonal matrix is diagonal there as well: the values of a tie that is
-/// decided along its diagonal are not reached by moves of all its entries.
-bool leaves_zeros(const Point& p, int point) { return point >= 2 && point % 2 == 1 && p.x != 0.0; }
+/// decided along its diagonal are not reached by moves of all its entries. Where this coordinate is one of them, a half
+/// to all but a 32nd of the others do, as it happens.
+bool leaves_zeros(int point) { return point >= 2 && point % 2 == 1; }
+
+double share_of_zeros_moved(const Point& p, int point) {
+  return p.x != 0.0 ? 0.0 : std::ldexp(1.0, -1 - point / 2 % 5);
+}
 
 /// Every coordinate by a random share of at most 2^-14 of itself, a zero of its block's size or not at all; the point's
 /// own, at the first two points, by 2^-11 to one side.
 void move_apart(const Subject& subject, const Point& p, int point) {
   std::mt19937_64 random(p.evaluator.options().seed + static_cast<std::uint64_t>(point));
-  std::uniform_real_distribution<double> share(-0x1p-14, 0x1p-14);
+  std::uniform_real_distribution<double> share(-0x1p-14, 0x1p-14), chance(0, 1);
   for (const Subject::Block& block : subject.blocks) {
     const double size = root_mean_square(block.coordinates.values());
     const auto step = [size](double v) { return v != 0.0 ? std::abs(v) : size > 0 ? size : 1.0; };
     for (arma::uword i = 0; i < block.coordinates.size(); ++i) {
       const double v = block.coordinates.get(i);
-      const bool far = point < 2 && &block == &p.block && i == p.index;
+      const bool own = &block == &p.block && i == p.index, far = own && point < 2;
       const double by = share(random);
-      if (v == 0.0 && leaves_zeros(p, point)) continue;
+      if (v == 0.0 && leaves_zeros(point) && !own && chance(random) >= share_of_zeros_moved(p, point)) continue;
       block.coordinates.set(i, v + step(v) * (far ? (point == 0 ? 0x1p-11 : -0x1p-11) : by));
     }
   }
@@ -61,7 +66,7 @@ bool depends_on_others(const Point& p, const AnalyticSide& side) {
   const double a = p.block.analytic(p.index);
   for (int n = 2; n < 2 + most_looks; ++n) {
     const KeptCoordinates kept(coordinates_in(p.evaluator.subject()));
-    move_apart(p.evaluator.subject(), p, n);
+    move_apart(p.evaluator.subject(), p, p.x != 0.0 ? n : 2 * n);  // beside few moves a zero may stay where it is
     p.block.coordinates.set(p.index, p.x);
     const auto there = value_here(p, side);
     if (there && !are_alike(*there, a)) return true;
@@ -124,7 +129,7 @@ std::optional<Judgement> at_tie(const Point& p, const AnalyticSide& side, double
     const auto there = value_here(p, side);
     if (!there || (n >= most_draws_apart && !are_alike(*there, a))) continue;
     const auto j = judged_here(p, *there, tolerance, scale);
-    if (leaves_zeros(p, n) && (!j || j->verdict != Verdict::agree)) continue;  // of zeros alone the tie may still stand
+    if (leaves_zeros(n) && (!j || j->verdict != Verdict::agree)) continue;  // of zeros alone the tie may still stand
     if (j && j->verdict == Verdict::disagree && ++wrong > most_wrong) return std::nullopt;
     if (!j || j->verdict == Verdict::disagree) continue;
     if (j->verdict == Verdict::undecided && !is_same(*there, *j)) {
