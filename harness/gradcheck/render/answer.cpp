@@ -49,12 +49,17 @@ void add_mistakes(ReportAnswer& answer, const Report& report) {
   show_again(answer, is_wrong_itself(source) && source.counts().disagree > 0 ? source : shown);
 }
 
+/// The report that cannot tell: the first part of which too much is undecided, or itself.
+const Report& doubter(const Report& report) {
+  const auto part = std::ranges::find_if(report.parts, [](const Report& p) { return !p.ok(); });
+  return part == report.parts.end() ? report : *part;
+}
+
 void add_doubt(ReportAnswer& answer, const Report& report) {
   const bool untested = answer.judgement == Conclusion::untested;
-  answer.claim = untested ? claim_of_untested(report) : claim_of_undecided(report);
-  answer.plain = untested ? why_untested(report) : why_undecided(report);
-  const auto part = std::ranges::find_if(report.parts, [](const Report& p) { return !p.ok(); });
-  const Report& shown = report.counts().undecided == 0 && part != report.parts.end() ? *part : report;
+  const Report& shown = untested ? report : doubter(report);
+  answer.claim = untested ? claim_of_untested(report) : claim_of_undecided(shown);
+  answer.plain = untested ? why_untested(report) : why_undecided(shown);
   if (const auto entry = entry_to_show(shown, {}))
     answer.example = Example{&shown == &report ? "" : shown.subject, *entry};
   answer.checked = checked_in(report);

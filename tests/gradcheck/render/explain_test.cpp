@@ -71,7 +71,7 @@ TEST_CASE("of a report that has only parts, the part that cannot be told is show
   r.subject = "Scale, 2 configurations";
   r.parts = {report(Verdict::agree, 2), report(Verdict::undecided, 2)};
   CHECK(explain(r) ==
-        "cannot tell: 1 of 4 undecided (Scale)\n"
+        "cannot tell: 1 of 2 undecided (Scale, 5x4x3, seed 1)\n"
         "  The slope can be measured less exactly than the comparison needs.\n"
         "  example: Scale, 5x4x3, seed 1: gain [0, 1]: used 2, measured 2 +- 1e-12\n"
         "  checked: Scale, 2 configurations\n"
