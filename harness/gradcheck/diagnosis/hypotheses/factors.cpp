@@ -252,9 +252,16 @@ std::vector<Quantity> sizes_of_outputs() {
           {"n/N", "the number n of entries that its output follows, by that of the samples", share}};
 }
 
+/// Where each output follows one entry, its number is no factor, and its share of the samples is theirs.
+bool follow_several(const Jacobian& b) {
+  for (arma::uword t = 0; t < b.numeric.n_rows; ++t)
+    if (b.coordinates_reaching(t) > 1) return true;
+  return false;
+}
+
 std::optional<Finding> count_factor(const Evidence& e, const Blocks& blocks) {
   std::vector<Quantity> all = counts_at_hand(e);
-  if (blocks.size() == 1)
+  if (blocks.size() == 1 && follow_several(e.probes[0].blocks[blocks[0]]))
     for (Quantity& q : sizes_of_outputs()) all.push_back(std::move(q));
   return factor_at_hand(e, blocks, all);
 }

@@ -99,6 +99,7 @@ struct WholeTerm {
   bool along_itself = true;   ///< the parameter itself is the side of the entries
   bool is_across = false;     ///< that side has nothing of the parameter itself, as the derivative of a norm has
   bool is_scale_free = true;  ///< forward does not change where the parameter is multiplied by a number
+  bool is_constant = true;    ///< every output lacks the same: no data are in it
 };
 
 std::optional<Predicted> without_whole_term(const Jacobian& b, const arma::vec& own, WholeTerm& seen) {
@@ -114,6 +115,7 @@ std::optional<Predicted> without_whole_term(const Jacobian& b, const arma::vec& 
   const auto holds = [&](const arma::mat& m) { return arma::abs(m).max() <= bound * std::max(1.0, length); };
   seen.along_itself = seen.along_itself && holds(gap - along * own.t());
   seen.is_scale_free = seen.is_scale_free && holds(b.numeric * own / length);
+  seen.is_constant = seen.is_constant && rows >= 3 && arma::abs(gap.each_row() - gap.row(0)).max() <= bound;
   return Predicted{b.numeric - term, b.error_bar + error};
 }
 
@@ -125,6 +127,11 @@ std::optional<Finding> term_of_whole_parameter(const Evidence& e, const Blocks& 
     return without_whole_term(b, arma::vectorise(p.parameters[place]), seen);
   });
   if (!match || seen.explained < 24 || seen.is_across) return std::nullopt;
+  if (seen.is_constant)
+    return found(e, blocks, "constant term missing",
+                 "through every output the gradient lacks the same matrix: a term that no data are in, such as that of "
+                 "a log determinant or a penalty, is missing or wrong",
+                 *match);
   const std::string name = e.names(blocks), length = "|" + name + "|";
   Finding finding =
       found(e, blocks, std::string(rank_one_mistake),
