@@ -21,23 +21,31 @@ std::string values(const Jacobian& b, arma::uword i) {
 /// Of fewer entries one is as likely a row or a column; in a parameter that is a vector it is none.
 arma::uword least_size(const Jacobian& b) { return !b.of_input && std::min(b.rows, b.cols) == 1 ? 3 : 6; }
 
+/// Whether forward does not move with these at all: backward passes on what it drops, wherever they lie.
+bool are_dropped(const Jacobian& b, const std::vector<arma::uword>& wrong) {
+  return std::ranges::none_of(wrong, [&b](arma::uword i) { return arma::any(b.numeric.col(i)); });
+}
+
 /// Beside one entry of 1e10 a Jacobian does not see that others are wrong: the verdict does.
 std::optional<Finding> isolated(const Evidence& e, const Blocks& blocks) {
   if (blocks.size() != 1) return std::nullopt;
   Match match{e.probes.size(), 0};
   std::string sentence;
+  bool dropped = true;
   if (!e.disagree.empty() && e.disagree[blocks[0]] > few_of(e.probes[0].blocks[blocks[0]])) return std::nullopt;
   for (const Probe& p : e.probes) {
     const Jacobian& b = p.blocks[blocks[0]];
     const arma::uword entries = b.rows * b.cols;
     const std::vector<arma::uword> wrong = wrong_coordinates(b);
     if (entries < least_size(b) || wrong.size() > few_of(b) * batches_of(e, p)) return std::nullopt;
+    dropped = dropped && are_dropped(b, wrong);
     if (!sentence.empty() || wrong.empty()) continue;
     for (const arma::uword i : wrong)
       sentence +=
           (sentence.empty() ? "only " : ", ") + b.name + " " + place_text(i, b.rows) + " is wrong: " + values(b, i);
     sentence += "; the other " + std::to_string(entries - wrong.size()) + " entries agree";
   }
+  if (dropped) return std::nullopt;
   return found(e, blocks, "isolated entries", sentence, match);
 }
 
