@@ -24,7 +24,13 @@ constexpr std::size_t most_groups = 8;
 constexpr double share_of_sizes = 1e-2;
 constexpr std::array shares_of_size{0x1p-12, -0x1p-12, 0x1p-18, -0x1p-18};  ///< max(1, |x|)
 
+constexpr double share_of_values = 0.125;
+
 using Tied = std::vector<arma::uword>;
+
+bool is_accused_at_kink(const Block& block, arma::uword i) {
+  return block.verdict_at(i) == Verdict::disagree && block.reason_at(i) == Reason::kinked;
+}
 
 /// Entries that are the same number, some of them at a kink.
 std::vector<Tied> ties_of(const Block& block, const arma::mat& x) {
@@ -32,8 +38,9 @@ std::vector<Tied> ties_of(const Block& block, const arma::mat& x) {
   for (arma::uword i = 0; i < x.n_elem; ++i) by_number[x(i)].push_back(i);
   std::vector<Tied> groups;
   for (auto& [number, group] : by_number) {
-    const bool kinked =
-        std::ranges::any_of(group, [&block](arma::uword i) { return block.verdict_at(i) == Verdict::kink; });
+    const bool kinked = std::ranges::any_of(group, [&block](arma::uword i) {
+      return block.verdict_at(i) == Verdict::kink || is_accused_at_kink(block, i);
+    });
     if (kinked && group.size() > 1 && groups.size() < most_groups) groups.push_back(std::move(group));
   }
   return groups;
@@ -142,17 +149,38 @@ void accuse_tied(Block& block, const Tied& group, double sum, const Judgement& j
   }
 }
 
+/// Where of several ties each is given to the first, that has the shares of others: no value beside the tie is the sum of
+/// these, but what all get is right. So many shares as there are entries are the most it can have.
+void spare_tied(Block& block, const Tied& group) {
+  for (const arma::uword i : group) {
+    const double largest = std::abs(block.numeric(i)) + block.error_bar(i);
+    const double most = (1 + share_of_values) * static_cast<double>(group.size()) * largest;
+    if (block.verdict_at(i) != Verdict::disagree || !(std::abs(block.analytic(i)) <= most)) continue;
+    block.error_bar(i) = most;
+    block.bound(i) = most + std::abs(block.numeric(i));
+    block.verdict(i) = static_cast<unsigned char>(Verdict::kink);
+    block.reason(i) = static_cast<unsigned char>(Reason::none);
+  }
+}
+
+bool has_kinks(const Block& block) {
+  for (arma::uword i = 0; i < block.verdict.n_elem; ++i)
+    if (block.verdict_at(i) == Verdict::kink || is_accused_at_kink(block, i)) return true;
+  return false;
+}
+
 }  // namespace
 
 arma::uword judge_ties_together(Block& block, const Subject& subject, std::size_t b, const Options& options) {
   arma::uword evaluations = 0;
   const bool may_tie = !subject.composite && subject.analytic_side && !is_float(subject.spacing) &&
                        !subject.blocks[b].own_term && options.bounds.empty();
-  if (!may_tie || block.counts().kink == 0) return evaluations;
+  if (!may_tie || !has_kinks(block)) return evaluations;
   for (const Tied& group : ties_of(block, subject.blocks[b].coordinates.values())) {
     TiedTogether ties(subject, b, group);
     const TiedSums here = sums_over(group, block.analytic);
     const auto j = ties.judged(options, evaluations);
+    if (j && j->verdict == Verdict::agree) spare_tied(block, group);
     if (j && contradicts_around(ties, here, *j)) accuse_tied(block, group, here.value, *j);
   }
   return evaluations;

@@ -175,7 +175,9 @@ Judgement Rule::within_floor(Point& p, Estimate& e, double block_scale) {
   if (j.reason == Reason::kinked || rounding_->jumps(b, p.index)) {
     const auto tie = at_tie(p, *p.evaluator.subject().analytic_side, tolerance_, block_scale);
     const Judgement beside = tie && !(tie->verdict == Verdict::disagree && holds_here(a, j)) ? *tie : j;
-    return beside.verdict == Verdict::disagree ? within_scatter(p, e, block_scale, beside) : beside;
+    if (beside.verdict != Verdict::disagree) return beside;
+    const Judgement scattered = within_scatter(p, e, block_scale, beside);
+    return scattered.verdict == Verdict::disagree ? beside : scattered;
   }
   if (j.verdict != Verdict::disagree) return j;
   // what the forward resolves is more than last digits, however small it is
@@ -250,6 +252,7 @@ Judgement Rule::judged(Point& p, Estimate& e, double block_scale) {
       if (const Judgement one = from_one_side(p, block_scale); one.verdict != Verdict::undecided) return one;
   }
   if (j.verdict == Verdict::disagree) {
+    if (is_cusp(p, e)) return {j.numeric, j.error_bar, j.bound, Verdict::undecided, Reason::rough};
     const auto between = between_coarse_slopes(p, e);
     j = between ? *between : earn(j, p, e, block_scale);
   }

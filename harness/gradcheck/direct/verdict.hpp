@@ -170,6 +170,7 @@ class Rule {
   bool may_round_inside(const Point& point, double height, double size) const;
   bool are_far_stairs_missing(const Point& point, double apart, double step) const;
   Judgement at_kink(const Point& point, const Subgradients& valid) const;
+  bool is_cusp(const Point& point, const Estimate& estimate) const;
   std::optional<Judgement> between_coarse_slopes(const Point& point, const Estimate& estimate) const;
   Judgement beside_inner_rounding(const Point& point, const Judgement& at_x) const;
   std::optional<Judgement> at_seen_kink(const Point& point, const Estimate& estimate, double block_scale) const;

@@ -4,6 +4,7 @@
 #include <armadillo>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <random>
 
 #include <gradcheck/gradcheck.hpp>
 
@@ -57,6 +58,35 @@ TEST_CASE("at the end of a narrow flat piece neither of the slopes is accused, m
         for (const double factor : {1.5, -0.5}) accused += checked(f, x, factor).counts().disagree > 0 ? 1 : 0;
       }
   CHECK(accused >= 60);  // of 80: beside steps that see nothing sharper, a wrong slope may stay undecided
+}
+
+TEST_CASE("beside a pole or a cusp that no step reaches nobody is accused, a wrong slope further away is") {
+  std::mt19937_64 random(7);
+  std::normal_distribution<double> normal;
+  const auto inside = [](const vec& u, const vec& x) { return 1 + arma::dot(u, x); };
+  int caught = 0;
+  for (int n = 0; n < 30; ++n)
+    for (const bool is_root : {false, true})
+      for (const double away : {1e-3, 1e-12, 1e-13, 3e-14}) {
+        const vec u{normal(random), normal(random), normal(random)};
+        vec x{0, normal(random), normal(random)};
+        x(0) = -inside(u, x) / u(0) * (1 + away);
+        const auto f = [&](const vec& v) {
+          const double d = std::abs(inside(u, v));
+          return (is_root ? std::sqrt(d) : std::log(d)) + arma::accu(arma::sin(v));
+        };
+        const auto gradient = [&](double factor) {
+          return [&, factor](const vec& v) {
+            const double d = inside(u, v), root = std::copysign(0.5, d) / std::sqrt(std::abs(d));
+            return vec(factor * (is_root ? root : 1 / d) * u + arma::cos(v));
+          };
+        };
+        const gradcheck::Report right = gradcheck::check_function(f, gradient(1), x);
+        INFO("away " << away << '\n' << gradcheck::to_text(right));
+        CHECK(right.counts().disagree == 0);
+        if (away == 1e-3) caught += gradcheck::check_function(f, gradient(1.5), x).ok() ? 0 : 1;
+      }
+  CHECK(caught == 60);
 }
 
 }  // namespace coarse_kink_tests

@@ -62,7 +62,36 @@ bool passes(Ranked layer, const mat& x) {
   return r.ok();
 }
 
+/// -max - min of each row, each by the first that is it; factor multiplies the maximum's.  [N x K] -> [N x 1]
+struct LessBoth {
+  double factor = 1;
+  mat x = {};
+
+  mat forward(const mat& inputs) {
+    x = inputs;
+    return -arma::max(x, 1) - arma::min(x, 1);
+  }
+  mat backward(const mat& c) const {
+    mat d(arma::size(x), arma::fill::zeros);
+    for (uword n = 0; n < x.n_rows; ++n) {
+      d(n, x.row(n).index_max()) -= factor * c(n);
+      d(n, x.row(n).index_min()) -= c(n);
+    }
+    return d;
+  }
+};
+
 }  // namespace
+
+TEST_CASE("who is the first of two ties has the shares of both, and not more") {
+  for (const uword width : {3U, 4U, 6U}) {
+    const mat x(2, width, arma::fill::value(0.5));
+    const gradcheck::Report r = gradcheck::check_layer(LessBoth{}, x);
+    INFO(gradcheck::to_text(r));
+    CHECK(r.counts().kink == x.n_elem);
+    for (const double factor : {0.0, 1.2, 1.5, 3.0}) CHECK_FALSE(gradcheck::check_layer(LessBoth{factor}, x).ok());
+  }
+}
 
 TEST_CASE("whoever of those that tie gets the cotangent, one of them or each its share, is right") {
   for (const mat& x : ties)
