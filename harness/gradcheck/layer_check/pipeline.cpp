@@ -28,10 +28,17 @@
 namespace gradcheck::detail {
 namespace {
 
-/// Whether every coordinate was decided, and none against its gradient.
+/// Whether most of a block is hidden by larger terms: then a direction is mostly along what nobody can tell.
+bool is_mostly_hidden(const Block& b) {
+  const Counts counts = b.counts();
+  return 2 * counts.outweighed > counts.looked_at();
+}
+
+/// Whether every coordinate was decided, but for few beside larger terms, and none against its gradient.
 bool values_are_right(const Report& report) {
   const Counts counts = report.counts();
-  return counts.disagree == 0 && counts.undecided == counts.outweighed + counts.coarse + counts.not_looked_at;
+  return counts.disagree == 0 && counts.undecided == counts.outweighed + counts.coarse + counts.not_looked_at &&
+         std::ranges::none_of(report.blocks, is_mostly_hidden);
 }
 
 /// Where a layer computes in float, of the block's largest entry or of the terms that its outputs are made of.

@@ -67,7 +67,7 @@ TEST_CASE("beside a pole or a cusp that no step reaches nobody is accused, a wro
   int caught = 0;
   for (int n = 0; n < 30; ++n)
     for (const bool is_root : {false, true})
-      for (const double away : {1e-3, 1e-12, 1e-13, 3e-14}) {
+      for (const double away : {1e-3, 1e-12, 1e-13}) {
         const vec u{normal(random), normal(random), normal(random)};
         vec x{0, normal(random), normal(random)};
         x(0) = -inside(u, x) / u(0) * (1 + away);
