@@ -22,11 +22,13 @@ std::optional<Finding> shifted(const Evidence& e, const Blocks& blocks) {
   if (blocks.size() != 1 || e.probes[0].blocks[blocks[0]].of_input) return std::nullopt;
   arma::uword judged = 0;
   double largest = 0;
+  bool by_all = true;  // every entry through all outputs: no feature of a sample is its own
   const auto match = explains(e.probes, blocks, [&](const Probe&, const Jacobian& b) -> std::optional<Predicted> {
     Predicted r{b.numeric, b.error_bar};
     for (arma::uword i = 0; i < b.numeric.n_cols; ++i) {
       const arma::uvec reached = reached_by(b, i), own{i};
       if (reached.is_empty()) continue;
+      by_all = by_all && reached.n_elem == b.numeric.n_rows;
       const arma::vec there = b.numeric.submat(reached, own), gap = b.analytic.submat(reached, own) - there;
       const double shift = arma::mean(gap), error = b.error_bar.col(i).max();
       if (reached.n_elem >= 3 && arma::range(there) > 1e-3 * b.scale() && std::abs(shift) > 1e-3 * b.scale()) ++judged;
@@ -37,6 +39,15 @@ std::optional<Finding> shifted(const Evidence& e, const Blocks& blocks) {
     return r;
   });
   if (!match || judged < 2) return std::nullopt;
+  if (by_all)
+    return found(e, blocks, "constant term missing",
+                 "through every output each entry of " + e.names(blocks) +
+                     " lacks one number, the same in all samples, "
+                     "of up to " +
+                     number(largest) +
+                     ": a term that no data are in, such as that of a normalising constant "
+                     "or a penalty, is missing or wrong",
+                 *match);
   return found(e, blocks, "shifted",
                "what the cotangent is multiplied with is off by one number for each entry of " + e.names(blocks) +
                    ", the same in all samples, by up to " + number(largest) + ": as if another mean were taken off",

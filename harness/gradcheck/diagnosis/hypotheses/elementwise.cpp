@@ -87,13 +87,31 @@ Prediction with_slopes(std::size_t seen, const std::function<std::optional<arma:
   };
 }
 
+namespace {
+
+/// -1 where a bias is taken away, as that of an error x - b: an input of the output's shape has the opposite derivatives.
+double orientation(const Evidence& e, std::size_t bias) {
+  const Probe& p = e.probes[0];
+  const arma::vec by_bias = slopes_of(p, bias, &Jacobian::numeric);
+  for (std::size_t k = 0; k < p.blocks.size(); ++k) {
+    const Jacobian& b = p.blocks[k];
+    if (!b.of_input || !has_shape_of_output(p, b)) continue;
+    const arma::vec by_input = slopes_of(p, k, &Jacobian::numeric);
+    if (arma::any(by_input) && arma::abs(by_input + by_bias).max() <= 1e-6 * arma::abs(by_bias).max()) return -1;
+  }
+  return 1;
+}
+
+}  // namespace
+
 std::vector<Slope> sampled(const Evidence& e, std::size_t seen) {
   std::vector<Slope> all;
+  const double side = e.probes[0].blocks[seen].of_input ? 1 : orientation(e, seen);
   const auto add = [&](const Probe& p, const arma::vec& z) {
     const arma::vec n = slopes_of(p, seen, &Jacobian::numeric), a = slopes_of(p, seen, &Jacobian::analytic),
                     bar = slopes_of(p, seen, &Jacobian::error_bar);
     for (arma::uword t = 0; t < n.n_elem; ++t)
-      if (z(t) != 0.0 && bar(t) <= 1e-4) all.push_back({z(t), n(t), a(t), 4 * bar(t) + 1e-7});
+      if (z(t) != 0.0 && bar(t) <= 1e-4) all.push_back({side * z(t), side * n(t), side * a(t), 4 * bar(t) + 1e-7});
   };
   const Probe& first = e.probes[0];
   if (first.blocks[seen].of_input) {

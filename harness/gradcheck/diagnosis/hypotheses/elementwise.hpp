@@ -30,8 +30,8 @@ struct Slope {
   double z = 0, forward = 0, backward = 0, error = 0;
 };
 
-/// Slopes at all entries of an elementwise layer; or with inputs of zero, where the bias is the pre-activation, between
-/// -3 and 3.
+/// Slopes at all entries of an elementwise layer; or with inputs of zero, where the bias, or its opposite, is the
+/// pre-activation, between -3 and 3.
 std::vector<Slope> sampled(const Evidence& e, std::size_t seen);
 
 }  // namespace gradcheck::detail

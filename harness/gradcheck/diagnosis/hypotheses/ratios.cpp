@@ -74,10 +74,24 @@ std::string ratios_in_words(const std::vector<Probe>& points, const Blocks& bloc
   return text;
 }
 
+/// Whether backward has such a gradient where inputs are small: then it is zero by a branch, at large ones alone.
+bool is_there_nearer_zero(const Evidence& e, const Blocks& blocks) {
+  if (!e.allowance.affords(0)) return false;
+  set_parameters(e.layer, e.probes[0].parameters);
+  AnyLayer::Matrices x = e.probes[0].inputs;
+  for (std::size_t k = 0; k < x.size(); ++k)
+    if (e.layer.differentiable[k]) x[k] *= 0x1p-6;
+  const auto probe = probe_at(e.layer, x, e.along, blocks[0]);
+  return probe && std::ranges::any_of(blocks, [&](std::size_t k) {
+           const Jacobian& b = probe->blocks[k];
+           return arma::abs(b.analytic).max() > 1e-3 * b.scale();
+         });
+}
+
 std::optional<Finding> missing(const Evidence& e, const Blocks& blocks) {
   const auto match =
       explains(e.probes, blocks, by([](auto&, auto&, const arma::mat& m) -> arma::mat { return 0 * m; }));
-  if (!match) return std::nullopt;
+  if (!match || is_there_nearer_zero(e, blocks)) return std::nullopt;
   double largest = 0;
   bool is_exact = true;
   for (const std::size_t b : blocks) {
