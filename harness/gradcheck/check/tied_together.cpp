@@ -23,8 +23,7 @@ namespace {
 constexpr std::size_t most_groups = 8;
 constexpr double share_of_sizes = 1e-2;
 constexpr std::array shares_of_size{0x1p-12, -0x1p-12, 0x1p-18, -0x1p-18};  ///< max(1, |x|)
-
-constexpr double share_of_values = 0.125;
+constexpr double share_of_values = 0.125;                                   ///< that a value at a tie may be off
 
 using Tied = std::vector<arma::uword>;
 

@@ -41,12 +41,10 @@ std::optional<Finding> shifted(const Evidence& e, const Blocks& blocks) {
   if (!match || judged < 2) return std::nullopt;
   if (by_all)
     return found(e, blocks, "constant term missing",
-                 "through every output each entry of " + e.names(blocks) +
-                     " lacks one number, the same in all samples, "
-                     "of up to " +
+                 "through every output each entry of " + e.names(blocks) + " lacks one number, of up to " +
                      number(largest) +
-                     ": a term that no data are in, such as that of a normalising constant "
-                     "or a penalty, is missing or wrong",
+                     ", the same in all samples: a term that no data are in, such as that of a normalising constant or "
+                     "a penalty, is missing or wrong",
                  *match);
   return found(e, blocks, "shifted",
                "what the cotangent is multiplied with is off by one number for each entry of " + e.names(blocks) +
