@@ -166,6 +166,18 @@ std::optional<Judgement> Rule::within_stairs(Judgement accused, Point& p, const 
   return spared;
 }
 
+/// Whether the largest step within the scale of x at whose ends there are values says so, with stairs of this height in
+/// its bar.
+bool Rule::is_wrong_over_largest_step(Point p, double block_scale, double height) const {
+  constexpr int largest = 1, smallest = 40;
+  for (int power = largest; power <= smallest; ++power)
+    if (const auto w = measure(p, std::ldexp(scale_of(p), -power))) {
+      const double bar = w->error() + 0.75 * height / w->first_step;  // both ends of three differences, extrapolated
+      return from(p, w->value, bar, std::max(block_scale, w->moved), true).verdict == Verdict::disagree;
+    }
+  return false;
+}
+
 /// By the stairs that are seen here: those of what is known to round, of numbers inside, of which outputs may show
 /// nothing, and of those between the stages.
 Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, double block_scale) const {
@@ -179,6 +191,9 @@ Judgement Rule::above_stairs(Judgement accused, Point p, const Estimate& e, doub
   };
   const bool may_round = may_round_inside(p, apart * 2 * step / 16, largest_of_data(p.evaluator.subject()));
   const double known = stairs(p, n, step), inside = may_round ? height_inside(p) : 0.0;
+  if (const double logarithms = step_of_logarithms(p);
+      may_be(logarithms / 4) && !is_wrong_over_largest_step(p, block_scale, logarithms))
+    if (const auto spared = within_stairs(accused, p, e, block_scale, logarithms)) return *spared;
   const double height = std::max(known, inside), between = height_between_stages(p, n);
   if (const auto spared = spared_by(height, known > inside)) return *spared;
   return between > height ? spared_by(between, false).value_or(accused) : accused;

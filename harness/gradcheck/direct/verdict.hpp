@@ -46,12 +46,16 @@ struct Beside {
   std::optional<double> floor = {};
   double unit = 0;
 
+  /// Digits that are lost below this share of the cotangent are lost beside what it is multiplied with elsewhere.
+  static constexpr double least_lost = 1e-12;
+
   Reason reason(double analytic, const Judgement& j) const {
     if (j.bound <= vanishing) return Reason::negligible;
     if (!floor) return j.bound <= negligible * scale ? Reason::negligible : Reason::resolution;
     const double bars = 4 * j.error_bar;
     if (std::abs(j.numeric) <= bars && std::abs(analytic) <= *floor && bars <= 1e-9 * unit) return Reason::negligible;
-    if (*floor > 1e-3 * std::abs(j.numeric) && *floor > 0.5 * j.bound) return Reason::lost_digits;
+    const bool lost = *floor > 1e-3 * std::abs(j.numeric) && *floor > 0.5 * j.bound;
+    if (lost && j.bound > least_lost * unit) return Reason::lost_digits;
     return j.bound <= 1e-7 * std::max(scale, unit) ? Reason::outweighed : Reason::resolution;
   }
 };
@@ -166,6 +170,7 @@ class Rule {
   Judgement above_stairs(Judgement accused, Point point, const Estimate& estimate, double block_scale) const;
   std::optional<Judgement> within_stairs(Judgement accused, Point& point, const Estimate& estimate, double block_scale,
                                          double height) const;
+  bool is_wrong_over_largest_step(Point point, double block_scale, double height) const;
   double height_inside(const Point& point) const;
   bool may_round_inside(const Point& point, double height, double size) const;
   bool are_far_stairs_missing(const Point& point, double apart, double step) const;

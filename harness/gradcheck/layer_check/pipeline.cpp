@@ -44,13 +44,22 @@ bool values_are_right(const Report& report) {
 /// Where a layer computes in float, of the block's largest entry or of the terms that its outputs are made of.
 constexpr double outweighed_share = 1e-3;
 
+/// What may be off of an entry that is undecided: its bound; on stairs, which have none, what both are apart.
+double may_be_off(const Block& b, arma::uword i) {
+  if (b.verdict_at(i) != Verdict::undecided) return arma::datum::inf;
+  switch (b.reason_at(i)) {
+    case Reason::resolution: return b.bound(i);
+    case Reason::staircase: return std::abs(b.analytic(i) - b.numeric(i));
+    default: return arma::datum::inf;
+  }
+}
+
 /// An entry that the rounding of float leaves undecided beside larger ones of its block, or beside the terms of the
 /// scalar, is outweighed: of a norm over one number hardly anything is left but rounding, in all entries of a block.
 void excuse_outweighed(Report& report, double terms) {
   for (Block& b : report.blocks)
     for (arma::uword i = 0; i < b.verdict.n_elem; ++i)
-      if (b.verdict_at(i) == Verdict::undecided && b.reason_at(i) == Reason::resolution &&
-          b.bound(i) <= outweighed_share * std::max(b.scale(), terms))
+      if (may_be_off(b, i) <= outweighed_share * std::max(b.scale(), terms))
         b.reason(i) = static_cast<unsigned char>(Reason::outweighed);
 }
 

@@ -54,7 +54,51 @@ struct InTail {
   }
 };
 
+/// -log of a probability that underflows, of x, and sin x beside it. Times factor, the derivative of the first.
+struct Underflow {
+  double size, factor = 1;
+  mat x = {};
+
+  mat grown() const { return 1e-8 * arma::exp(5 * x); }
+  mat forward(const mat& inputs) {
+    x = inputs;
+    return arma::join_rows(-arma::log(arma::exp(-(size + grown()))), arma::sin(x));
+  }
+  mat backward(const mat& c) const {
+    const mat of_first = c.cols(0, x.n_cols - 1), of_second = c.cols(x.n_cols, 2 * x.n_cols - 1);
+    return factor * 5 * grown() % of_first + of_second % arma::cos(x);
+  }
+};
+
 }  // namespace
+
+TEST_CASE("a logarithm of a number that underflows moves in its last places, and beside it others are judged") {
+  for (const double size : {712.0, 730.0, 736.1, 740.0})
+    for (std::uint64_t seed = 0; seed < 10; ++seed) {
+      std::mt19937_64 random(seed);
+      const mat x = gradcheck::random_normal(3, 2, random);
+      const gradcheck::Report right = gradcheck::check_layer(Underflow{size}, x);
+      INFO("size " << size << ", seed " << seed << '\n' << gradcheck::to_text(right));
+      CHECK(right.counts().disagree == 0);
+      CHECK(gradcheck::check_layer(Underflow{size, 1e9}, x).counts().disagree > 0);
+    }
+}
+
+TEST_CASE("a number of the same size that is no such logarithm hides nothing") {
+  struct Large {
+    double factor;
+    mat x = {};
+    mat forward(const mat& inputs) {
+      x = inputs;
+      return 735.3 + 1e-4 * arma::sin(x);
+    }
+    mat backward(const mat& c) const { return factor * 1e-4 * c % arma::cos(x); }
+  };
+  std::mt19937_64 random(3);
+  const mat x = gradcheck::random_normal(3, 2, random);
+  CHECK(gradcheck::check_layer(Large{1}, x).ok());
+  CHECK(gradcheck::check_layer(Large{1.01}, x).counts().disagree > 0);
+}
 
 TEST_CASE("beyond the last stair of rounding a tail is not accused, a slope that is more than the stairs rise is") {
   std::mt19937_64 random(5);
