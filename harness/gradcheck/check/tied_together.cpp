@@ -148,8 +148,8 @@ void accuse_tied(Block& block, const Tied& group, double sum, const Judgement& j
   }
 }
 
-/// Where of several ties each is given to the first, that has the shares of others: no value beside the tie is the sum of
-/// these, but what all get is right. So many shares as there are entries are the most it can have.
+/// Where of several ties each is given to the first, that has the shares of others: no value beside the tie is the sum
+/// of these, but what all get is right. So many shares as there are entries are the most it can have.
 void spare_tied(Block& block, const Tied& group) {
   for (const arma::uword i : group) {
     const double largest = std::abs(block.numeric(i)) + block.error_bar(i);

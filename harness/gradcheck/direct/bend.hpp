@@ -30,8 +30,8 @@ bool leaves(const Point& point, double n, double a, double step);
 bool is_told_nearer(const Point& point, double n, double a, double step);
 
 /// Whether J leaves n near x by more than rounding, by as much as a would, and faster than at this step, and no step
-/// nearer has n again. A bump of some last places beside a large value is narrower than steps over which rounding lets n
-/// and a be told apart: far from it J stands still. 2^-1 to 2^-24 of the step, 50 evaluations at most.
+/// nearer has n again. A bump of some last places beside a large value is narrower than steps over which rounding lets
+/// n and a be told apart: far from it J stands still. 2^-1 to 2^-24 of the step, 50 evaluations at most.
 bool leaves_nearer(const Point& point, double n, double a, double step);
 
 /// Where x is 0, or next to it, nothing is too small to be a scale: nine steps below this one, each 2^-10 of the one

@@ -20,8 +20,8 @@ namespace {
 constexpr std::array steps_to_a_stair{64.0, 16.0, 4.0};
 
 /// Stairs of some height make up for what a and n are apart one after the other, at a distance of their quotient. Over
-/// so many of these a grid sees each; no number of few bits, beside which stairs that are a power of two higher or lower
-/// fall on its places.
+/// so many of these a grid sees each; no number of few bits, beside which stairs that are a power of two higher or
+/// lower fall on its places.
 constexpr double widths_of_stairs = 7.3217;
 
 /// An output that is less than this share of what it is where inputs are smaller may be saturated.
@@ -113,8 +113,8 @@ Judgement Rule::earn(Judgement accused, Point& p, Estimate& e, double block_scal
 }
 
 /// One last place of the outputs that this coordinate reaches, as they are where the inputs are smaller, or of 1 where
-/// that is less; of one that is next to nothing beside that, saturated, one of the largest datum: a forward that adds up
-/// such numbers rounds like them, however small it is here.
+/// that is less; of one that is next to nothing beside that, saturated, one of the largest datum: a forward that adds
+/// up such numbers rounds like them, however small it is here.
 double Rule::height_inside(const Point& p) const {
   if (inside_) return sum_of_last_places(p, *inside_);
   inside_ = arma::vec();

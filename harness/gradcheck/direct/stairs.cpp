@@ -8,7 +8,6 @@
 #include <optional>
 #include <vector>
 
-#include <gradcheck/base/close.hpp>
 #include <gradcheck/base/magnitude.hpp>
 #include <gradcheck/base/spacing.hpp>
 #include <gradcheck/direct/estimate.hpp>
@@ -44,8 +43,6 @@ constexpr double most_last_places = 4;
 constexpr double all_rounding_share = 0.25, far_above_data = 0x1p26;
 /// Jumps that come one after the other take away from each other in differences of order 8, to a seventh at most.
 constexpr double most_taken_away = 8;
-/// From so many steps of an underflowing number on its logarithm has more than a digit.
-constexpr double fewest_steps = 8;
 /// Of wide stairs a slope may be so many times the steepest rise over one.
 constexpr double most_rises = 4;
 
@@ -113,18 +110,6 @@ double rise_in(const arma::vec& v, double apart) {
 /// What each term would be of such outputs, by their last places.
 arma::vec terms_of_outputs(const Point& p, const arma::mat& y) {
   return arma::abs(last_places(p, y)) / p.evaluator.subject().spacing;
-}
-
-/// What y = log p moves by where p, below the least normal number, moves by its last place: p = k 2^-1074 is known by y,
-/// which is as good as none of the logarithms of such numbers otherwise. 0 of any other output, and where p is so few of
-/// these steps that its stairs are seen at once.
-double step_of_logarithm(double y) {
-  constexpr double least_normal = 708.3964185322641, least = 744.4400719213812;  // -log of these numbers
-  const double size = std::abs(y);
-  if (!(size > least_normal && size <= least)) return 0;
-  const double k = std::round(std::exp(least - size));
-  const bool is_one = close(size, least - std::log(k), 4 * (std::nextafter(size, HUGE_VAL) - size));
-  return is_one && k >= fewest_steps ? 1 / k : 0;
 }
 
 /// Whether one of these terms moves with the coordinate, or has no value wherever it is moved to.
@@ -207,13 +192,6 @@ double largest_of_data(const Subject& subject) {
   double most = 1;
   for (const Subject::Block& b : subject.blocks) most = std::max(most, largest_finite(b.coordinates.values()));
   return most;
-}
-
-double step_of_logarithms(const Point& p) {
-  const arma::mat& here = p.evaluator.base();
-  arma::mat moved = here;
-  moved.transform([](double y) { return y + step_of_logarithm(y); });
-  return have_same_bits(moved, here) ? 0.0 : arma::accu(arma::abs(p.evaluator.difference(moved, here).terms));
 }
 
 double stairs_here(const Point& p) { return arma::accu(raised(p, p.sigma, p.evaluator.least_rounding(), 0.0)); }

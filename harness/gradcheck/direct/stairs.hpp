@@ -16,8 +16,8 @@ double stairs_here(const Point& point);
 /// What each term moves by where every output is y and moves by one last place, [terms].
 arma::vec last_places(const Point& point, const arma::mat& y);
 
-/// What the terms move by in all where the outputs that are logarithms of numbers below the least normal one move by the
-/// last place of these numbers: up to log 2 each.
+/// What the terms move by in all where the outputs that are logarithms of numbers below the least normal one move by
+/// the last place of these numbers: up to log 2 each.
 double step_of_logarithms(const Point& point);
 
 /// The largest coordinate, or 1 where that is less.

@@ -25,8 +25,8 @@ constexpr double settled_share = 1e-7;
 constexpr arma::uword enough_earned = 2;
 constexpr double least_plain_share = 1e-6;
 
-/// How exactly slopes at x have a value that no tie contradicts; and how exactly where their bar is too wide: then it is
-/// the same number.
+/// How exactly slopes at x have a value that no tie contradicts; and how exactly where their bar is too wide: then it
+/// is the same number.
 constexpr double tie_share = 0x1p-3, same_share = 0x1p-20;
 
 /// The finest of three steps is a quarter of the first, and 16 bars of rounding are what its slope is off by.
@@ -188,8 +188,8 @@ Judgement Rule::within_floor(Point& p, Estimate& e, double block_scale) {
   return hidden_by_saturation(p, judged(p, e, block_scale));
 }
 
-/// Within units of a tie numbers cancel that are of any size, c x / r - c y / r where r = |x - y|: what the leading digits
-/// of the cotangent decide is rounding there, however large it is.
+/// Within units of a tie numbers cancel that are of any size, c x / r - c y / r where r = |x - y|: what the leading
+/// digits of the cotangent decide is rounding there, however large it is.
 Judgement Rule::within_scatter(Point& p, Estimate& e, double block_scale, const Judgement& j) {
   const double scatter = rounding_->scatter_beside_tie(p.number_of_block(), p.index);
   if (!(scatter > *p.floor)) return j;

@@ -19,8 +19,8 @@ namespace {
 /// What a and n are apart, in kinks of a window, where slopes on both sides may explain it.
 constexpr double least_kinks = 0.25, most_kinks = 64;
 
-/// A rise to both sides of x that is more than rounding, of the sum of the terms' sizes; over a step so much smaller that
-/// share of it at least is left: that of a kink falls as the step does.
+/// A rise to both sides of x that is more than rounding, of the sum of the terms' sizes; over a step so much smaller
+/// that share of it at least is left: that of a kink falls as the step does.
 constexpr double least_rise = 1e-6, smaller_step = 0x1p-20, rise_left = 0x1p-15;
 
 }  // namespace
@@ -50,8 +50,8 @@ Judgement Rule::beside_inner_rounding(const Point& p, const Judgement& at_x) con
   return {at_x.numeric, at_x.error_bar, at_x.bound, Verdict::undecided, Reason::kinked};
 }
 
-/// Whether J rises to both sides of x, or falls, the steeper the nearer to x, as log |x| does beside 0: none of the slopes
-/// there says anything of x.
+/// Whether J rises to both sides of x, or falls, the steeper the nearer to x, as log |x| does beside 0: none of the
+/// slopes there says anything of x.
 bool Rule::is_cusp(const Point& p, const Estimate& e) const {
   const double rise = e.best.kink * e.best.step;
   return rise > least_rise * p.evaluator.subject().magnitude && std::ranges::any_of(e.windows, [&](const Window& w) {

@@ -89,7 +89,8 @@ Prediction with_slopes(std::size_t seen, const std::function<std::optional<arma:
 
 namespace {
 
-/// -1 where a bias is taken away, as that of an error x - b: an input of the output's shape has the opposite derivatives.
+/// -1 where a bias is taken away, as that of an error x - b: an input of the output's shape has the opposite
+/// derivatives.
 double orientation(const Evidence& e, std::size_t bias) {
   const Probe& p = e.probes[0];
   const arma::vec by_bias = slopes_of(p, bias, &Jacobian::numeric);
