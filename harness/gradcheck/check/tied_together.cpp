@@ -27,8 +27,10 @@ constexpr double share_of_values = 0.125;                                   ///<
 
 using Tied = std::vector<arma::uword>;
 
-bool is_accused_at_kink(const Block& block, arma::uword i) {
-  return block.verdict_at(i) == Verdict::disagree && block.reason_at(i) == Reason::kinked;
+/// Within its slopes, or accused of being outside of them.
+bool is_at_kink(const Block& block, arma::uword i) {
+  const Verdict verdict = block.verdict_at(i);
+  return verdict == Verdict::kink || (verdict == Verdict::disagree && block.reason_at(i) == Reason::kinked);
 }
 
 /// Entries that are the same number, some of them at a kink.
@@ -37,9 +39,7 @@ std::vector<Tied> ties_of(const Block& block, const arma::mat& x) {
   for (arma::uword i = 0; i < x.n_elem; ++i) by_number[x(i)].push_back(i);
   std::vector<Tied> groups;
   for (auto& [number, group] : by_number) {
-    const bool kinked = std::ranges::any_of(group, [&block](arma::uword i) {
-      return block.verdict_at(i) == Verdict::kink || is_accused_at_kink(block, i);
-    });
+    const bool kinked = std::ranges::any_of(group, [&block](arma::uword i) { return is_at_kink(block, i); });
     if (kinked && group.size() > 1 && groups.size() < most_groups) groups.push_back(std::move(group));
   }
   return groups;
@@ -164,7 +164,7 @@ void spare_tied(Block& block, const Tied& group) {
 
 bool has_kinks(const Block& block) {
   for (arma::uword i = 0; i < block.verdict.n_elem; ++i)
-    if (block.verdict_at(i) == Verdict::kink || is_accused_at_kink(block, i)) return true;
+    if (is_at_kink(block, i)) return true;
   return false;
 }
 

@@ -92,7 +92,7 @@ inline Judgement judge_by_bound(double analytic, Judgement j, bool moved, const 
 ///                        of the block's |n|, sum |J_t| / max(1, |x|), and the sum of the one-sided slopes over the
 ///                        first step
 ///      undecided         otherwise: outweighed where B <= 1e-7 max(scale, |C|), lost digits where the floor is most of
-///                        B
+///                        B and B above 1e-12 |C|
 /// Where the numeric bound alone does not decide, the floor of backward's own rounding (BackwardRounding) is added to
 /// B: analytic_error. Kinks come before the bound, unless the best window's bar, its kink term included, is certified
 /// or negligible:
@@ -101,6 +101,8 @@ inline Judgement judge_by_bound(double analytic, Judgement j, bool moved, const 
 ///                        slopes do not decide: undecided
 ///   6. one side          decides where the other has no values, or cannot be certified beside an edge of the domain.
 ///                        It accuses where its slopes converge, and no finer step says otherwise: by_finer_side()
+/// A disagreement by steps that saw a kink is none at a cusp, is_cusp(), and where slopes too rough to decide have a
+/// between them, between_coarse_slopes().
 /// A disagreement stands only if it passes all of these; the first that it fails spares the gradient:
 ///   7. windows with steps of at most s disagree too; else what those say
 ///   8. no window fine enough to tell a from n has a inside its bar and n outside; else what that says. Such are h_0 =
